@@ -1,1 +1,16 @@
-fn main() {}
+//! Hands Tauri the permissions and capabilities, which stand in `src-tauri` while its
+//! configuration and this package stand at the root.
+
+fn main() {
+    println!("cargo:rerun-if-changed=src-tauri/capabilities");
+    println!("cargo:rerun-if-changed=src-tauri/permissions");
+    println!("cargo:rerun-if-changed=ui/dist");
+    // Tauri insists on this folder, yet the Rust code can be checked and tested without the pages.
+    std::fs::DirBuilder::new().recursive(true).create("ui/dist").expect("the folder of the built pages can be created");
+
+    let manifest = tauri_build::AppManifest::new().permissions_path_pattern("./src-tauri/permissions/**/*");
+    let attributes = tauri_build::Attributes::new()
+        .app_manifest(manifest)
+        .capabilities_path_pattern("./src-tauri/capabilities/**/*");
+    tauri_build::try_build(attributes).expect("tauri.conf.json, permissions and capabilities fit together");
+}
