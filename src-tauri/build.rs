@@ -5,8 +5,11 @@ fn main() {
     println!("cargo:rerun-if-changed=src-tauri/capabilities");
     println!("cargo:rerun-if-changed=src-tauri/permissions");
     println!("cargo:rerun-if-changed=ui/dist");
-    // Tauri insists on this folder, yet the Rust code can be checked and tested without the pages.
-    std::fs::DirBuilder::new().recursive(true).create("ui/dist").expect("the folder of the built pages can be created");
+    // Tauri insists on these folders: the built pages and the native libraries. With both empty the
+    // Rust code can still be checked.
+    for folder in ["ui/dist", "src-tauri/lib"] {
+        std::fs::DirBuilder::new().recursive(true).create(folder).expect("a folder can be created here");
+    }
 
     let manifest = tauri_build::AppManifest::new().permissions_path_pattern("./src-tauri/permissions/**/*");
     let attributes = tauri_build::Attributes::new()

@@ -30,7 +30,8 @@ mod tests {
 
     #[test]
     fn the_window_gets_code_and_message() {
-        let error = CommandError::new(ErrorCode::LibraryUnusable, "The library is in use. Close the other window.");
+        let error =
+            CommandError::new(ErrorCode::LibraryUnusable, "The library is in use. Close the other window.");
         assert_eq!(
             serde_json::to_value(&error).unwrap(),
             serde_json::json!({
