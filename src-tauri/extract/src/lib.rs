@@ -9,6 +9,7 @@ mod document;
 mod docx;
 mod error;
 mod html;
+pub mod libraries;
 mod markdown;
 mod pdf;
 mod text;
@@ -17,6 +18,7 @@ pub mod worker;
 pub use detect::Kind;
 pub use document::{Block, BlockKind, Document, Page, PageProblem, Rect, Span, Word};
 pub use error::ExtractError;
+pub use libraries::set_library_dir;
 
 /// Bounds on what one file may cost inside the worker. They hold beside the worker's own memory
 /// and time limits, and give a better message than being killed does.
@@ -36,6 +38,11 @@ impl Default for Limits {
     fn default() -> Self {
         Limits { max_unpacked_bytes: 512 << 20, max_characters: 64 << 20, max_pages: 20_000, max_depth: 512 }
     }
+}
+
+/// Loads the libraries that reading needs, so that [`extract`] opens no file afterwards.
+pub fn prepare() -> Result<(), ExtractError> {
+    pdf::prepare()
 }
 
 /// Reads one file. `name` is its file name, which helps to tell its kind and serves as a last

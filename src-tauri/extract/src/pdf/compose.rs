@@ -1,0 +1,200 @@
+//! Puts pieces together into the text of a page, with the spans of its blocks and words.
+
+use super::blocks::{self, Piece, Shape, Style};
+use super::clean::{Join, Vocabulary, is_unspaced};
+use super::furniture::Furniture;
+use super::layout;
+use super::words::{RawPage, Turn};
+use crate::{Block, BlockKind, Page, Span, Word};
+
+/// Takes the words of a page into the vocabulary, but for those that end in a hyphen.
+pub fn learn(page: &RawPage, vocabulary: &mut Vocabulary) {
+    for index in 0..page.words.len() {
+        let word = page.word(index);
+        // The part of a broken word on the next line is no word either.
+        let rest = index.checked_sub(1).is_some_and(|before| page.word(before).ends_with(['-', '\u{2010}']));
+        if !word.ends_with(['-', '\u{2010}']) && !rest {
+            vocabulary.learn(word);
+        }
+    }
+}
+
+/// Composes a page from its words; `index` counts from 0.
+pub fn page(
+    raw: &RawPage,
+    index: usize,
+    style: &Style,
+    vocabulary: &Vocabulary,
+    furniture: &Furniture,
+) -> Page {
+    let mut skip = vec![false; raw.words.len()];
+    for &word in furniture.top.iter().chain(&furniture.bottom).flatten() {
+        skip[word] = true;
+    }
+    let furnish = |lines: &[Vec<usize>]| {
+        lines
+            .iter()
+            .map(|line| Piece { shape: Shape::Furniture, lines: vec![vec![line.clone()]] })
+            .collect::<Vec<_>>()
+    };
+    let mut pieces = furnish(&furniture.top);
+    pieces.extend(blocks::pieces(raw, index, style, &skip));
+    pieces.extend(furnish(&furniture.bottom));
+
+    let mut writer = Writer::new(raw, vocabulary);
+    for piece in &pieces {
+        writer.piece(piece);
+    }
+    Page {
+        number: index as u32 + 1,
+        label: None,
+        size: Some(raw.size),
+        text: writer.text,
+        blocks: writer.blocks,
+        words: writer.words,
+    }
+}
+
+/// Composes a page of which only paragraphs are known.
+pub fn plain(number: u32, paragraphs: &[String]) -> Page {
+    let mut page = Page { number, ..Page::default() };
+    let mut length = 0;
+    for paragraph in paragraphs {
+        if !page.text.is_empty() {
+            page.text.push_str("\n\n");
+            length += 2;
+        }
+        let start = length;
+        page.text.push_str(paragraph);
+        length += paragraph.chars().count();
+        page.blocks.push(Block { span: Span::new(start, length), kind: BlockKind::Paragraph });
+    }
+    page
+}
+
+struct Writer<'r> {
+    raw: &'r RawPage,
+    vocabulary: &'r Vocabulary,
+    text: String,
+    /// Characters in `text`.
+    length: usize,
+    blocks: Vec<Block>,
+    words: Vec<Word>,
+}
+
+impl<'r> Writer<'r> {
+    fn new(raw: &'r RawPage, vocabulary: &'r Vocabulary) -> Writer<'r> {
+        let text = String::with_capacity(raw.text.len() + raw.words.len() + 64);
+        let words = Vec::with_capacity(raw.words.len());
+        Writer { raw, vocabulary, text, length: 0, blocks: Vec::new(), words }
+    }
+
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.length += text.chars().count();
+    }
+
+    fn piece(&mut self, piece: &Piece) {
+        if piece.lines.iter().flatten().all(Vec::is_empty) {
+            return;
+        }
+        if let Some(last) = self.blocks.last() {
+            let listed = last.kind == BlockKind::ListItem && piece.shape == Shape::ListItem;
+            self.push(if listed { "\n" } else { "\n\n" });
+        }
+        let start = self.length;
+        let kind = match piece.shape {
+            Shape::Table { header } => BlockKind::Table { header: self.table(piece, header) },
+            shape => {
+                self.lines(piece);
+                match shape {
+                    Shape::Heading { level } => BlockKind::Heading { level },
+                    Shape::ListItem => BlockKind::ListItem,
+                    Shape::Footnote => BlockKind::Footnote,
+                    Shape::Furniture => BlockKind::Furniture,
+                    Shape::Paragraph | Shape::Table { .. } => BlockKind::Paragraph,
+                }
+            }
+        };
+        self.blocks.push(Block { span: Span::new(start, self.length), kind });
+    }
+
+    /// Writes rows and cells; returns the span of the header.
+    fn table(&mut self, piece: &Piece, header: usize) -> Option<Span> {
+        let start = self.length;
+        let mut header_span = None;
+        for (index, row) in piece.lines.iter().enumerate() {
+            if index > 0 {
+                self.push("\n");
+            }
+            for (at, cell) in row.iter().enumerate() {
+                if at > 0 {
+                    self.push("\t");
+                }
+                self.line(cell);
+            }
+            if index + 1 == header {
+                header_span = Some(Span::new(start, self.length));
+            }
+        }
+        header_span
+    }
+
+    /// Writes lines as one flowing text.
+    fn lines(&mut self, piece: &Piece) {
+        let mut last: Option<usize> = None;
+        for line in piece.lines.iter().flatten() {
+            let Some(&first) = line.first() else { continue };
+            if let Some(last) = last {
+                match self.vocabulary.join(self.raw.word(last), self.raw.word(first)) {
+                    Join::Apart if self.is_unspaced(last, first) => {}
+                    Join::Apart => self.push(" "),
+                    Join::Hyphenated => {}
+                    Join::Whole => self.drop_hyphen(),
+                }
+            }
+            self.line(line);
+            last = line.last().copied();
+        }
+    }
+
+    fn is_unspaced(&self, last: usize, first: usize) -> bool {
+        self.raw.word(last).chars().next_back().is_some_and(is_unspaced)
+            && self.raw.word(first).chars().next().is_some_and(is_unspaced)
+    }
+
+    fn drop_hyphen(&mut self) {
+        self.text.pop();
+        self.length -= 1;
+        if let Some(word) = self.words.last_mut() {
+            word.span.end -= 1;
+        }
+    }
+
+    fn line(&mut self, words: &[usize]) {
+        let mut last: Option<usize> = None;
+        for &index in words {
+            let word = &self.raw.words[index];
+            if let Some(last) = last
+                && !(word.glued && last + 1 == index)
+            {
+                // A label that was wrapped within its cell may end in a hyphen.
+                let broken = word.turn == Turn::Upright && self.is_below(last, index);
+                match self.vocabulary.join(self.raw.word(last), self.raw.word(index)) {
+                    Join::Whole if broken => self.drop_hyphen(),
+                    Join::Hyphenated if broken => {}
+                    _ => self.push(" "),
+                }
+            }
+            let start = self.length;
+            self.push(self.raw.word(index));
+            self.words.push(Word { span: Span::new(start, self.length), rect: word.rect });
+            last = Some(index);
+        }
+    }
+
+    fn is_below(&self, last: usize, next: usize) -> bool {
+        let (last, next) = (layout::place(self.raw, last), layout::place(self.raw, next));
+        next.baseline > last.baseline + last.size / 2 && next.left < last.right
+    }
+}

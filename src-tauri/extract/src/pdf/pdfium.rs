@@ -1,0 +1,364 @@
+//! Words with their places, through the PDFium library.
+//!
+//! PDFium is foreign code with global state: one thread at a time is let in. It is asked for
+//! characters and their boxes; what lines and paragraphs they form is not decided here.
+
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+
+use pdfium_render::prelude::{
+    PdfBookmark, PdfDocument, PdfDocumentMetadataTagType, PdfPage, PdfPageRenderRotation, PdfPageTextChar,
+    PdfRect, Pdfium, PdfiumError, PdfiumInternalError,
+};
+
+use super::clean;
+use super::words::{RawPage, RawWord, Turn};
+use crate::{ExtractError, Rect, libraries};
+
+static LOADED: OnceLock<Result<(), String>> = OnceLock::new();
+static ENTERED: Mutex<()> = Mutex::new(());
+
+/// Largest number of outline entries followed; an outline may be a loop.
+const MAX_OUTLINE: usize = 5_000;
+
+/// The right to call PDFium, held by one thread at a time.
+pub struct Entry {
+    pdfium: Pdfium,
+    _guard: MutexGuard<'static, ()>,
+}
+
+/// An entry of the outline that leads to a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bookmark {
+    pub title: String,
+    /// Counts from 0.
+    pub page: usize,
+    /// Level 1 is the outermost.
+    pub level: u8,
+}
+
+/// Loads the library where that has not happened. Opens files, which [`enter`] does not do afterwards.
+pub fn prepare() -> Result<(), ExtractError> {
+    let loaded = LOADED.get_or_init(|| {
+        let name = libraries::file_name("pdfium");
+        let path = libraries::find(&name).ok_or_else(|| format!("{name} was not found"))?;
+        let bindings = Pdfium::bind_to_library(&path).map_err(|error| format!("{name}: {error}"))?;
+        // The fonts of this machine are kept out: what a file says must not depend on them, and a
+        // confined worker could not open them.
+        Pdfium::new(bindings).clear_custom_font_provider();
+        Ok(())
+    });
+    loaded.clone().map_err(|detail| ExtractError::ReaderMissing { detail })
+}
+
+/// Waits until no other thread uses PDFium.
+pub fn enter() -> Result<Entry, ExtractError> {
+    prepare()?;
+    let guard = ENTERED.lock().unwrap_or_else(PoisonError::into_inner);
+    // The library is loaded, so that this takes hold of it and looks for nothing.
+    Ok(Entry { pdfium: Pdfium::default(), _guard: guard })
+}
+
+impl Entry {
+    /// Opens a file; an empty password is tried silently. `Err(Damaged)` says what PDFium found wrong.
+    pub fn open<'a>(&'a self, bytes: &'a [u8]) -> Result<PdfDocument<'a>, ExtractError> {
+        let damaged = |detail: &str| ExtractError::Damaged { detail: detail.to_owned() };
+        self.pdfium.load_pdf_from_byte_slice(bytes, None).map_err(|error| match error {
+            PdfiumError::PdfiumLibraryInternalError(PdfiumInternalError::PasswordError) => {
+                ExtractError::Locked
+            }
+            PdfiumError::PdfiumLibraryInternalError(PdfiumInternalError::SecurityError) => {
+                ExtractError::Unsupported { what: "a PDF protected in an unusual way".to_owned() }
+            }
+            PdfiumError::PdfiumLibraryInternalError(PdfiumInternalError::FormatError) => {
+                damaged("its structure is broken")
+            }
+            other => damaged(&format!("{other:?}")),
+        })
+    }
+}
+
+pub fn title(document: &PdfDocument) -> Option<String> {
+    document.metadata().get(PdfDocumentMetadataTagType::Title).map(|tag| tag.value().to_owned())
+}
+
+pub fn author(document: &PdfDocument) -> Option<String> {
+    document.metadata().get(PdfDocumentMetadataTagType::Author).map(|tag| tag.value().to_owned())
+}
+
+/// The outline's entries in order, those that lead nowhere left out.
+pub fn outline(document: &PdfDocument) -> Vec<Bookmark> {
+    let mut found = Vec::new();
+    let mut seen = 0;
+    let mut open: Vec<(PdfBookmark, u8)> =
+        document.bookmarks().root().into_iter().map(|root| (root, 1)).collect();
+    while let Some((bookmark, level)) = open.pop() {
+        seen += 1;
+        if seen > MAX_OUTLINE {
+            break;
+        }
+        let page = bookmark.destination().and_then(|destination| destination.page_index().ok());
+        if let (Some(title), Some(page)) = (bookmark.title(), page) {
+            found.push(Bookmark { title, page: usize::try_from(page).unwrap_or(0), level });
+        }
+        // The stack gives the child first, then what follows its parent.
+        open.extend(bookmark.next_sibling().map(|next| (next, level)));
+        if level < 32 {
+            open.extend(bookmark.first_child().map(|child| (child, level + 1)));
+        }
+    }
+    found
+}
+
+/// Reads the words of a page, counted from 0.
+pub fn page(document: &PdfDocument, index: usize) -> Result<RawPage, PdfiumError> {
+    let page = document.pages().get(index as i32)?;
+    let frame = Frame::of(&page);
+    let mut raw = RawPage {
+        label: page.label().map(str::to_owned),
+        size: (quarter(frame.shown().0), quarter(frame.shown().1)),
+        ..RawPage::default()
+    };
+    let text = page.text()?;
+    let mut pending = Pending::default();
+    for character in text.chars().iter() {
+        let value = character.unicode_value();
+        // PDFium marks the hyphen of a broken word so.
+        let broken = matches!(value, 0x02 | 0xFFFE);
+        let c = if broken { '-' } else { char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER) };
+        if c.is_whitespace() || value == 0 {
+            pending.finish(&mut raw);
+            continue;
+        }
+        let Some(rect) = bounds(&character).map(|rect| frame.show(&rect)) else { continue };
+        raw.characters += 1;
+        raw.garbled += u32::from(clean::is_garbled(c));
+        let wide = clean::is_unspaced(c);
+        if pending.ends_before(&rect) || (wide && !pending.text.is_empty()) || pending.wide {
+            let glued = (wide || pending.wide) && !pending.ends_before(&rect);
+            pending.finish(&mut raw);
+            pending.glued = glued && !raw.words.is_empty();
+        }
+        if pending.text.is_empty() {
+            pending.start(&character, &frame);
+        }
+        pending.wide = wide;
+        pending.push(c, rect);
+        if broken {
+            pending.finish(&mut raw);
+        }
+    }
+    pending.finish(&mut raw);
+    drop_unseen(&mut raw, frame.shown());
+    Ok(raw)
+}
+
+/// A character's box: its advance and its font's height, or where the font says nothing, its ink.
+fn bounds(character: &PdfPageTextChar) -> Option<PdfRect> {
+    let sound = |rect: &PdfRect| {
+        [rect.left().value, rect.right().value, rect.top().value, rect.bottom().value]
+            .iter()
+            .all(|side| side.is_finite())
+            && rect.height().value > 0.0
+    };
+    character
+        .loose_bounds()
+        .ok()
+        .filter(sound)
+        .or_else(|| character.tight_bounds().ok())
+        .filter(|rect| rect.left().value.is_finite() && rect.top().value.is_finite())
+}
+
+/// How the page's own coordinates lead to the page as shown.
+struct Frame {
+    left: f32,
+    bottom: f32,
+    right: f32,
+    top: f32,
+    quarters: u8,
+}
+
+/// A box in points from the top left of the page as shown.
+#[derive(Debug, Clone, Copy, Default)]
+struct Shown {
+    left: f32,
+    top: f32,
+    right: f32,
+    bottom: f32,
+}
+
+impl Frame {
+    fn of(page: &PdfPage) -> Frame {
+        let quarters = match page.rotation() {
+            Ok(PdfPageRenderRotation::Degrees90) => 1,
+            Ok(PdfPageRenderRotation::Degrees180) => 2,
+            Ok(PdfPageRenderRotation::Degrees270) => 3,
+            Ok(PdfPageRenderRotation::None) | Err(_) => 0,
+        };
+        match page.boundaries().bounding() {
+            Ok(bounding) => Frame {
+                left: bounding.bounds.left().value,
+                bottom: bounding.bounds.bottom().value,
+                right: bounding.bounds.right().value,
+                top: bounding.bounds.top().value,
+                quarters,
+            },
+            Err(_) => {
+                let (width, height) = (page.width().value, page.height().value);
+                let (right, top) = if quarters % 2 == 1 { (height, width) } else { (width, height) };
+                Frame { left: 0.0, bottom: 0.0, right, top, quarters }
+            }
+        }
+    }
+
+    /// Width and height as shown.
+    fn shown(&self) -> (f32, f32) {
+        let (width, height) = (self.right - self.left, self.top - self.bottom);
+        if self.quarters % 2 == 1 { (height, width) } else { (width, height) }
+    }
+
+    fn point(&self, x: f32, y: f32) -> (f32, f32) {
+        match self.quarters {
+            0 => (x - self.left, self.top - y),
+            1 => (y - self.bottom, x - self.left),
+            2 => (self.right - x, y - self.bottom),
+            _ => (self.top - y, self.right - x),
+        }
+    }
+
+    fn show(&self, rect: &PdfRect) -> Shown {
+        let a = self.point(rect.left().value, rect.top().value);
+        let b = self.point(rect.right().value, rect.bottom().value);
+        Shown { left: a.0.min(b.0), top: a.1.min(b.1), right: a.0.max(b.0), bottom: a.1.max(b.1) }
+    }
+}
+
+fn quarter(points: f32) -> u16 {
+    // A cast from a float keeps within the bounds of the integer.
+    (points * 4.0).round() as u16
+}
+
+/// The word that is being put together.
+#[derive(Default)]
+struct Pending {
+    text: String,
+    rect: Shown,
+    last: Shown,
+    baseline: f32,
+    size: f32,
+    turn: Option<Turn>,
+    bold: bool,
+    glued: bool,
+    wide: bool,
+}
+
+impl Pending {
+    /// Asks once per word for what seldom changes within one: font, size, direction.
+    fn start(&mut self, character: &PdfPageTextChar, frame: &Frame) {
+        let size = character.unscaled_font_size().value;
+        let (scale, degrees) = match character.matrix() {
+            Ok(matrix) => {
+                let clockwise = -matrix.b().atan2(matrix.a()).to_degrees();
+                (matrix.c().hypot(matrix.d()), clockwise + f32::from(frame.quarters) * 90.0)
+            }
+            Err(_) => (1.0, f32::from(frame.quarters) * 90.0),
+        };
+        self.size = if size * scale > 0.0 { size * scale } else { size };
+        let turn = Turn::of_angle(degrees);
+        self.turn = Some(turn);
+        let origin = character.origin().map(|(x, y)| frame.point(x.value, y.value));
+        self.baseline = match (origin, turn) {
+            (Ok((x, _)), Turn::Down | Turn::Up) => x,
+            (Ok((_, y)), _) => y,
+            (Err(_), _) => f32::NAN,
+        };
+        self.bold = is_bold(character);
+    }
+
+    fn push(&mut self, c: char, rect: Shown) {
+        if self.text.is_empty() {
+            self.rect = rect;
+        } else {
+            self.rect.left = self.rect.left.min(rect.left);
+            self.rect.top = self.rect.top.min(rect.top);
+            self.rect.right = self.rect.right.max(rect.right);
+            self.rect.bottom = self.rect.bottom.max(rect.bottom);
+        }
+        self.last = rect;
+        self.text.push(c);
+    }
+
+    /// True where a character at `next` stands too far off to belong to the same word.
+    fn ends_before(&self, next: &Shown) -> bool {
+        if self.text.is_empty() {
+            return false;
+        }
+        let reach = self.size.max(2.0);
+        let apart = |low: f32, high: f32, next_low: f32, next_high: f32| (next_low - high).max(low - next_high);
+        let across = apart(self.last.left, self.last.right, next.left, next.right);
+        let along = apart(self.last.top, self.last.bottom, next.top, next.bottom);
+        let middle = |rect: &Shown| ((rect.left + rect.right) / 2.0, (rect.top + rect.bottom) / 2.0);
+        let (from, to) = (middle(&self.last), middle(next));
+        match self.turn {
+            Some(Turn::Down | Turn::Up) => along > 0.6 * reach || (to.0 - from.0).abs() > 0.8 * reach,
+            Some(Turn::Slanted) => across > reach || along > reach,
+            _ => across > 0.6 * reach || (to.1 - from.1).abs() > 0.8 * reach,
+        }
+    }
+
+    fn finish(&mut self, raw: &mut RawPage) {
+        let pending = std::mem::take(self);
+        let start = raw.text.len();
+        clean::push_word(&mut raw.text, &pending.text);
+        if raw.text.len() == start {
+            return;
+        }
+        let rect = Rect {
+            left: quarter(pending.rect.left),
+            top: quarter(pending.rect.top),
+            right: quarter(pending.rect.right),
+            bottom: quarter(pending.rect.bottom),
+        };
+        let turn = pending.turn.unwrap_or(Turn::Upright);
+        let baseline = if pending.baseline.is_finite() {
+            quarter(pending.baseline)
+        } else {
+            match turn {
+                Turn::Down => rect.left,
+                Turn::Up => rect.right,
+                _ => rect.bottom,
+            }
+        };
+        raw.words.push(RawWord {
+            start: start as u32,
+            end: raw.text.len() as u32,
+            rect,
+            baseline,
+            size: quarter(pending.size).max(1),
+            turn,
+            bold: pending.bold,
+            glued: pending.glued,
+        });
+    }
+}
+
+fn is_bold(character: &PdfPageTextChar) -> bool {
+    let name = character.font_name();
+    let has = |part: &str| {
+        name.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+    };
+    has("bold") || has("black") || has("heavy") || (has("demi") && !has("demilight")) || name.ends_with(".B")
+}
+
+/// Drops words that lie wholly off the page (printer's slugs, cut-off layers), unless most do, which
+/// means that the page's measures are wrong.
+fn drop_unseen(raw: &mut RawPage, shown: (f32, f32)) {
+    let (width, height) = (quarter(shown.0), quarter(shown.1));
+    // What lies left of or above the page has been cut to zero.
+    let unseen = |word: &RawWord| {
+        word.rect.left >= width || word.rect.top >= height || word.rect.right == 0 || word.rect.bottom == 0
+    };
+    let count = raw.words.iter().filter(|word| unseen(word)).count();
+    if count > 0 && count * 2 < raw.words.len() {
+        raw.words.retain(|word| !unseen(word));
+    }
+}

@@ -1,0 +1,84 @@
+//! A second way into a file, through `lopdf`: text without places, for what PDFium cannot open.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use lopdf::{Document, LoadOptions, Object};
+
+use super::clean;
+use crate::{ExtractError, Limits};
+
+/// A file that `lopdf` could open.
+pub struct Fallback {
+    document: Document,
+    max_unpacked: usize,
+}
+
+/// Opens a file. Every object is parsed, so this costs more than opening it with PDFium.
+pub fn open(bytes: &[u8], limits: &Limits) -> Result<Fallback, ExtractError> {
+    let max_unpacked = usize::try_from(limits.max_unpacked_bytes).unwrap_or(usize::MAX);
+    let options = LoadOptions { max_decompressed_size: Some(max_unpacked), ..LoadOptions::default() };
+    let loaded = catch_unwind(AssertUnwindSafe(|| Document::load_mem_with_options(bytes, options)));
+    let document = match loaded {
+        Ok(Ok(document)) => document,
+        Ok(Err(lopdf::Error::InvalidPassword)) => return Err(ExtractError::Locked),
+        Ok(Err(error)) => return Err(ExtractError::Damaged { detail: error.to_string() }),
+        Err(_) => {
+            return Err(ExtractError::Damaged { detail: "its objects cannot be followed".to_owned() });
+        }
+    };
+    if document.is_encrypted() {
+        return Err(ExtractError::Locked);
+    }
+    Ok(Fallback { document, max_unpacked })
+}
+
+impl Fallback {
+    pub fn pages(&self) -> usize {
+        catch_unwind(AssertUnwindSafe(|| self.document.page_iter().count())).unwrap_or(0)
+    }
+
+    /// The text of a page, counted from 0, as paragraphs of cleaned words; `None` where it cannot be had.
+    pub fn page(&self, index: usize) -> Option<Vec<String>> {
+        let chunks = catch_unwind(AssertUnwindSafe(|| {
+            self.document.extract_text_chunks_with_limit(&[index as u32 + 1], self.max_unpacked)
+        }))
+        .ok()?;
+        let chunks: Vec<String> = chunks.into_iter().filter_map(Result::ok).collect();
+        let mut paragraphs = Vec::new();
+        for paragraph in chunks.join("").split("\n\n") {
+            let mut text = String::new();
+            for word in paragraph.split_whitespace() {
+                let before = text.len();
+                if before > 0 {
+                    text.push(' ');
+                }
+                let start = text.len();
+                clean::push_word(&mut text, word);
+                if text.len() == start {
+                    text.truncate(before);
+                }
+            }
+            if !text.is_empty() {
+                paragraphs.push(text);
+            }
+        }
+        (!paragraphs.is_empty()).then_some(paragraphs)
+    }
+
+    pub fn title(&self) -> Option<String> {
+        self.information(b"Title")
+    }
+
+    pub fn author(&self) -> Option<String> {
+        self.information(b"Author")
+    }
+
+    fn information(&self, key: &[u8]) -> Option<String> {
+        let information = self.document.trailer.get(b"Info").ok()?;
+        let information = match information {
+            Object::Reference(id) => self.document.get_dictionary(*id).ok()?,
+            other => other.as_dict().ok()?,
+        };
+        lopdf::decode_text_string(information.get(key).ok()?).ok()
+    }
+}

@@ -1,0 +1,247 @@
+//! Tables: consecutive lines whose cells stand under each other.
+//!
+//! Rows and cells are told by white space alone; rulings are not looked at, nor cells that span rows.
+
+use super::layout::{Line, Place};
+use super::words::RawPage;
+
+/// A row of a table, or any line, cut at its wide gaps.
+#[derive(Debug, Clone)]
+pub struct Row {
+    pub cells: Vec<Cell>,
+    pub place: Place,
+}
+
+#[derive(Debug, Clone)]
+pub struct Cell {
+    pub words: Vec<usize>,
+    left: i32,
+    right: i32,
+    value: Value,
+    lowercase: bool,
+}
+
+/// What a cell holds, as far as it tells tables from text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Value {
+    Number,
+    Year,
+    Words,
+}
+
+/// A table found among lines: the first line, the line after the last, its rows, how many of them are the header.
+#[derive(Debug)]
+pub struct Table {
+    pub start: usize,
+    pub end: usize,
+    pub rows: Vec<Row>,
+    pub header: usize,
+}
+
+/// Cuts a line at its wide gaps. A currency sign keeps its number, a bracket or percent sign what it follows.
+pub fn row(page: &RawPage, line: &Line) -> Row {
+    let mut cells: Vec<Cell> = Vec::new();
+    let mut open = false;
+    for strip in &line.strips {
+        let words: Vec<usize> = strip.words.iter().map(|&word| word as usize).collect();
+        let text: String = words.iter().map(|&word| page.word(word)).collect();
+        let value = value(&text);
+        let alone = is_currency(&text) || text == "(";
+        let closing = matches!(text.as_str(), ")" | "%" | ")%" | "%)");
+        match cells.last_mut() {
+            Some(last) => {
+                let gap = (strip.place.left - last.right).max(last.left - strip.place.right);
+                let size = line.place.size;
+                let numeric = value != Value::Words || last.value != Value::Words;
+                if open || closing || gap * 10 < size * if numeric { 6 } else { 11 } {
+                    last.words.extend(words);
+                    last.left = last.left.min(strip.place.left);
+                    last.right = last.right.max(strip.place.right);
+                    if open || (last.value != Value::Words) != (value != Value::Words) && !closing {
+                        let text: String = last.words.iter().map(|&word| page.word(word)).collect();
+                        last.value = self::value(&text);
+                    }
+                } else {
+                    cells.push(cell(words, strip.place, value, &text));
+                }
+            }
+            None => cells.push(cell(words, strip.place, value, &text)),
+        }
+        open = alone;
+    }
+    Row { cells, place: line.place }
+}
+
+fn cell(words: Vec<usize>, place: Place, value: Value, text: &str) -> Cell {
+    let lowercase = text.chars().next().is_some_and(char::is_lowercase);
+    Cell { words, left: place.left, right: place.right, value, lowercase }
+}
+
+fn is_currency(text: &str) -> bool {
+    matches!(text, "$" | "€" | "£" | "¥" | "US$" | "C$" | "A$" | "HK$" | "($" | "$(")
+}
+
+fn value(text: &str) -> Value {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let length = text.chars().count();
+    let bare = text.trim_matches(|c: char| !c.is_ascii_digit());
+    if matches!(text, "—" | "–" | "-" | "$—" | "$–" | "$-" | "—%" | "–%" | "-%" | "N/A" | "n/a" | "NM" | "nm" | "*") {
+        Value::Number
+    } else if bare.len() == 4 && (bare.starts_with("19") || bare.starts_with("20")) && length <= 6 {
+        Value::Year
+    } else if digits > 0 {
+        let around = text
+            .chars()
+            .filter(|c| c.is_ascii_digit() || matches!(c, '$' | '€' | '£' | ',' | '.' | '(' | ')' | '%' | '-' | '–' | '—' | '+' | '/' | '*'));
+        if around.count() * 10 >= length * 7 { Value::Number } else { Value::Words }
+    } else {
+        Value::Words
+    }
+}
+
+/// Finds the tables among the rows of a region.
+pub fn find(rows: &[Row]) -> Vec<Table> {
+    let mut tables = Vec::new();
+    let mut at = 0;
+    let right = rows.iter().map(|row| row.place.right).max().unwrap_or(0);
+    let left = rows.iter().map(|row| row.place.left).min().unwrap_or(0);
+    while at < rows.len() {
+        if rows[at].cells.len() < 2 {
+            at += 1;
+            continue;
+        }
+        let end = run(rows, at, right - left);
+        let floor = tables.last().map_or(0, |table: &Table| table.end);
+        if is_table(&rows[at..end]) {
+            let start = with_header(rows, at, floor);
+            tables.push(finish(&rows[start..end], start, end));
+            at = end;
+        } else {
+            at += 1;
+        }
+    }
+    tables
+}
+
+/// Follows a table from its first row of several cells; returns the line after its last.
+fn run(rows: &[Row], start: usize, width: i32) -> usize {
+    let mut end = start + 1;
+    let mut at = start + 1;
+    while at < rows.len() {
+        let (row, last) = (&rows[at], &rows[at - 1]);
+        let distance = row.place.baseline - last.place.baseline;
+        if distance > 4 * row.place.size.max(last.place.size) {
+            break;
+        }
+        if row.cells.len() >= 2 {
+            if !rows[start..end].iter().rev().filter(|other| other.cells.len() >= 2).take(8).any(|other| aligned(row, other)) {
+                break;
+            }
+            end = at + 1;
+        } else {
+            // A label without values, a heading between rows, or the rest of a label.
+            let words = row.cells.first().map_or(0, |cell| cell.words.len());
+            let long = words > 12 && (row.place.right - row.place.left) * 4 > width * 3;
+            if long || at - end >= 3 {
+                break;
+            }
+        }
+        at += 1;
+    }
+    end
+}
+
+/// True where a cell of one row, not the first, stands under one of the other.
+fn aligned(row: &Row, other: &Row) -> bool {
+    row.cells[1..].iter().any(|cell| {
+        other.cells[1..].iter().any(|under| {
+            if cell.value != Value::Words || under.value != Value::Words {
+                cell.left <= under.right && under.left <= cell.right
+            } else {
+                let near = |a: i32, b: i32| (a - b).abs() <= 12;
+                near(cell.left, under.left)
+                    || near(cell.right, under.right)
+                    || near((cell.left + cell.right) / 2, (under.left + under.right) / 2)
+            }
+        })
+    })
+}
+
+fn is_table(rows: &[Row]) -> bool {
+    let several: Vec<&Row> = rows.iter().filter(|row| row.cells.len() >= 2).collect();
+    let with_numbers =
+        several.iter().filter(|row| row.cells[1..].iter().any(|cell| cell.value != Value::Words)).count();
+    let beyond: Vec<&Cell> = several.iter().flat_map(|row| &row.cells[1..]).collect();
+    let words: usize = beyond.iter().map(|cell| cell.words.len()).sum();
+    let short = words <= 7 * beyond.len();
+    several.len() >= 2 && with_numbers * 2 >= several.len() || several.len() >= 3 && short
+}
+
+/// Takes in lines above that stand over the columns of values, such as "Year ended December 31,".
+fn with_header(rows: &[Row], start: usize, floor: usize) -> usize {
+    let first_column = rows[start].cells[1..].iter().map(|cell| cell.left).min().unwrap_or(i32::MAX);
+    let mut start = start;
+    for _ in 0..3 {
+        let Some(above) = start.checked_sub(1).filter(|&above| above >= floor) else { break };
+        let (row, below) = (&rows[above], &rows[start]);
+        let near = below.place.baseline - row.place.baseline <= 2 * below.place.size.max(row.place.size);
+        let over = row.place.left >= first_column - 2 * row.place.size
+            && row.place.left > rows[start].cells[0].left + row.place.size;
+        if row.cells.len() != 1 || !near || !over || row.cells[0].words.len() > 12 {
+            break;
+        }
+        start = above;
+    }
+    start
+}
+
+/// Puts wrapped labels back together and tells the header.
+fn finish(lines: &[Row], start: usize, end: usize) -> Table {
+    let mut rows: Vec<Row> = Vec::with_capacity(lines.len());
+    for line in lines {
+        let mut line = line.clone();
+        let begins_low = line.cells.first().is_some_and(|cell| cell.lowercase);
+        if let Some(last) = rows.last_mut()
+            && begins_low
+            && line.place.baseline - last.place.baseline <= 2 * line.place.size
+            && line.cells[0].left < last.cells[0].right
+            && (line.cells[0].left - last.cells[0].left).abs() <= 4 * line.place.size
+        {
+            if last.cells.len() == 1 && line.cells.len() > 1 {
+                let mut words = std::mem::take(&mut last.cells[0].words);
+                words.append(&mut line.cells[0].words);
+                line.cells[0].words = words;
+                line.cells[0].left = line.cells[0].left.min(last.cells[0].left);
+                line.cells[0].lowercase = last.cells[0].lowercase;
+                rows.pop();
+            } else if line.cells.len() == 1 {
+                last.cells[0].words.append(&mut line.cells[0].words);
+                last.place.baseline = line.place.baseline;
+                continue;
+            }
+        }
+        rows.push(line);
+    }
+    let header = header(&rows);
+    Table { start, end, rows, header }
+}
+
+/// How many leading rows hold no value but years.
+fn header(rows: &[Row]) -> usize {
+    let is_plain = |row: &Row| {
+        let labelled = row.cells.len() == 1 || row.cells[0].value == Value::Words;
+        let cells = if labelled { &row.cells[1..] } else { &row.cells[..] };
+        cells.iter().all(|cell| cell.value != Value::Number)
+    };
+    let label_column = rows.iter().map(|row| row.place.left).min().unwrap_or(0);
+    let mut header = 0;
+    for (index, row) in rows.iter().enumerate().take(6) {
+        let label = row.cells.len() == 1 && row.place.left <= label_column + 8;
+        if !is_plain(row) || label && header > 0 {
+            break;
+        }
+        header = index + 1;
+    }
+    let has_values = rows[header..].iter().any(|row| row.cells.iter().any(|cell| cell.value == Value::Number));
+    if has_values && rows[..header].iter().any(|row| row.cells.len() > 1) { header } else { 0 }
+}

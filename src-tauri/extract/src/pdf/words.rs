@@ -1,0 +1,66 @@
+//! Words as the page gives them, before anything is known about lines and columns.
+
+use crate::Rect;
+
+/// The words of a page in the order in which the file draws them.
+#[derive(Debug, Default)]
+pub struct RawPage {
+    pub label: Option<String>,
+    /// In quarter points, as shown.
+    pub size: (u16, u16),
+    /// The words' text, one after the other without anything between.
+    pub text: String,
+    pub words: Vec<RawWord>,
+    /// Characters that the file's fonts do not explain, out of `characters`.
+    pub garbled: u32,
+    pub characters: u32,
+}
+
+/// A run of characters without a space in it, cleaned. All measures are quarter points as shown.
+#[derive(Debug, Clone, Copy)]
+pub struct RawWord {
+    /// Byte range of [`RawPage::text`].
+    pub start: u32,
+    pub end: u32,
+    pub rect: Rect,
+    /// Where the letters stand: a y for upright words, an x for words that run up or down.
+    pub baseline: u16,
+    /// The font's size.
+    pub size: u16,
+    pub turn: Turn,
+    pub bold: bool,
+    /// No space parts it from the word before, as in Chinese.
+    pub glued: bool,
+}
+
+/// The direction in which a word runs on the page as shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Turn {
+    Upright,
+    Down,
+    UpsideDown,
+    Up,
+    /// At an angle, as watermarks are.
+    Slanted,
+}
+
+impl Turn {
+    pub const ALL: [Turn; 5] = [Turn::Upright, Turn::Down, Turn::UpsideDown, Turn::Up, Turn::Slanted];
+
+    /// From the clockwise angle in degrees.
+    pub fn of_angle(degrees: f32) -> Turn {
+        let degrees = degrees.rem_euclid(360.0);
+        let quarter = (degrees / 90.0).round();
+        if (degrees - quarter * 90.0).abs() > 12.0 {
+            return Turn::Slanted;
+        }
+        Turn::ALL[quarter as usize % 4]
+    }
+}
+
+impl RawPage {
+    pub fn word(&self, index: usize) -> &str {
+        let word = &self.words[index];
+        &self.text[word.start as usize..word.end as usize]
+    }
+}
