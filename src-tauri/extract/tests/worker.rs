@@ -407,9 +407,10 @@ fn wait_until(what: &str, mut happened: impl FnMut() -> bool) {
     }
 }
 
-/// Whether a process has ended, if only its parent does not know yet.
+/// Whether all threads of a process have ended, even if its parent does not know yet.
 #[cfg(target_os = "linux")]
 fn is_dead(process: i32) -> bool {
+    let threads = std::fs::read_dir(format!("/proc/{process}/task")).map_or(0, |threads| threads.count());
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    stat.is_empty() || stat.contains(") Z ")
+    threads == 0 || (threads == 1 && stat.contains(") Z "))
 }

@@ -62,8 +62,11 @@ pub enum Outcome {
     NotSent(io::Error),
     /// The worker said something that is not an answer, and was ended.
     Garbage,
-    /// The worker ended by itself.
-    Ended(End),
+    /// The worker ended by itself, before it had all of the file or after.
+    Ended {
+        end: End,
+        had_file: bool,
+    },
     /// The worker was ended because it took too long.
     TimedOut,
     /// The worker was ended because the caller no longer wants the answer.
@@ -186,7 +189,7 @@ impl Child {
     /// Whether the worker is alive and waits for a file.
     pub fn is_ready(&mut self) -> bool {
         // A frame that nobody asked for would be taken for the next file's answer.
-        self.frames.is_empty() && matches!(self.process.try_wait(), Ok(None))
+        self.frames.try_recv().is_err_and(|error| error.is_empty()) && !self.has_ended()
     }
 
     /// Has the worker read one file. After anything but an answer the worker has ended.
@@ -199,7 +202,9 @@ impl Child {
     ) -> Outcome {
         let deadline = Instant::now() + time_limit;
         let request = &protocol::encode(request);
-        let Some(mut input) = self.input.take() else { return self.ended() };
+        let Some(mut input) = self.input.take() else {
+            return Outcome::Ended { end: self.ended(), had_file: false };
+        };
         let outcome = thread::scope(|scope| {
             let input = &mut input;
             // A worker that does not read would block a write for ever, so the writing has a thread
@@ -220,7 +225,10 @@ impl Child {
                     _ => Outcome::Garbage,
                 },
                 Frame::Garbage => Outcome::Garbage,
-                Frame::Ended => self.ended(),
+                Frame::Ended => {
+                    let end = self.ended();
+                    Outcome::Ended { end, had_file: matches!(written.recv(), Ok(Ok(()))) }
+                }
                 Frame::TimedOut => Outcome::TimedOut,
                 Frame::Cancelled => Outcome::Cancelled,
             };
@@ -273,10 +281,10 @@ impl Child {
         self.peak_bytes = self.peak_bytes.max(memory_of(self.process.id()));
     }
 
-    /// What to say when the worker has closed its end.
-    fn ended(&mut self) -> Outcome {
+    /// How the worker ended, once it has closed its output.
+    fn ended(&mut self) -> End {
         let status = self.end_by_itself();
-        Outcome::Ended(End { status, last_lines: self.last_lines(), peak_bytes: self.peak_bytes })
+        End { status, last_lines: self.last_lines(), peak_bytes: self.peak_bytes }
     }
 
     /// Lets a process that has closed its output come to its own end, because how it ends is worth

@@ -6,8 +6,8 @@
 //! keeps a few of them in a [`Pool`], which turns whatever happens to them into a verdict on the
 //! file.
 //!
-//! Nothing here retries: the file that killed a worker gets its verdict, and a new worker reads
-//! the next file.
+//! No file is read twice: the one that killed its worker gets its verdict, and a new worker reads
+//! the next.
 
 mod child;
 mod confine;

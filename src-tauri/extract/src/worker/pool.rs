@@ -138,7 +138,13 @@ impl Pool {
             None => self.start(cancelled)?,
         };
         let request = Request { name: name.to_owned(), limits: self.settings.limits };
-        let outcome = worker.child.read(&request, bytes, self.settings.time_limit, cancelled);
+        let time_limit = self.settings.time_limit;
+        let mut outcome = worker.child.read(&request, bytes, time_limit, cancelled);
+        if matches!(outcome, Outcome::Ended { had_file: false, .. }) && worker.files > 0 {
+            // It died while it was idle, which is no fault of a file that it never had.
+            worker = self.start(cancelled)?;
+            outcome = worker.child.read(&request, bytes, time_limit, cancelled);
+        }
         worker.files += 1;
         let crashed = |detail: &str| Err(ExtractError::Crashed { detail: detail.to_owned() }.into());
         match outcome {
@@ -157,7 +163,7 @@ impl Pool {
                 }
             }
             Outcome::Garbage => crashed("its answer makes no sense"),
-            Outcome::Ended(end) => {
+            Outcome::Ended { end, .. } => {
                 tracing::debug!(?end, "a worker ended while it read");
                 Err(end.verdict(limit_mib).into())
             }
