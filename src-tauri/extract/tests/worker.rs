@@ -1,6 +1,7 @@
 //! Whatever a file does to its worker, the pool says what it was, and reads the next file.
 //!
 //! The worker is the example `extract-worker`, whose reader does what the file's name says.
+#![expect(clippy::unwrap_used, reason = "the helpers of a test are tests too")]
 
 use std::ffi::OsString;
 use std::path::PathBuf;
