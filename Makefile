@@ -8,8 +8,8 @@ SHELL := /usr/bin/env bash
 # Where cargo puts what it builds.
 target := $(or $(CARGO_TARGET_DIR),target)
 
-# Asking for examples, though there are none, makes cargo choose the same features of dependencies as it
-# does for tests, so that `make run` and `make test` build them once.
+# Asking for examples as well makes cargo choose the same features of dependencies as it does for tests,
+# so that `make run` and `make test` build them once.
 build := cargo build --workspace --bins --examples
 
 help: ## List these targets

@@ -11,16 +11,14 @@ library="$(mktemp -d "${TMPDIR:-/tmp}/footnote-demo.XXXXXX")"
 trap 'rm -rf -- "$library"' EXIT
 trap 'exit 130' INT TERM
 
-shopt -s nullglob nocaseglob
-samples=(samples/*.{pdf,docx,html,htm,md,txt})
+# Everything beside them in the folder that tells about the samples, or makes them, is left out.
+samples=()
+shopt -s nullglob
+for file in samples/*.{pdf,docx,html,md,txt}; do
+    case "$file" in */README.md | */demo.txt | */requirements.txt) ;; *) samples+=("$file") ;; esac
+done
 [ "${#samples[@]}" -gt 0 ] || { echo "$0: samples/ holds no documents" >&2; exit 1; }
-
-# The last one cannot be answered from the samples: Footnote should say so.
-questions=(
-    "How many days a week may people with desk jobs work from home?"
-    "How much notice is needed so that the services agreement is not renewed?"
-    "Who won the football world cup in 1998?"
-)
+mapfile -t questions <samples/demo.txt
 
 heading() {
     if [ -t 1 ]; then printf '\n\033[1m%s\033[0m\n' "$*"; else printf '\n%s\n' "$*"; fi
