@@ -1,1 +1,31 @@
-pub fn x() {}
+//! The engine of Footnote: a library of documents, its indexes, search and answers.
+//!
+//! It knows nothing of windows, command lines or JSON. Files, folders, the worker program and the
+//! native libraries come in through [`Settings`]; what happens meanwhile goes out through [`Progress`].
+
+pub mod answer;
+mod embed;
+mod error;
+mod ingest;
+mod lexical;
+mod library;
+mod paths;
+mod progress;
+mod search;
+mod settings;
+mod store;
+mod text;
+mod vectors;
+
+pub use embed::Embedder;
+pub use error::Error;
+pub use footnote_extract::{Kind, Page, PageProblem, Rect, Span, worker::serve as serve_extract_worker};
+pub use ingest::{Added, Chunking, Verdict};
+pub use library::{FileFailure, Library, Repaired, Status, Verified};
+pub use progress::{Cancel, Progress, Silent, Stage};
+pub use search::{Hit, Mode, SearchOptions, SearchResults};
+pub use settings::{Settings, WorkerCommand};
+pub use store::{ChunkId, DocumentId, DocumentRecord, DocumentState};
+pub use vectors::{VectorIndex, VectorSettings};
+
+pub type Result<T> = std::result::Result<T, Error>;

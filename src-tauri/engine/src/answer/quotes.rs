@@ -1,0 +1,185 @@
+//! Chooses the sentences that answer: by meaning, by the words of the question, and by the passage they stand in.
+
+use footnote_extract::Span;
+
+use crate::Result;
+use crate::embed::Embedder;
+use crate::lexical::{QueryTerm, coverage};
+use crate::search::Hit;
+use crate::text::{sentences, words};
+use crate::vectors::dot;
+
+/// Passages whose sentences are weighed. Each sentence costs a pass through the embedder.
+const WEIGHED_PASSAGES: usize = 6;
+
+/// Sentences that are embedded at most; those that share most words with the question go first.
+const EMBEDDED_SENTENCES: usize = 32;
+
+/// Most sentences of an answer.
+const MAX_QUOTES: usize = 5;
+
+/// Sentences that score less than this share of the best are left out.
+const WORTH_QUOTING: f32 = 0.8;
+
+/// Sentences that share this much of their words say the same.
+const SAME_WORDS: f32 = 0.8;
+
+/// Words with which a sentence leans on the one before it.
+const LEANING: &[&str] = &[
+    "he", "she", "it", "they", "this", "these", "that", "those", "his", "her", "its", "their", "such", "both",
+];
+
+/// A sentence that was weighed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quote {
+    /// Index of its passage among the hits.
+    pub passage: usize,
+    /// Where it stands on the page.
+    pub span: Span,
+    /// The page's text at `span`.
+    pub text: String,
+    /// 0 to 1, higher is better.
+    pub score: f32,
+    /// Cosine of its vector and the question's.
+    pub similarity: f32,
+    /// Share of the question's weight that its words cover.
+    pub coverage: f32,
+}
+
+impl Quote {
+    /// The quote on one line, table cells parted by bars.
+    pub fn shown(&self) -> String {
+        let cells: Vec<String> =
+            self.text.split('\t').map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" | ")
+    }
+}
+
+/// Weighs the sentences of the best passages, best first.
+pub fn weigh(embedder: &Embedder, hits: &[Hit], terms: &[QueryTerm], query: &[f32]) -> Result<Vec<Quote>> {
+    let mut quotes = Vec::new();
+    for (passage, hit) in hits.iter().take(WEIGHED_PASSAGES).enumerate() {
+        quotes.extend(candidates(passage, hit).map(|(span, text)| {
+            let coverage = coverage(terms, &text);
+            Quote { passage, span, text, score: 0.0, similarity: 0.0, coverage }
+        }));
+    }
+    quotes.sort_by(|a, b| b.coverage.total_cmp(&a.coverage).then(a.passage.cmp(&b.passage)));
+    quotes.truncate(EMBEDDED_SENTENCES);
+    let texts: Vec<String> = quotes.iter().map(Quote::shown).collect();
+    let vectors = embedder.embed(&texts)?;
+    for (quote, vector) in quotes.iter_mut().zip(vectors) {
+        quote.similarity = dot(query, &vector).clamp(0.0, 1.0);
+        quote.score = score(quote, &hits[quote.passage]);
+    }
+    quotes.sort_by(|a, b| {
+        b.score.total_cmp(&a.score).then(a.passage.cmp(&b.passage)).then(a.span.cmp(&b.span))
+    });
+    Ok(quotes)
+}
+
+fn score(quote: &Quote, hit: &Hit) -> f32 {
+    let passage = 1.0 / (1.0 + 0.25 * quote.passage as f32);
+    0.45 * quote.similarity
+        + 0.3 * quote.coverage
+        + 0.15 * passage
+        + 0.1 * hit.vector.unwrap_or(0.0).clamp(0.0, 1.0)
+}
+
+/// The sentences of a passage with their place on the page, without its headings. One that leans on the sentence
+/// before it ("It was …") comes with that sentence.
+fn candidates(_passage: usize, hit: &Hit) -> impl Iterator<Item = (Span, String)> {
+    let text = hit.text.as_str();
+    let ranges = sentences(text);
+    let mut found = Vec::new();
+    for (index, range) in ranges.iter().enumerate() {
+        let body = &text[range.clone()];
+        if hit.heading.split(crate::ingest::HEADING_SEPARATOR).any(|heading| heading == body)
+            || body.chars().filter(|c| c.is_alphanumeric()).count() < 2
+        {
+            continue;
+        }
+        let mut range = range.clone();
+        if index > 0 && leans(body) && !text[ranges[index - 1].end..range.start].contains('\n') {
+            range.start = ranges[index - 1].start;
+        }
+        let before = text[..range.start].chars().count();
+        let start = hit.span.start as usize + before;
+        let quote = text[range].to_string();
+        found.push((Span::new(start, start + quote.chars().count()), quote));
+    }
+    found.into_iter()
+}
+
+fn leans(sentence: &str) -> bool {
+    let first = sentence.split_whitespace().next().unwrap_or("").to_lowercase();
+    LEANING.contains(&first.trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// The quotes that make the answer: the best, without repetitions, passage by passage and in the order of the text.
+pub fn choose(weighed: &[Quote]) -> Vec<&Quote> {
+    let Some(best) = weighed.first() else { return Vec::new() };
+    let mut chosen: Vec<&Quote> = Vec::new();
+    for quote in weighed.iter().take_while(|quote| quote.score >= best.score * WORTH_QUOTING) {
+        if chosen.len() == MAX_QUOTES {
+            break;
+        }
+        if !chosen.iter().any(|other| overlap(quote, other) || same_words(&quote.text, &other.text)) {
+            chosen.push(quote);
+        }
+    }
+    // Passages in the order of their best quote; that is the order in which they were chosen.
+    let order: Vec<usize> = chosen.iter().map(|quote| quote.passage).collect();
+    chosen.sort_by_key(|quote| (order.iter().position(|passage| *passage == quote.passage), quote.span));
+    chosen
+}
+
+fn overlap(a: &Quote, b: &Quote) -> bool {
+    a.passage == b.passage && a.span.start < b.span.end && b.span.start < a.span.end
+}
+
+/// Whether two sentences share so many words that a reader gains nothing from the second.
+fn same_words(a: &str, b: &str) -> bool {
+    let (a, b) = (words(a), words(b));
+    let shared = a.intersection(&b).count() as f32;
+    let all = a.union(&b).count() as f32;
+    all > 0.0 && shared / all >= SAME_WORDS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quote(passage: usize, start: usize, text: &str, score: f32) -> Quote {
+        let span = Span::new(start, start + text.chars().count());
+        Quote { passage, span, text: text.to_string(), score, similarity: 0.0, coverage: 0.0 }
+    }
+
+    #[test]
+    fn quotes_stand_in_the_order_of_the_text_within_their_passage() {
+        let weighed = [
+            quote(1, 50, "Third sentence here.", 1.0),
+            quote(0, 0, "Other passage speaks.", 0.95),
+            quote(1, 0, "First words of it.", 0.9),
+            quote(2, 0, "Too weak to quote.", 0.2),
+        ];
+        let order: Vec<(usize, u32)> =
+            choose(&weighed).iter().map(|quote| (quote.passage, quote.span.start)).collect();
+        assert_eq!(order, [(1, 0), (1, 50), (0, 0)]);
+    }
+
+    #[test]
+    fn repetitions_are_left_out() {
+        let weighed = [
+            quote(0, 0, "The fee is 40 pounds a month.", 1.0),
+            quote(1, 0, "The fee is 40 pounds each month.", 0.99),
+            quote(0, 4, "fee is 40", 0.98),
+        ];
+        assert_eq!(choose(&weighed).len(), 1);
+    }
+
+    #[test]
+    fn a_table_row_is_shown_with_bars() {
+        assert_eq!(quote(0, 0, "Revenue\t1,234\t 999", 1.0).shown(), "Revenue | 1,234 | 999");
+    }
+}

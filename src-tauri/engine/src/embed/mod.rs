@@ -1,0 +1,143 @@
+//! The embedding model that ships, on ONNX Runtime through fastembed.
+
+use std::sync::{Mutex, OnceLock};
+
+use fastembed::{
+    InitOptionsUserDefined, Pooling, QuantizationMode, TextEmbedding, TokenizerFiles,
+    UserDefinedEmbeddingModel,
+};
+use footnote_extract::libraries;
+use tokenizers::Tokenizer;
+
+use crate::{Error, Result};
+
+const MODEL: &[u8] = include_bytes!("../../../models/all-minilm-l6-v2/model.onnx");
+const TOKENIZER: &[u8] = include_bytes!("../../../models/all-minilm-l6-v2/tokenizer.json");
+const CONFIG: &[u8] = include_bytes!("../../../models/all-minilm-l6-v2/config.json");
+const SPECIAL_TOKENS: &[u8] = include_bytes!("../../../models/all-minilm-l6-v2/special_tokens_map.json");
+const TOKENIZER_CONFIG: &[u8] = include_bytes!("../../../models/all-minilm-l6-v2/tokenizer_config.json");
+
+/// Longest input of the model in tokens, its two special ones included. The rest of a longer text is ignored.
+pub const MAX_TOKENS: usize = 256;
+
+/// Tokens that are computed at once, padding included. More is no faster on a processor, keeps a waiting
+/// question longer, and makes the runtime keep more memory.
+const BATCH_TOKENS: usize = 4096;
+
+/// Turns texts into vectors of [`crate::vectors::DIMENSIONS`] numbers and length 1. Can be shared between threads;
+/// one computes at a time.
+pub struct Embedder {
+    /// Loaded when first needed: a purely lexical search starts without it.
+    model: OnceLock<Mutex<TextEmbedding>>,
+    loading: Mutex<()>,
+    tokenizer: Tokenizer,
+    threads: usize,
+}
+
+impl Embedder {
+    /// Names the model and its weights, so that vectors of another are never mixed with its own.
+    pub fn identity() -> String {
+        static IDENTITY: OnceLock<String> = OnceLock::new();
+        IDENTITY.get_or_init(|| format!("all-minilm-l6-v2/{}", &blake3::hash(MODEL).to_hex()[..16])).clone()
+    }
+
+    pub fn new(threads: usize) -> Embedder {
+        let mut tokenizer =
+            Tokenizer::from_bytes(TOKENIZER).expect("the tokenizer that ships is well-formed");
+        tokenizer.with_padding(None);
+        tokenizer.with_truncation(None).expect("no truncation is always allowed");
+        Embedder { model: OnceLock::new(), loading: Mutex::new(()), tokenizer, threads }
+    }
+
+    fn model(&self) -> Result<&Mutex<TextEmbedding>> {
+        let _loading = self.loading.lock().expect("loading the model does not panic");
+        if let Some(model) = self.model.get() {
+            return Ok(model);
+        }
+        let files = TokenizerFiles {
+            tokenizer_file: TOKENIZER.to_vec(),
+            config_file: CONFIG.to_vec(),
+            special_tokens_map_file: SPECIAL_TOKENS.to_vec(),
+            tokenizer_config_file: TOKENIZER_CONFIG.to_vec(),
+        };
+        let model = UserDefinedEmbeddingModel::new(MODEL.to_vec(), files)
+            .with_pooling(Pooling::Mean)
+            .with_quantization(QuantizationMode::None);
+        let mut options =
+            InitOptionsUserDefined::new().with_max_length(MAX_TOKENS).with_intra_threads(self.threads);
+        options.environment = Some(environment()?);
+        let model = TextEmbedding::try_new_from_user_defined(model, options)?;
+        Ok(self.model.get_or_init(|| Mutex::new(model)))
+    }
+
+    /// The vectors of `texts`, in their order. Each text's vector is the same whatever it is computed with.
+    pub fn embed(&self, texts: &[impl AsRef<str>]) -> Result<Vec<Vec<f32>>> {
+        let vectors = self.embed_while(texts, &|| true)?;
+        Ok(vectors.into_iter().map(|vector| vector.expect("nothing stopped it")).collect())
+    }
+
+    /// Like [`Self::embed`], but looks between batches whether to go on; what was not computed is `None`.
+    pub fn embed_while(
+        &self,
+        texts: &[impl AsRef<str>],
+        keep_going: &dyn Fn() -> bool,
+    ) -> Result<Vec<Option<Vec<f32>>>> {
+        let mut vectors = vec![None; texts.len()];
+        if texts.is_empty() {
+            return Ok(vectors);
+        }
+        let model = self.model()?;
+        // Texts of like length together, longest first: little is padded, and memory is taken once.
+        let tokens: Vec<usize> =
+            texts.iter().map(|text| self.count_tokens(text.as_ref()).clamp(1, MAX_TOKENS)).collect();
+        let mut order: Vec<usize> = (0..texts.len()).collect();
+        order.sort_by_key(|&index| std::cmp::Reverse(tokens[index]));
+        let mut rest = order.as_slice();
+        while let Some(&longest) = rest.first()
+            && keep_going()
+        {
+            let (batch, after) = rest.split_at((BATCH_TOKENS / tokens[longest]).clamp(1, rest.len()));
+            rest = after;
+            let inputs: Vec<&str> = batch.iter().map(|&index| texts[index].as_ref()).collect();
+            // The lock is taken for each batch, so that a question need not wait for all of them.
+            let outputs =
+                model.lock().expect("computing vectors does not panic").embed(&inputs, Some(inputs.len()))?;
+            for (&index, vector) in batch.iter().zip(outputs) {
+                vectors[index] = Some(vector);
+            }
+        }
+        Ok(vectors)
+    }
+
+    pub fn embed_one(&self, text: &str) -> Result<Vec<f32>> {
+        Ok(self.embed(&[text])?.pop().expect("one text gives one vector"))
+    }
+
+    /// Number of tokens of `text`, special ones included.
+    pub fn count_tokens(&self, text: &str) -> usize {
+        self.tokenizer.encode_fast(text, true).map_or(0, |encoding| encoding.len())
+    }
+
+    pub fn tokenizer(&self) -> &Tokenizer {
+        &self.tokenizer
+    }
+}
+
+/// The process's one ONNX Runtime environment, with its telemetry off.
+fn environment() -> Result<ort::environment::Environment> {
+    static ENVIRONMENT: Mutex<Option<ort::environment::Environment>> = Mutex::new(None);
+    let mut environment = ENVIRONMENT.lock().expect("making the environment does not panic");
+    if let Some(environment) = environment.as_ref() {
+        return Ok(environment.clone());
+    }
+    let missing = |detail: String| Error::NativeLibrary { what: "the ONNX Runtime library", detail };
+    let file_name = libraries::file_name("onnxruntime");
+    let path = libraries::find(&file_name).ok_or_else(|| missing(format!("{file_name} was not found")))?;
+    let made = ort::init_from(&path)
+        .map_err(|error| missing(error.to_string()))?
+        .with_name("footnote")
+        .with_telemetry(false)
+        .build()
+        .map_err(|error| missing(error.to_string()))?;
+    Ok(environment.insert(made).clone())
+}

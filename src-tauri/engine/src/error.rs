@@ -1,0 +1,46 @@
+//! What can go wrong with a library as a whole. What goes wrong with one file is a verdict, not an error.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::store::DocumentId;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(
+        "the library folder {path:?} cannot be used: {source}. Check that it exists on a local disk and that you may write there"
+    )]
+    Folder { path: PathBuf, source: io::Error },
+    #[error(
+        "the library {path:?} is in use by another Footnote. Close it there, or wait until it has finished"
+    )]
+    InUse { path: PathBuf },
+    #[error(
+        "the library {path:?} was written in format {found}, and this version reads format {expected}. Use the version of Footnote that wrote it, or add the documents to a new library"
+    )]
+    Format { path: PathBuf, found: u32, expected: u32 },
+    #[error(
+        "the library {path:?} was embedded with {found}, and this version ships {expected}. Add the documents to a new library"
+    )]
+    Embedder { path: PathBuf, found: String, expected: String },
+    #[error("no document has the number {0}. `list` shows the numbers")]
+    NoDocument(DocumentId),
+    #[error("no document matches {0:?}. `list` shows their numbers and paths")]
+    NoMatch(String),
+    #[error("stopped")]
+    Cancelled,
+    #[error("{what} is missing: {detail}. Run the set-up again")]
+    NativeLibrary { what: &'static str, detail: String },
+    #[error("the embedding model failed: {0}")]
+    Embed(#[from] fastembed::Error),
+    #[error("the extract worker cannot be started: {0}")]
+    Worker(footnote_extract::worker::PoolError),
+    #[error("the store failed: {0}")]
+    Store(#[from] heed::Error),
+    #[error("the vector index failed: {0}")]
+    Vectors(#[from] arroy::Error),
+    #[error("the lexical index failed: {0}")]
+    Lexical(#[from] tantivy::TantivyError),
+    #[error("a record of the library cannot be read ({what}). Run `repair`")]
+    Record { what: &'static str },
+}

@@ -1,0 +1,371 @@
+//! A library: a folder that holds the documents' text, the indexes, and nothing else.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use footnote_extract::{ExtractError, Page};
+
+use crate::answer::{Answer, AskOptions, answer};
+use crate::embed::Embedder;
+use crate::ingest::{Added, Reading, discover, embed_pending, read_files};
+use crate::lexical::LexicalIndex;
+use crate::progress::{Cancel, Progress, Silent};
+use crate::search::{SearchOptions, SearchResults, Searcher};
+use crate::settings::Settings;
+use crate::store::{DocumentId, DocumentRecord, DocumentState, Store};
+use crate::vectors::VectorIndex;
+use crate::{Error, Result, paths};
+
+/// An open library. It can be shared between threads; one at a time adds or removes.
+pub struct Library {
+    folder: PathBuf,
+    store: Store,
+    lexical: LexicalIndex,
+    vectors: VectorIndex,
+    embedder: Embedder,
+    settings: Settings,
+    /// Held from the first change on: only one process writes to a library.
+    write_lock: Mutex<Option<File>>,
+}
+
+/// What a library holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    pub folder: PathBuf,
+    pub documents: u64,
+    /// Documents that lack vectors: found by their words alone until the next `add`.
+    pub unfinished: u64,
+    pub failed_files: u64,
+    pub pages: u64,
+    pub chunks: u64,
+    pub vectors: u64,
+    /// Vectors in no tree yet.
+    pub fresh_vectors: u64,
+    pub bytes: u64,
+    pub embedder: String,
+}
+
+/// A file that could not be read when it was last tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileFailure {
+    pub path: PathBuf,
+    pub error: ExtractError,
+}
+
+/// What [`Library::verify`] found: nothing in `problems` means that all is well.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Verified {
+    pub documents: u64,
+    pub pages: u64,
+    pub chunks: u64,
+    pub problems: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Repaired {
+    /// Documents removed because their records could not be read; their files can be added again.
+    pub documents_removed: u64,
+    /// Chunks whose vectors were computed again.
+    pub vectors_computed: u64,
+}
+
+impl Library {
+    /// Opens the library in `folder`, or makes a new one there. Unfinished work of a process that was killed is
+    /// cleaned up; [`Self::resume`] completes it.
+    pub fn open(folder: &Path, settings: Settings) -> Result<Library> {
+        let unusable = |source| Error::Folder { path: folder.into(), source };
+        let store_folder = folder.join("store");
+        paths::create_folder(&store_folder).map_err(unusable)?;
+        let store = Store::open(&store_folder, &Embedder::identity()).map_err(|error| match error {
+            Error::Store(heed::Error::Io(source)) => Error::Folder { path: folder.into(), source },
+            other => other,
+        })?;
+        let lexical = LexicalIndex::open(&folder.join("lexical"))?;
+        let vectors = VectorIndex::open(store.vectors, settings.vectors.clone(), &store.read()?)?;
+        let embedder = Embedder::new(settings.embed_threads);
+        let library = Library {
+            folder: folder.into(),
+            store,
+            lexical,
+            vectors,
+            embedder,
+            settings,
+            write_lock: Mutex::new(None),
+        };
+        library.catch_up()?;
+        Ok(library)
+    }
+
+    /// Brings the lexical index to the store's state, unless another process is about to do it.
+    fn catch_up(&self) -> Result<()> {
+        let behind = self.lexical.is_behind(&self.store, &self.store.read()?)?;
+        if behind && self.lock().is_ok() {
+            self.lexical.catch_up(&self.store, &self.store.read()?)?;
+            self.lexical.close_writer();
+        }
+        Ok(())
+    }
+
+    /// Takes the lock that lets this process write, and keeps it.
+    fn lock(&self) -> Result<()> {
+        let mut lock = self.write_lock.lock().expect("taking the lock does not panic");
+        if lock.is_none() {
+            let unusable = |source| Error::Folder { path: self.folder.clone(), source };
+            let file = paths::lock(&self.folder.join("write.lock")).map_err(unusable)?;
+            *lock = Some(file.ok_or_else(|| Error::InUse { path: self.folder.clone() })?);
+        }
+        Ok(())
+    }
+
+    /// Adds files and folders. `report` gets the verdict on each file as it becomes final. With `retry`, files that
+    /// failed before are tried again though they have not changed.
+    ///
+    /// On [`Error::Cancelled`] all documents that were read so far are in the library.
+    pub fn add(
+        &self,
+        paths: &[PathBuf],
+        retry: bool,
+        cancel: &Cancel,
+        progress: &dyn Progress,
+        report: &mut dyn FnMut(Added),
+    ) -> Result<()> {
+        self.lock()?;
+        let files = discover(paths, cancel, progress)?;
+        let reading = Reading {
+            store: &self.store,
+            lexical: &self.lexical,
+            embedder: &self.embedder,
+            settings: &self.settings,
+            retry,
+            cancel,
+            progress,
+        };
+        let waiting = read_files(&reading, files, report);
+        self.lexical.close_writer();
+        self.vectors.reload(&self.store.read()?)?;
+        let waiting = waiting?;
+        self.finish(waiting, cancel, progress, report)
+    }
+
+    /// Completes what an earlier, interrupted `add` left: vectors that are missing.
+    pub fn resume(&self, cancel: &Cancel, progress: &dyn Progress) -> Result<()> {
+        self.lock()?;
+        self.finish(Default::default(), cancel, progress, &mut |_| {})
+    }
+
+    fn finish(
+        &self,
+        waiting: std::collections::HashMap<DocumentId, Vec<Added>>,
+        cancel: &Cancel,
+        progress: &dyn Progress,
+        report: &mut dyn FnMut(Added),
+    ) -> Result<()> {
+        embed_pending(&self.store, &self.vectors, &self.embedder, waiting, cancel, progress, report)?;
+        if self.vectors.wants_fold(&self.store.read()?)? {
+            self.store.update(|wtxn| self.vectors.fold(wtxn, cancel, progress))?;
+            self.vectors.reload(&self.store.read()?)?;
+        }
+        Ok(())
+    }
+
+    /// Removes documents. Their files are left alone.
+    pub fn remove(&self, documents: &[DocumentId]) -> Result<()> {
+        self.lock()?;
+        self.store
+            .update(|wtxn| documents.iter().try_for_each(|id| self.store.remove_document(wtxn, *id)))?;
+        let txn = self.store.read()?;
+        self.lexical.catch_up(&self.store, &txn)?;
+        self.vectors.reload(&txn)?;
+        self.lexical.close_writer();
+        Ok(())
+    }
+
+    pub fn search(&self, query: &str, options: &SearchOptions) -> Result<SearchResults> {
+        self.searcher().search(query, options)
+    }
+
+    /// Answers a question with quotes from the documents.
+    pub fn ask(&self, question: &str, options: &AskOptions) -> Result<Answer> {
+        answer(&self.searcher(), question, options)
+    }
+
+    fn searcher(&self) -> Searcher<'_> {
+        Searcher {
+            store: &self.store,
+            lexical: &self.lexical,
+            vectors: &self.vectors,
+            embedder: &self.embedder,
+        }
+    }
+
+    pub fn documents(&self) -> Result<Vec<DocumentRecord>> {
+        let txn = self.store.read()?;
+        self.store.documents(&txn)?.collect()
+    }
+
+    /// Files that failed when they were last tried, in the order of their paths.
+    pub fn failures(&self) -> Result<Vec<FileFailure>> {
+        let txn = self.store.read()?;
+        let mut failures = Vec::new();
+        for file in self.store.files(&txn)? {
+            let file = file?;
+            if let Some(failure) = file.failure {
+                failures.push(FileFailure { path: file.path.to_path(), error: failure.error });
+            }
+        }
+        failures.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(failures)
+    }
+
+    /// The documents that a person names: by number, by path, or by a part of the path or title that fits.
+    pub fn find_documents(&self, name: &str) -> Result<Vec<DocumentId>> {
+        let documents = self.documents()?;
+        if let Ok(number) = name.parse() {
+            let id = DocumentId(number);
+            if documents.iter().any(|document| document.id == id) {
+                return Ok(vec![id]);
+            }
+        }
+        let path = std::path::absolute(name).unwrap_or_else(|_| PathBuf::from(name));
+        let under: Vec<DocumentId> = documents
+            .iter()
+            .filter(|document| document.paths.iter().any(|stored| stored.to_path().starts_with(&path)))
+            .map(|document| document.id)
+            .collect();
+        if !under.is_empty() {
+            return Ok(under);
+        }
+        let lower = name.to_lowercase();
+        let like: Vec<DocumentId> = documents
+            .iter()
+            .filter(|document| {
+                let stem = document.path().file_name().map(|name| name.to_string_lossy().to_lowercase());
+                document.title.to_lowercase().contains(&lower)
+                    || stem.is_some_and(|stem| stem.contains(&lower))
+            })
+            .map(|document| document.id)
+            .collect();
+        if like.is_empty() { Err(Error::NoMatch(name.to_string())) } else { Ok(like) }
+    }
+
+    /// A page as it was read, for showing a passage where it stands.
+    pub fn page(&self, document: DocumentId, number: u32) -> Result<Option<Page>> {
+        self.store.page(&self.store.read()?, document, number)
+    }
+
+    pub fn status(&self) -> Result<Status> {
+        let txn = self.store.read()?;
+        let (vectors, fresh_vectors) = self.vectors.counts(&txn)?;
+        let documents = self.documents()?;
+        Ok(Status {
+            folder: self.folder.clone(),
+            documents: documents.len() as u64,
+            unfinished: documents.iter().filter(|document| document.state != DocumentState::Indexed).count()
+                as u64,
+            failed_files: self.failures()?.len() as u64,
+            pages: documents.iter().map(|document| u64::from(document.pages)).sum(),
+            chunks: self.store.chunk_count(&txn)?,
+            vectors,
+            fresh_vectors,
+            bytes: paths::folder_bytes(&self.folder),
+            embedder: Embedder::identity(),
+        })
+    }
+
+    /// Reads everything and checks that it fits together. Changes nothing.
+    pub fn verify(&self, cancel: &Cancel) -> Result<Verified> {
+        let txn = self.store.read()?;
+        let mut verified = Verified::default();
+        for document in self.store.documents(&txn)? {
+            if cancel.is_requested() {
+                return Err(Error::Cancelled);
+            }
+            match document {
+                Ok(document) => self.verify_document(&document, &mut verified)?,
+                Err(error) => verified.problems.push(format!("a document's record cannot be read: {error}")),
+            }
+        }
+        if self.lexical.is_behind(&self.store, &txn)? {
+            verified.problems.push("the lexical index lacks the latest changes".to_string());
+        }
+        let found = self.lexical.passages();
+        if found != verified.chunks {
+            let chunks = verified.chunks;
+            verified.problems.push(format!("the lexical index holds {found} passages, the store {chunks}"));
+        }
+        Ok(verified)
+    }
+
+    fn verify_document(&self, document: &DocumentRecord, verified: &mut Verified) -> Result<()> {
+        let txn = self.store.read()?;
+        verified.documents += 1;
+        let id = document.id;
+        let mut pages = Vec::new();
+        for number in 1..=document.pages {
+            match self.store.page(&txn, id, number) {
+                Ok(Some(page)) => pages.push(page),
+                Ok(None) => verified.problems.push(format!("document {id}: page {number} is missing")),
+                Err(error) => verified.problems.push(format!("document {id}, page {number}: {error}")),
+            }
+        }
+        verified.pages += pages.len() as u64;
+        let chunks = match self.store.chunks_of(&txn, document) {
+            Ok(chunks) => chunks,
+            Err(error) => {
+                verified.problems.push(format!("document {id}: a passage cannot be read: {error}"));
+                return Ok(());
+            }
+        };
+        if chunks.len() != document.chunks as usize {
+            let (found, expected) = (chunks.len(), document.chunks);
+            verified.problems.push(format!("document {id}: {found} of {expected} passages are there"));
+        }
+        for (chunk_id, chunk) in chunks {
+            verified.chunks += 1;
+            let page = pages.iter().find(|page| page.number == chunk.page);
+            if page.is_none_or(|page| chunk.span.of(&page.text) != chunk.text) {
+                verified
+                    .problems
+                    .push(format!("document {id}: passage {} does not stand on its page", chunk_id.0));
+            }
+            if document.state == DocumentState::Indexed && !self.store.vectors.contains(&txn, chunk_id)? {
+                verified.problems.push(format!("document {id}: passage {} has no vector", chunk_id.0));
+            }
+        }
+        Ok(())
+    }
+
+    /// Builds anew what can be built anew: the lexical index, missing vectors. Documents whose records are damaged are
+    /// removed; adding their files again brings them back.
+    pub fn repair(&self, cancel: &Cancel, progress: &dyn Progress) -> Result<Repaired> {
+        self.lock()?;
+        let mut repaired = Repaired::default();
+        let documents = self.documents()?;
+        for document in &documents {
+            let mut check = Verified::default();
+            self.verify_document(document, &mut check)?;
+            let lacks_vectors =
+                check.problems.iter().filter(|problem| problem.ends_with("has no vector")).count();
+            if check.problems.len() > lacks_vectors {
+                self.store.update(|wtxn| self.store.remove_document(wtxn, document.id))?;
+                repaired.documents_removed += 1;
+            } else if lacks_vectors > 0 {
+                self.store.update(|wtxn| self.store.set_searchable(wtxn, document.id))?;
+                repaired.vectors_computed += lacks_vectors as u64;
+            }
+        }
+        self.lexical.rebuild(&self.store, &self.store.read()?)?;
+        self.lexical.close_writer();
+        self.vectors.reload(&self.store.read()?)?;
+        self.finish(Default::default(), cancel, progress, &mut |_| {})?;
+        Ok(repaired)
+    }
+
+    /// Waits for nothing and tells nobody: for callers without a person in front of them.
+    pub fn add_silently(&self, paths: &[PathBuf]) -> Result<Vec<Added>> {
+        let mut verdicts = Vec::new();
+        self.add(paths, false, &Cancel::default(), &Silent, &mut |added| verdicts.push(added))?;
+        Ok(verdicts)
+    }
+}

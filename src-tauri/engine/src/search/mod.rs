@@ -1,0 +1,163 @@
+//! Finds passages: by words, by meaning, or by both.
+
+mod fusion;
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use footnote_extract::Span;
+use roaring::RoaringBitmap;
+
+use crate::embed::Embedder;
+use crate::lexical::LexicalIndex;
+use crate::store::{ChunkId, DocumentId, DocumentRecord, ReadTxn, Store};
+use crate::vectors::VectorIndex;
+use crate::{Error, Result};
+use fusion::{Fused, fuse};
+
+/// How many passages each retriever hands to the fusion.
+const DEPTH: usize = 100;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    #[default]
+    Hybrid,
+    Lexical,
+    Vector,
+}
+
+#[derive(Debug, Clone)]
+pub struct SearchOptions {
+    /// Most passages to return.
+    pub limit: usize,
+    pub mode: Mode,
+    /// Search these documents alone.
+    pub documents: Option<Vec<DocumentId>>,
+    /// Show further passages of a page only after the first of other pages.
+    pub spread_pages: bool,
+}
+
+impl Default for SearchOptions {
+    fn default() -> Self {
+        SearchOptions { limit: 10, mode: Mode::Hybrid, documents: None, spread_pages: true }
+    }
+}
+
+/// A passage that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Counts from 1.
+    pub rank: usize,
+    /// Higher is better; comparable within one search alone.
+    pub score: f32,
+    pub chunk: ChunkId,
+    pub document: DocumentId,
+    pub title: String,
+    pub path: PathBuf,
+    pub page: u32,
+    pub heading: String,
+    pub table_header: String,
+    /// Where `text` stands on its page.
+    pub span: Span,
+    pub text: String,
+    /// BM25 score, if the words found it.
+    pub lexical: Option<f32>,
+    /// Cosine of its vector and the query's, if the meaning found it.
+    pub vector: Option<f32>,
+}
+
+#[derive(Debug, Clone)]
+pub struct SearchResults {
+    pub query: String,
+    pub hits: Vec<Hit>,
+    pub elapsed: Duration,
+    /// The query's vector, where one was computed.
+    pub query_vector: Option<Vec<f32>>,
+}
+
+pub struct Searcher<'a> {
+    pub store: &'a Store,
+    pub lexical: &'a LexicalIndex,
+    pub vectors: &'a VectorIndex,
+    pub embedder: &'a Embedder,
+}
+
+impl Searcher<'_> {
+    pub fn search(&self, query: &str, options: &SearchOptions) -> Result<SearchResults> {
+        let started = Instant::now();
+        let query = query.trim();
+        let depth = DEPTH.max(options.limit * 2);
+        let txn = self.store.read()?;
+        let documents = options.documents.as_deref().map(|ids| self.resolve(&txn, ids)).transpose()?;
+
+        let words = match options.mode {
+            Mode::Vector => Vec::new(),
+            Mode::Lexical | Mode::Hybrid => {
+                let numbers: Option<RoaringBitmap> = documents
+                    .as_ref()
+                    .map(|documents| documents.iter().map(|document| document.id.0).collect());
+                self.lexical.search(query, depth, numbers.as_ref())?
+            }
+        };
+        let mut query_vector = None;
+        let meanings = match options.mode {
+            Mode::Lexical => Vec::new(),
+            Mode::Vector | Mode::Hybrid if query.is_empty() => Vec::new(),
+            Mode::Vector | Mode::Hybrid => {
+                let vector = query_vector.insert(self.embedder.embed_one(query)?);
+                self.vectors.search(&txn, vector, depth, documents.as_deref())?
+            }
+        };
+        let mut fused = fuse(&words, &meanings);
+        if options.mode == Mode::Lexical {
+            fused.iter_mut().for_each(|hit| hit.score = hit.lexical.unwrap_or(0.0));
+        }
+        if options.mode == Mode::Vector {
+            fused.iter_mut().for_each(|hit| hit.score = hit.vector.unwrap_or(0.0));
+        }
+        let hits = self.hits(&txn, fused, options)?;
+        Ok(SearchResults { query: query.to_string(), hits, elapsed: started.elapsed(), query_vector })
+    }
+
+    fn resolve(&self, txn: &ReadTxn, ids: &[DocumentId]) -> Result<Vec<DocumentRecord>> {
+        ids.iter().map(|id| self.store.document(txn, *id)?.ok_or(Error::NoDocument(*id))).collect()
+    }
+
+    fn hits(&self, txn: &ReadTxn, fused: Vec<Fused>, options: &SearchOptions) -> Result<Vec<Hit>> {
+        let mut pages = HashSet::new();
+        let mut first = Vec::new();
+        let mut later = Vec::new();
+        for found in fused {
+            if first.len() == options.limit {
+                break;
+            }
+            // A chunk that is not there was removed since the lexical index was committed.
+            let Some(chunk) = self.store.chunk(txn, found.chunk)? else { continue };
+            let Some(document) = self.store.document(txn, chunk.document)? else { continue };
+            let is_first = pages.insert((chunk.document, chunk.page));
+            let hit = Hit {
+                rank: 0,
+                score: found.score,
+                chunk: found.chunk,
+                document: document.id,
+                path: document.path(),
+                title: document.title,
+                page: chunk.page,
+                heading: chunk.heading,
+                table_header: chunk.table_header,
+                span: chunk.span,
+                text: chunk.text,
+                lexical: found.lexical,
+                vector: found.vector,
+            };
+            if is_first || !options.spread_pages { first.push(hit) } else { later.push(hit) }
+        }
+        first.extend(later);
+        first.truncate(options.limit);
+        for (index, hit) in first.iter_mut().enumerate() {
+            hit.rank = index + 1;
+        }
+        Ok(first)
+    }
+}

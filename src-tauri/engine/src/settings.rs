@@ -1,0 +1,50 @@
+//! What the engine is told by the program that hosts it.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::ingest::Chunking;
+use crate::vectors::VectorSettings;
+
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// How to start an extract worker.
+    pub worker: WorkerCommand,
+    /// Number of extract workers.
+    pub workers: usize,
+    /// Memory that one extract worker may use, in MiB.
+    pub worker_memory_mib: u64,
+    /// Time that one file may take to read.
+    pub worker_time: Duration,
+    /// Largest file that is read, in bytes.
+    pub max_file_bytes: u64,
+    /// Threads that compute vectors.
+    pub embed_threads: usize,
+    /// How text is cut into passages. It takes effect for files added from now on.
+    pub chunking: Chunking,
+    pub vectors: VectorSettings,
+}
+
+/// The program that serves as extract worker: usually the host's own executable with `worker extract`.
+#[derive(Debug, Clone)]
+pub struct WorkerCommand {
+    pub program: PathBuf,
+    pub arguments: Vec<OsString>,
+}
+
+impl Settings {
+    pub fn new(worker: WorkerCommand) -> Settings {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Settings {
+            worker,
+            workers: cores.clamp(1, 4),
+            worker_memory_mib: 1536,
+            worker_time: Duration::from_secs(55),
+            max_file_bytes: 512 << 20,
+            embed_threads: cores.clamp(1, 8),
+            chunking: Chunking::default(),
+            vectors: VectorSettings::default(),
+        }
+    }
+}

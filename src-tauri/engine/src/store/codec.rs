@@ -1,0 +1,72 @@
+//! How records become bytes: postcard, and zstd around pages.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use heed::{BoxedError, BytesDecode, BytesEncode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::{Error, Result};
+use footnote_extract::Page;
+
+/// A heed codec for any record: postcard without compression.
+pub struct Record<T>(PhantomData<T>);
+
+impl<'a, T: Serialize + 'a> BytesEncode<'a> for Record<T> {
+    type EItem = T;
+
+    fn bytes_encode(item: &'a T) -> std::result::Result<Cow<'a, [u8]>, BoxedError> {
+        Ok(Cow::Owned(postcard::to_stdvec(item)?))
+    }
+}
+
+impl<T: DeserializeOwned + 'static> BytesDecode<'_> for Record<T> {
+    type DItem = T;
+
+    fn bytes_decode(bytes: &[u8]) -> std::result::Result<T, BoxedError> {
+        Ok(postcard::from_bytes(bytes)?)
+    }
+}
+
+/// Pages are read one at a time and rarely: a strong level pays on disk and costs little when writing.
+const ZSTD_LEVEL: i32 = 6;
+
+/// The unpacked length in front, so that unpacking allocates once and never more than was packed.
+pub fn pack_page(page: &Page) -> Vec<u8> {
+    let plain = postcard::to_stdvec(page).expect("a page holds nothing that postcard cannot write");
+    let packed = zstd::bulk::compress(&plain, ZSTD_LEVEL).expect("compressing into memory does not fail");
+    let mut bytes = (plain.len() as u32).to_be_bytes().to_vec();
+    bytes.extend(packed);
+    bytes
+}
+
+pub fn unpack_page(bytes: &[u8]) -> Result<Page> {
+    let unreadable = Error::Record { what: "a page" };
+    let Some((length, packed)) = bytes.split_first_chunk::<4>() else { return Err(unreadable) };
+    let Ok(plain) = zstd::bulk::decompress(packed, u32::from_be_bytes(*length) as usize) else {
+        return Err(unreadable);
+    };
+    postcard::from_bytes(&plain).map_err(|_| unreadable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_survives_packing() {
+        let page = Page { number: 3, text: "Grüße, 漢字\n".repeat(100), ..Page::default() };
+        let packed = pack_page(&page);
+        assert!(packed.len() < 200);
+        assert_eq!(unpack_page(&packed).unwrap(), page);
+    }
+
+    #[test]
+    fn damaged_bytes_are_an_error_and_not_a_panic() {
+        let packed = pack_page(&Page { text: "text".into(), ..Page::default() });
+        for cut in 0..packed.len() {
+            assert!(unpack_page(&packed[..cut]).is_err());
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Words and sentences: what search, chunks and quotes agree on.
+
+mod sentences;
+mod words;
+
+pub use sentences::sentences;
+pub use words::{analyzer, query_words, words};
