@@ -67,9 +67,12 @@ fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, ExtractEr
     }
 }
 
+/// Something that a worker may not do.
+type Attempt = fn() -> io::Result<()>;
+
 /// Tries to get at what a worker has no business with, and names what it could get at.
 fn escapes() -> Vec<String> {
-    let tries: [(&str, fn() -> io::Result<()>); 9] = [
+    let tries: [(&str, Attempt); 9] = [
         ("read a file", || File::open("/etc/passwd").map(drop)),
         ("write a file", || File::create(env::temp_dir().join("footnote-worker-escape")).map(drop)),
         ("list a folder", || std::fs::read_dir("/").map(drop)),

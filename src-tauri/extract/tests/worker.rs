@@ -261,8 +261,7 @@ fn cancelling_stops_a_long_read_at_once() {
 
 #[test]
 fn a_program_that_is_not_there_is_named() {
-    let program = PathBuf::from("/nowhere/footnote-worker");
-    let pool = Pool::new(PoolSettings { program: program.clone(), ..settings(1) });
+    let pool = Pool::new(PoolSettings { program: "/nowhere/footnote-worker".into(), ..settings(1) });
     for _ in 0..2 {
         match read(&pool, "good.txt", b"x") {
             Err(error @ PoolError::CannotStart { .. }) => {
