@@ -4,10 +4,13 @@
 //! returns [`Document`]. Everything it reads is foreign, so the program runs it in a worker process
 //! ([`worker`]) with limits on memory and time.
 
+mod builder;
 mod detect;
 mod document;
 mod docx;
+mod encoding;
 mod error;
+mod flow;
 mod html;
 pub mod libraries;
 mod markdown;
@@ -59,7 +62,7 @@ pub fn extract(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Ex
         Kind::Docx => docx::read(bytes, limits),
         Kind::Html => html::read(bytes, limits),
         Kind::Markdown => markdown::read(bytes, limits),
-        Kind::Text => text::read(bytes, limits),
+        Kind::Text => text::read(name, bytes, limits),
     }?;
     debug_assert!(document.check().is_ok(), "{:?}", document.check());
     if document.pages.iter().all(|page| page.text.trim().is_empty()) {

@@ -1,7 +1,489 @@
-//! Stub.
+//! Reads plain text in any encoding: finds its pages, paragraphs, headings, lists and tables.
+//!
+//! Plain text says nothing about its structure, so everything here is a judgement about how it looks. Where
+//! the looks leave a doubt, the line breaks stay as they are.
 
-use crate::{Document, ExtractError, Limits};
+use crate::builder::{PageBuilder, Rows, is_unspaced, join_line};
+use crate::detect::{extension, is_text_extension};
+use crate::encoding::decode;
+use crate::{BlockKind, Document, ExtractError, Kind, Limits};
 
-pub fn read(_bytes: &[u8], _limits: &Limits) -> Result<Document, ExtractError> {
-    Err(ExtractError::Empty)
+/// Lines longer than this are taken for whole paragraphs.
+const LONGEST_WRAPPED: usize = 120;
+
+/// Extensions of texts that are made of paragraphs.
+const PROSE: &[&str] = &["txt", "text", "rst", "tex", "org", "adoc", "asciidoc", "eml", "bib"];
+
+pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
+    let text =
+        decode(bytes, None).replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
+    let mut builder = PageBuilder::new(limits);
+    let mut title = None;
+    match extension(name).as_str() {
+        "csv" | "tsv" | "tab" => push_records(&text, &mut builder),
+        // All other kinds of text that are known by their extension are made of lines, not of paragraphs.
+        extension if is_text_extension(extension) && !PROSE.contains(&extension) => {
+            push_code(&text, &mut builder)
+        }
+        extension
+            if !PROSE.contains(&extension)
+                && looks_like_code(&text.lines().take(400).collect::<Vec<_>>()) =>
+        {
+            push_code(&text, &mut builder);
+        }
+        _ => {
+            for page in text.split('\x0c') {
+                push_text(page, &mut builder);
+                builder.new_page();
+            }
+            title = builder.first_heading().or(builder.title_line()).map(str::to_owned);
+        }
+    }
+    builder.finish(Kind::Text, title, None)
+}
+
+/// Adds preformatted text that may be prose with line breaks of its own.
+pub(crate) fn push_preformatted(text: &str, builder: &mut PageBuilder) {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let words = lines.iter().map(|line| line.split_whitespace().count()).sum::<usize>();
+    let parted = text.trim().lines().any(|line| line.trim().is_empty());
+    if looks_like_code(&lines) || !(parted || words >= 6 * lines.len()) || words < 3 * lines.len() / 2 {
+        builder.block(BlockKind::Code, text);
+    } else {
+        push_text(text, builder);
+    }
+}
+
+/// Adds lines that are kept as they are, a block for each group of them.
+fn push_code(text: &str, builder: &mut PageBuilder) {
+    let mut group = String::new();
+    let mut blank = false;
+    for line in text.lines() {
+        // A blank line ends a group only where the next line stands at the margin.
+        if blank && !line.starts_with([' ', '\t', '}', ')', ']']) && !line.is_empty() {
+            builder.block(BlockKind::Code, &group);
+            group.clear();
+        }
+        blank = line.trim().is_empty();
+        group.push_str(line);
+        group.push('\n');
+        if builder.is_full() {
+            return;
+        }
+    }
+    builder.block(BlockKind::Code, &group);
+}
+
+/// Adds one page of text.
+fn push_text(text: &str, builder: &mut PageBuilder) {
+    let mut group: Vec<&str> = Vec::new();
+    for line in text.lines().chain([""]) {
+        if !line.trim().is_empty() {
+            group.push(line);
+        } else if !group.is_empty() {
+            push_group(&group, builder);
+            group.clear();
+            if builder.is_full() {
+                return;
+            }
+        }
+    }
+}
+
+/// Adds the lines between two blank lines.
+fn push_group(lines: &[&str], builder: &mut PageBuilder) {
+    let lines = match lines {
+        [over, title, under, rest @ ..] if rule(over).is_some() && rule(under) == rule(over) => {
+            builder.block(BlockKind::Heading { level: 1 }, title);
+            rest
+        }
+        [title, under, rest @ ..] if is_underline(title, under) => {
+            let level = if rule(under) == Some('=') { 1 } else { 2 };
+            builder.block(BlockKind::Heading { level }, title);
+            rest
+        }
+        [line] => {
+            let kind = heading_level(line.trim()).map(|level| BlockKind::Heading { level });
+            return match kind {
+                Some(kind) => builder.block(kind, line),
+                None if list_marker(line).is_some() => builder.block(BlockKind::ListItem, line),
+                None => builder.block(BlockKind::Paragraph, line),
+            };
+        }
+        lines => lines,
+    };
+    if lines.is_empty() {
+        return;
+    }
+    if let Some(rows) = tabbed(lines) {
+        builder.table(&Rows { rows, header: 0 });
+    } else if is_list(lines) {
+        push_list(lines, builder);
+    } else if looks_like_code(lines) || is_columns(lines) {
+        builder.block(BlockKind::Code, &lines.join("\n"));
+    } else if is_wrapped(lines) {
+        push_wrapped(lines, builder);
+    } else if lines.iter().all(|line| line.chars().count() > LONGEST_WRAPPED) {
+        for line in lines {
+            builder.block(BlockKind::Paragraph, line);
+        }
+    } else {
+        builder.block(BlockKind::Paragraph, &lines.join("\n"));
+    }
+}
+
+/// Joins lines into paragraphs; a line that is indented more than those around it starts a new one.
+fn push_wrapped(lines: &[&str], builder: &mut PageBuilder) {
+    let margin = lines.iter().map(|line| indent(line)).min().unwrap_or(0);
+    let indented = lines.iter().filter(|line| indent(line) >= margin + 2).count();
+    let mut paragraph = String::new();
+    for line in lines {
+        let first = indent(line) >= margin + 2 && indented * 3 <= lines.len();
+        if first && !paragraph.is_empty() {
+            builder.block(BlockKind::Paragraph, &paragraph);
+            paragraph.clear();
+        }
+        join_line(&mut paragraph, line.trim());
+    }
+    builder.block(BlockKind::Paragraph, &paragraph);
+}
+
+fn push_list(lines: &[&str], builder: &mut PageBuilder) {
+    let mut item = String::new();
+    let mut kind = BlockKind::Paragraph;
+    for line in lines {
+        if list_marker(line).is_some() {
+            builder.block(kind, &item);
+            item.clear();
+            kind = BlockKind::ListItem;
+        }
+        join_line(&mut item, line.trim());
+    }
+    builder.block(kind, &item);
+}
+
+fn indent(line: &str) -> usize {
+    line.chars().take_while(|&c| c == ' ' || c == '\t').map(|c| if c == '\t' { 4 } else { 1 }).sum()
+}
+
+/// The character that a line of at least three of the same is made of.
+fn rule(line: &str) -> Option<char> {
+    let line = line.trim();
+    let first = line.chars().next().filter(|c| "=-~^*+#_\"'`:.".contains(*c))?;
+    (line.len() >= 3 && line.chars().all(|c| c == first)).then_some(first)
+}
+
+fn is_underline(title: &str, under: &str) -> bool {
+    let length = title.trim().chars().count();
+    matches!(rule(under), Some('=' | '-' | '~' | '^'))
+        && rule(title).is_none()
+        && length <= 100
+        && !title.contains(['\t', '|'])
+        && under.trim().len() * 2 >= length
+        && under.trim().len() <= 2 * length + 20
+}
+
+/// The level of a heading that stands alone: `2.1 Scope`, `Chapter 4`, `GENERAL TERMS`.
+fn heading_level(line: &str) -> Option<u8> {
+    let length = line.chars().count();
+    if !(3..=90).contains(&length) || line.ends_with(['.', ',', ';', ':', '!', '?']) {
+        return None;
+    }
+    let (first, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let rest = rest.trim_start();
+    let number = first.trim_end_matches(['.', ')']);
+    let parts = number.split('.').count();
+    if !number.is_empty()
+        && parts <= 6
+        && number
+            .split('.')
+            .all(|part| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
+        && rest.starts_with(|c: char| c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase()))
+    {
+        return Some(parts as u8);
+    }
+    let named = [
+        "Chapter", "CHAPTER", "Section", "SECTION", "Article", "ARTICLE", "Part", "PART", "Appendix",
+        "APPENDIX",
+    ];
+    if named.contains(&first)
+        && length <= 80
+        && rest.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
+    {
+        return Some(1);
+    }
+    let letters = line.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = line.chars().filter(|c| c.is_uppercase()).count();
+    let words = line.split_whitespace().filter(|word| word.chars().all(char::is_alphabetic)).count();
+    (length <= 70 && letters >= 4 && capitals == letters && words >= 1 && letters * 2 > length).then_some(1)
+}
+
+/// The marker that a list item begins with.
+fn list_marker(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let (marker, rest) = line.split_once([' ', '\t'])?;
+    if rest.trim().is_empty() {
+        return None;
+    }
+    let bullet = matches!(marker, "-" | "*" | "+" | "•" | "–" | "—" | "▪" | "◦" | "‣" | "o" | "·");
+    let inner = marker.strip_prefix('(').unwrap_or(marker).strip_suffix(['.', ')']);
+    let counted = inner.is_some_and(|inner| {
+        let digits = inner.len() <= 3 && inner.bytes().all(|byte| byte.is_ascii_digit());
+        let letter = inner.len() == 1 && inner.bytes().all(|byte| byte.is_ascii_lowercase());
+        let roman = inner.len() <= 4 && inner.bytes().all(|byte| b"ivx".contains(&byte));
+        !inner.is_empty() && (digits || letter || roman)
+    });
+    (bullet || counted).then_some(marker)
+}
+
+fn is_list(lines: &[&str]) -> bool {
+    let items = lines.iter().filter(|line| list_marker(line).is_some()).count();
+    let starts = list_marker(lines[0]).is_some();
+    // The lines between two items have to be short runs, or a dash in a paragraph would make a list of it.
+    (starts && items * 4 >= lines.len()) || (items >= 2 && items * 3 >= lines.len())
+}
+
+/// The cells of lines that are parted by as many tabs each.
+fn tabbed(lines: &[&str]) -> Option<Vec<Vec<String>>> {
+    let tabs = lines[0].trim().matches('\t').count();
+    let regular =
+        tabs > 0 && lines.len() > 1 && lines.iter().all(|line| line.trim().matches('\t').count() == tabs);
+    regular.then(|| lines.iter().map(|line| line.trim().split('\t').map(str::to_owned).collect()).collect())
+}
+
+/// Whether lines are set in columns with runs of spaces or bars between them.
+fn is_columns(lines: &[&str]) -> bool {
+    let parted = |line: &&&str| {
+        let line = line.trim();
+        line.contains("   ") || line.matches('|').count() >= 2 || line.contains('\t')
+    };
+    lines.len() > 1 && lines.iter().filter(parted).count() * 2 > lines.len()
+}
+
+fn looks_like_code(lines: &[&str]) -> bool {
+    if lines.is_empty() {
+        return false;
+    }
+    let code = lines.iter().filter(|line| {
+        let line = line.trim();
+        let opening = [
+            "def ", "fn ", "class ", "import ", "#include", "return ", "if (", "for (", "while (", "$ ",
+            ">>> ", "</", "//", "/*", "let ", "const ", "var ",
+        ];
+        line.ends_with(['{', '}', ';', '\\'])
+            || line.ends_with("):")
+            || line.ends_with("/>")
+            || opening.iter().any(|opening| line.starts_with(opening)) && !line.ends_with('.')
+            || line.contains(" = ") && !line.ends_with('.')
+            || line.contains("();")
+            || line.contains(" == ")
+            || line.contains("->") && line.contains('(')
+    });
+    code.count() * 2 > lines.len()
+}
+
+/// Whether the line breaks come from the width of the page and mean nothing.
+fn is_wrapped(lines: &[&str]) -> bool {
+    if lines.len() < 2 {
+        return true;
+    }
+    let width =
+        |line: &str| -> usize { line.trim().chars().map(|c| if is_unspaced(c) { 2 } else { 1 }).sum() };
+    let longest = lines.iter().map(|line| width(line)).max().unwrap_or(0);
+    if longest > LONGEST_WRAPPED {
+        return false;
+    }
+    let breaks = lines.len() - 1;
+    let average = lines[..breaks].iter().map(|line| width(line)).sum::<usize>() / breaks;
+    if average < 35 {
+        return false;
+    }
+    // Whether the next line's first word would have fitted, so that somebody broke the line on purpose.
+    let early = lines.windows(2).filter(|pair| {
+        let word = pair[1].split_whitespace().next().map_or(0, width);
+        let word = if pair[1].trim().starts_with(is_unspaced) { 2 } else { word };
+        width(pair[0]) + 1 + word < longest.saturating_sub(3)
+    });
+    let runs_on = lines[1..].iter().filter(|line| line.trim().starts_with(char::is_lowercase)).count();
+    let stamped =
+        lines.iter().filter(|line| line.trim().starts_with(|c: char| c.is_numeric() || c == '[')).count();
+    if stamped * 3 > lines.len() * 2 {
+        return false;
+    }
+    runs_on * 10 >= breaks * 4 || early.count() * 4 <= breaks
+}
+
+/// Writes raised digits and signs as such; anything else stays as it is.
+pub(crate) fn raise(text: &str) -> String {
+    let digits = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let raised = |c: char| match c {
+        '0'..='9' => Some(digits[c as usize - '0' as usize]),
+        '+' => Some('⁺'),
+        '-' | '−' | '–' => Some('⁻'),
+        _ => None,
+    };
+    text.trim().chars().map(raised).collect::<Option<String>>().unwrap_or_else(|| text.to_owned())
+}
+
+/// Adds the records of a file of separated values.
+fn push_records(text: &str, builder: &mut PageBuilder) {
+    let head: String = text.lines().take(50).collect::<Vec<_>>().join("\n");
+    let delimiter = [',', ';', '\t', '|', ':']
+        .into_iter()
+        .map(|delimiter| (agreement(&records(&head, delimiter, 20)), delimiter))
+        .fold((0, ','), |best, found| if found.0 > best.0 { found } else { best })
+        .1;
+    let mut rows = records(text, delimiter, usize::MAX);
+    rows.retain(|row| row.iter().any(|cell| !cell.trim().is_empty()));
+    let header = usize::from(rows.len() > 1);
+    builder.table(&Rows { rows, header });
+}
+
+/// How many records agree on the most common number of cells, if that is more than one; more cells break ties.
+fn agreement(records: &[Vec<String>]) -> usize {
+    let count = |width: usize| records.iter().filter(|record| record.len() == width).count();
+    let widths = records.iter().map(Vec::len).filter(|&width| width > 1);
+    widths.map(|width| 1000 * count(width) + width.min(999)).max().unwrap_or(0)
+}
+
+fn records(text: &str, delimiter: char, most: usize) -> Vec<Vec<String>> {
+    let mut records = Vec::new();
+    let mut record = Vec::new();
+    let mut cell = String::new();
+    let mut quoted = false;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if quoted && chars.peek() == Some(&'"') => {
+                chars.next();
+                cell.push('"');
+            }
+            '"' if quoted => quoted = false,
+            '"' if cell.trim().is_empty() => {
+                cell.clear();
+                quoted = true;
+            }
+            '\n' if !quoted => {
+                record.push(std::mem::take(&mut cell));
+                records.push(std::mem::take(&mut record));
+                if records.len() == most {
+                    return records;
+                }
+            }
+            c if c == delimiter && !quoted => record.push(std::mem::take(&mut cell)),
+            c => cell.push(c),
+        }
+    }
+    if !cell.is_empty() || !record.is_empty() {
+        record.push(cell);
+        records.push(record);
+    }
+    records
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(name: &str, text: &str) -> Document {
+        read(name, text.as_bytes(), &Limits::default()).unwrap()
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let pages: Vec<String> = document("a.txt", text).pages.into_iter().map(|page| page.text).collect();
+        assert_eq!(pages.join("\n==\n"), expected);
+    }
+
+    #[test]
+    fn wrapped_lines_become_paragraphs() {
+        check(
+            "This is the first line of a paragraph that was wrapped by hand at\nabout seventy characters, as \
+             people do in mails and in manuals of\nprograms.\n\nThe next.",
+            "This is the first line of a paragraph that was wrapped by hand at about seventy characters, as people \
+             do in mails and in manuals of programs.\n\nThe next.",
+        );
+    }
+
+    #[test]
+    fn any_line_end_will_do() {
+        check("One.\r\n\r\nTwo.\r\n", "One.\n\nTwo.");
+        check("One.\r\rTwo.\r", "One.\n\nTwo.");
+    }
+
+    #[test]
+    fn short_lines_stay_lines() {
+        let poem = "Tyger Tyger, burning bright,\nIn the forests of the night;\nWhat immortal hand or eye,";
+        check(poem, poem);
+        let log = "2024-01-01 10:00:01 server started and listens on port 8080 now\n\
+                   2024-01-01 10:00:02 client connected from 10.0.0.1 with a name";
+        check(log, log);
+        check("Ms Jane Roe\n12 High Street\nSpringfield", "Ms Jane Roe\n12 High Street\nSpringfield");
+    }
+
+    #[test]
+    fn form_feeds_part_pages() {
+        check("One.\x0c\x0cTwo.\x0c", "One.\n==\nTwo.");
+    }
+
+    #[test]
+    fn headings_are_known_by_their_looks() {
+        let document = document(
+            "a.txt",
+            "Handbook\n========\n\n1.2 Scope of Work\n\nText stands here.\n\nGENERAL TERMS\n\nMore text.\n\n1. only an item.",
+        );
+        let page = &document.pages[0];
+        let headings: Vec<_> = page
+            .blocks
+            .iter()
+            .filter_map(|block| match block.kind {
+                BlockKind::Heading { level } => Some((level, block.span.of(&page.text))),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(headings, [(1, "Handbook"), (2, "1.2 Scope of Work"), (1, "GENERAL TERMS")]);
+        assert_eq!(document.title.as_deref(), Some("Handbook"));
+    }
+
+    #[test]
+    fn lists_keep_their_items() {
+        let document =
+            document("a.txt", "To do:\n- first thing that goes\n  on here\n- second\n\n1) one\n2) two");
+        assert_eq!(
+            document.pages[0].text,
+            "To do:\n\n- first thing that goes on here\n- second\n1) one\n2) two"
+        );
+    }
+
+    #[test]
+    fn separated_values_become_a_table() {
+        for (name, text) in [
+            ("a.csv", "Name,Note\n\"Roe, Jane\",\"said \"\"no\"\"\nand left\"\n"),
+            ("a.csv", "\u{feff}Name;Note\r\nRoe, Jane;\"said \"\"no\"\" and left\"\r\n"),
+            ("a.tsv", "Name\tNote\nRoe, Jane\tsaid \"no\" and left"),
+        ] {
+            let document = document(name, text);
+            let page = &document.pages[0];
+            assert_eq!(page.text, "Name\tNote\nRoe, Jane\tsaid \"no\" and left");
+            let BlockKind::Table { header: Some(header) } = page.blocks[0].kind else { panic!() };
+            assert_eq!(header.of(&page.text), "Name\tNote");
+        }
+    }
+
+    #[test]
+    fn programs_keep_their_lines() {
+        let source = "fn main() {\n    let a = 1;\n\n    print(a);\n}\n\nfn next() {}";
+        let document = document("a.rs", source);
+        assert_eq!(document.pages[0].text, source);
+        assert_eq!(document.pages[0].blocks.len(), 2);
+    }
+
+    #[test]
+    fn scripts_of_the_world_pass_unharmed() {
+        for text in
+            ["吾輩は猫である。名前はまだ無い。", "שלום עולם, זהו מסמך.", "مرحبا بالعالم.", "👩‍👩‍👧 🇩🇪 e\u{301}"]
+        {
+            check(text, text);
+        }
+    }
 }
