@@ -16,7 +16,7 @@ use crate::search::{Hit, Mode, SearchOptions, Searcher};
 use crate::store::DocumentId;
 
 pub use evidence::{ANSWERABLE_FROM, Evidence};
-pub use quotes::Quote;
+pub use quotes::{Quote, choose};
 
 /// Fewest passages that quotes are chosen from, however few are shown.
 const MIN_PASSAGES: usize = 6;
@@ -133,7 +133,7 @@ pub fn answer(searcher: &Searcher, question: &str, options: &AskOptions) -> Resu
 
     let (mut sentences, mut footnotes) = (Vec::new(), Vec::new());
     if !abstained {
-        for (index, quote) in quotes::choose(&weighed).into_iter().enumerate() {
+        for (index, quote) in choose(&weighed).into_iter().enumerate() {
             let hit = &passages[quote.passage];
             let number = index + 1;
             sentences.push(Sentence {

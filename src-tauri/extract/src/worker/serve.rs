@@ -34,8 +34,13 @@ pub fn serve_with(read: Reader) -> ExitCode {
     run(|| {}, read)
 }
 
-/// Loads what readers need from the disk, which is out of reach afterwards.
-fn prepare() {}
+/// Loads what readers need from the disk, which is out of reach afterwards. A file that needs what is
+/// missing gets a verdict that says so; others are read all the same.
+fn prepare() {
+    if let Err(error) = crate::prepare() {
+        eprintln!("worker: {error}");
+    }
+}
 
 fn run(prepare: fn(), read: Reader) -> ExitCode {
     match serve_frames(prepare, read) {

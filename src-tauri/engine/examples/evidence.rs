@@ -1,0 +1,59 @@
+//! Prints what the engine measures for each question of a file, to fit and judge the abstention with.
+//!
+//! usage: evidence LIBRARY FILES... < questions.jsonl
+//!
+//! Adds FILES to LIBRARY first. Each line of the input is an object with `question`, and whatever else it holds is copied to
+//! the output, which adds `measurements`, `answerable`, `sentences` (as quoted if it answered) and `passages`.
+
+use std::io::{BufRead, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use footnote_engine::answer::{AskOptions, choose};
+use footnote_engine::{Cancel, Library, Settings, Silent, WorkerCommand};
+
+fn main() -> ExitCode {
+    let arguments: Vec<std::ffi::OsString> = std::env::args_os().skip(1).collect();
+    if arguments.first().is_some_and(|first| first == "worker") {
+        return footnote_engine::serve_extract_worker();
+    }
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[std::ffi::OsString]) -> Result<(), Box<dyn std::error::Error>> {
+    let (folder, files) = arguments.split_first().ok_or("usage: evidence LIBRARY FILES... < questions.jsonl")?;
+    let worker = WorkerCommand {
+        program: std::env::current_exe()?,
+        arguments: vec!["worker".into(), "extract".into()],
+    };
+    let library = Library::open(&PathBuf::from(folder), Settings::new(worker))?;
+    let files: Vec<PathBuf> = files.iter().map(PathBuf::from).collect();
+    library.add(&files, false, &Cancel::default(), &Silent, &mut |added| {
+        if let Some(reason) = added.reason {
+            eprintln!("{}: {reason}", added.path.display());
+        }
+    })?;
+    let mut output = std::io::stdout().lock();
+    for line in std::io::stdin().lock().lines() {
+        let mut entry: serde_json::Value = serde_json::from_str(&line?)?;
+        let question = entry["question"].as_str().ok_or("a line has no `question`")?.to_string();
+        let answer = library.ask(&question, &AskOptions::default())?;
+        let sentences: Vec<&str> = choose(&answer.trace.weighed).iter().map(|quote| quote.text.as_str()).collect();
+        let passages: Vec<&str> = answer.passages.iter().map(|hit| hit.text.as_str()).collect();
+        let weighed: Vec<_> = answer.trace.weighed.iter().map(|quote| (&quote.text, quote.passage, quote.score, quote.similarity, quote.coverage)).collect();
+        entry["measurements"] = serde_json::to_value(answer.trace.evidence.measurements())?;
+        entry["answerable"] = serde_json::to_value(answer.trace.answerable)?;
+        entry["sentences"] = serde_json::to_value(sentences)?;
+        entry["weighed"] = serde_json::to_value(weighed)?;
+        entry["passages"] = serde_json::to_value(passages)?;
+        entry["milliseconds"] = serde_json::to_value(answer.timings.total.as_millis() as u64)?;
+        writeln!(output, "{entry}")?;
+    }
+    Ok(())
+}
