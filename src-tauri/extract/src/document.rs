@@ -133,14 +133,16 @@ impl Document {
             let mut covered = vec![false; length as usize];
             let mut last = 0;
             for block in &page.blocks {
-                if block.span.start < last || block.span.end > length || block.span.is_empty() {
+                if block.span.start < last || block.span.end > length || block.span.start >= block.span.end {
                     return Err(format!(
                         "page {number}: block {:?} overlaps, is empty or leaves the text",
                         block.span
                     ));
                 }
                 if let BlockKind::Table { header: Some(header) } = &block.kind
-                    && (header.start < block.span.start || header.end > block.span.end)
+                    && (header.start < block.span.start
+                        || header.end > block.span.end
+                        || header.start > header.end)
                 {
                     return Err(format!("page {number}: header {header:?} lies outside its table"));
                 }
@@ -154,7 +156,7 @@ impl Document {
             }
             let mut last = 0;
             for word in &page.words {
-                if word.span.start < last || word.span.end > length || word.span.is_empty() {
+                if word.span.start < last || word.span.end > length || word.span.start >= word.span.end {
                     return Err(format!(
                         "page {number}: word {:?} is out of order or leaves the text",
                         word.span
@@ -170,6 +172,27 @@ impl Document {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_span_that_ends_before_it_starts_is_named_and_does_not_panic() {
+        let inverted = Span { start: 3, end: 1 };
+        let word = Word { span: inverted, rect: Rect::default() };
+        let block = Block { span: inverted, kind: BlockKind::Paragraph };
+        let table = BlockKind::Table { header: Some(inverted) };
+        let table = Block { span: Span::new(0, 5), kind: table };
+        for (block, words) in [(&block, vec![]), (&table, vec![]), (&block, vec![word])] {
+            let page = Page {
+                number: 1,
+                text: "short".into(),
+                blocks: vec![block.clone()],
+                words,
+                ..Page::default()
+            };
+            let document =
+                Document { kind: Kind::Text, title: None, author: None, pages: vec![page], problems: vec![] };
+            assert!(document.check().is_err());
+        }
+    }
 
     #[test]
     fn a_span_counts_characters_not_bytes() {
