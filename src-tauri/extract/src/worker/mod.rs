@@ -1,0 +1,22 @@
+//! The process in which files are read, and the pool that hands files to it.
+//!
+//! Every file is foreign, and the libraries that read it are large. So the reading happens in a
+//! process of its own ([`serve`]) that can be killed, that holds nothing worth stealing and that
+//! gives up what it does not need ([`Protections`]) before it sees the first byte. The program
+//! keeps a few of them in a [`Pool`], which turns whatever happens to them into a verdict on the
+//! file.
+//!
+//! No file is read twice: the one that killed its worker gets its verdict, and a new worker reads
+//! the next.
+
+mod child;
+mod confine;
+mod frame;
+mod pool;
+mod protocol;
+mod serve;
+mod verdict;
+
+pub use confine::Protections;
+pub use pool::{Pool, PoolError, PoolSettings};
+pub use serve::{Reader, serve, serve_with};

@@ -1,0 +1,308 @@
+//! The pool of workers: hands each file to a worker that is free and turns whatever happens into a
+//! verdict on the file.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::{Condvar, Mutex, MutexGuard, Once, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+use std::{io, process};
+
+use crossbeam_channel::{Sender, bounded};
+
+use super::Protections;
+use super::child::{Child, Launch, LaunchError, Outcome};
+use super::protocol::{GreetingError, Request};
+use crate::{Document, ExtractError, Limits};
+
+/// How many files a worker reads before a new one takes its place, because libraries leak.
+const FILES_PER_WORKER: u32 = 200;
+
+/// Share of the memory limit, in percent, from which a worker is replaced after its file. It must
+/// leave the verdict on the next file clear of what this one needed.
+const REPLACE_FROM_PERCENT: u64 = 50;
+
+/// How often a wait for a free worker looks whether it was cancelled.
+const TICK: Duration = Duration::from_millis(20);
+
+/// Longest wait for workers to end by themselves when the pool is dropped.
+const END_LIMIT: Duration = Duration::from_millis(300);
+
+#[derive(Debug, Clone)]
+pub struct PoolSettings {
+    /// The executable to start, and the arguments under which it calls [`super::serve`].
+    pub program: PathBuf,
+    pub arguments: Vec<OsString>,
+    /// Most workers at one time; at least one is used.
+    pub workers: usize,
+    /// Most memory of one worker. 64 MiB of it are the stack of the thread that reads.
+    pub memory_mib: u64,
+    /// Longest time for one file, from the moment a worker has it.
+    pub time_limit: Duration,
+    pub limits: Limits,
+}
+
+/// Why the pool has no document.
+#[derive(Debug, thiserror::Error)]
+pub enum PoolError {
+    #[error("reading was cancelled")]
+    Cancelled,
+    /// The file's own fault.
+    #[error(transparent)]
+    Extract(#[from] ExtractError),
+    /// No file's fault: nothing can be read until this is mended.
+    #[error(
+        "the program that reads files, {program}, could not be started. Install Footnote again",
+        program = program.display()
+    )]
+    CannotStart { program: PathBuf, source: io::Error },
+    /// The executable was replaced while the program runs, or is another program.
+    #[error(
+        "the program that reads files, {program}, does not fit this one. Restart Footnote",
+        program = program.display()
+    )]
+    Mismatch {
+        program: PathBuf,
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// A pool of worker processes.
+///
+/// Workers are started when they are first needed and kept. Dropping the pool ends them all.
+#[derive(Debug)]
+pub struct Pool {
+    settings: PoolSettings,
+    workers: Mutex<Workers>,
+    /// Signalled when a place in `workers` becomes free.
+    freed: Condvar,
+    starter: Starter,
+    protections_logged: Once,
+}
+
+#[derive(Debug, Default)]
+struct Workers {
+    idle: Vec<Worker>,
+    /// How many callers hold a place, whether their worker is started yet or not.
+    busy: usize,
+    protections: Option<Protections>,
+}
+
+#[derive(Debug)]
+struct Worker {
+    child: Child,
+    files: u32,
+}
+
+/// The right to use one worker. Its drop gives the right to the next caller.
+struct Place<'p> {
+    pool: &'p Pool,
+    /// A worker to go on with, if there is one.
+    worker: Option<Worker>,
+}
+
+impl Pool {
+    pub fn new(settings: PoolSettings) -> Pool {
+        Pool {
+            starter: Starter::new(Launch {
+                program: settings.program.clone(),
+                arguments: settings.arguments.clone(),
+                memory_mib: settings.memory_mib,
+            }),
+            settings,
+            workers: Mutex::default(),
+            freed: Condvar::new(),
+            protections_logged: Once::new(),
+        }
+    }
+
+    /// Reads one file in a worker, as [`crate::extract`] would. Waits until a worker is free; any
+    /// number of threads may call it at once.
+    ///
+    /// `cancelled` is asked about a hundred times a second. When it says yes, the worker is killed.
+    pub fn extract(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        cancelled: &dyn Fn() -> bool,
+    ) -> Result<Document, PoolError> {
+        let limit_mib = self.settings.memory_mib;
+        if bytes.len() as u64 >> 20 >= limit_mib {
+            return Err(ExtractError::OutOfMemory { limit_mib }.into());
+        }
+        let mut place = self.place(cancelled)?;
+        let idle = place.worker.take().and_then(|mut worker| worker.child.is_ready().then_some(worker));
+        let mut worker = match idle {
+            Some(worker) => worker,
+            None => self.start(cancelled)?,
+        };
+        let request = Request { name: name.to_owned(), limits: self.settings.limits };
+        let time_limit = self.settings.time_limit;
+        let mut outcome = worker.child.read(&request, bytes, time_limit, cancelled);
+        if matches!(outcome, Outcome::Ended { had_file: false, .. }) && worker.files > 0 {
+            // It died while it was idle, which is no fault of a file that it never had.
+            worker = self.start(cancelled)?;
+            outcome = worker.child.read(&request, bytes, time_limit, cancelled);
+        }
+        worker.files += 1;
+        let crashed = |detail: &str| Err(ExtractError::Crashed { detail: detail.to_owned() }.into());
+        match outcome {
+            Outcome::Answer(answer) => {
+                // A reader that panicked may have left its libraries in any state.
+                let in_order = !matches!(answer, Err(ExtractError::Crashed { .. }));
+                let lean = worker.child.peak_bytes() >> 20 < limit_mib * REPLACE_FROM_PERCENT / 100;
+                if in_order && lean && worker.files < FILES_PER_WORKER {
+                    place.worker = Some(worker);
+                }
+                let document = answer?;
+                // The worker may have been taken over by the file, so its word is not enough.
+                match document.check() {
+                    Ok(()) => Ok(document),
+                    Err(broken) => crashed(&format!("its answer is not a document: {broken}")),
+                }
+            }
+            Outcome::Garbage => crashed("its answer makes no sense"),
+            Outcome::Ended { end, .. } => {
+                tracing::debug!(?end, "a worker ended while it read");
+                Err(end.verdict(limit_mib).into())
+            }
+            Outcome::TimedOut => {
+                let seconds = self.settings.time_limit.as_secs_f64().ceil() as u64;
+                Err(ExtractError::TimedOut { seconds }.into())
+            }
+            Outcome::Cancelled => Err(PoolError::Cancelled),
+            Outcome::NotSent(source) => Err(self.cannot_start(source)),
+        }
+    }
+
+    /// Which protections hold in the workers, once one has been started.
+    pub fn protections(&self) -> Option<Protections> {
+        self.workers().protections
+    }
+
+    /// Waits until fewer callers than `settings.workers` hold a place.
+    fn place(&self, cancelled: &dyn Fn() -> bool) -> Result<Place<'_>, PoolError> {
+        loop {
+            // The caller's code is asked outside the lock.
+            if cancelled() {
+                return Err(PoolError::Cancelled);
+            }
+            let mut workers = self.workers();
+            if workers.busy < self.settings.workers.max(1) {
+                workers.busy += 1;
+                return Ok(Place { pool: self, worker: workers.idle.pop() });
+            }
+            drop(self.freed.wait_timeout(workers, TICK));
+        }
+    }
+
+    fn start(&self, cancelled: &dyn Fn() -> bool) -> Result<Worker, PoolError> {
+        let process = self.starter.start().map_err(|source| self.cannot_start(source))?;
+        let child = Child::greet(process, &self.starter.launch, cancelled).map_err(|error| match error {
+            LaunchError::Cancelled => PoolError::Cancelled,
+            LaunchError::Start(source) => self.cannot_start(source),
+            LaunchError::NotReady(detail) => self.cannot_start(io::Error::other(detail)),
+            LaunchError::Greeting(error) => self.mismatch(error),
+        })?;
+        let protections = child.protections();
+        self.protections_logged.call_once(|| {
+            let missing = protections.missing();
+            if missing.is_empty() {
+                tracing::info!("workers run with all protections");
+            } else {
+                tracing::warn!(missing = missing.join(", "), "workers run with fewer protections");
+            }
+        });
+        self.workers().protections = Some(protections);
+        Ok(Worker { child, files: 0 })
+    }
+
+    fn cannot_start(&self, source: io::Error) -> PoolError {
+        PoolError::CannotStart { program: self.program().to_owned(), source }
+    }
+
+    fn mismatch(&self, error: GreetingError) -> PoolError {
+        PoolError::Mismatch { program: self.program().to_owned(), source: Box::new(error) }
+    }
+
+    fn program(&self) -> &Path {
+        &self.settings.program
+    }
+
+    fn workers(&self) -> MutexGuard<'_, Workers> {
+        // The numbers are whole between any two statements, so a panic elsewhere spoils nothing.
+        self.workers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut workers = self.pool.workers();
+        workers.busy -= 1;
+        workers.idle.extend(self.worker.take());
+        self.pool.freed.notify_one();
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        let mut idle = std::mem::take(&mut self.workers().idle);
+        for worker in &mut idle {
+            worker.child.close_input();
+        }
+        let deadline = Instant::now() + END_LIMIT;
+        while !idle.iter_mut().all(|worker| worker.child.has_ended()) && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(1));
+        }
+        // Those that are still there are killed by the drop of `idle`.
+    }
+}
+
+/// The thread that starts workers.
+///
+/// On Linux a worker asks to be killed when the thread that started it ends, because that is what
+/// the system offers for "when the program ends". So workers are started by a thread that lives as
+/// long as the pool, and not by the caller's.
+#[derive(Debug)]
+struct Starter {
+    launch: Launch,
+    /// Taken by the drop, which ends the thread.
+    requests: Option<Sender<Sender<io::Result<process::Child>>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Starter {
+    fn new(launch: Launch) -> Starter {
+        let (requests, orders) = bounded::<Sender<io::Result<process::Child>>>(0);
+        let launching = launch.clone();
+        let thread = thread::Builder::new().name("worker starter".to_owned()).spawn(move || {
+            for order in orders {
+                if let Err(unwanted) = order.send(launching.spawn())
+                    && let Ok(mut process) = unwanted.into_inner()
+                {
+                    let _ = process.kill();
+                    let _ = process.wait();
+                }
+            }
+        });
+        // Without the thread the first request finds nobody, and says so.
+        Starter { launch, requests: Some(requests), thread: thread.ok() }
+    }
+
+    fn start(&self) -> io::Result<process::Child> {
+        let nobody = || io::Error::other("there are too many threads");
+        let (order, process) = bounded(1);
+        self.requests.as_ref().ok_or_else(nobody)?.send(order).map_err(|_| nobody())?;
+        process.recv().map_err(|_| nobody())?
+    }
+}
+
+impl Drop for Starter {
+    fn drop(&mut self) {
+        self.requests = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

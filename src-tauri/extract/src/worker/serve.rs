@@ -1,0 +1,108 @@
+//! The worker's side: reads files until the pool closes the pipe.
+//!
+//! Standard output carries frames and nothing else. Where the system allows it, the frames get a
+//! descriptor of their own and everything that a library prints goes to standard error instead.
+
+use std::io::{self, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+use std::thread;
+
+use super::protocol::{self, Answer, Hello, Request, Start};
+use super::{confine, frame};
+use crate::{Document, ExtractError, Limits};
+
+/// Reads one file, as [`crate::extract`] does.
+pub type Reader = fn(&str, &[u8], &Limits) -> Result<Document, ExtractError>;
+
+/// Stack of the thread that reads files. Readers bound their depth by [`Limits::max_depth`]; this
+/// leaves room for libraries that do not.
+const STACK_BYTES: usize = 64 << 20;
+
+/// Longest part of a panic's message that goes into a verdict.
+const MAX_DETAIL_CHARACTERS: usize = 200;
+
+/// Serves as a worker until standard input ends. The executables call it when they are started as
+/// `worker extract`, before they have started a thread or opened anything.
+pub fn serve() -> ExitCode {
+    run(prepare, crate::extract)
+}
+
+/// Serves with another reader in place of [`crate::extract`], so that a test can hand in one that
+/// misbehaves.
+pub fn serve_with(read: Reader) -> ExitCode {
+    run(|| {}, read)
+}
+
+/// Loads what readers need from the disk, which is out of reach afterwards.
+fn prepare() {}
+
+fn run(prepare: fn(), read: Reader) -> ExitCode {
+    match serve_frames(prepare, read) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("worker: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve_frames(prepare: fn(), read: Reader) -> io::Result<()> {
+    let mut input = io::stdin();
+    let mut output = frames_apart_from_prints()?;
+
+    let Some(start) = frame::read(&mut input, protocol::MAX_MESSAGE_BYTES)? else { return Ok(()) };
+    let start: Start = protocol::greeted(&start).map_err(io::Error::other)?;
+
+    // The memory limit comes first, so that it also holds while libraries are loaded. The rest
+    // comes last, because loading opens files.
+    let memory_limit = confine::limit_memory(start.memory_mib);
+    prepare();
+    let protections = confine::confine(memory_limit);
+
+    // What the main thread gave up, this thread cannot have again. It is the one to greet, so that
+    // a worker that cannot have its stack is not taken for one that is ready.
+    let thread = thread::Builder::new().name("read".to_owned()).stack_size(STACK_BYTES);
+    let files = thread.spawn(move || {
+        frame::write(&mut output, &protocol::greet(&Hello { protections }))?;
+        read_files(&mut input, &mut output, read)
+    })?;
+    files.join().unwrap_or_else(|_| Err(io::Error::other("the reading thread panicked between two files")))
+}
+
+fn read_files(input: &mut impl Read, output: &mut impl Write, read: Reader) -> io::Result<()> {
+    while let Some(request) = frame::read(input, protocol::MAX_MESSAGE_BYTES)? {
+        let request: Request = postcard::from_bytes(&request).map_err(io::Error::other)?;
+        let bytes = frame::read(input, frame::LARGEST)?.ok_or(io::ErrorKind::UnexpectedEof)?;
+        let answer: Answer = catch_unwind(AssertUnwindSafe(|| read(&request.name, &bytes, &request.limits)))
+            .unwrap_or_else(|panic| Err(ExtractError::Crashed { detail: message_of(&*panic) }));
+        // The file is given back before the answer is encoded: both may be large.
+        drop(bytes);
+        frame::write(output, &protocol::encode(&answer))?;
+    }
+    Ok(())
+}
+
+/// What a panic says of itself.
+fn message_of(panic: &(dyn std::any::Any + Send)) -> String {
+    let message = match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
+        (Some(message), _) => message,
+        (None, Some(message)) => message.as_str(),
+        (None, None) => "no reason given",
+    };
+    message.chars().take(MAX_DETAIL_CHARACTERS).collect()
+}
+
+#[cfg(unix)]
+fn frames_apart_from_prints() -> io::Result<std::fs::File> {
+    use std::os::fd::AsFd;
+
+    let frames = io::stdout().as_fd().try_clone_to_owned()?;
+    rustix::stdio::dup2_stdout(io::stderr())?;
+    Ok(frames.into())
+}
+
+#[cfg(not(unix))]
+fn frames_apart_from_prints() -> io::Result<io::Stdout> {
+    Ok(io::stdout())
+}

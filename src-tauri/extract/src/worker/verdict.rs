@@ -1,0 +1,141 @@
+//! Why a worker ended in the middle of a file, said as a verdict on that file.
+//!
+//! A process that runs out of memory rarely says so. Rust prints a line and aborts, C++ code
+//! crashes in one of several ways, and the system kills without a word. So the verdict weighs what
+//! was printed, how the process ended and how much memory it was last seen with.
+
+use std::process::ExitStatus;
+
+use crate::ExtractError;
+
+/// Share of the memory limit, in percent, from which a crash counts as lack of memory: the
+/// allocation that failed is not in what was measured.
+const NEAR_LIMIT_PERCENT: u64 = 75;
+
+/// What is printed by Rust and by C++ when an allocation fails.
+const OUT_OF_MEMORY_LINES: [&str; 2] = ["memory allocation of", "bad_alloc"];
+
+/// What Rust prints when a thread's stack is full.
+const OUT_OF_STACK_LINE: &str = "has overflowed its stack";
+
+/// How a worker ended.
+#[derive(Debug, Clone)]
+pub struct End {
+    pub status: ExitStatus,
+    /// The last lines that it printed to standard error.
+    pub last_lines: Vec<String>,
+    /// Most memory that it was seen with, if it was looked at.
+    pub peak_bytes: u64,
+}
+
+impl End {
+    /// Gives the verdict on the file that was being read.
+    pub fn verdict(&self, limit_mib: u64) -> ExtractError {
+        let printed = |text: &str| self.last_lines.iter().any(|line| line.contains(text));
+        let near_limit = self.peak_bytes / (1 << 20) * 100 >= limit_mib * NEAR_LIMIT_PERCENT;
+        if printed(OUT_OF_STACK_LINE) {
+            ExtractError::TooDeep
+        } else if OUT_OF_MEMORY_LINES.iter().any(|line| printed(line))
+            || (near_limit && !self.status.success())
+        {
+            ExtractError::OutOfMemory { limit_mib }
+        } else {
+            ExtractError::Crashed { detail: describe(self.status) }
+        }
+    }
+}
+
+/// Says in plain words how a process ended.
+#[cfg(unix)]
+fn describe(status: ExitStatus) -> String {
+    use std::os::unix::process::ExitStatusExt;
+
+    use rustix::process::Signal;
+
+    let Some(number) = status.signal() else { return describe_code(status) };
+    let words = match Signal::from_named_raw(number) {
+        Some(Signal::ABORT) => "it stopped itself",
+        Some(Signal::BUS | Signal::SEGV) => "it reached for memory that is not there",
+        Some(Signal::ILL | Signal::TRAP) => "it found itself in a state that should not be",
+        Some(Signal::FPE) => "it divided by zero",
+        Some(Signal::XFSZ | Signal::XCPU | Signal::SYS) => "it asked for something it may not have",
+        Some(Signal::KILL) => "it was killed from outside; perhaps the computer was short of memory",
+        _ => "it was stopped from outside",
+    };
+    format!("{words}, signal {number}")
+}
+
+#[cfg(not(unix))]
+fn describe(status: ExitStatus) -> String {
+    describe_code(status)
+}
+
+fn describe_code(status: ExitStatus) -> String {
+    match status.code() {
+        Some(0) => "it ended without an answer".to_owned(),
+        Some(code) => format!("it ended with status {code}"),
+        None => "it ended without an answer".to_owned(),
+    }
+}
+
+/// Measures how much memory a process holds: what it has filled, or what it has allocated where
+/// that is more. Returns 0 where the system does not tell.
+#[cfg(target_os = "linux")]
+pub fn memory_of(process_id: u32) -> u64 {
+    let Ok(status) = std::fs::read_to_string(format!("/proc/{process_id}/status")) else { return 0 };
+    status
+        .lines()
+        .filter_map(|line| line.strip_prefix("VmHWM:").or_else(|| line.strip_prefix("VmData:")))
+        .filter_map(|size| size.trim().strip_suffix(" kB")?.parse::<u64>().ok())
+        .max()
+        .map_or(0, |kib| kib << 10)
+}
+
+#[cfg(not(target_os = "linux"))]
+pub fn memory_of(_process_id: u32) -> u64 {
+    0
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::process::ExitStatusExt;
+
+    use super::*;
+
+    /// The verdict with a limit of 100 MiB on a process that ended with this wait status.
+    fn verdict(wait_status: i32, line: &str, peak_mib: u64) -> ExtractError {
+        let status = ExitStatus::from_raw(wait_status);
+        End { status, last_lines: vec![line.to_owned()], peak_bytes: peak_mib << 20 }.verdict(100)
+    }
+
+    #[test]
+    fn lack_of_memory_is_told_from_other_crashes() {
+        const ABORT: i32 = 6;
+        const KILL: i32 = 9;
+        const SEGV: i32 = 11;
+        let out_of_memory = ExtractError::OutOfMemory { limit_mib: 100 };
+        assert_eq!(verdict(ABORT, "memory allocation of 8388608 bytes failed", 10), out_of_memory);
+        assert_eq!(verdict(SEGV, "", 90), out_of_memory);
+        assert_eq!(verdict(KILL, "", 90), out_of_memory);
+        for (signal, peak_mib) in [(ABORT, 10), (SEGV, 10), (KILL, 10), (SEGV, 0)] {
+            assert!(matches!(verdict(signal, "some warning", peak_mib), ExtractError::Crashed { .. }));
+        }
+        assert_eq!(verdict(ABORT, "thread 'read' (12) has overflowed its stack", 70), ExtractError::TooDeep);
+    }
+
+    #[test]
+    fn an_ordinary_end_without_an_answer_is_a_crash() {
+        let detail = "it ended without an answer".to_owned();
+        assert_eq!(verdict(0, "", 90), ExtractError::Crashed { detail });
+        let detail = "it ended with status 3".to_owned();
+        assert_eq!(verdict(3 << 8, "", 10), ExtractError::Crashed { detail });
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn this_process_is_seen_to_hold_memory() {
+        let before = memory_of(std::process::id());
+        let held = vec![1_u8; 64 << 20];
+        assert!(memory_of(std::process::id()) >= before.max(held.len() as u64));
+    }
+}
