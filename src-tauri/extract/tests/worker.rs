@@ -387,15 +387,28 @@ fn a_worker_survives_the_thread_that_needed_it() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn this_kernel_gives_every_protection() {
+fn a_worker_has_every_protection_that_this_kernel_gives() {
+    use landlock::{ABI, Access, AccessFs, CompatLevel, Compatible, Ruleset, RulesetAttr};
+
     let protections = protections(&Pool::new(settings(1)));
-    let missing = protections.missing();
-    if !missing.is_empty() {
-        eprintln!("SKIPPED: this kernel lacks {}", missing.join(", "));
-    }
+    let landlock = Ruleset::default()
+        .set_compatibility(CompatLevel::HardRequirement)
+        .handle_access(AccessFs::from_all(ABI::V1))
+        .and_then(Ruleset::create)
+        .is_ok();
+    let seccomp = PathBuf::from("/proc/sys/kernel/seccomp/actions_avail").exists();
+    assert_eq!((protections.no_file_system, protections.few_system_calls), (landlock, seccomp));
     // These need nothing of the kernel but to be Linux.
     assert!(protections.memory_limit && protections.no_core_dump && protections.no_new_descriptors);
     assert!(protections.no_new_privileges && protections.dies_with_program);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_memory_limit_too_low_to_start_is_no_fault_of_the_file() {
+    let pool = Pool::new(PoolSettings { memory_mib: 40, ..settings(1) });
+    let result = read(&pool, "good.txt", b"x");
+    assert!(matches!(result, Err(PoolError::CannotStart { .. })), "{result:?}");
 }
 
 /// Waits for something that is about to happen, without a fixed time.

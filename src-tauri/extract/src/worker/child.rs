@@ -133,7 +133,8 @@ impl Child {
         let (error_end, last_words) = bounded(0);
         let (frame_sender, frames) = bounded(1);
         // A worker cannot answer with more than it can hold.
-        let max_bytes = (launch.memory_mib << 20).clamp(protocol::MAX_MESSAGE_BYTES, frame::LARGEST);
+        let max_bytes =
+            launch.memory_mib.saturating_mul(1 << 20).clamp(protocol::MAX_MESSAGE_BYTES, frame::LARGEST);
 
         // The first frame fits into any pipe, so writing it does not wait for the worker. If the
         // worker is already gone, its greeting will be found missing.

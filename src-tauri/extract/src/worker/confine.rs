@@ -13,7 +13,7 @@ pub struct Protections {
     pub memory_limit: bool,
     /// The file's text does not end up in a core dump, and no other process of the person reads it.
     pub no_core_dump: bool,
-    /// No descriptor can be opened, and no file can grow.
+    /// No descriptor can be opened.
     pub no_new_descriptors: bool,
     /// No program that it starts could gain rights.
     pub no_new_privileges: bool,
@@ -88,24 +88,32 @@ mod linux {
     pub fn confine(memory_limit: bool) -> Protections {
         // Staying in a folder would keep its disk from being ejected. Nothing depends on it.
         let _ = rustix::process::chdir("/");
+        // Each step needs something that a later one gives up: landlock a descriptor, the limits
+        // their system calls.
+        let dies_with_program = rustix::process::set_parent_process_death_signal(Some(Signal::KILL)).is_ok();
+        let no_new_privileges = rustix::thread::set_no_new_privs(true).is_ok();
+        let no_file_system = leave_file_system().unwrap_or_else(|error| {
+            eprintln!("worker: landlock: {error}");
+            false
+        });
+        let no_new_descriptors = limit(Resource::Nofile, 0);
+        let not_dumpable = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable).is_ok();
+        let no_core_dump = limit(Resource::Core, 0) && not_dumpable;
+        let few_system_calls = match keep_few_system_calls() {
+            Ok(()) => true,
+            Err(error) => {
+                eprintln!("worker: seccomp: {error}");
+                false
+            }
+        };
         Protections {
             memory_limit,
-            no_core_dump: limit(Resource::Core, 0)
-                & rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable).is_ok(),
-            no_new_descriptors: limit(Resource::Nofile, 0) & limit(Resource::Fsize, 0),
-            no_new_privileges: rustix::thread::set_no_new_privs(true).is_ok(),
-            dies_with_program: rustix::process::set_parent_process_death_signal(Some(Signal::KILL)).is_ok(),
-            no_file_system: leave_file_system().unwrap_or_else(|error| {
-                eprintln!("worker: landlock: {error}");
-                false
-            }),
-            few_system_calls: keep_few_system_calls().map_or_else(
-                |error| {
-                    eprintln!("worker: seccomp: {error}");
-                    false
-                },
-                |()| true,
-            ),
+            no_core_dump,
+            no_new_descriptors,
+            no_new_privileges,
+            dies_with_program,
+            no_file_system,
+            few_system_calls,
         }
     }
 

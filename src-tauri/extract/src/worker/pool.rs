@@ -35,7 +35,7 @@ pub struct PoolSettings {
     pub arguments: Vec<OsString>,
     /// Most workers at one time; at least one is used.
     pub workers: usize,
-    /// Most memory of one worker. PDFium and the reading thread's stack take about 80 MiB of it.
+    /// Most memory of one worker. 64 MiB of it are the stack of the thread that reads.
     pub memory_mib: u64,
     /// Longest time for one file, from the moment a worker has it.
     pub time_limit: Duration,
@@ -183,16 +183,17 @@ impl Pool {
 
     /// Waits until fewer callers than `settings.workers` hold a place.
     fn place(&self, cancelled: &dyn Fn() -> bool) -> Result<Place<'_>, PoolError> {
-        let mut workers = self.workers();
         loop {
+            // The caller's code is asked outside the lock.
             if cancelled() {
                 return Err(PoolError::Cancelled);
             }
+            let mut workers = self.workers();
             if workers.busy < self.settings.workers.max(1) {
                 workers.busy += 1;
                 return Ok(Place { pool: self, worker: workers.idle.pop() });
             }
-            workers = self.freed.wait_timeout(workers, TICK).unwrap_or_else(PoisonError::into_inner).0;
+            drop(self.freed.wait_timeout(workers, TICK));
         }
     }
 

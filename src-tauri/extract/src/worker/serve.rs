@@ -64,11 +64,14 @@ fn serve_frames(prepare: fn(), read: Reader) -> io::Result<()> {
     let memory_limit = confine::limit_memory(start.memory_mib);
     prepare();
     let protections = confine::confine(memory_limit);
-    frame::write(&mut output, &protocol::greet(&Hello { protections }))?;
 
-    // What the main thread gave up, this thread cannot have again.
+    // What the main thread gave up, this thread cannot have again. It is the one to greet, so that
+    // a worker that cannot have its stack is not taken for one that is ready.
     let thread = thread::Builder::new().name("read".to_owned()).stack_size(STACK_BYTES);
-    let files = thread.spawn(move || read_files(&mut input, &mut output, read))?;
+    let files = thread.spawn(move || {
+        frame::write(&mut output, &protocol::greet(&Hello { protections }))?;
+        read_files(&mut input, &mut output, read)
+    })?;
     files.join().unwrap_or_else(|_| Err(io::Error::other("the reading thread panicked between two files")))
 }
 

@@ -12,8 +12,8 @@ use crate::ExtractError;
 /// allocation that failed is not in what was measured.
 const NEAR_LIMIT_PERCENT: u64 = 75;
 
-/// What is printed by Rust, by C++ and by PDFium when an allocation fails.
-const OUT_OF_MEMORY_LINES: [&str; 3] = ["memory allocation of", "bad_alloc", "out of memory"];
+/// What is printed by Rust and by C++ when an allocation fails.
+const OUT_OF_MEMORY_LINES: [&str; 2] = ["memory allocation of", "bad_alloc"];
 
 /// What Rust prints when a thread's stack is full.
 const OUT_OF_STACK_LINE: &str = "has overflowed its stack";
