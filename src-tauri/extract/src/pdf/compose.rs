@@ -177,6 +177,7 @@ impl<'r> Writer<'r> {
             let word = &self.raw.words[index];
             if let Some(last) = last
                 && !(word.glued && last + 1 == index)
+                && !matches!(self.raw.word(index), ")" | ")%")
             {
                 // A label that was wrapped within its cell may end in a hyphen.
                 let broken = word.turn == Turn::Upright && self.is_below(last, index);

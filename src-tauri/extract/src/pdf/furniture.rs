@@ -43,7 +43,10 @@ pub fn edges(page: &RawPage) -> Edges {
     let height = i32::from(page.size.1);
     let band = height * EDGE_PERCENT / 100;
     let mut strips = layout::strips(page, Turn::Upright);
-    strips.retain(|strip| strip.place.baseline < band || strip.place.baseline > height - band);
+    // The last line counts wherever it stands: some pages end early.
+    let lowest = strips.iter().map(|strip| strip.place.baseline).max().unwrap_or(0);
+    let low = lowest.min(height - band).max(band);
+    strips.retain(|strip| strip.place.baseline < band || strip.place.baseline >= low);
     let (top, bottom): (Vec<Line>, Vec<Line>) =
         layout::lines(strips).into_iter().partition(|line| line.place.baseline < band);
     Edges {
@@ -90,7 +93,8 @@ fn page_number(words: &[&str]) -> Option<(String, u32)> {
     let label = word.trim_matches(|c: char| matches!(c, '-' | '–' | '—' | '.' | '[' | ']' | '(' | ')'));
     let digits = label.rsplit(['-', '–']).next().unwrap_or(label);
     let before = &label[..label.len() - digits.len()];
-    let value = if !digits.is_empty() && digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    let value = if !digits.is_empty() && digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit())
+    {
         if before.chars().count() > 3 {
             return None;
         }
@@ -186,6 +190,17 @@ fn repeated(pages: &[Edges], side: impl Fn(&Edges) -> &Vec<EdgeLine>) -> HashSet
                 repeated.extend(lines[start..at].iter().map(|&(_, page, index)| (page, index)));
             }
             start = at;
+        }
+    }
+    // A page number may stand at any height if it counts on from its neighbour's.
+    let number = |page: Option<usize>| {
+        let outermost = page.and_then(|page| pages.get(page)).and_then(|edges| side(edges).first());
+        outermost.and_then(|line| line.number.as_ref()).map(|(_, value)| i64::from(*value))
+    };
+    for page in 0..pages.len() {
+        let Some(value) = number(Some(page)) else { continue };
+        if number(page.checked_sub(1)) == Some(value - 1) || number(Some(page + 1)) == Some(value + 1) {
+            repeated.insert((page, 0));
         }
     }
     repeated

@@ -100,15 +100,16 @@ pub fn strips(page: &RawPage, turn: Turn) -> Vec<Strip> {
         let text = page.word(index);
         let right_to_left = text.chars().any(is_right_to_left);
         // Slanted words have no baseline to go by: the file's order is kept.
-        let follows = turn == Turn::Slanted && !strips.is_empty() || last.is_some_and(|last| {
-            let gap = if right_to_left && place.right <= last.left + last.size / 2 {
-                last.left - place.right
-            } else {
-                place.left - last.right
-            };
-            let size = last.size.max(place.size);
-            last.level_with(&place) && gap > -size / 2 && gap * 10 < size * 7
-        });
+        let follows = turn == Turn::Slanted && !strips.is_empty()
+            || last.is_some_and(|last| {
+                let gap = if right_to_left && place.right <= last.left + last.size / 2 {
+                    last.left - place.right
+                } else {
+                    place.left - last.right
+                };
+                let size = last.size.max(place.size);
+                last.level_with(&place) && gap > -size / 2 && gap * 10 < size * 7
+            });
         if !follows {
             strips.push(Strip { place, words: Vec::new(), characters: 0, digits: 0, right_to_left });
         }
@@ -288,8 +289,9 @@ fn columns(strips: &[Strip], range: &[usize], x: i32) -> Option<Gutter> {
     }
     let mut in_file_order = range.to_vec();
     in_file_order.sort_unstable();
-    let changes =
-        in_file_order.windows(2).filter(|pair| (strips[pair[0]].place.right <= x) != (strips[pair[1]].place.right <= x));
+    let changes = in_file_order
+        .windows(2)
+        .filter(|pair| (strips[pair[0]].place.right <= x) != (strips[pair[1]].place.right <= x));
     let changes = changes.count();
     let fewer = left.len().min(right.len());
     let (left_runs, right_runs) = (reads_on(strips, &left), reads_on(strips, &right));
