@@ -102,6 +102,8 @@ struct Styled<'l> {
     marker: Option<Marker>,
     first: &'l str,
     last: &'l str,
+    /// Dots lead the eye to the end of the line, as in a table of contents.
+    leader: bool,
     /// Width of the first word in quarter points.
     first_width: i32,
 }
@@ -231,7 +233,7 @@ fn breaks(style: &Style, lines: &[Styled], start: usize, at: usize, spacing: i32
     if distance > own.clamp(spacing * 8 / 10, spacing * 15 / 10) * 135 / 100 || distance < -50 {
         return true;
     }
-    if next.marker == Some(Marker::Bullet) {
+    if next.marker == Some(Marker::Bullet) || last.leader {
         return true;
     }
     // How far text reaches to the right hereabouts.
@@ -350,9 +352,20 @@ impl<'l> Styled<'l> {
             marker: first.and_then(|first| marker(page.word(first), indices.len())),
             first: first.map_or("", |first| page.word(first)),
             last: last.map_or("", |last| page.word(last)),
+            leader: has_leader(page, &indices),
             first_width: place.map_or(0, |place| place.right - place.left),
         }
     }
+}
+
+fn has_leader(page: &RawPage, words: &[usize]) -> bool {
+    let dots = words.iter().map(|&word| page.word(word)).map(|word| {
+        match word.bytes().filter(|&byte| byte == b'.').count() {
+            count if count * 2 > word.len() || word.contains("....") => count,
+            _ => 0,
+        }
+    });
+    dots.sum::<usize>() >= 5
 }
 
 /// Reads the first word of a line as the marker of a list item.

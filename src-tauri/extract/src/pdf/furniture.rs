@@ -205,3 +205,52 @@ fn repeated(pages: &[Edges], side: impl Fn(&Edges) -> &Vec<EdgeLine>) -> HashSet
     }
     repeated
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::sheet::Sheet;
+    use super::*;
+
+    #[test]
+    fn what_repeats_at_the_edges_is_furniture_and_page_numbers_become_labels() {
+        let pages: Vec<RawPage> = (0..5)
+            .map(|page| {
+                let body = ["alpha", "beta", "gamma", "delta", "epsilon"][page];
+                // The third page ends early, and its number with it.
+                let foot = if page == 2 { 1200 } else { 3100 };
+                Sheet::new()
+                    .plain(200, 120, &format!("Annual Report {}", 2020 + page))
+                    .plain(200, 180, &format!("{body} begins the page"))
+                    .plain(200, 600, &format!("{body} goes on"))
+                    .plain(1200, foot, &format!("F-{}", page + 7))
+                    .page
+            })
+            .collect();
+        let found = find(&pages.iter().map(edges).collect::<Vec<_>>());
+        for (index, (page, found)) in pages.iter().zip(&found).enumerate() {
+            let text = |lines: &[Vec<usize>]| {
+                lines.concat().iter().map(|&word| page.word(word)).collect::<Vec<_>>().join(" ")
+            };
+            assert_eq!(text(&found.top), format!("Annual Report {}", 2020 + index));
+            assert_eq!(text(&found.bottom), format!("F-{}", index + 7));
+            assert_eq!(found.label, Some(format!("F-{}", index + 7)));
+        }
+    }
+
+    #[test]
+    fn page_numbers_are_told_from_other_short_lines() {
+        for (line, expected) in [
+            ("12", Some(12)),
+            ("- 12 -", Some(12)),
+            ("Page 3 of 9", Some(3)),
+            ("F-12", Some(12)),
+            ("xiv", Some(14)),
+            ("2019-2020", None),
+            ("12 months", None),
+            ("will", None),
+        ] {
+            let words: Vec<&str> = line.split(' ').collect();
+            assert_eq!(page_number(&words).map(|(_, value)| value), expected, "{line}");
+        }
+    }
+}

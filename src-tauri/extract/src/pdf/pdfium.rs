@@ -362,7 +362,15 @@ fn is_bold(character: &PdfPageTextChar) -> bool {
     let has = |part: &str| {
         name.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
     };
-    has("bold") || has("black") || has("heavy") || (has("demi") && !has("demilight")) || name.ends_with(".B")
+    // The fonts of TeX and of PostScript name their bold faces in their own ways.
+    has("bold")
+        || has("black")
+        || has("heavy")
+        || has("cmbx")
+        || has("sfbx")
+        || (has("demi") && !has("demilight"))
+        || (has("-medi") && !has("medium"))
+        || name.ends_with(".B")
 }
 
 /// Drops words that lie wholly off the page (printer's slugs, cut-off layers), unless most do, which

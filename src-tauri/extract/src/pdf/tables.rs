@@ -279,3 +279,75 @@ fn header(rows: &[Row]) -> usize {
         rows[header..].iter().any(|row| row.cells.iter().any(|cell| cell.value == Value::Number));
     if has_values && rows[..header].iter().any(|row| row.cells.len() > 1) { header } else { 0 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::layout::{lines, strips};
+    use super::super::words::{Turn, sheet::Sheet};
+    use super::*;
+
+    fn read(page: &RawPage) -> Vec<(usize, Vec<String>)> {
+        let rows: Vec<Row> = lines(strips(page, Turn::Upright)).iter().map(|line| row(page, line)).collect();
+        let cell = |cell: &Cell| cell.words.iter().map(|&word| page.word(word)).collect::<Vec<_>>().join(" ");
+        let row = |row: &Row| row.cells.iter().map(cell).collect::<Vec<_>>().join(" | ");
+        find(&rows).iter().map(|table| (table.header, table.rows.iter().map(row).collect())).collect()
+    }
+
+    #[test]
+    fn a_statement_keeps_its_header_labels_and_signs() {
+        let sheet = Sheet::new()
+            .plain(
+                200,
+                300,
+                "The following table shows what was sold in each of the last two years to our customers",
+            )
+            .plain(1400, 360, "Year Ended December 31,")
+            .plain(1450, 410, "2019")
+            .plain(1850, 410, "2018")
+            .plain(200, 460, "Operating activities:")
+            .plain(220, 510, "Net sales")
+            .plain(1400, 510, "$")
+            .plain(1500, 510, "280,522")
+            .plain(1800, 510, "$")
+            .plain(1900, 510, "232,887")
+            .plain(220, 560, "Interest expense of the whole group and its")
+            .plain(240, 610, "associates")
+            .plain(1500, 610, "(1,600")
+            .plain(1650, 610, ")")
+            .plain(1900, 610, "(1,417)")
+            .plain(220, 660, "Leases")
+            .plain(1500, 660, "—")
+            .plain(1900, 660, "12");
+        let tables = read(&sheet.page);
+        assert_eq!(
+            tables,
+            [(
+                2,
+                [
+                    "Year Ended December 31,",
+                    "2019 | 2018",
+                    "Operating activities:",
+                    "Net sales | $ 280,522 | $ 232,887",
+                    "Interest expense of the whole group and its associates | (1,600 ) | (1,417)",
+                    "Leases | — | 12",
+                ]
+                .map(str::to_owned)
+                .to_vec()
+            )]
+        );
+    }
+
+    #[test]
+    fn text_with_a_wide_gap_is_no_table() {
+        let sheet = Sheet::new()
+            .plain(200, 300, "A line of ordinary text that reads on")
+            .plain(1100, 300, "with a wide gap in it and more words")
+            .plain(
+                200,
+                350,
+                "and the line below it which has no gap at all but is as long as any other line here",
+            )
+            .plain(200, 400, "and a third.");
+        assert!(read(&sheet.page).is_empty());
+    }
+}
