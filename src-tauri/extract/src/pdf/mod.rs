@@ -82,9 +82,9 @@ fn with_places(
                 let paragraphs = fallback.as_ref().and_then(|fallback| fallback.page(index));
                 let number = index as u32 + 1;
                 if paragraphs.is_some() {
-                    faults.unplaced.push(number)
+                    faults.unplaced.push(number);
                 } else {
-                    faults.unread.push(number)
+                    faults.unread.push(number);
                 }
                 edges.push(furniture::Edges::default());
                 let paragraphs = paragraphs.unwrap_or_default();
@@ -158,9 +158,9 @@ fn without_places(fallback: &structure::Fallback, limits: &Limits) -> Document {
         let paragraphs = fallback.page(index).unwrap_or_default();
         let page = compose::plain(index as u32 + 1, &paragraphs);
         if paragraphs.is_empty() {
-            faults.empty.push(page.number)
+            faults.empty.push(page.number);
         } else {
-            faults.unplaced.push(page.number)
+            faults.unplaced.push(page.number);
         }
         characters += page.text.len();
         pages.push(page);
