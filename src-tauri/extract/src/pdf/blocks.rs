@@ -36,6 +36,7 @@ pub struct Style {
     /// Characters by size in half points.
     sizes: HashMap<i32, u64>,
     bold: u64,
+    italic: u64,
     all: u64,
     body: i32,
     /// Sizes of headings, the largest first, in half points.
@@ -54,6 +55,7 @@ impl Style {
             *self.sizes.entry((i32::from(word.size) + 1) / 2).or_default() += characters;
             self.all += characters;
             self.bold += if word.bold { characters } else { 0 };
+            self.italic += if word.italic { characters } else { 0 };
         }
     }
 
@@ -85,6 +87,10 @@ impl Style {
     fn bold_tells(&self) -> bool {
         self.bold * 3 < self.all
     }
+
+    fn italic_tells(&self) -> bool {
+        self.italic * 6 < self.all
+    }
 }
 
 fn fold(text: &str) -> String {
@@ -97,6 +103,7 @@ struct Styled<'l> {
     /// In half points.
     size: i32,
     bold: bool,
+    italic: bool,
     characters: usize,
     words: usize,
     marker: Option<Marker>,
@@ -224,6 +231,15 @@ fn breaks(style: &Style, lines: &[Styled], start: usize, at: usize, spacing: i32
     if next.bold != last.bold && next.characters > 3 && last.characters > 3 && style.bold_tells() {
         return true;
     }
+    if last.italic
+        && !next.italic
+        && at - start == 1
+        && last.words <= 10
+        && !ends_sentence(last.last)
+        && !next.first.starts_with(char::is_lowercase)
+    {
+        return true;
+    }
     let distance = (next.line.place.baseline - last.line.place.baseline) * 100 / em;
     let own = if at - start >= 2 {
         (last.line.place.baseline - lines[at - 2].line.place.baseline) * 100 / em
@@ -298,6 +314,16 @@ fn shape(page: &RawPage, number: usize, style: &Style, lines: &[Styled], height:
             if open && words <= 16 && bold_or_capitals && first.size * 100 >= style.body * 92 {
                 return Shape::Heading { level: style.bold_level() };
             }
+            let slanted = lines.len() == 1 && first.italic && first.first.starts_with(char::is_uppercase);
+            if open
+                && !last.last.ends_with('.')
+                && words <= 10
+                && slanted
+                && first.size * 100 >= style.body * 92
+                && style.italic_tells()
+            {
+                return Shape::Heading { level: (style.bold_level() + 1).min(MAX_LEVEL) };
+            }
         }
     }
     let low = first.line.place.baseline * 100 > height * 60;
@@ -328,12 +354,13 @@ impl<'l> Styled<'l> {
     fn of(page: &'l RawPage, line: &'l Line) -> Styled<'l> {
         let indices: Vec<usize> = line.words().collect();
         let mut sizes: Vec<(i32, usize)> = Vec::new();
-        let (mut characters, mut bold) = (0, 0);
+        let (mut characters, mut bold, mut italic) = (0, 0, 0);
         for &index in &indices {
             let word = &page.words[index];
             let count = page.word(index).chars().count();
             characters += count;
             bold += if word.bold { count } else { 0 };
+            italic += if word.italic { count } else { 0 };
             let size = (i32::from(word.size) + 1) / 2;
             match sizes.iter_mut().find(|(known, _)| *known == size) {
                 Some((_, total)) => *total += count,
@@ -347,6 +374,7 @@ impl<'l> Styled<'l> {
             line,
             size: sizes.iter().max_by_key(|(_, count)| *count).map_or(0, |(size, _)| *size),
             bold: bold * 10 >= characters * 8,
+            italic: italic * 10 >= characters * 9,
             characters,
             words: indices.len(),
             marker: first.and_then(|first| marker(page.word(first), indices.len())),

@@ -275,7 +275,7 @@ mod tests {
             turn in 0usize..5, bold: bool, glued: bool,
         ) -> (String, RawWord) {
             let rect = Rect { left, top: y.saturating_sub(size), right: left + width, bottom: y + size / 4 };
-            (text, RawWord { start: 0, end: 0, rect, baseline: y, size, turn: Turn::ALL[turn], bold, glued })
+            (text, RawWord { start: 0, end: 0, rect, baseline: y, size, turn: Turn::ALL[turn], bold, italic: glued, glued })
         }
     }
 

@@ -251,6 +251,7 @@ struct Pending {
     size: f32,
     turn: Option<Turn>,
     bold: bool,
+    italic: bool,
     glued: bool,
     wide: bool,
     /// Something speaks for the end of the word, but not for certain.
@@ -277,7 +278,7 @@ impl Pending {
             (Ok((_, y)), _) => y,
             (Err(_), _) => f32::NAN,
         };
-        self.bold = is_bold(character);
+        (self.bold, self.italic) = face(&character.font_name());
     }
 
     fn push(&mut self, c: char, rect: Shown) {
@@ -352,25 +353,27 @@ impl Pending {
             size: quarter(pending.size).max(1),
             turn,
             bold: pending.bold,
+            italic: pending.italic,
             glued: pending.glued,
         });
     }
 }
 
-fn is_bold(character: &PdfPageTextChar) -> bool {
-    let name = character.font_name();
+/// Tells from a font's name whether it is bold, and whether italic.
+fn face(name: &str) -> (bool, bool) {
     let has = |part: &str| {
         name.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
     };
     // The fonts of TeX and of PostScript name their bold faces in their own ways.
-    has("bold")
+    let bold = has("bold")
         || has("black")
         || has("heavy")
         || has("cmbx")
         || has("sfbx")
         || (has("demi") && !has("demilight"))
         || (has("-medi") && !has("medium"))
-        || name.ends_with(".B")
+        || name.ends_with(".B");
+    (bold, has("italic") || has("oblique") || has("cmti") || name.ends_with(".I"))
 }
 
 /// Drops words that lie wholly off the page (printer's slugs, cut-off layers), unless most do, which

@@ -29,6 +29,7 @@ pub struct RawWord {
     pub size: u16,
     pub turn: Turn,
     pub bold: bool,
+    pub italic: bool,
     /// No space parts it from the word before, as in Chinese.
     pub glued: bool,
 }
@@ -101,6 +102,7 @@ pub mod sheet {
                     size,
                     turn: Turn::Upright,
                     bold,
+                    italic: false,
                     glued: false,
                 });
                 x += width + size / 4;
