@@ -60,12 +60,19 @@ fn main() -> Result<(), Box<dyn Error>> {
             println!("problem: {}", problem.reason);
         }
         for page in shown {
-            println!("\n=== page {} label {:?} size {:?}, {} words", page.number, page.label, page.size, page.words.len());
+            println!(
+                "\n=== page {} label {:?} size {:?}, {} words",
+                page.number,
+                page.label,
+                page.size,
+                page.words.len()
+            );
             for block in &page.blocks {
                 let body = block.span.of(&page.text).replace('\t', " ⇥ ");
                 match &block.kind {
                     BlockKind::Table { header } => {
-                        let header = header.map_or("none".to_owned(), |header| header.of(&page.text).replace('\n', " / "));
+                        let header = header
+                            .map_or("none".to_owned(), |header| header.of(&page.text).replace('\n', " / "));
                         println!("[Table, header: {header}]\n{body}");
                     }
                     kind => println!("[{kind:?}] {body}"),

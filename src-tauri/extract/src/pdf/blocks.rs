@@ -17,11 +17,15 @@ pub struct Piece {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    Heading { level: u8 },
+    Heading {
+        level: u8,
+    },
     Paragraph,
     ListItem,
     /// The first `header` rows are the header.
-    Table { header: usize },
+    Table {
+        header: usize,
+    },
     Footnote,
     Furniture,
 }
@@ -32,6 +36,7 @@ pub struct Style {
     /// Characters by size in half points.
     sizes: HashMap<i32, u64>,
     bold: u64,
+    italic: u64,
     all: u64,
     body: i32,
     /// Sizes of headings, the largest first, in half points.
@@ -50,6 +55,7 @@ impl Style {
             *self.sizes.entry((i32::from(word.size) + 1) / 2).or_default() += characters;
             self.all += characters;
             self.bold += if word.bold { characters } else { 0 };
+            self.italic += if word.italic { characters } else { 0 };
         }
     }
 
@@ -61,7 +67,8 @@ impl Style {
     pub fn settle(&mut self) {
         self.body =
             self.sizes.iter().max_by_key(|&(&size, &count)| (count, size)).map_or(20, |(&size, _)| size);
-        let mut larger: Vec<i32> = self.sizes.keys().copied().filter(|&size| size * 100 > self.body * 112).collect();
+        let mut larger: Vec<i32> =
+            self.sizes.keys().copied().filter(|&size| size * 100 > self.body * 112).collect();
         larger.sort_unstable_by(|a, b| b.cmp(a));
         // Sizes that differ by rounding are one.
         larger.dedup_by(|next, last| *next * 100 > *last * 95);
@@ -80,6 +87,10 @@ impl Style {
     fn bold_tells(&self) -> bool {
         self.bold * 3 < self.all
     }
+
+    fn italic_tells(&self) -> bool {
+        self.italic * 6 < self.all
+    }
 }
 
 fn fold(text: &str) -> String {
@@ -92,11 +103,14 @@ struct Styled<'l> {
     /// In half points.
     size: i32,
     bold: bool,
+    italic: bool,
     characters: usize,
     words: usize,
     marker: Option<Marker>,
     first: &'l str,
     last: &'l str,
+    /// Dots lead the eye to the end of the line, as in a table of contents.
+    leader: bool,
     /// Width of the first word in quarter points.
     first_width: i32,
 }
@@ -127,7 +141,10 @@ pub fn pieces(page: &RawPage, number: usize, style: &Style, skip: &[bool]) -> Ve
         let mut first_of_region = false;
         for lines in layout::regions(strips) {
             for piece in region(page, number, style, &lines, height) {
-                if first_of_region && let Some(last) = pieces.last_mut() && runs_on(page, last, &piece) {
+                if first_of_region
+                    && let Some(last) = pieces.last_mut()
+                    && runs_on(page, last, &piece)
+                {
                     last.lines.extend(piece.lines);
                 } else {
                     pieces.push(piece);
@@ -156,7 +173,8 @@ fn runs_on(page: &RawPage, last: &Piece, next: &Piece) -> bool {
 }
 
 fn ends_sentence(word: &str) -> bool {
-    word.trim_end_matches(['"', '”', '’', '\'', ')', ']']).ends_with(['.', '?', '!', ':', ';', '。', '！', '？'])
+    word.trim_end_matches(['"', '”', '’', '\'', ')', ']'])
+        .ends_with(['.', '?', '!', ':', ';', '。', '！', '？'])
 }
 
 fn region(page: &RawPage, number: usize, style: &Style, lines: &[Line], height: i32) -> Vec<Piece> {
@@ -204,10 +222,22 @@ fn usual_spacing(lines: &[Line]) -> i32 {
 fn breaks(style: &Style, lines: &[Styled], start: usize, at: usize, spacing: i32) -> bool {
     let (first, last, next) = (&lines[start], &lines[at - 1], &lines[at]);
     let em = next.line.place.size.max(1);
-    if (next.size - last.size).abs() * 100 > 9 * last.size.max(next.size) && next.characters > 3 && last.characters > 3 {
+    if (next.size - last.size).abs() * 100 > 9 * last.size.max(next.size)
+        && next.characters > 3
+        && last.characters > 3
+    {
         return true;
     }
     if next.bold != last.bold && next.characters > 3 && last.characters > 3 && style.bold_tells() {
+        return true;
+    }
+    if last.italic
+        && !next.italic
+        && at - start == 1
+        && last.words <= 10
+        && !ends_sentence(last.last)
+        && !next.first.starts_with(char::is_lowercase)
+    {
         return true;
     }
     let distance = (next.line.place.baseline - last.line.place.baseline) * 100 / em;
@@ -219,7 +249,7 @@ fn breaks(style: &Style, lines: &[Styled], start: usize, at: usize, spacing: i32
     if distance > own.clamp(spacing * 8 / 10, spacing * 15 / 10) * 135 / 100 || distance < -50 {
         return true;
     }
-    if next.marker == Some(Marker::Bullet) {
+    if next.marker == Some(Marker::Bullet) || last.leader {
         return true;
     }
     // How far text reaches to the right hereabouts.
@@ -236,7 +266,9 @@ fn breaks(style: &Style, lines: &[Styled], start: usize, at: usize, spacing: i32
     let (from, to) = (last.line.place.left, next.line.place.left);
     if fits && (ended || !next.first.starts_with(char::is_lowercase) && room * 4 > width) {
         // Lines of a large title are broken where it looks good.
-        let title = style.level(next.size).is_some() && !ended && !next.first.starts_with(|c: char| c.is_ascii_digit());
+        let title = style.level(next.size).is_some()
+            && !ended
+            && !next.first.starts_with(|c: char| c.is_ascii_digit());
         if !title {
             return true;
         }
@@ -245,8 +277,10 @@ fn breaks(style: &Style, lines: &[Styled], start: usize, at: usize, spacing: i32
     if to > from + em * 8 / 10 && at - start >= 2 && to < from + em * 5 {
         return true;
     }
-    let hangs = first.marker.is_some() || at - start >= 2 && lines[start + 1].line.place.left > first.line.place.left + em / 2;
-    hangs && at - start >= 2 && to < from - em / 2 || first.marker.is_some() && to < first.line.place.left - em / 2
+    let hangs = first.marker.is_some()
+        || at - start >= 2 && lines[start + 1].line.place.left > first.line.place.left + em / 2;
+    hangs && at - start >= 2 && to < from - em / 2
+        || first.marker.is_some() && to < first.line.place.left - em / 2
 }
 
 fn shape(page: &RawPage, number: usize, style: &Style, lines: &[Styled], height: i32) -> Shape {
@@ -258,18 +292,37 @@ fn shape(page: &RawPage, number: usize, style: &Style, lines: &[Styled], height:
         let letters = text().flat_map(str::chars).filter(|c| c.is_alphabetic()).count();
         let numbered = first.marker == Some(Marker::Number);
         let telling = letters >= 3 && letters * 2 >= characters;
-        let open = !last.last.ends_with([',', ';']) && (!last.last.ends_with('.') || numbered && words <= 8 || words <= 3);
-        if telling && first.marker != Some(Marker::Bullet) {
-            if !style.outline.is_empty() && let Some(level) = style.outline.get(&(number, fold(&text().collect::<String>()))) {
+        let open = !last.last.ends_with([',', ';'])
+            && (!last.last.ends_with('.') || numbered && words <= 8 || words <= 3);
+        // Remarks such as "(in millions)" head nothing.
+        let remark = first.first.starts_with('(') && !numbered;
+        if telling && !remark && first.marker != Some(Marker::Bullet) {
+            if !style.outline.is_empty()
+                && let Some(level) = style.outline.get(&(number, fold(&text().collect::<String>())))
+            {
                 return Shape::Heading { level: (*level).clamp(1, 6) };
             }
-            if open && words <= 25 && let Some(level) = style.level(first.size) {
+            if open
+                && words <= 25
+                && let Some(level) = style.level(first.size)
+            {
                 return Shape::Heading { level };
             }
             let bold = style.bold_tells() && lines.iter().all(|line| line.bold);
-            let bold_or_capitals = bold || lines.len() == 1 && words >= 2 && letters >= 8 && is_capitals(text());
+            let bold_or_capitals =
+                bold || lines.len() == 1 && words >= 2 && letters >= 8 && is_capitals(text());
             if open && words <= 16 && bold_or_capitals && first.size * 100 >= style.body * 92 {
                 return Shape::Heading { level: style.bold_level() };
+            }
+            let slanted = lines.len() == 1 && first.italic && first.first.starts_with(char::is_uppercase);
+            if open
+                && !last.last.ends_with('.')
+                && words <= 10
+                && slanted
+                && first.size * 100 >= style.body * 92
+                && style.italic_tells()
+            {
+                return Shape::Heading { level: (style.bold_level() + 1).min(MAX_LEVEL) };
             }
         }
     }
@@ -301,12 +354,13 @@ impl<'l> Styled<'l> {
     fn of(page: &'l RawPage, line: &'l Line) -> Styled<'l> {
         let indices: Vec<usize> = line.words().collect();
         let mut sizes: Vec<(i32, usize)> = Vec::new();
-        let (mut characters, mut bold) = (0, 0);
+        let (mut characters, mut bold, mut italic) = (0, 0, 0);
         for &index in &indices {
             let word = &page.words[index];
             let count = page.word(index).chars().count();
             characters += count;
             bold += if word.bold { count } else { 0 };
+            italic += if word.italic { count } else { 0 };
             let size = (i32::from(word.size) + 1) / 2;
             match sizes.iter_mut().find(|(known, _)| *known == size) {
                 Some((_, total)) => *total += count,
@@ -320,14 +374,26 @@ impl<'l> Styled<'l> {
             line,
             size: sizes.iter().max_by_key(|(_, count)| *count).map_or(0, |(size, _)| *size),
             bold: bold * 10 >= characters * 8,
+            italic: italic * 10 >= characters * 9,
             characters,
             words: indices.len(),
             marker: first.and_then(|first| marker(page.word(first), indices.len())),
             first: first.map_or("", |first| page.word(first)),
             last: last.map_or("", |last| page.word(last)),
+            leader: has_leader(page, &indices),
             first_width: place.map_or(0, |place| place.right - place.left),
         }
     }
+}
+
+fn has_leader(page: &RawPage, words: &[usize]) -> bool {
+    let dots = words.iter().map(|&word| page.word(word)).map(|word| {
+        match word.bytes().filter(|&byte| byte == b'.').count() {
+            count if count * 2 > word.len() || word.contains("....") => count,
+            _ => 0,
+        }
+    });
+    dots.sum::<usize>() >= 5
 }
 
 /// Reads the first word of a line as the marker of a list item.
@@ -345,10 +411,14 @@ fn marker(word: &str, words: usize) -> Option<Marker> {
     let bare = word.strip_prefix('(').unwrap_or(word);
     let closed = bare.strip_suffix([')', '.'])?;
     let bracketed = word.ends_with(')');
-    let numbers = closed.split('.').all(|part| !part.is_empty() && part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let numbers = closed
+        .split('.')
+        .all(|part| !part.is_empty() && part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit()));
     let letter = closed.len() == 1 && closed.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let roman = bracketed && closed.len() <= 5 && closed.bytes().all(|byte| matches!(byte, b'i' | b'v' | b'x'));
+    let roman =
+        bracketed && closed.len() <= 5 && closed.bytes().all(|byte| matches!(byte, b'i' | b'v' | b'x'));
     // A single letter with a full stop may be an initial; in lower case it seldom is.
-    let listed = numbers || letter && (bracketed || closed.bytes().all(|byte| byte.is_ascii_lowercase())) || roman;
+    let listed =
+        numbers || letter && (bracketed || closed.bytes().all(|byte| byte.is_ascii_lowercase())) || roman;
     listed.then_some(Marker::Number)
 }

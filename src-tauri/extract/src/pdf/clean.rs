@@ -103,18 +103,23 @@ impl Vocabulary {
         if !before.is_alphanumeric() || !after.is_alphanumeric() {
             return Join::Apart;
         }
-        if before.is_numeric() || after.is_numeric() || after.is_uppercase() {
+        if before.is_numeric() || after.is_numeric() {
             return Join::Hyphenated;
         }
         let stem = stem.trim_start_matches(|c: char| !c.is_alphanumeric());
         let rest = second.trim_end_matches(|c: char| !c.is_alphanumeric());
+        if after.is_uppercase() {
+            let known = self.knows(&format!("{stem}{rest}")) && !self.knows(&format!("{stem}-{rest}"));
+            return if known { Join::Whole } else { Join::Hyphenated };
+        }
         if self.knows(&format!("{stem}{rest}")) {
             Join::Whole
         } else if self.knows(&format!("{stem}-{rest}")) || stem.contains('-') && self.knows(rest) {
             Join::Hyphenated
         } else {
             let last = stem.rsplit('-').next().unwrap_or(stem);
-            let both = last.chars().count() > 2 && rest.chars().count() > 2 && self.knows(last) && self.knows(rest);
+            let both =
+                last.chars().count() > 2 && rest.chars().count() > 2 && self.knows(last) && self.knows(rest);
             if both { Join::Hyphenated } else { Join::Whole }
         }
     }
@@ -150,7 +155,8 @@ mod tests {
     #[test]
     fn hyphens_of_line_ends_are_told_from_real_ones() {
         let mut vocabulary = Vocabulary::default();
-        for word in ["Information", "long", "term", "well-known", "non-cash,", "state", "art"] {
+        for word in ["Information", "TraceMonkey", "long", "term", "well-known", "non-cash,", "state", "art"]
+        {
             vocabulary.learn(word);
         }
         for (first, second, expected) in [
@@ -163,6 +169,7 @@ mod tests {
             ("obliga-", "tions", Join::Whole),
             ("2019-", "2020", Join::Hyphenated),
             ("Coca-", "Cola", Join::Hyphenated),
+            ("Trace-", "Monkey", Join::Whole),
             ("COVID-", "19", Join::Hyphenated),
             ("-", "and", Join::Apart),
             ("word", "next", Join::Apart),

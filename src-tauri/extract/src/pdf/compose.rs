@@ -177,6 +177,7 @@ impl<'r> Writer<'r> {
             let word = &self.raw.words[index];
             if let Some(last) = last
                 && !(word.glued && last + 1 == index)
+                && !matches!(self.raw.word(index), ")" | ")%")
             {
                 // A label that was wrapped within its cell may end in a hyphen.
                 let broken = word.turn == Turn::Upright && self.is_below(last, index);
@@ -196,5 +197,112 @@ impl<'r> Writer<'r> {
     fn is_below(&self, last: usize, next: usize) -> bool {
         let (last, next) = (layout::place(self.raw, last), layout::place(self.raw, next));
         next.baseline > last.baseline + last.size / 2 && next.left < last.right
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::furniture;
+    use super::super::words::{RawWord, sheet::Sheet};
+    use super::*;
+    use crate::{Document, Kind, Rect};
+
+    fn composed(raw: &RawPage) -> Page {
+        let (mut style, mut vocabulary) = (Style::default(), Vocabulary::default());
+        style.learn(raw);
+        style.settle();
+        learn(raw, &mut vocabulary);
+        let furniture = furniture::find(&[furniture::edges(raw)]);
+        page(raw, 0, &style, &vocabulary, &furniture[0])
+    }
+
+    fn blocks(page: &Page) -> Vec<(BlockKind, &str)> {
+        page.blocks.iter().map(|block| (block.kind.clone(), block.span.of(&page.text))).collect()
+    }
+
+    #[test]
+    fn headings_paragraphs_and_lists_are_told_apart() {
+        let sheet = Sheet::new()
+            .write(200, 300, 64, true, "1. The handbook")
+            .plain(200, 400, "This is the first line of a paragraph that tells of infor-")
+            .plain(200, 450, "mation and of its long-")
+            .plain(200, 500, "term use, and it ends here.")
+            .plain(200, 600, "• first item of the list")
+            .plain(200, 650, "• second item")
+            .write(200, 760, 40, true, "What follows")
+            .plain(200, 820, "The information is kept for a long term by everybody here.");
+        let page = composed(&sheet.page);
+        assert_eq!(
+            blocks(&page),
+            [
+                (BlockKind::Heading { level: 1 }, "1. The handbook"),
+                (
+                    BlockKind::Paragraph,
+                    "This is the first line of a paragraph that tells of information and of its long-term use, and it ends here."
+                ),
+                (BlockKind::ListItem, "• first item of the list"),
+                (BlockKind::ListItem, "• second item"),
+                (BlockKind::Heading { level: 2 }, "What follows"),
+                (BlockKind::Paragraph, "The information is kept for a long term by everybody here."),
+            ]
+        );
+        assert!(page.text.contains("the list\n• second"), "{}", page.text);
+        // Both parts of a broken word have their place.
+        let parts: Vec<&str> = page.words.iter().map(|word| word.span.of(&page.text)).collect();
+        assert!(parts.windows(2).any(|pair| pair == ["infor", "mation"]), "{parts:?}");
+    }
+
+    #[test]
+    fn a_paragraph_goes_on_in_the_next_column() {
+        let mut sheet = Sheet::new();
+        for line in 0..6 {
+            sheet = sheet.plain(200, 400 + line * 50, "left column words that read on");
+        }
+        for line in 0..6 {
+            sheet = sheet.plain(1300, 400 + line * 50, "right column words that read on");
+        }
+        let page = composed(&sheet.page);
+        assert_eq!(page.blocks.len(), 1, "{:#?}", blocks(&page));
+        assert!(page.text.contains("that read on right column"));
+    }
+
+    prop_compose! {
+        fn any_word()(
+            text in "[a-zA-Z0-9$%().,•–-]{1,8}|[漢字]|ש[א-ת]{1,4}",
+            left in 0u16..2500, y in 0u16..3300, width in 0u16..300, size in 1u16..150,
+            turn in 0usize..5, bold: bool, glued: bool,
+        ) -> (String, RawWord) {
+            let rect = Rect { left, top: y.saturating_sub(size), right: left + width, bottom: y + size / 4 };
+            (text, RawWord { start: 0, end: 0, rect, baseline: y, size, turn: Turn::ALL[turn], bold, italic: glued, glued })
+        }
+    }
+
+    fn letters(text: &str) -> Vec<char> {
+        let mut letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        letters.sort_unstable();
+        letters
+    }
+
+    proptest! {
+        #[test]
+        fn any_soup_of_words_gives_a_sound_page_with_every_word(words in prop::collection::vec(any_word(), 0..120)) {
+            let mut raw = Sheet::new().page;
+            for (text, mut word) in words {
+                word.start = raw.text.len() as u32;
+                raw.text.push_str(&text);
+                word.end = raw.text.len() as u32;
+                raw.words.push(word);
+            }
+            let page = composed(&raw);
+            prop_assert_eq!(page.words.len(), raw.words.len());
+            prop_assert_eq!(letters(&page.text), letters(&raw.text));
+            for word in &page.words {
+                prop_assert!(!word.span.of(&page.text).contains(char::is_whitespace));
+            }
+            let document = Document { kind: Kind::Pdf, title: None, author: None, pages: vec![page], problems: Vec::new() };
+            prop_assert_eq!(document.check(), Ok(()));
+        }
     }
 }

@@ -43,7 +43,10 @@ pub fn edges(page: &RawPage) -> Edges {
     let height = i32::from(page.size.1);
     let band = height * EDGE_PERCENT / 100;
     let mut strips = layout::strips(page, Turn::Upright);
-    strips.retain(|strip| strip.place.baseline < band || strip.place.baseline > height - band);
+    // The last line counts wherever it stands: some pages end early.
+    let lowest = strips.iter().map(|strip| strip.place.baseline).max().unwrap_or(0);
+    let low = lowest.min(height - band).max(band);
+    strips.retain(|strip| strip.place.baseline < band || strip.place.baseline >= low);
     let (top, bottom): (Vec<Line>, Vec<Line>) =
         layout::lines(strips).into_iter().partition(|line| line.place.baseline < band);
     Edges {
@@ -90,7 +93,8 @@ fn page_number(words: &[&str]) -> Option<(String, u32)> {
     let label = word.trim_matches(|c: char| matches!(c, '-' | '–' | '—' | '.' | '[' | ']' | '(' | ')'));
     let digits = label.rsplit(['-', '–']).next().unwrap_or(label);
     let before = &label[..label.len() - digits.len()];
-    let value = if !digits.is_empty() && digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    let value = if !digits.is_empty() && digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit())
+    {
         if before.chars().count() > 3 {
             return None;
         }
@@ -188,5 +192,65 @@ fn repeated(pages: &[Edges], side: impl Fn(&Edges) -> &Vec<EdgeLine>) -> HashSet
             start = at;
         }
     }
+    // A page number may stand at any height if it counts on from its neighbour's.
+    let number = |page: Option<usize>| {
+        let outermost = page.and_then(|page| pages.get(page)).and_then(|edges| side(edges).first());
+        outermost.and_then(|line| line.number.as_ref()).map(|(_, value)| i64::from(*value))
+    };
+    for page in 0..pages.len() {
+        let Some(value) = number(Some(page)) else { continue };
+        if number(page.checked_sub(1)) == Some(value - 1) || number(Some(page + 1)) == Some(value + 1) {
+            repeated.insert((page, 0));
+        }
+    }
     repeated
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::sheet::Sheet;
+    use super::*;
+
+    #[test]
+    fn what_repeats_at_the_edges_is_furniture_and_page_numbers_become_labels() {
+        let pages: Vec<RawPage> = (0..5)
+            .map(|page| {
+                let body = ["alpha", "beta", "gamma", "delta", "epsilon"][page];
+                // The third page ends early, and its number with it.
+                let foot = if page == 2 { 1200 } else { 3100 };
+                Sheet::new()
+                    .plain(200, 120, &format!("Annual Report {}", 2020 + page))
+                    .plain(200, 180, &format!("{body} begins the page"))
+                    .plain(200, 600, &format!("{body} goes on"))
+                    .plain(1200, foot, &format!("F-{}", page + 7))
+                    .page
+            })
+            .collect();
+        let found = find(&pages.iter().map(edges).collect::<Vec<_>>());
+        for (index, (page, found)) in pages.iter().zip(&found).enumerate() {
+            let text = |lines: &[Vec<usize>]| {
+                lines.concat().iter().map(|&word| page.word(word)).collect::<Vec<_>>().join(" ")
+            };
+            assert_eq!(text(&found.top), format!("Annual Report {}", 2020 + index));
+            assert_eq!(text(&found.bottom), format!("F-{}", index + 7));
+            assert_eq!(found.label, Some(format!("F-{}", index + 7)));
+        }
+    }
+
+    #[test]
+    fn page_numbers_are_told_from_other_short_lines() {
+        for (line, expected) in [
+            ("12", Some(12)),
+            ("- 12 -", Some(12)),
+            ("Page 3 of 9", Some(3)),
+            ("F-12", Some(12)),
+            ("xiv", Some(14)),
+            ("2019-2020", None),
+            ("12 months", None),
+            ("will", None),
+        ] {
+            let words: Vec<&str> = line.split(' ').collect();
+            assert_eq!(page_number(&words).map(|(_, value)| value), expected, "{line}");
+        }
+    }
 }

@@ -100,15 +100,16 @@ pub fn strips(page: &RawPage, turn: Turn) -> Vec<Strip> {
         let text = page.word(index);
         let right_to_left = text.chars().any(is_right_to_left);
         // Slanted words have no baseline to go by: the file's order is kept.
-        let follows = turn == Turn::Slanted && !strips.is_empty() || last.is_some_and(|last| {
-            let gap = if right_to_left && place.right <= last.left + last.size / 2 {
-                last.left - place.right
-            } else {
-                place.left - last.right
-            };
-            let size = last.size.max(place.size);
-            last.level_with(&place) && gap > -size / 2 && gap * 10 < size * 7
-        });
+        let follows = turn == Turn::Slanted && !strips.is_empty()
+            || last.is_some_and(|last| {
+                let gap = if right_to_left && place.right <= last.left + last.size / 2 {
+                    last.left - place.right
+                } else {
+                    place.left - last.right
+                };
+                let size = last.size.max(place.size);
+                last.level_with(&place) && gap > -size / 2 && gap * 10 < size * 7
+            });
         if !follows {
             strips.push(Strip { place, words: Vec::new(), characters: 0, digits: 0, right_to_left });
         }
@@ -288,8 +289,9 @@ fn columns(strips: &[Strip], range: &[usize], x: i32) -> Option<Gutter> {
     }
     let mut in_file_order = range.to_vec();
     in_file_order.sort_unstable();
-    let changes =
-        in_file_order.windows(2).filter(|pair| (strips[pair[0]].place.right <= x) != (strips[pair[1]].place.right <= x));
+    let changes = in_file_order
+        .windows(2)
+        .filter(|pair| (strips[pair[0]].place.right <= x) != (strips[pair[1]].place.right <= x));
     let changes = changes.count();
     let fewer = left.len().min(right.len());
     let (left_runs, right_runs) = (reads_on(strips, &left), reads_on(strips, &right));
@@ -340,4 +342,76 @@ fn runs(left: Vec<Strip>, right: Vec<Strip>, x: i32) -> Vec<(bool, Vec<Strip>)> 
         }
     }
     runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::sheet::Sheet;
+    use super::*;
+
+    fn read(page: &RawPage) -> Vec<Vec<String>> {
+        let regions = regions(strips(page, Turn::Upright));
+        let text = |line: &Line| line.words().map(|word| page.word(word)).collect::<Vec<_>>().join(" ");
+        regions.iter().map(|lines| lines.iter().map(text).collect()).collect()
+    }
+
+    fn two_columns(by_line: bool) -> Sheet {
+        let mut sheet = Sheet::new().write(300, 200, 60, true, "A title over the whole width of the page");
+        let left = |sheet: Sheet, line: u16| {
+            sheet.plain(200, 400 + line * 50, &format!("left column line number {line} reads on"))
+        };
+        let right = |sheet: Sheet, line: u16| {
+            sheet.plain(1300, 410 + line * 50, &format!("right column line number {line} reads on"))
+        };
+        if by_line {
+            for line in 0..6 {
+                sheet = right(left(sheet, line), line);
+            }
+        } else {
+            sheet = (0..6).fold(sheet, left);
+            sheet = (0..6).fold(sheet, right);
+        }
+        sheet
+    }
+
+    #[test]
+    fn columns_are_read_one_after_the_other_however_the_file_draws_them() {
+        for by_line in [false, true] {
+            let regions = read(&two_columns(by_line).page);
+            assert_eq!(regions.len(), 3, "{regions:#?}");
+            assert!(regions[1].iter().all(|line| line.starts_with("left")), "{regions:#?}");
+            assert!(regions[2].iter().all(|line| line.starts_with("right")), "{regions:#?}");
+        }
+    }
+
+    #[test]
+    fn rows_of_a_table_stay_together_even_if_drawn_by_column() {
+        let labels =
+            ["Net product sales", "Net service sales", "Cost of sales", "Fulfillment costs", "Marketing"];
+        let mut sheet = Sheet::new();
+        for (row, label) in labels.iter().enumerate() {
+            sheet = sheet.plain(200, 400 + row as u16 * 50, label);
+        }
+        for row in 0..5 {
+            sheet = sheet.plain(1500, 400 + row * 50, &format!("1{row},573"));
+        }
+        let regions = read(&sheet.page);
+        assert_eq!(regions.len(), 1, "{regions:#?}");
+        assert_eq!(regions[0][1], "Net service sales 11,573");
+    }
+
+    #[test]
+    fn words_drawn_in_any_order_make_a_line() {
+        let sheet = Sheet::new().plain(600, 400, "third").plain(200, 400, "first").plain(400, 402, "second");
+        assert_eq!(read(&sheet.page), [["first second third"]]);
+    }
+
+    #[test]
+    fn a_raised_number_stays_on_its_line() {
+        let sheet = Sheet::new()
+            .plain(200, 400, "as shown")
+            .write(390, 388, 26, false, "12")
+            .plain(430, 400, "before");
+        assert_eq!(read(&sheet.page), [["as shown 12 before"]]);
+    }
 }

@@ -81,7 +81,11 @@ fn with_places(
                 let fallback = fallback.get_or_insert_with(|| structure::open(bytes, limits).ok());
                 let paragraphs = fallback.as_ref().and_then(|fallback| fallback.page(index));
                 let number = index as u32 + 1;
-                if paragraphs.is_some() { faults.unplaced.push(number) } else { faults.unread.push(number) }
+                if paragraphs.is_some() {
+                    faults.unplaced.push(number);
+                } else {
+                    faults.unread.push(number);
+                }
                 edges.push(furniture::Edges::default());
                 let paragraphs = paragraphs.unwrap_or_default();
                 characters += paragraphs.iter().map(String::len).sum::<usize>();
@@ -153,7 +157,11 @@ fn without_places(fallback: &structure::Fallback, limits: &Limits) -> Document {
         }
         let paragraphs = fallback.page(index).unwrap_or_default();
         let page = compose::plain(index as u32 + 1, &paragraphs);
-        if paragraphs.is_empty() { faults.empty.push(page.number) } else { faults.unplaced.push(page.number) }
+        if paragraphs.is_empty() {
+            faults.empty.push(page.number);
+        } else {
+            faults.unplaced.push(page.number);
+        }
         characters += page.text.len();
         pages.push(page);
     }
@@ -171,7 +179,11 @@ fn without_places(fallback: &structure::Fallback, limits: &Limits) -> Document {
 }
 
 fn beyond_pages(read: usize, count: usize, limits: &Limits) -> String {
-    format!("The pages from {} to {count} were left out, because a file may have {} pages at most.", read + 1, limits.max_pages)
+    format!(
+        "The pages from {} to {count} were left out, because a file may have {} pages at most.",
+        read + 1,
+        limits.max_pages
+    )
 }
 
 fn beyond_characters(read: usize, count: usize, limits: &Limits) -> String {
@@ -217,7 +229,8 @@ impl Faults {
             "is damaged; its text could be read, but not where its words stand.",
             "are damaged; their text could be read, but not where its words stand.",
         );
-        problems.extend(self.left_out.iter().map(|reason| PageProblem { page: None, reason: reason.clone() }));
+        problems
+            .extend(self.left_out.iter().map(|reason| PageProblem { page: None, reason: reason.clone() }));
         problems
     }
 }
@@ -227,7 +240,8 @@ fn ranges(numbers: &[u32]) -> String {
     let mut text = String::new();
     let mut at = 0;
     while at < numbers.len() {
-        let length = (at..numbers.len()).take_while(|&next| numbers[next] - numbers[at] == (next - at) as u32).count();
+        let length =
+            (at..numbers.len()).take_while(|&next| numbers[next] - numbers[at] == (next - at) as u32).count();
         if at > 0 {
             text.push_str(", ");
         }
@@ -255,7 +269,10 @@ fn tidy(text: Option<String>) -> Option<String> {
         .collect();
     let line = words.join(" ");
     let says_nothing = !line.contains(char::is_alphanumeric)
-        || matches!(line.to_lowercase().as_str(), "untitled" | "title" | "document" | "unknown" | "anonymous");
+        || matches!(
+            line.to_lowercase().as_str(),
+            "untitled" | "title" | "document" | "unknown" | "anonymous"
+        );
     (!says_nothing).then_some(line)
 }
 

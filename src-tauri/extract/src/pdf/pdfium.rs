@@ -126,7 +126,13 @@ pub fn page(document: &PdfDocument, index: usize) -> Result<RawPage, PdfiumError
         let broken = matches!(value, 0x02 | 0xFFFE);
         let c = if broken { '-' } else { char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER) };
         if c.is_whitespace() || value == 0 {
-            pending.finish(&mut raw);
+            // A space that PDFium itself put in is a guess, and on some pages it puts one after every
+            // letter: the distance to the next letter decides.
+            if character.is_generated().unwrap_or(false) {
+                pending.doubtful = true;
+            } else {
+                pending.finish(&mut raw);
+            }
             continue;
         }
         let Some(rect) = bounds(&character).map(|rect| frame.show(&rect)) else { continue };
@@ -143,9 +149,7 @@ pub fn page(document: &PdfDocument, index: usize) -> Result<RawPage, PdfiumError
         }
         pending.wide = wide;
         pending.push(c, rect);
-        if broken {
-            pending.finish(&mut raw);
-        }
+        pending.doubtful = broken;
     }
     pending.finish(&mut raw);
     drop_unseen(&mut raw, frame.shown());
@@ -247,8 +251,11 @@ struct Pending {
     size: f32,
     turn: Option<Turn>,
     bold: bool,
+    italic: bool,
     glued: bool,
     wide: bool,
+    /// Something speaks for the end of the word, but not for certain.
+    doubtful: bool,
 }
 
 impl Pending {
@@ -271,7 +278,7 @@ impl Pending {
             (Ok((_, y)), _) => y,
             (Err(_), _) => f32::NAN,
         };
-        self.bold = is_bold(character);
+        (self.bold, self.italic) = face(&character.font_name());
     }
 
     fn push(&mut self, c: char, rect: Shown) {
@@ -293,11 +300,21 @@ impl Pending {
             return false;
         }
         let reach = self.size.max(2.0);
-        let apart = |low: f32, high: f32, next_low: f32, next_high: f32| (next_low - high).max(low - next_high);
+        let apart =
+            |low: f32, high: f32, next_low: f32, next_high: f32| (next_low - high).max(low - next_high);
         let across = apart(self.last.left, self.last.right, next.left, next.right);
         let along = apart(self.last.top, self.last.bottom, next.top, next.bottom);
         let middle = |rect: &Shown| ((rect.left + rect.right) / 2.0, (rect.top + rect.bottom) / 2.0);
         let (from, to) = (middle(&self.last), middle(next));
+        if self.doubtful {
+            let (ahead, aside) = match self.turn {
+                Some(Turn::Upright) => (next.left - self.last.right, to.1 - from.1),
+                Some(Turn::Down) => (next.top - self.last.bottom, to.0 - from.0),
+                Some(Turn::Up) => (self.last.top - next.bottom, to.0 - from.0),
+                _ => return true,
+            };
+            return !(-0.3..0.1).contains(&(ahead / reach)) || aside.abs() > 0.2 * reach;
+        }
         match self.turn {
             Some(Turn::Down | Turn::Up) => along > 0.6 * reach || (to.0 - from.0).abs() > 0.8 * reach,
             Some(Turn::Slanted) => across > reach || along > reach,
@@ -336,17 +353,27 @@ impl Pending {
             size: quarter(pending.size).max(1),
             turn,
             bold: pending.bold,
+            italic: pending.italic,
             glued: pending.glued,
         });
     }
 }
 
-fn is_bold(character: &PdfPageTextChar) -> bool {
-    let name = character.font_name();
+/// Tells from a font's name whether it is bold, and whether italic.
+fn face(name: &str) -> (bool, bool) {
     let has = |part: &str| {
         name.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
     };
-    has("bold") || has("black") || has("heavy") || (has("demi") && !has("demilight")) || name.ends_with(".B")
+    // The fonts of TeX and of PostScript name their bold faces in their own ways.
+    let bold = has("bold")
+        || has("black")
+        || has("heavy")
+        || has("cmbx")
+        || has("sfbx")
+        || (has("demi") && !has("demilight"))
+        || (has("-medi") && !has("medium"))
+        || name.ends_with(".B");
+    (bold, has("italic") || has("oblique") || has("cmti") || name.ends_with(".I"))
 }
 
 /// Drops words that lie wholly off the page (printer's slugs, cut-off layers), unless most do, which

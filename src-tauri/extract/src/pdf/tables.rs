@@ -85,14 +85,26 @@ fn value(text: &str) -> Value {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let length = text.chars().count();
     let bare = text.trim_matches(|c: char| !c.is_ascii_digit());
-    if matches!(text, "—" | "–" | "-" | "$—" | "$–" | "$-" | "—%" | "–%" | "-%" | "N/A" | "n/a" | "NM" | "nm" | "*") {
+    if matches!(
+        text,
+        "—" | "–" | "-" | "$—" | "$–" | "$-" | "—%" | "–%" | "-%" | "N/A" | "n/a" | "NM" | "nm" | "*"
+    ) {
         Value::Number
+    } else if bare.bytes().filter(|&byte| byte == b'/').count() == 2
+        && bare.bytes().all(|byte| byte == b'/' || byte.is_ascii_digit())
+    {
+        // A date heads a column as a year does.
+        Value::Year
     } else if bare.len() == 4 && (bare.starts_with("19") || bare.starts_with("20")) && length <= 6 {
         Value::Year
     } else if digits > 0 {
-        let around = text
-            .chars()
-            .filter(|c| c.is_ascii_digit() || matches!(c, '$' | '€' | '£' | ',' | '.' | '(' | ')' | '%' | '-' | '–' | '—' | '+' | '/' | '*'));
+        let around = text.chars().filter(|c| {
+            c.is_ascii_digit()
+                || matches!(
+                    c,
+                    '$' | '€' | '£' | ',' | '.' | '(' | ')' | '%' | '-' | '–' | '—' | '+' | '/' | '*'
+                )
+        });
         if around.count() * 10 >= length * 7 { Value::Number } else { Value::Words }
     } else {
         Value::Words
@@ -113,7 +125,7 @@ pub fn find(rows: &[Row]) -> Vec<Table> {
         let end = run(rows, at, right - left);
         let floor = tables.last().map_or(0, |table: &Table| table.end);
         if is_table(&rows[at..end]) {
-            let start = with_header(rows, at, floor);
+            let start = with_header(rows, at, end, floor);
             tables.push(finish(&rows[start..end], start, end));
             at = end;
         } else {
@@ -134,7 +146,13 @@ fn run(rows: &[Row], start: usize, width: i32) -> usize {
             break;
         }
         if row.cells.len() >= 2 {
-            if !rows[start..end].iter().rev().filter(|other| other.cells.len() >= 2).take(8).any(|other| aligned(row, other)) {
+            if !rows[start..end]
+                .iter()
+                .rev()
+                .filter(|other| other.cells.len() >= 2)
+                .take(8)
+                .any(|other| aligned(row, other))
+            {
                 break;
             }
             end = at + 1;
@@ -142,13 +160,22 @@ fn run(rows: &[Row], start: usize, width: i32) -> usize {
             // A label without values, a heading between rows, or the rest of a label.
             let words = row.cells.first().map_or(0, |cell| cell.words.len());
             let long = words > 12 && (row.place.right - row.place.left) * 4 > width * 3;
-            if long || at - end >= 3 {
+            let label = row.place.right < first_value(&rows[start..end]);
+            if long || at - end >= if label { 8 } else { 3 } {
                 break;
             }
         }
         at += 1;
     }
     end
+}
+
+/// Where the leftmost column of values begins: the first cell that is none of the labels.
+fn first_value(rows: &[Row]) -> i32 {
+    let beyond = rows.iter().filter(|row| row.cells.len() >= 2).filter_map(|row| {
+        row.cells.iter().skip(usize::from(row.cells[0].value == Value::Words)).map(|cell| cell.left).min()
+    });
+    beyond.min().unwrap_or(i32::MAX)
 }
 
 /// True where a cell of one row, not the first, stands under one of the other.
@@ -178,15 +205,20 @@ fn is_table(rows: &[Row]) -> bool {
 }
 
 /// Takes in lines above that stand over the columns of values, such as "Year ended December 31,".
-fn with_header(rows: &[Row], start: usize, floor: usize) -> usize {
-    let first_column = rows[start].cells[1..].iter().map(|cell| cell.left).min().unwrap_or(i32::MAX);
+fn with_header(rows: &[Row], start: usize, end: usize, floor: usize) -> usize {
+    let values = first_value(&rows[start..end]);
+    let labels = rows[start..end].iter().map(|row| row.place.left).min().unwrap_or(0);
+    let right = rows[start..end].iter().map(|row| row.place.right).max().unwrap_or(0);
     let mut start = start;
     for _ in 0..3 {
         let Some(above) = start.checked_sub(1).filter(|&above| above >= floor) else { break };
         let (row, below) = (&rows[above], &rows[start]);
-        let near = below.place.baseline - row.place.baseline <= 2 * below.place.size.max(row.place.size);
-        let over = row.place.left >= first_column - 2 * row.place.size
-            && row.place.left > rows[start].cells[0].left + row.place.size;
+        let size = below.place.size.max(row.place.size);
+        let near = below.place.baseline - row.place.baseline <= 5 * size / 2;
+        let middle = (row.place.left + row.place.right) / 2;
+        let over = row.place.left > labels + 4 * size
+            && middle > values - 2 * size
+            && row.place.right < right + 2 * size;
         if row.cells.len() != 1 || !near || !over || row.cells[0].words.len() > 12 {
             break;
         }
@@ -237,11 +269,85 @@ fn header(rows: &[Row]) -> usize {
     let mut header = 0;
     for (index, row) in rows.iter().enumerate().take(6) {
         let label = row.cells.len() == 1 && row.place.left <= label_column + 8;
-        if !is_plain(row) || label && header > 0 {
+        let below = row.cells.len() == 1 && rows[..index].iter().any(|row| row.cells.len() > 1);
+        if !is_plain(row) || (label || below) && header > 0 {
             break;
         }
         header = index + 1;
     }
-    let has_values = rows[header..].iter().any(|row| row.cells.iter().any(|cell| cell.value == Value::Number));
+    let has_values =
+        rows[header..].iter().any(|row| row.cells.iter().any(|cell| cell.value == Value::Number));
     if has_values && rows[..header].iter().any(|row| row.cells.len() > 1) { header } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::layout::{lines, strips};
+    use super::super::words::{Turn, sheet::Sheet};
+    use super::*;
+
+    fn read(page: &RawPage) -> Vec<(usize, Vec<String>)> {
+        let rows: Vec<Row> = lines(strips(page, Turn::Upright)).iter().map(|line| row(page, line)).collect();
+        let cell = |cell: &Cell| cell.words.iter().map(|&word| page.word(word)).collect::<Vec<_>>().join(" ");
+        let row = |row: &Row| row.cells.iter().map(cell).collect::<Vec<_>>().join(" | ");
+        find(&rows).iter().map(|table| (table.header, table.rows.iter().map(row).collect())).collect()
+    }
+
+    #[test]
+    fn a_statement_keeps_its_header_labels_and_signs() {
+        let sheet = Sheet::new()
+            .plain(
+                200,
+                300,
+                "The following table shows what was sold in each of the last two years to our customers",
+            )
+            .plain(1400, 360, "Year Ended December 31,")
+            .plain(1450, 410, "2019")
+            .plain(1850, 410, "2018")
+            .plain(200, 460, "Operating activities:")
+            .plain(220, 510, "Net sales")
+            .plain(1400, 510, "$")
+            .plain(1500, 510, "280,522")
+            .plain(1800, 510, "$")
+            .plain(1900, 510, "232,887")
+            .plain(220, 560, "Interest expense of the whole group and its")
+            .plain(240, 610, "associates")
+            .plain(1500, 610, "(1,600")
+            .plain(1650, 610, ")")
+            .plain(1900, 610, "(1,417)")
+            .plain(220, 660, "Leases")
+            .plain(1500, 660, "—")
+            .plain(1900, 660, "12");
+        let tables = read(&sheet.page);
+        assert_eq!(
+            tables,
+            [(
+                2,
+                [
+                    "Year Ended December 31,",
+                    "2019 | 2018",
+                    "Operating activities:",
+                    "Net sales | $ 280,522 | $ 232,887",
+                    "Interest expense of the whole group and its associates | (1,600 ) | (1,417)",
+                    "Leases | — | 12",
+                ]
+                .map(str::to_owned)
+                .to_vec()
+            )]
+        );
+    }
+
+    #[test]
+    fn text_with_a_wide_gap_is_no_table() {
+        let sheet = Sheet::new()
+            .plain(200, 300, "A line of ordinary text that reads on")
+            .plain(1100, 300, "with a wide gap in it and more words")
+            .plain(
+                200,
+                350,
+                "and the line below it which has no gap at all but is as long as any other line here",
+            )
+            .plain(200, 400, "and a third.");
+        assert!(read(&sheet.page).is_empty());
+    }
 }

@@ -29,6 +29,7 @@ pub struct RawWord {
     pub size: u16,
     pub turn: Turn,
     pub bold: bool,
+    pub italic: bool,
     /// No space parts it from the word before, as in Chinese.
     pub glued: bool,
 }
@@ -62,5 +63,55 @@ impl RawPage {
     pub fn word(&self, index: usize) -> &str {
         let word = &self.words[index];
         &self.text[word.start as usize..word.end as usize]
+    }
+}
+
+/// Made-up pages for tests: every letter is half as wide as it is high.
+#[cfg(test)]
+pub mod sheet {
+    use super::*;
+
+    pub struct Sheet {
+        pub page: RawPage,
+    }
+
+    impl Sheet {
+        pub fn new() -> Sheet {
+            Sheet { page: RawPage { size: (2400, 3200), ..RawPage::default() } }
+        }
+
+        /// Writes words from `left` on the baseline `y`, in quarter points.
+        pub fn write(mut self, left: u16, y: u16, size: u16, bold: bool, text: &str) -> Sheet {
+            let mut x = left;
+            for word in text.split(' ') {
+                let width = word.chars().count() as u16 * size / 2;
+                let start = self.page.text.len() as u32;
+                self.page.text.push_str(word);
+                let characters = word.chars().count() as u32;
+                self.page.characters += characters;
+                self.page.words.push(RawWord {
+                    start,
+                    end: self.page.text.len() as u32,
+                    rect: Rect {
+                        left: x,
+                        top: y.saturating_sub(size * 3 / 4),
+                        right: x + width,
+                        bottom: y + size / 4,
+                    },
+                    baseline: y,
+                    size,
+                    turn: Turn::Upright,
+                    bold,
+                    italic: false,
+                    glued: false,
+                });
+                x += width + size / 4;
+            }
+            self
+        }
+
+        pub fn plain(self, left: u16, y: u16, text: &str) -> Sheet {
+            self.write(left, y, 40, false, text)
+        }
     }
 }
