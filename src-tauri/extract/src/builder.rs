@@ -53,6 +53,11 @@ impl PageBuilder {
         self.left_out.is_some()
     }
 
+    /// Whether there is anything yet that is no furniture.
+    pub fn has_text(&self) -> bool {
+        self.started || !self.pages.is_empty()
+    }
+
     /// The outermost heading so far, and the first of its level.
     pub fn first_heading(&self) -> Option<&str> {
         self.heading.as_ref().map(|(_, text)| text.as_str())

@@ -419,12 +419,18 @@ fn flatten(source: &str, max_depth: usize) -> String {
             rest = &rest[1..];
             continue;
         }
-        let Some(end) = end_of_tag(rest) else {
+        let Some((end, whole)) = end_of_tag(rest) else {
             // No tag can end from here on.
             flat.push_str(&rest.replace('<', "&lt;"));
             return flat;
         };
-        let tag = &rest[..end];
+        let bare;
+        let tag = if whole {
+            &rest[..end]
+        } else {
+            bare = format!("<{}{name}>", if closing { "/" } else { "" });
+            bare.as_str()
+        };
         rest = &rest[end..];
         if name.starts_with('?') {
             continue;
@@ -487,8 +493,9 @@ const ENDED_BY_OTHERS: &[&str] = &[
     "image",
 ];
 
-/// Where the tag at the start of `text` ends; a `>` in a quoted value does not end it.
-fn end_of_tag(text: &str) -> Option<usize> {
+/// Where the tag at the start of `text` ends; a `>` in a quoted value does not end it. The second value is
+/// false where a quote is never closed, and the first `>` has to do.
+fn end_of_tag(text: &str) -> Option<(usize, bool)> {
     let mut quote = None;
     let mut before = b' ';
     for (at, &byte) in text.as_bytes().iter().enumerate() {
@@ -496,15 +503,14 @@ fn end_of_tag(text: &str) -> Option<usize> {
             Some(open) if byte == open => quote = None,
             Some(_) => {}
             None if matches!(byte, b'"' | b'\'') && before == b'=' => quote = Some(byte),
-            None if byte == b'>' => return Some(at + 1),
+            None if byte == b'>' => return Some((at + 1, true)),
             None => {}
         }
         if !byte.is_ascii_whitespace() {
             before = byte;
         }
     }
-    // A quote that is never closed: the first `>` will do.
-    text.find('>').map(|at| at + 1)
+    text.find('>').map(|at| (at + 1, false))
 }
 
 /// What follows the end tag of an element whose content is no markup.
