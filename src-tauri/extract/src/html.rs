@@ -24,7 +24,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
     let page = walk(&source, &mut flow, limits);
     let builder = flow.finish();
     let title = page.title.or(page.first_heading).or_else(|| builder.title_line().map(str::to_owned));
-    builder.finish(Kind::Html, title, page.author)
+    builder.finish(Kind::Html, title.as_deref(), page.author.as_deref())
 }
 
 /// Adds a piece of HTML that stands in another format to what was read there.
@@ -236,6 +236,8 @@ fn open(element: &Element, layout: bool, flow: &mut Flow) {
             }
         }
         "input" => match element.attr("type") {
+            // Menus are often opened by a box that is styled to look like something else.
+            Some("checkbox") if element.attr("role").is_some() => {}
             Some("checkbox") => flow.text(if element.attr("checked").is_some() { "☑ " } else { "☐ " }),
             Some("submit" | "button" | "hidden" | "password") => {}
             _ => flow.text(&format!(" {} ", element.attr("value").unwrap_or_default())),
@@ -247,10 +249,7 @@ fn open(element: &Element, layout: bool, flow: &mut Flow) {
         "ul" | "menu" | "dir" => flow.open_list(None),
         "ol" => flow.open_list(Some(number("start").unwrap_or(1) as u64)),
         "li" => flow.open_item(number("value").map(|value| value as u64)),
-        "dt" | "dd" => {
-            flow.open_item(None);
-            flow.set_marker("");
-        }
+        "dt" | "dd" => flow.open_plain_item(),
         "table" if !layout => flow.open_table(),
         "thead" => flow.open_head(),
         "tr" if !flow.in_table() => flow.flush(),
@@ -619,6 +618,7 @@ mod tests {
 
     #[test]
     fn broken_markup_loses_no_text() {
+        check("<ol><li>a<dl><dd>b</dl><li>c</ol>", "1. a\nb\n2. c");
         check("a < b and c > d", "a < b and c > d");
         check("<p title='unclosed>text<p>more", "text\n\nmore");
         check("<!-- unclosed <p>text", "unclosed\n\ntext");

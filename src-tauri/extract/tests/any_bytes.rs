@@ -32,9 +32,10 @@ fn check(name: &str, bytes: &[u8]) -> Result<Option<Document>, TestCaseError> {
 
 fn word_document(content: &str) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    writer.start_file("word/document.xml", SimpleFileOptions::default()).unwrap();
-    write!(writer, "<w:document xmlns:w=\"w\"><w:body>{content}</w:body></w:document>").unwrap();
-    writer.finish().unwrap().into_inner()
+    writer.start_file("word/document.xml", SimpleFileOptions::default()).expect("a new archive takes a file");
+    write!(writer, "<w:document xmlns:w=\"w\"><w:body>{content}</w:body></w:document>")
+        .expect("memory takes it");
+    writer.finish().expect("memory takes it").into_inner()
 }
 
 proptest! {

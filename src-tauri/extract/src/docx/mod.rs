@@ -100,7 +100,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
     page.end_code();
     let title = title.or_else(|| page.builder.first_heading().map(str::to_owned));
     let title = title.or_else(|| page.builder.title_line().map(str::to_owned));
-    page.builder.finish(Kind::Docx, title, author)
+    page.builder.finish(Kind::Docx, title.as_deref(), author.as_deref())
 }
 
 /// Lays the pieces of the body down on pages.
