@@ -53,20 +53,25 @@ impl PageBuilder {
         self.left_out.is_some()
     }
 
+    /// Whether there is anything yet that is no furniture.
+    pub fn has_text(&self) -> bool {
+        self.started || !self.pages.is_empty()
+    }
+
     /// The outermost heading so far, and the first of its level.
     pub fn first_heading(&self) -> Option<&str> {
         self.heading.as_ref().map(|(_, text)| text.as_str())
     }
 
-    /// The first block if it can pass for a title: one short line without a full stop, and more after it.
+    /// The first block if it can pass for a title: a few words without a full stop, and more after it.
     pub fn title_line(&self) -> Option<&str> {
         let page = self.pages.first().unwrap_or(&self.page);
         let mut blocks = page.blocks.iter().filter(|block| block.kind != BlockKind::Furniture);
         let first = blocks.next().filter(|block| block.kind == BlockKind::Paragraph)?;
         blocks.next()?;
         let line = first.span.of(&page.text);
-        let fits = (3..=120).contains(&first.span.len())
-            && !line.contains('\n')
+        let fits = (3..=200).contains(&first.span.len())
+            && line.matches('\n').count() <= 2
             && !line.ends_with(['.', ',', ';', ':', '!', '?', '。'])
             && line.chars().any(char::is_alphabetic);
         fits.then_some(line)
@@ -164,10 +169,10 @@ impl PageBuilder {
     pub fn finish(
         mut self,
         kind: Kind,
-        title: Option<String>,
-        author: Option<String>,
+        title: Option<&str>,
+        author: Option<&str>,
     ) -> Result<Document, ExtractError> {
-        let title = title.as_deref().and_then(named);
+        let title = title.and_then(named);
         let title = title.or_else(|| self.first_heading().and_then(named));
         if self.started || self.pages.is_empty() || !self.notes.is_empty() || !self.footers.is_empty() {
             self.finish_page();
@@ -176,7 +181,7 @@ impl PageBuilder {
         let document = Document {
             kind,
             title,
-            author: author.as_deref().and_then(named),
+            author: author.and_then(named),
             pages: self.pages,
             problems: self.problems,
         };
@@ -301,7 +306,11 @@ fn preformatted(text: &str) -> String {
 
 /// Whether a character has a place in the text: no control character, soft hyphen or byte order mark.
 fn is_shown(c: char) -> bool {
-    !c.is_control() && !matches!(c, '\u{ad}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' | '\u{200b}')
+    !c.is_control()
+        && !matches!(
+            c,
+            '\u{ad}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' | '\u{200b}' | '\u{2060}'..='\u{2064}'
+        )
 }
 
 /// Joins the next line of a paragraph to the text, with a space unless both sides are written without.
@@ -314,7 +323,8 @@ pub(crate) fn join_line(text: &mut String, next: &str) {
         let mut back = text.chars().rev().skip(1);
         back.next().is_some_and(char::is_alphabetic)
     };
-    if !hyphen && !(is_unspaced(before) && is_unspaced(after)) {
+    let unspaced = is_unspaced(before) && is_unspaced(after);
+    if !hyphen && !unspaced {
         text.push(' ');
     }
     text.push_str(next);

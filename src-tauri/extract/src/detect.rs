@@ -115,12 +115,12 @@ fn by_extension(extension: &str) -> Option<Kind> {
         "docx" | "docm" | "dotx" | "dotm" => Kind::Docx,
         "html" | "htm" | "xhtml" | "xht" | "shtml" => Kind::Html,
         "md" | "markdown" | "mdown" | "mkd" | "mdx" | "qmd" | "rmd" => Kind::Markdown,
-        "txt" | "text" | "log" | "csv" | "tsv" | "tab" | "json" | "jsonl" | "ndjson" | "xml" | "yaml"
-        | "yml" | "toml" | "ini" | "cfg" | "conf" | "rst" | "tex" | "bib" | "org" | "adoc" | "asciidoc"
-        | "eml" | "srt" | "vtt" | "sql" | "py" | "rs" | "js" | "ts" | "jsx" | "tsx" | "java" | "kt" | "c"
-        | "h" | "cc" | "cpp" | "hpp" | "cs" | "go" | "rb" | "php" | "pl" | "r" | "m" | "swift" | "scala"
-        | "sh" | "bash" | "ps1" | "bat" | "css" | "scss" | "lua" | "hs" | "ml" | "el" | "lisp" | "jl"
-        | "diff" | "patch" => Kind::Text,
+        "txt" | "text" | "log" | "csv" | "tsv" | "tab" | "json" | "ipynb" | "geojson" | "jsonl"
+        | "ndjson" | "xml" | "yaml" | "yml" | "toml" | "ini" | "cfg" | "conf" | "rst" | "tex" | "bib"
+        | "org" | "adoc" | "asciidoc" | "eml" | "srt" | "vtt" | "sql" | "py" | "rs" | "js" | "ts" | "jsx"
+        | "tsx" | "java" | "kt" | "c" | "h" | "cc" | "cpp" | "hpp" | "cs" | "go" | "rb" | "php" | "pl"
+        | "r" | "m" | "swift" | "scala" | "sh" | "bash" | "ps1" | "bat" | "css" | "scss" | "lua" | "hs"
+        | "ml" | "el" | "lisp" | "jl" | "diff" | "patch" => Kind::Text,
         _ => return None,
     })
 }

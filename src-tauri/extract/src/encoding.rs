@@ -81,7 +81,7 @@ fn utf_8(bytes: &[u8]) -> Option<String> {
         good += chunk.valid().bytes().filter(|&byte| byte >= 0xc0).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    (bad == 0 || good >= 10 * bad).then(|| String::from_utf8_lossy(bytes).into_owned())
+    (bad == 0 || good >= 5 * bad).then(|| String::from_utf8_lossy(bytes).into_owned())
 }
 
 #[cfg(test)]

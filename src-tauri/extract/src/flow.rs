@@ -149,6 +149,13 @@ impl Flow {
         });
     }
 
+    /// Opens an item that has no marker and is not counted.
+    pub fn open_plain_item(&mut self) {
+        self.flush();
+        self.items += 1;
+        self.marker = None;
+    }
+
     /// Replaces the marker of the item that was just opened.
     pub fn set_marker(&mut self, marker: &str) {
         self.marker = Some(marker.to_owned());

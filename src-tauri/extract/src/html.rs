@@ -24,7 +24,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
     let page = walk(&source, &mut flow, limits);
     let builder = flow.finish();
     let title = page.title.or(page.first_heading).or_else(|| builder.title_line().map(str::to_owned));
-    builder.finish(Kind::Html, title, page.author)
+    builder.finish(Kind::Html, title.as_deref(), page.author.as_deref())
 }
 
 /// Adds a piece of HTML that stands in another format to what was read there.
@@ -236,6 +236,8 @@ fn open(element: &Element, layout: bool, flow: &mut Flow) {
             }
         }
         "input" => match element.attr("type") {
+            // Menus are often opened by a box that is styled to look like something else.
+            Some("checkbox") if element.attr("role").is_some() => {}
             Some("checkbox") => flow.text(if element.attr("checked").is_some() { "☑ " } else { "☐ " }),
             Some("submit" | "button" | "hidden" | "password") => {}
             _ => flow.text(&format!(" {} ", element.attr("value").unwrap_or_default())),
@@ -247,10 +249,7 @@ fn open(element: &Element, layout: bool, flow: &mut Flow) {
         "ul" | "menu" | "dir" => flow.open_list(None),
         "ol" => flow.open_list(Some(number("start").unwrap_or(1) as u64)),
         "li" => flow.open_item(number("value").map(|value| value as u64)),
-        "dt" | "dd" => {
-            flow.open_item(None);
-            flow.set_marker("");
-        }
+        "dt" | "dd" => flow.open_plain_item(),
         "table" if !layout => flow.open_table(),
         "thead" => flow.open_head(),
         "tr" if !flow.in_table() => flow.flush(),
@@ -419,12 +418,18 @@ fn flatten(source: &str, max_depth: usize) -> String {
             rest = &rest[1..];
             continue;
         }
-        let Some(end) = end_of_tag(rest) else {
+        let Some((end, whole)) = end_of_tag(rest) else {
             // No tag can end from here on.
             flat.push_str(&rest.replace('<', "&lt;"));
             return flat;
         };
-        let tag = &rest[..end];
+        let bare;
+        let tag = if whole {
+            &rest[..end]
+        } else {
+            bare = format!("<{}{name}>", if closing { "/" } else { "" });
+            bare.as_str()
+        };
         rest = &rest[end..];
         if name.starts_with('?') {
             continue;
@@ -487,8 +492,9 @@ const ENDED_BY_OTHERS: &[&str] = &[
     "image",
 ];
 
-/// Where the tag at the start of `text` ends; a `>` in a quoted value does not end it.
-fn end_of_tag(text: &str) -> Option<usize> {
+/// Where the tag at the start of `text` ends; a `>` in a quoted value does not end it. The second value is
+/// false where a quote is never closed, and the first `>` has to do.
+fn end_of_tag(text: &str) -> Option<(usize, bool)> {
     let mut quote = None;
     let mut before = b' ';
     for (at, &byte) in text.as_bytes().iter().enumerate() {
@@ -496,15 +502,14 @@ fn end_of_tag(text: &str) -> Option<usize> {
             Some(open) if byte == open => quote = None,
             Some(_) => {}
             None if matches!(byte, b'"' | b'\'') && before == b'=' => quote = Some(byte),
-            None if byte == b'>' => return Some(at + 1),
+            None if byte == b'>' => return Some((at + 1, true)),
             None => {}
         }
         if !byte.is_ascii_whitespace() {
             before = byte;
         }
     }
-    // A quote that is never closed: the first `>` will do.
-    text.find('>').map(|at| at + 1)
+    text.find('>').map(|at| (at + 1, false))
 }
 
 /// What follows the end tag of an element whose content is no markup.
@@ -613,6 +618,7 @@ mod tests {
 
     #[test]
     fn broken_markup_loses_no_text() {
+        check("<ol><li>a<dl><dd>b</dl><li>c</ol>", "1. a\nb\n2. c");
         check("a < b and c > d", "a < b and c > d");
         check("<p title='unclosed>text<p>more", "text\n\nmore");
         check("<!-- unclosed <p>text", "unclosed\n\ntext");

@@ -46,7 +46,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
                 flow.flush();
             }
             Event::End(TagEnd::MetadataBlock(_)) => {
-                front = FrontMatter::read(&verbatim.take().unwrap_or_default())
+                front = FrontMatter::read(&verbatim.take().unwrap_or_default());
             }
             Event::Start(tag) => open(tag, &mut flow),
             Event::End(tag) => close(tag, &mut flow),
@@ -77,7 +77,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
     let builder = flow.finish();
     let title = front.title.or_else(|| builder.first_heading().map(str::to_owned));
     let title = title.or_else(|| builder.title_line().map(str::to_owned));
-    builder.finish(Kind::Markdown, title, front.author)
+    builder.finish(Kind::Markdown, title.as_deref(), front.author.as_deref())
 }
 
 fn open(tag: Tag<'_>, flow: &mut Flow) {

@@ -23,7 +23,7 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Extra
         "csv" | "tsv" | "tab" => push_records(&text, &mut builder),
         // All other kinds of text that are known by their extension are made of lines, not of paragraphs.
         extension if is_text_extension(extension) && !PROSE.contains(&extension) => {
-            push_code(&text, &mut builder)
+            push_code(&text, &mut builder);
         }
         extension
             if !PROSE.contains(&extension)
@@ -39,7 +39,7 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Extra
             title = builder.first_heading().or(builder.title_line()).map(str::to_owned);
         }
     }
-    builder.finish(Kind::Text, title, None)
+    builder.finish(Kind::Text, title.as_deref(), None)
 }
 
 /// Adds preformatted text that may be prose with line breaks of its own.

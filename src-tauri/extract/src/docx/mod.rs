@@ -1,0 +1,195 @@
+//! Reads Word documents (DOCX), part by part and mark by mark; the tree of a part is never built.
+//!
+//! Pages are those that the file records: where Word last broke them, and where the author did. Comments,
+//! pictures, charts and embedded files are left out.
+
+mod numbering;
+mod package;
+mod story;
+mod styles;
+
+use self::numbering::Numbering;
+use self::package::{Mark, Package, damaged};
+use self::story::{Item, Notes, Story, flattened};
+use self::styles::Styles;
+use crate::builder::{PageBuilder, Rows, line};
+use crate::{BlockKind, Document, ExtractError, Kind, Limits};
+
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
+    let mut package = Package::open(bytes, limits)?;
+    let root = package.relations("")?;
+    let target = |relations: &[(String, String)], kind: &str, otherwise: &str| {
+        let found = relations.iter().find(|(of, _)| of == kind);
+        found.map_or_else(|| otherwise.to_owned(), |(_, part)| part.clone())
+    };
+    let main = target(&root, "officeDocument", "word/document.xml");
+    let core = target(&root, "core-properties", "docProps/core.xml");
+    let parts = package.relations(&main)?;
+    let styles = match package.part(&target(&parts, "styles", "word/styles.xml"))? {
+        Some(xml) => Styles::read(xml)?,
+        None => Styles::default(),
+    };
+    let mut numbering = match package.part(&target(&parts, "numbering", "word/numbering.xml"))? {
+        Some(xml) => Numbering::read(xml)?,
+        None => Numbering::default(),
+    };
+    let mut builder = PageBuilder::new(limits);
+
+    let mut notes = Notes::new();
+    for kind in ["footnotes", "endnotes"] {
+        let none = Notes::new();
+        let mut numbering = numbering.clone();
+        let mut story = Story::new(&styles, &mut numbering, &none);
+        if let Some(mut xml) = package.part(&target(&parts, kind, &format!("word/{kind}.xml")))? {
+            story.read(&mut xml)?;
+        }
+        notes.extend(story.found);
+    }
+    for kind in ["header", "footer"] {
+        let mut seen: Vec<String> = Vec::new();
+        for (_, part) in parts.iter().filter(|(of, _)| of == kind) {
+            let none = Notes::new();
+            let mut numbering = numbering.clone();
+            let mut story = Story::new(&styles, &mut numbering, &none);
+            if let Some(mut xml) = package.part(part)? {
+                story.read(&mut xml)?;
+            }
+            let text = line(&flattened(&story.items));
+            // A page number alone is worth nothing on the one page where it is shown.
+            if text.chars().any(char::is_alphabetic) && !seen.contains(&text) {
+                match kind {
+                    "header" => builder.block(BlockKind::Furniture, &text),
+                    _ => builder.footer(text.clone()),
+                }
+                seen.push(text);
+            }
+        }
+    }
+
+    let (title, author) = match package.part(&core)? {
+        Some(xml) => properties(xml)?,
+        None => (None, None),
+    };
+    let Some(mut xml) = package.part(&main)? else {
+        return Err(damaged("there is no Word document inside"));
+    };
+    let mut story = Story::new(&styles, &mut numbering, &notes);
+    let mut page = Laid { builder, code: String::new() };
+    loop {
+        let more = story.step(&mut xml);
+        if more != Ok(true) {
+            story.end();
+        }
+        for item in story.items.drain(..) {
+            page.lay(item);
+        }
+        match more {
+            Ok(true) if !page.builder.is_full() => {}
+            Ok(_) => break,
+            // What was read before the damage is worth having; a bomb is not.
+            Err(ExtractError::Damaged { detail }) if page.has_text() => {
+                page.builder.problem(format!(
+                    "What follows here could not be read, because the file is damaged: {detail}."
+                ));
+                break;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    let title = title.filter(|title| !is_made_up(title)).or(story.title);
+    page.end_code();
+    let title = title.or_else(|| page.builder.first_heading().map(str::to_owned));
+    let title = title.or_else(|| page.builder.title_line().map(str::to_owned));
+    page.builder.finish(Kind::Docx, title.as_deref(), author.as_deref())
+}
+
+/// Lays the pieces of the body down on pages.
+struct Laid {
+    builder: PageBuilder,
+    /// Paragraphs of program text that follow on one another are one block.
+    code: String,
+}
+
+impl Laid {
+    fn lay(&mut self, item: Item) {
+        if let Item::Text { kind: BlockKind::Code, text, notes } = &item {
+            self.code.push_str(text);
+            self.code.push('\n');
+            notes.iter().for_each(|note| self.builder.note(note.clone()));
+            return;
+        }
+        self.end_code();
+        match item {
+            Item::PageBreak => self.builder.new_page(),
+            Item::Text { kind, text, notes } => {
+                self.builder.block(kind, &text);
+                notes.into_iter().for_each(|note| self.builder.note(note));
+            }
+            Item::Table { rows, header } => {
+                let mut table = Rows { rows: Vec::new(), header };
+                let mut notes = Vec::new();
+                for row in rows {
+                    if row.page_break {
+                        self.builder.table(&std::mem::take(&mut table));
+                        notes.drain(..).for_each(|note| self.builder.note(note));
+                        self.builder.new_page();
+                    }
+                    table.rows.push(row.cells);
+                    notes.extend(row.notes);
+                }
+                self.builder.table(&table);
+                notes.into_iter().for_each(|note| self.builder.note(note));
+            }
+        }
+    }
+
+    fn end_code(&mut self) {
+        self.builder.block(BlockKind::Code, &std::mem::take(&mut self.code));
+    }
+
+    fn has_text(&self) -> bool {
+        self.builder.has_text() || !self.code.is_empty()
+    }
+}
+
+/// The title and the author in the document's properties.
+fn properties(mut xml: package::Xml<'_>) -> Result<(Option<String>, Option<String>), ExtractError> {
+    let (mut title, mut author) = (String::new(), String::new());
+    let mut path = Vec::new();
+    loop {
+        match xml.next()? {
+            Mark::Open(element) => path.push(element.name().to_owned()),
+            Mark::Close => {
+                path.pop();
+            }
+            Mark::Text(text) => match path.last().map(String::as_str) {
+                Some("title") => title.push_str(&text),
+                Some("creator") => author.push_str(&text),
+                _ => {}
+            },
+            Mark::End => break,
+        }
+    }
+    let some = |text: String| Some(line(&text)).filter(|text| !text.is_empty());
+    Ok((some(title), some(author).filter(|author| author != "python-docx" && author != "Un-named")))
+}
+
+/// Whether a program put the title there, not a person.
+fn is_made_up(title: &str) -> bool {
+    let title = title.to_lowercase();
+    [
+        "microsoft word",
+        "untitled",
+        "document",
+        "word document",
+        "title",
+        "powerpoint presentation",
+        "template",
+    ]
+    .iter()
+    .any(|made_up| title.strip_prefix(made_up).is_some_and(|rest| !rest.contains(char::is_alphabetic)))
+        || title.starts_with("microsoft word - ")
+}
+
+#[cfg(test)]
+mod tests;

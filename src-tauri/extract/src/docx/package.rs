@@ -1,0 +1,225 @@
+//! The archive that a Word document is, and its parts as a stream of marks. No part is ever held whole.
+
+use std::cell::Cell;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::rc::Rc;
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use crate::{ExtractError, Limits};
+
+pub(super) struct Package<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    budget: Budget,
+    max_depth: usize,
+}
+
+/// How many bytes may still be unpacked from the archive, all parts together.
+#[derive(Clone)]
+struct Budget {
+    left: Rc<Cell<u64>>,
+    limit: u64,
+}
+
+/// A part, read mark by mark.
+pub(super) struct Xml<'p> {
+    reader: Reader<Box<dyn BufRead + 'p>>,
+    buffer: Vec<u8>,
+    depth: usize,
+    max_depth: usize,
+    budget: Budget,
+}
+
+pub(super) enum Mark<'x> {
+    Open(Element<'x>),
+    /// An element's end, with its name without prefix.
+    Close,
+    Text(String),
+    End,
+}
+
+pub(super) struct Element<'x>(BytesStart<'x>);
+
+impl Element<'_> {
+    /// The name without prefix.
+    pub fn name(&self) -> &str {
+        self.0.local_name().into_inner()
+    }
+
+    pub fn is_math(&self) -> bool {
+        self.0.name().prefix().is_some_and(|prefix| prefix.into_inner() == "m")
+    }
+
+    /// The value of an attribute, whatever its prefix.
+    pub fn attr(&self, name: &str) -> Option<String> {
+        let mut attributes = self.0.attributes();
+        attributes.with_checks(false);
+        let found = attributes.flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
+        // An entity that is not one of the five known ones stays as written: nothing is ever expanded.
+        let value = quick_xml::escape::unescape(&found.value);
+        Some(value.map_or_else(|_| found.value.clone().into_owned(), |value| value.into_owned()))
+    }
+
+    /// Whether a switch such as `<w:vanish/>` is on.
+    pub fn is_on(&self) -> bool {
+        !matches!(self.attr("val").as_deref(), Some("0" | "false" | "off" | "none"))
+    }
+}
+
+impl<'a> Package<'a> {
+    pub fn open(bytes: &'a [u8], limits: &Limits) -> Result<Package<'a>, ExtractError> {
+        let archive = ZipArchive::new(Cursor::new(bytes))
+            .map_err(|_| damaged("the archive that it is made of is cut short or broken"))?;
+        let budget =
+            Budget { left: Rc::new(Cell::new(limits.max_unpacked_bytes)), limit: limits.max_unpacked_bytes };
+        Ok(Package { archive, budget, max_depth: limits.max_depth })
+    }
+
+    /// Opens a part; `None` if the package has no such part.
+    pub fn part(&mut self, name: &str) -> Result<Option<Xml<'_>>, ExtractError> {
+        let entry = match self.archive.by_name(name) {
+            Ok(entry) => entry,
+            Err(ZipError::FileNotFound) => return Ok(None),
+            Err(ZipError::InvalidPassword | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
+                return Err(ExtractError::Locked);
+            }
+            Err(_) => return Err(damaged(&format!("its part {name} cannot be unpacked"))),
+        };
+        let budget = self.budget.clone();
+        let mut source = BufReader::new(Metered { inner: entry, budget: budget.clone() });
+        let wide = source.fill_buf().is_ok_and(|start| {
+            start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") || start.starts_with(b"<\0")
+        });
+        let source: Box<dyn BufRead + '_> = if wide {
+            let mut bytes = Vec::new();
+            source.read_to_end(&mut bytes).map_err(|_| budget.error(name))?;
+            Box::new(Cursor::new(crate::encoding::decode(&bytes, None).into_bytes()))
+        } else {
+            Box::new(source)
+        };
+        let mut reader = Reader::from_reader(source);
+        let config = reader.config_mut();
+        config.expand_empty_elements = true;
+        config.allow_dangling_amp = true;
+        Ok(Some(Xml { reader, buffer: Vec::new(), depth: 0, max_depth: self.max_depth, budget }))
+    }
+
+    /// The parts that a part refers to: the last word of the relation's type, and the part's name.
+    pub fn relations(&mut self, of: &str) -> Result<Vec<(String, String)>, ExtractError> {
+        let (folder, file) = of.rsplit_once('/').unwrap_or(("", of));
+        let name = format!("{folder}/_rels/{file}.rels");
+        let Some(mut xml) = self.part(name.trim_start_matches('/'))? else { return Ok(Vec::new()) };
+        let mut relations = Vec::new();
+        loop {
+            match xml.next()? {
+                Mark::Open(element) if element.name() == "Relationship" => {
+                    let (Some(kind), Some(target)) = (element.attr("Type"), element.attr("Target")) else {
+                        continue;
+                    };
+                    if element.attr("TargetMode").as_deref() != Some("External") {
+                        let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+                        relations.push((kind, resolve(folder, &target)));
+                    }
+                }
+                Mark::End => return Ok(relations),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Xml<'_> {
+    pub fn next(&mut self) -> Result<Mark<'_>, ExtractError> {
+        self.buffer.clear();
+        let event = match self.reader.read_event_into(&mut self.buffer) {
+            Ok(event) => event,
+            Err(_) if self.budget.left.get() == 0 => return Err(self.budget.error("")),
+            Err(error) => return Err(damaged(&format!("its text breaks off: {error}"))),
+        };
+        Ok(match event {
+            Event::Start(element) => {
+                self.depth += 1;
+                if self.depth > self.max_depth {
+                    return Err(ExtractError::TooDeep);
+                }
+                Mark::Open(Element(element))
+            }
+            Event::End(_) => {
+                self.depth = self.depth.saturating_sub(1);
+                Mark::Close
+            }
+            Event::Text(text) => Mark::Text(text.xml10_content().into_owned()),
+            Event::CData(text) => Mark::Text(text.xml10_content().into_owned()),
+            Event::GeneralRef(reference) => {
+                let text = match &*reference {
+                    "amp" => Some('&'),
+                    "lt" => Some('<'),
+                    "gt" => Some('>'),
+                    "quot" => Some('"'),
+                    "apos" => Some('\''),
+                    _ => reference.resolve_char_ref().ok().flatten(),
+                };
+                // An entity that the file itself defines is not expanded, whatever it stands for.
+                Mark::Text(text.map(String::from).unwrap_or_default())
+            }
+            Event::Eof if self.depth > 0 => return Err(damaged("its text breaks off")),
+            Event::Eof => Mark::End,
+            _ => Mark::Text(String::new()),
+        })
+    }
+}
+
+struct Metered<R> {
+    inner: R,
+    budget: Budget,
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        match self.budget.left.get().checked_sub(count as u64).filter(|left| *left > 0) {
+            Some(left) => {
+                self.budget.left.set(left);
+                Ok(count)
+            }
+            None => {
+                self.budget.left.set(0);
+                Err(io::Error::other("the archive unpacks to too much"))
+            }
+        }
+    }
+}
+
+impl Budget {
+    fn error(&self, part: &str) -> ExtractError {
+        match self.left.get() {
+            0 => ExtractError::TooLarge { limit_mib: self.limit >> 20 },
+            _ => damaged(&format!("its part {part} cannot be unpacked")),
+        }
+    }
+}
+
+/// The name of the part that a target means, seen from a folder.
+fn resolve(folder: &str, target: &str) -> String {
+    if let Some(absolute) = target.strip_prefix('/') {
+        return absolute.to_owned();
+    }
+    let mut path: Vec<&str> = folder.split('/').filter(|step| !step.is_empty()).collect();
+    for step in target.split('/') {
+        match step {
+            "" | "." => {}
+            ".." => {
+                path.pop();
+            }
+            step => path.push(step),
+        }
+    }
+    path.join("/")
+}
+
+pub(super) fn damaged(detail: &str) -> ExtractError {
+    ExtractError::Damaged { detail: detail.to_owned() }
+}
