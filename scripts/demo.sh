@@ -11,13 +11,6 @@ library="$(mktemp -d "${TMPDIR:-/tmp}/footnote-demo.XXXXXX")"
 trap 'rm -rf -- "$library"' EXIT
 trap 'exit 130' INT TERM
 
-# Everything beside them in the folder that tells about the samples, or makes them, is left out.
-samples=()
-shopt -s nullglob
-for file in samples/*.{pdf,docx,html,md,txt}; do
-    case "$file" in */README.md | */demo.txt | */requirements.txt) ;; *) samples+=("$file") ;; esac
-done
-[ "${#samples[@]}" -gt 0 ] || { echo "$0: samples/ holds no documents" >&2; exit 1; }
 mapfile -t questions <samples/demo.txt
 
 heading() {
@@ -25,7 +18,7 @@ heading() {
 }
 
 heading "Adding the samples to a library of their own"
-"$cli" --library "$library" add "${samples[@]}"
+"$cli" --library "$library" add samples/documents
 
 for question in "${questions[@]}"; do
     heading "$question"

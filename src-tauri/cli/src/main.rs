@@ -1,1 +1,56 @@
-fn main() {}
+//! Footnote without a window: adds documents, searches them and answers questions from a terminal or a script.
+//!
+//! Everything the product does is in the engine. This program parses arguments, shows progress, and puts results
+//! into words or JSON; [`json`] is the contract that scripts rely on.
+
+mod arguments;
+mod commands;
+mod failure;
+mod json;
+mod output;
+mod progress;
+mod show;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+use arguments::Arguments;
+use commands::Outcome;
+use failure::Failure;
+
+/// The hidden arguments that make this program an extract worker.
+const WORKER_ARGUMENTS: [&str; 2] = ["worker", "extract"];
+
+fn main() -> ExitCode {
+    // A worker speaks a protocol on stdin and stdout, so nothing else may come before it.
+    let first: Vec<OsString> = std::env::args_os().skip(1).take(WORKER_ARGUMENTS.len()).collect();
+    if first == WORKER_ARGUMENTS {
+        return footnote_engine::serve_extract_worker();
+    }
+    let arguments = Arguments::parse();
+    start_log();
+    match commands::run(arguments) {
+        Ok(outcome) => ExitCode::from(match outcome {
+            Outcome::Done => 0,
+            Outcome::DoneWithFailures => 1,
+        }),
+        // Whoever read the output has closed it, having seen enough.
+        Err(Failure::OutputClosed) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // A standard error that is closed leaves nobody to tell.
+            let _ = writeln!(io::stderr(), "footnote-cli: {}", show::printable(&failure.to_string()));
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+/// Sends the log to standard error: warnings of Footnote itself, or what `FOOTNOTE_LOG` asks for.
+fn start_log() {
+    let filter = EnvFilter::try_from_env("FOOTNOTE_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("off,footnote_engine=warn,footnote_extract=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false).init();
+}

@@ -1,0 +1,130 @@
+//! `add`: a verdict on every file.
+
+use std::time::Instant;
+
+use footnote_engine::{Added, Cancel, Error, Library, Verdict};
+
+use super::{Outcome, stop_on_interrupt};
+use crate::arguments::Add;
+use crate::failure::Failure;
+use crate::json::{AddedLine, verdict_name};
+use crate::output::Output;
+use crate::progress::Watch;
+use crate::show::{count, printable, printable_path};
+
+pub fn add(library: &Library, options: &Add, output: &Output) -> Result<Outcome, Failure> {
+    let started = Instant::now();
+    let cancel = Cancel::default();
+    stop_on_interrupt(&cancel);
+    let watch = Watch::new(output.json);
+    let mut tally = Tally::default();
+    let mut written = Ok(());
+    let result = library.add(&options.paths, options.retry, &cancel, &watch, &mut |added| {
+        tally.count(&added);
+        if written.is_ok() {
+            written = watch.suspend(|| tell(&added, output));
+            if written.is_err() {
+                // Nobody reads the verdicts any more.
+                cancel.request();
+            }
+        }
+    });
+    watch.finish();
+    written?;
+    match result {
+        Err(Error::Cancelled) => return Err(stopped(library)?),
+        result => result?,
+    }
+    if !output.json {
+        output.line(&tally.summary(started.elapsed().as_secs_f64()))?;
+    }
+    Ok(if tally.failed > 0 { Outcome::DoneWithFailures } else { Outcome::Done })
+}
+
+/// Writes the verdict: for a program always, for a person where there is something to do about it.
+fn tell(added: &Added, output: &Output) -> Result<(), Failure> {
+    if output.json {
+        return output.value(&AddedLine::from(added));
+    }
+    let Some(reason) = &added.reason else { return Ok(()) };
+    if added.verdict == Verdict::Unchanged {
+        return Ok(());
+    }
+    let verdict = output.style.bold(verdict_name(added.verdict));
+    output.line(&format!("{verdict} {}: {}", printable_path(&added.path), printable(reason)))
+}
+
+fn stopped(library: &Library) -> Result<Failure, Failure> {
+    let status = library.status()?;
+    let documents = count(status.documents, "document", "documents");
+    let unfinished = match status.unfinished {
+        0 => String::new(),
+        unfinished => format!(", {} of them found by words only so far", unfinished),
+    };
+    Ok(Failure::Stopped(format!(
+        "stopped. The library holds {documents}{unfinished}. Run the same `add` again to continue"
+    )))
+}
+
+#[derive(Debug, Default)]
+struct Tally {
+    indexed: u64,
+    unchanged: u64,
+    partly: u64,
+    failed: u64,
+    pages: u64,
+    passages: u64,
+}
+
+impl Tally {
+    fn count(&mut self, added: &Added) {
+        match added.verdict {
+            Verdict::Indexed => self.indexed += 1,
+            Verdict::Unchanged => self.unchanged += 1,
+            Verdict::Partly => self.partly += 1,
+            Verdict::Failed => self.failed += 1,
+        }
+        if matches!(added.verdict, Verdict::Indexed | Verdict::Partly) {
+            self.pages += u64::from(added.pages);
+            self.passages += u64::from(added.chunks);
+        }
+    }
+
+    fn summary(&self, seconds: f64) -> String {
+        let counts = [
+            (self.indexed, "indexed"),
+            (self.unchanged, "unchanged"),
+            (self.partly, "partly"),
+            (self.failed, "failed"),
+        ];
+        let counts: Vec<String> = counts
+            .into_iter()
+            .filter(|(files, _)| *files > 0)
+            .map(|(files, verdict)| format!("{files} {verdict}"))
+            .collect();
+        if counts.is_empty() {
+            return "There are no files to add there.".to_string();
+        }
+        let mut summary = counts.join(", ");
+        if self.indexed + self.partly > 0 {
+            let pages = count(self.pages, "page", "pages");
+            let passages = count(self.passages, "passage", "passages");
+            summary.push_str(&format!(": {pages}, {passages}"));
+        }
+        format!("{summary}, in {seconds:.1} s")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_names_what_happened_and_nothing_else() {
+        let tally = Tally { indexed: 12, failed: 1, pages: 1, passages: 1200, ..Tally::default() };
+        assert_eq!(tally.summary(3.21), "12 indexed, 1 failed: 1 page, 1,200 passages, in 3.2 s");
+        let tally = Tally { unchanged: 3, ..Tally::default() };
+        assert_eq!(tally.summary(0.04), "3 unchanged, in 0.0 s");
+        assert_eq!(Tally::default().summary(0.0), "There are no files to add there.");
+    }
+}

@@ -1,0 +1,68 @@
+//! `search` and `ask`: passages and answers.
+
+use footnote_engine::answer::AskOptions;
+use footnote_engine::{DocumentId, Library, Mode, SearchOptions};
+
+use super::{Outcome, find_documents};
+use crate::arguments::{Ask, Search, SearchMode, Within};
+use crate::failure::Failure;
+use crate::json::{AnswerValue, SearchValue, stream_lines};
+use crate::output::Output;
+use crate::show;
+
+pub fn search(library: &Library, options: &Search, output: &Output) -> Result<Outcome, Failure> {
+    let query = words_in(&options.query)?;
+    let results = library.search(
+        query,
+        &SearchOptions {
+            limit: options.limit.into(),
+            mode: match options.mode {
+                SearchMode::Hybrid => Mode::Hybrid,
+                SearchMode::Lexical => Mode::Lexical,
+                SearchMode::Vector => Mode::Vector,
+            },
+            documents: chosen(library, &options.within)?,
+            ..SearchOptions::default()
+        },
+    )?;
+    if output.json {
+        output.value(&SearchValue::from(&results))?;
+    } else if results.hits.is_empty() && library.status()?.documents == 0 {
+        output.line(show::EMPTY_LIBRARY)?;
+    } else {
+        output.line(&show::search(&results, output.style))?;
+    }
+    Ok(Outcome::Done)
+}
+
+pub fn ask(library: &Library, options: &Ask, output: &Output) -> Result<Outcome, Failure> {
+    let question = words_in(&options.question)?;
+    let documents = chosen(library, &options.within)?;
+    let answer = library.ask(question, &AskOptions { passages: options.passages.into(), documents })?;
+    if output.json && options.stream {
+        for line in stream_lines(&answer) {
+            output.value(&line)?;
+        }
+    } else if output.json {
+        output.value(&AnswerValue::from(&answer))?;
+    } else if answer.passages.is_empty() && library.status()?.documents == 0 {
+        output.line(show::EMPTY_LIBRARY)?;
+    } else {
+        output.line(&show::answer(&answer, output.style))?;
+    }
+    Ok(if answer.abstained && options.strict { Outcome::DoneWithFailures } else { Outcome::Done })
+}
+
+fn words_in(text: &str) -> Result<&str, Failure> {
+    match text.trim() {
+        "" => Err(Failure::Usage("the question is empty".to_string())),
+        text => Ok(text),
+    }
+}
+
+fn chosen(library: &Library, within: &Within) -> Result<Option<Vec<DocumentId>>, Failure> {
+    match within.documents.as_slice() {
+        [] => Ok(None),
+        names => Ok(Some(find_documents(library, names)?)),
+    }
+}

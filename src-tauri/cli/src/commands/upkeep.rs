@@ -1,0 +1,64 @@
+//! `status`, `verify` and `repair`: the library as a whole.
+
+use footnote_engine::{Cancel, Library};
+
+use super::{Outcome, stop_on_interrupt};
+use crate::failure::Failure;
+use crate::json::{RepairedValue, StatusValue, VerifiedValue};
+use crate::output::Output;
+use crate::progress::Watch;
+use crate::show::{self, count, printable};
+
+pub fn status(library: &Library, output: &Output) -> Result<Outcome, Failure> {
+    let status = library.status()?;
+    if output.json {
+        output.value(&StatusValue::from(&status))?;
+    } else {
+        output.line(&show::status(&status))?;
+    }
+    Ok(Outcome::Done)
+}
+
+pub fn verify(library: &Library, output: &Output) -> Result<Outcome, Failure> {
+    let cancel = Cancel::default();
+    stop_on_interrupt(&cancel);
+    let verified = library.verify(&cancel)?;
+    if output.json {
+        output.value(&VerifiedValue::from(&verified))?;
+    } else {
+        for problem in &verified.problems {
+            output.line(&printable(problem))?;
+        }
+        let documents = count(verified.documents, "document", "documents");
+        let pages = count(verified.pages, "page", "pages");
+        let passages = count(verified.chunks, "passage", "passages");
+        output.line(&match verified.problems.len() as u64 {
+            0 => format!("All is well: {documents}, {pages}, {passages}."),
+            problems => {
+                let problems = count(problems, "problem", "problems");
+                format!("{problems} in {documents}, {pages}, {passages}. Run `footnote-cli repair`.")
+            }
+        })?;
+    }
+    Ok(if verified.problems.is_empty() { Outcome::Done } else { Outcome::DoneWithFailures })
+}
+
+pub fn repair(library: &Library, output: &Output) -> Result<Outcome, Failure> {
+    let cancel = Cancel::default();
+    stop_on_interrupt(&cancel);
+    let watch = Watch::new(output.json);
+    let repaired = library.repair(&cancel, &watch);
+    watch.finish();
+    let repaired = repaired?;
+    if output.json {
+        output.value(&RepairedValue::from(repaired))?;
+        return Ok(Outcome::Done);
+    }
+    let vectors = count(repaired.vectors_computed, "vector", "vectors");
+    output.line(&format!("The indexes were built anew, and {vectors} computed again."))?;
+    if repaired.documents_removed > 0 {
+        let documents = count(repaired.documents_removed, "damaged document", "damaged documents");
+        output.line(&format!("Took out {documents}. Add the files again to have them back."))?;
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,661 @@
+//! The JSON that scripts rely on. These types are the contract: fields may be added, none renamed or removed.
+//!
+//! Paths are JSON strings, so bytes that are not UTF-8 become U+FFFD there; a document's number always names it.
+
+use std::path::Path;
+use std::time::Duration;
+
+use footnote_engine::answer::{Answer, Footnote, Sentence, Support};
+use footnote_engine::{
+    Added, DocumentRecord, DocumentState, FileFailure, Hit, Kind, Repaired, SearchResults, Status, Verdict,
+    Verified,
+};
+use serde::Serialize;
+
+/// One line of `add`.
+#[derive(Debug, Serialize)]
+pub struct AddedLine {
+    pub path: String,
+    pub document: Option<u32>,
+    pub verdict: &'static str,
+    pub pages: u32,
+    pub chunks: u32,
+    pub reason: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct SearchValue {
+    pub query: String,
+    pub hits: Vec<HitValue>,
+    pub ms: f64,
+}
+
+/// A passage. `page` counts from 1; `start` and `end` count characters of the page's text.
+#[derive(Debug, Serialize)]
+pub struct HitValue {
+    pub rank: usize,
+    pub score: f64,
+    pub document: u32,
+    pub title: String,
+    pub path: String,
+    pub page: u32,
+    pub heading: String,
+    /// The header of the table whose rows the passage holds, where it does not hold the header itself.
+    pub table_header: String,
+    pub start: u32,
+    pub end: u32,
+    pub text: String,
+    pub scores: Scores,
+}
+
+/// What each retriever gave; null where it did not find the passage.
+#[derive(Debug, Serialize)]
+pub struct Scores {
+    pub lexical: Option<f64>,
+    pub vector: Option<f64>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct AnswerValue {
+    pub question: String,
+    pub query: String,
+    pub mode: &'static str,
+    pub model: Option<String>,
+    pub abstained: bool,
+    pub answer: String,
+    pub sentences: Vec<SentenceValue>,
+    pub footnotes: Vec<FootnoteValue>,
+    pub passages: Vec<HitValue>,
+    pub timings: TimingsValue,
+    pub trace: TraceValue,
+}
+
+#[derive(Debug, Serialize)]
+pub struct SentenceValue {
+    pub text: String,
+    pub support: &'static str,
+    pub footnotes: Vec<usize>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct FootnoteValue {
+    pub number: usize,
+    pub document: u32,
+    pub title: String,
+    pub path: String,
+    pub page: u32,
+    pub heading: String,
+    pub start: u32,
+    pub end: u32,
+    pub quote: String,
+    pub score: f64,
+}
+
+#[derive(Debug, Serialize)]
+pub struct TimingsValue {
+    pub retrieve_ms: f64,
+    pub first_token_ms: f64,
+    pub total_ms: f64,
+}
+
+/// How the answer came about.
+#[derive(Debug, Serialize)]
+pub struct TraceValue {
+    pub evidence: EvidenceValue,
+    pub answerable: f64,
+    pub threshold: f64,
+    pub weighed: Vec<WeighedValue>,
+    pub timings: TimingsValue,
+}
+
+#[derive(Debug, Serialize)]
+pub struct EvidenceValue {
+    pub passage_similarity: f64,
+    pub sentence_similarity: f64,
+    pub passage_coverage: f64,
+    pub sentence_coverage: f64,
+    pub unknown: f64,
+}
+
+/// A sentence that was weighed. `passage` is the rank of its passage in the search; document and page are null
+/// where that passage is not among those returned.
+#[derive(Debug, Serialize)]
+pub struct WeighedValue {
+    pub passage: usize,
+    pub document: Option<u32>,
+    pub page: Option<u32>,
+    pub start: u32,
+    pub end: u32,
+    pub text: String,
+    pub score: f64,
+    pub similarity: f64,
+    pub coverage: f64,
+}
+
+/// One line of `ask --stream`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub enum StreamLine {
+    Passages {
+        passages: Vec<HitValue>,
+    },
+    Sentence {
+        #[serde(flatten)]
+        sentence: SentenceValue,
+        /// The footnotes that this sentence is the first to use.
+        new_footnotes: Vec<FootnoteValue>,
+    },
+    Answer(Box<AnswerValue>),
+}
+
+#[derive(Debug, Serialize)]
+pub struct ListValue {
+    pub documents: Vec<DocumentValue>,
+    pub failed: Vec<FailedValue>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct DocumentValue {
+    pub document: u32,
+    pub title: String,
+    pub path: String,
+    /// All places where this content was found; `path` is the first.
+    pub paths: Vec<String>,
+    pub kind: &'static str,
+    pub pages: u32,
+    pub chunks: u32,
+    pub state: &'static str,
+    pub problems: Vec<String>,
+    pub author: Option<String>,
+    /// Seconds since 1970.
+    pub added: u64,
+}
+
+#[derive(Debug, Serialize)]
+pub struct FailedValue {
+    pub path: String,
+    pub reason: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct StatusValue {
+    pub folder: String,
+    pub documents: u64,
+    pub unfinished: u64,
+    pub failed_files: u64,
+    pub pages: u64,
+    pub chunks: u64,
+    pub vectors: u64,
+    pub fresh_vectors: u64,
+    pub bytes: u64,
+    pub embedder: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct RemovedValue {
+    pub removed: Vec<RemovedDocument>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct RemovedDocument {
+    pub document: u32,
+    pub title: String,
+    pub path: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct VerifiedValue {
+    pub documents: u64,
+    pub pages: u64,
+    pub chunks: u64,
+    pub problems: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct RepairedValue {
+    pub documents_removed: u64,
+    pub vectors_computed: u64,
+}
+
+/// Six significant digits: what is behind them is noise of 32-bit arithmetic.
+fn significant(value: f32) -> f64 {
+    // Adding zero makes of a negative zero a plain one.
+    format!("{:.5e}", value + 0.0).parse().expect("a formatted number can be parsed")
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1e6).round() / 1e3
+}
+
+fn text_of(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+pub fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Indexed => "indexed",
+        Verdict::Unchanged => "unchanged",
+        Verdict::Partly => "partly",
+        Verdict::Failed => "failed",
+    }
+}
+
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Pdf => "pdf",
+        Kind::Docx => "docx",
+        Kind::Html => "html",
+        Kind::Markdown => "markdown",
+        Kind::Text => "text",
+    }
+}
+
+impl From<&Added> for AddedLine {
+    fn from(added: &Added) -> AddedLine {
+        AddedLine {
+            path: text_of(&added.path),
+            document: added.document.map(|id| id.0),
+            verdict: verdict_name(added.verdict),
+            pages: added.pages,
+            chunks: added.chunks,
+            reason: added.reason.clone(),
+        }
+    }
+}
+
+impl From<&SearchResults> for SearchValue {
+    fn from(results: &SearchResults) -> SearchValue {
+        SearchValue {
+            query: results.query.clone(),
+            hits: results.hits.iter().map(HitValue::from).collect(),
+            ms: milliseconds(results.elapsed),
+        }
+    }
+}
+
+impl From<&Hit> for HitValue {
+    fn from(hit: &Hit) -> HitValue {
+        HitValue {
+            rank: hit.rank,
+            score: significant(hit.score),
+            document: hit.document.0,
+            title: hit.title.clone(),
+            path: text_of(&hit.path),
+            page: hit.page,
+            heading: hit.heading.clone(),
+            table_header: hit.table_header.clone(),
+            start: hit.span.start,
+            end: hit.span.end,
+            text: hit.text.clone(),
+            scores: Scores { lexical: hit.lexical.map(significant), vector: hit.vector.map(significant) },
+        }
+    }
+}
+
+impl From<&Answer> for AnswerValue {
+    fn from(answer: &Answer) -> AnswerValue {
+        AnswerValue {
+            question: answer.question.clone(),
+            query: answer.query.clone(),
+            mode: "quotes",
+            model: None,
+            abstained: answer.abstained,
+            answer: if answer.abstained { crate::show::NO_ANSWER.to_string() } else { answer.text() },
+            sentences: answer.sentences.iter().map(SentenceValue::from).collect(),
+            footnotes: answer.footnotes.iter().map(FootnoteValue::from).collect(),
+            passages: answer.passages.iter().map(HitValue::from).collect(),
+            timings: TimingsValue::from(answer),
+            trace: TraceValue::from(answer),
+        }
+    }
+}
+
+impl From<&Sentence> for SentenceValue {
+    fn from(sentence: &Sentence) -> SentenceValue {
+        let support = match sentence.support {
+            Support::Supported => "supported",
+            Support::Partly => "partly",
+            Support::Unsupported => "unsupported",
+        };
+        SentenceValue { text: sentence.text.clone(), support, footnotes: sentence.footnotes.clone() }
+    }
+}
+
+impl From<&Footnote> for FootnoteValue {
+    fn from(footnote: &Footnote) -> FootnoteValue {
+        FootnoteValue {
+            number: footnote.number,
+            document: footnote.document.0,
+            title: footnote.title.clone(),
+            path: text_of(&footnote.path),
+            page: footnote.page,
+            heading: footnote.heading.clone(),
+            start: footnote.span.start,
+            end: footnote.span.end,
+            quote: footnote.quote.clone(),
+            score: significant(footnote.score),
+        }
+    }
+}
+
+impl From<&Answer> for TimingsValue {
+    fn from(answer: &Answer) -> TimingsValue {
+        let total_ms = milliseconds(answer.timings.total);
+        // Quotes have no first token; all of them are there at once.
+        TimingsValue {
+            retrieve_ms: milliseconds(answer.timings.retrieve),
+            first_token_ms: total_ms,
+            total_ms,
+        }
+    }
+}
+
+impl From<&Answer> for TraceValue {
+    fn from(answer: &Answer) -> TraceValue {
+        let trace = &answer.trace;
+        let weighed = trace.weighed.iter().map(|quote| {
+            let hit = answer.passages.get(quote.passage);
+            WeighedValue {
+                passage: quote.passage + 1,
+                document: hit.map(|hit| hit.document.0),
+                page: hit.map(|hit| hit.page),
+                start: quote.span.start,
+                end: quote.span.end,
+                text: quote.text.clone(),
+                score: significant(quote.score),
+                similarity: significant(quote.similarity),
+                coverage: significant(quote.coverage),
+            }
+        });
+        TraceValue {
+            evidence: EvidenceValue {
+                passage_similarity: significant(trace.evidence.passage_similarity),
+                sentence_similarity: significant(trace.evidence.sentence_similarity),
+                passage_coverage: significant(trace.evidence.passage_coverage),
+                sentence_coverage: significant(trace.evidence.sentence_coverage),
+                unknown: significant(trace.evidence.unknown),
+            },
+            answerable: significant(trace.answerable),
+            threshold: significant(trace.threshold),
+            weighed: weighed.collect(),
+            timings: TimingsValue::from(answer),
+        }
+    }
+}
+
+/// The lines of `ask --stream`, in their order.
+pub fn stream_lines(answer: &Answer) -> Vec<StreamLine> {
+    let mut lines =
+        vec![StreamLine::Passages { passages: answer.passages.iter().map(HitValue::from).collect() }];
+    let mut shown = Vec::new();
+    for sentence in &answer.sentences {
+        let new: Vec<&Footnote> = answer
+            .footnotes
+            .iter()
+            .filter(|note| sentence.footnotes.contains(&note.number) && !shown.contains(&note.number))
+            .collect();
+        shown.extend(new.iter().map(|note| note.number));
+        lines.push(StreamLine::Sentence {
+            sentence: sentence.into(),
+            new_footnotes: new.into_iter().map(FootnoteValue::from).collect(),
+        });
+    }
+    lines.push(StreamLine::Answer(Box::new(answer.into())));
+    lines
+}
+
+impl ListValue {
+    pub fn new(documents: &[DocumentRecord], failures: &[FileFailure]) -> ListValue {
+        ListValue {
+            documents: documents.iter().map(DocumentValue::from).collect(),
+            failed: failures
+                .iter()
+                .map(|failure| FailedValue {
+                    path: text_of(&failure.path),
+                    reason: failure.error.to_string(),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl From<&DocumentRecord> for DocumentValue {
+    fn from(document: &DocumentRecord) -> DocumentValue {
+        DocumentValue {
+            document: document.id.0,
+            title: document.title.clone(),
+            path: text_of(&document.path()),
+            paths: document.paths.iter().map(|path| text_of(&path.to_path())).collect(),
+            kind: kind_name(document.kind),
+            pages: document.pages,
+            chunks: document.chunks,
+            state: match document.state {
+                DocumentState::Searchable => "searchable",
+                DocumentState::Indexed => "indexed",
+            },
+            problems: document.problems.iter().map(|problem| problem.reason.clone()).collect(),
+            author: document.author.clone(),
+            added: document.added,
+        }
+    }
+}
+
+impl From<&DocumentRecord> for RemovedDocument {
+    fn from(document: &DocumentRecord) -> RemovedDocument {
+        RemovedDocument {
+            document: document.id.0,
+            title: document.title.clone(),
+            path: text_of(&document.path()),
+        }
+    }
+}
+
+impl From<&Status> for StatusValue {
+    fn from(status: &Status) -> StatusValue {
+        StatusValue {
+            folder: text_of(&status.folder),
+            documents: status.documents,
+            unfinished: status.unfinished,
+            failed_files: status.failed_files,
+            pages: status.pages,
+            chunks: status.chunks,
+            vectors: status.vectors,
+            fresh_vectors: status.fresh_vectors,
+            bytes: status.bytes,
+            embedder: status.embedder.clone(),
+        }
+    }
+}
+
+impl From<&Verified> for VerifiedValue {
+    fn from(verified: &Verified) -> VerifiedValue {
+        VerifiedValue {
+            documents: verified.documents,
+            pages: verified.pages,
+            chunks: verified.chunks,
+            problems: verified.problems.clone(),
+        }
+    }
+}
+
+impl From<Repaired> for RepairedValue {
+    fn from(repaired: Repaired) -> RepairedValue {
+        RepairedValue {
+            documents_removed: repaired.documents_removed,
+            vectors_computed: repaired.vectors_computed,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use footnote_engine::answer::{Evidence, Quote, Timings, Trace};
+    use footnote_engine::{ChunkId, DocumentId, Span};
+    use serde_json::json;
+
+    use super::*;
+
+    fn hit() -> Hit {
+        Hit {
+            rank: 1,
+            score: 0.123_456_79,
+            chunk: ChunkId(7),
+            document: DocumentId(3),
+            title: "Lease".to_string(),
+            path: "/papers/lease.pdf".into(),
+            page: 4,
+            heading: "Rent › Arrears".to_string(),
+            table_header: String::new(),
+            span: Span { start: 10, end: 31 },
+            text: "Rent is due monthly.".to_string(),
+            lexical: None,
+            vector: Some(0.5),
+        }
+    }
+
+    fn answer() -> Answer {
+        let quote = "Rent is due monthly.".to_string();
+        Answer {
+            question: "When is rent due?".to_string(),
+            query: "When is rent due?".to_string(),
+            abstained: false,
+            sentences: vec![Sentence {
+                text: quote.clone(),
+                support: Support::Supported,
+                footnotes: vec![1],
+            }],
+            footnotes: vec![Footnote {
+                number: 1,
+                document: DocumentId(3),
+                title: "Lease".to_string(),
+                path: "/papers/lease.pdf".into(),
+                page: 4,
+                heading: "Rent".to_string(),
+                span: Span { start: 10, end: 30 },
+                quote: quote.clone(),
+                score: 0.75,
+            }],
+            passages: vec![hit()],
+            timings: Timings { retrieve: Duration::from_micros(1500), total: Duration::from_millis(20) },
+            trace: Trace {
+                evidence: Evidence { passage_similarity: 0.5, ..Evidence::default() },
+                answerable: 0.9,
+                threshold: 0.5,
+                weighed: vec![Quote {
+                    passage: 0,
+                    span: Span { start: 10, end: 30 },
+                    text: quote,
+                    score: 0.75,
+                    similarity: 0.7,
+                    coverage: 1.0,
+                }],
+            },
+        }
+    }
+
+    fn hit_json() -> serde_json::Value {
+        json!({
+            "rank": 1, "score": 0.123457, "document": 3, "title": "Lease", "path": "/papers/lease.pdf",
+            "page": 4, "heading": "Rent › Arrears", "table_header": "", "start": 10, "end": 31,
+            "text": "Rent is due monthly.", "scores": {"lexical": null, "vector": 0.5},
+        })
+    }
+
+    fn answer_json() -> serde_json::Value {
+        let timings = json!({"retrieve_ms": 1.5, "first_token_ms": 20.0, "total_ms": 20.0});
+        json!({
+            "question": "When is rent due?", "query": "When is rent due?", "mode": "quotes", "model": null,
+            "abstained": false, "answer": "Rent is due monthly.",
+            "sentences": [{"text": "Rent is due monthly.", "support": "supported", "footnotes": [1]}],
+            "footnotes": [{
+                "number": 1, "document": 3, "title": "Lease", "path": "/papers/lease.pdf", "page": 4,
+                "heading": "Rent", "start": 10, "end": 30, "quote": "Rent is due monthly.", "score": 0.75,
+            }],
+            "passages": [hit_json()],
+            "timings": timings,
+            "trace": {
+                "evidence": {
+                    "passage_similarity": 0.5, "sentence_similarity": 0.0, "passage_coverage": 0.0,
+                    "sentence_coverage": 0.0, "unknown": 0.0,
+                },
+                "answerable": 0.9, "threshold": 0.5,
+                "weighed": [{
+                    "passage": 1, "document": 3, "page": 4, "start": 10, "end": 30,
+                    "text": "Rent is due monthly.", "score": 0.75, "similarity": 0.7, "coverage": 1.0,
+                }],
+                "timings": timings,
+            },
+        })
+    }
+
+    #[test]
+    fn a_line_of_add() {
+        let added = Added {
+            path: "/papers/a\nb.docx".into(),
+            document: None,
+            verdict: Verdict::Failed,
+            pages: 0,
+            chunks: 0,
+            reason: Some("the file is empty".to_string()),
+        };
+        assert_eq!(
+            serde_json::to_string(&AddedLine::from(&added)).unwrap(),
+            r#"{"path":"/papers/a\nb.docx","document":null,"verdict":"failed","pages":0,"chunks":0,"reason":"the file is empty"}"#
+        );
+    }
+
+    #[test]
+    fn a_search() {
+        let results = SearchResults {
+            query: "rent".to_string(),
+            hits: vec![hit()],
+            elapsed: Duration::from_micros(12_345),
+            query_vector: None,
+        };
+        assert_eq!(
+            serde_json::to_value(SearchValue::from(&results)).unwrap(),
+            json!({"query": "rent", "hits": [hit_json()], "ms": 12.345})
+        );
+    }
+
+    #[test]
+    fn an_answer() {
+        assert_eq!(serde_json::to_value(AnswerValue::from(&answer())).unwrap(), answer_json());
+    }
+
+    #[test]
+    fn an_abstention_says_so_and_holds_no_sentence() {
+        let mut abstention = answer();
+        abstention.abstained = true;
+        abstention.sentences.clear();
+        abstention.footnotes.clear();
+        let value = serde_json::to_value(AnswerValue::from(&abstention)).unwrap();
+        assert_eq!(value["answer"], "Not in your documents.");
+        assert_eq!(value["sentences"], json!([]));
+    }
+
+    #[test]
+    fn a_stream_of_an_answer() {
+        let lines = serde_json::to_value(stream_lines(&answer())).unwrap();
+        let mut whole = answer_json();
+        whole["type"] = json!("answer");
+        assert_eq!(
+            lines,
+            json!([
+                {"type": "passages", "passages": [hit_json()]},
+                {
+                    "type": "sentence", "text": "Rent is due monthly.", "support": "supported", "footnotes": [1],
+                    "new_footnotes": answer_json()["footnotes"],
+                },
+                whole,
+            ])
+        );
+    }
+
+    #[test]
+    fn scores_keep_six_digits_whatever_their_size() {
+        assert_eq!(significant(0.012_345_678_9), 0.0123457);
+        assert_eq!(significant(12.345_678), 12.3457);
+        assert_eq!(json!(significant(-0.0)).to_string(), "0.0");
+    }
+}

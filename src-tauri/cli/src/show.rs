@@ -1,0 +1,446 @@
+//! Results as a person reads them: wrapped to the terminal, with superscript numbers and a list of footnotes.
+//!
+//! Names and text come from foreign files, so nothing is printed before [`readable`], [`printable`] or
+//! [`printable_path`] has taken from it what a terminal would obey.
+
+use std::collections::HashSet;
+use std::io::IsTerminal;
+use std::path::Path;
+
+use console::{Term, measure_text_width};
+use footnote_engine::answer::{Answer, Footnote};
+use footnote_engine::{DocumentRecord, DocumentState, FileFailure, Hit, SearchResults, Status};
+
+/// What is said instead of an answer.
+pub const NO_ANSWER: &str = "Not in your documents.";
+
+/// Width of lines where there is no terminal.
+const DEFAULT_WIDTH: usize = 100;
+
+/// Longer lines are hard to read, however wide the terminal is.
+const MAX_WIDTH: usize = 110;
+
+/// Lines of a passage that are shown.
+const EXCERPT_LINES: usize = 4;
+
+/// How lines look: their width, and whether bold and dim are used.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    pub width: usize,
+    pub decorated: bool,
+}
+
+impl Style {
+    pub fn of_stdout() -> Style {
+        let width = Term::stdout().size_checked().map_or(DEFAULT_WIDTH, |(_, columns)| usize::from(columns));
+        // The convention asks for a value that is not empty.
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Style { width: width.clamp(20, MAX_WIDTH), decorated: std::io::stdout().is_terminal() && !plain }
+    }
+
+    pub fn bold(&self, text: &str) -> String {
+        console::Style::new().bold().force_styling(self.decorated).apply_to(text).to_string()
+    }
+
+    pub fn dim(&self, text: &str) -> String {
+        console::Style::new().dim().force_styling(self.decorated).apply_to(text).to_string()
+    }
+}
+
+/// Whether a terminal would obey this character, or the reader be misled by it, instead of seeing it.
+fn is_hidden_command(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The text with control characters and direction marks spelled out.
+pub fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if !is_hidden_command(c) {
+            shown.push(c);
+        } else if c.is_ascii() {
+            shown.extend(c.escape_default());
+        } else {
+            shown.extend(c.escape_unicode());
+        }
+    }
+    shown
+}
+
+/// Text of a document or its title on one line, without what a terminal would obey. Direction marks are common
+/// in such text and mean no harm there, so they are left out and not spelled out.
+pub fn readable(text: &str) -> String {
+    text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_hidden_command(*c)).collect()
+}
+
+/// The path on one line: what [`printable`] does, and bytes that are no text as `\xFF`.
+pub fn printable_path(path: &Path) -> String {
+    path.as_os_str()
+        .as_encoded_bytes()
+        .utf8_chunks()
+        .map(|chunk| {
+            let bytes: String = chunk.invalid().iter().map(|byte| format!("\\x{byte:02X}")).collect();
+            printable(chunk.valid()) + &bytes
+        })
+        .collect()
+}
+
+/// Text of a document as lines for a person: cells parted by bars, empty lines left out, no command in it.
+fn readable_lines(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.lines()
+        .map(|line| {
+            let cells: Vec<&str> = line.split('\t').map(str::trim).filter(|cell| !cell.is_empty()).collect();
+            readable(&cells.join(" | "))
+        })
+        .filter(|line| !line.is_empty())
+}
+
+/// Breaks text into lines of at most `width` columns, at spaces where there are any.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        let needed = measure_text_width(word);
+        if used > 0 && used + 1 + needed > width {
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+        }
+        if used > 0 {
+            line.push(' ');
+            used += 1;
+        }
+        if needed <= width {
+            line.push_str(word);
+            used += needed;
+            continue;
+        }
+        // Chinese or Japanese text, or a very long word: it is broken anywhere.
+        for c in word.chars() {
+            let columns = measure_text_width(c.encode_utf8(&mut [0; 4]));
+            if used > 0 && used + columns > width {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            line.push(c);
+            used += columns;
+        }
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+/// Wraps `text` behind `first` on the first line and spaces of the same width on the others.
+fn hang(first: &str, text: &str, width: usize) -> Vec<String> {
+    let indent = measure_text_width(first);
+    let wrapped = wrap(text, width.saturating_sub(indent).max(10));
+    let blank = " ".repeat(indent);
+    wrapped
+        .into_iter()
+        .enumerate()
+        .map(|(index, line)| format!("{}{line}", if index == 0 { first } else { &blank }))
+        .collect()
+}
+
+fn superscript(number: usize) -> String {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    number.to_string().bytes().map(|digit| DIGITS[usize::from(digit - b'0')]).collect()
+}
+
+/// `1 page`, `2 pages`, `1,234 pages`.
+pub fn count(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut shown = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+/// `12 bytes`, `3.4 MB`.
+pub fn size(bytes: u64) -> String {
+    let (value, unit) = match bytes {
+        0..1_000 => return count(bytes, "byte", "bytes"),
+        1_000..1_000_000 => (bytes as f64 / 1e3, "kB"),
+        1_000_000..1_000_000_000 => (bytes as f64 / 1e6, "MB"),
+        _ => (bytes as f64 / 1e9, "GB"),
+    };
+    format!("{value:.1} {unit}")
+}
+
+/// `Title, p. 4 · Heading › Heading`. A title that the headings repeat is left out of them.
+fn place(title: &str, page: u32, heading: &str) -> String {
+    let (title, heading) = (readable(title), readable(heading));
+    let rest = heading.strip_prefix(&title).map_or(heading.as_str(), |rest| rest.trim_start_matches(" › "));
+    match rest {
+        "" => format!("{title}, p. {page}"),
+        rest => format!("{title}, p. {page} · {rest}"),
+    }
+}
+
+/// The lines of a passage that share most words with the query. `heading` is shown above them, so it is left out.
+fn excerpt(text: &str, heading: &str, query: &str, width: usize) -> Vec<String> {
+    let lines: Vec<String> = readable_lines(text)
+        .skip_while(|line| heading.contains(line.as_str()))
+        .flat_map(|line| wrap(&line, width))
+        .collect();
+    if lines.len() <= EXCERPT_LINES {
+        return lines;
+    }
+    let words_of = |text: &str| -> HashSet<String> {
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| word.chars().count() > 2)
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let wanted = words_of(query);
+    let shared =
+        |start: usize| words_of(&lines[start..start + EXCERPT_LINES].join(" ")).intersection(&wanted).count();
+    let best = (0..=lines.len() - EXCERPT_LINES)
+        .max_by_key(|start| (shared(*start), std::cmp::Reverse(*start)))
+        .unwrap_or_default();
+    let mut shown = lines[best..best + EXCERPT_LINES].to_vec();
+    if best > 0 {
+        shown[0].insert_str(0, "… ");
+    }
+    if best + EXCERPT_LINES < lines.len() {
+        shown[EXCERPT_LINES - 1].push_str(" …");
+    }
+    shown
+}
+
+fn passages(hits: &[Hit], query: &str, style: Style) -> String {
+    let mut blocks = Vec::new();
+    for hit in hits {
+        let mark = format!("{:>2}  ", hit.rank);
+        let mut lines: Vec<String> = hang(&mark, &place(&hit.title, hit.page, &hit.heading), style.width)
+            .iter()
+            .map(|line| style.bold(line))
+            .collect();
+        // Two columns are kept for the marks of what was left out.
+        for line in
+            excerpt(&hit.text, &hit.heading, query, style.width.saturating_sub(mark.len() + 2).max(10))
+        {
+            lines.push(format!("    {line}"));
+        }
+        lines.push(style.dim(&format!("    {}", printable_path(&hit.path))));
+        blocks.push(lines.join("\n"));
+    }
+    blocks.join("\n\n")
+}
+
+pub fn search(results: &SearchResults, style: Style) -> String {
+    match results.hits.as_slice() {
+        [] => "No passage fits.".to_string(),
+        hits => passages(hits, &results.query, style),
+    }
+}
+
+pub fn answer(answer: &Answer, style: Style) -> String {
+    if answer.abstained {
+        let mut shown = style.bold(NO_ANSWER);
+        if !answer.passages.is_empty() {
+            shown.push_str(" The nearest passages are:\n\n");
+            shown.push_str(&passages(&answer.passages, &answer.query, style));
+        }
+        return shown;
+    }
+    let mut shown: Vec<String> = paragraphs(answer)
+        .iter()
+        .map(|lines| lines.iter().flat_map(|line| wrap(line, style.width)).collect::<Vec<_>>().join("\n"))
+        .collect();
+    shown.push(notes(&answer.footnotes, style));
+    shown.join("\n\n")
+}
+
+/// The sentences with their superscripts, as lines in paragraphs. Those of one page make a paragraph, and in it a
+/// row of a table has a line of its own.
+fn paragraphs(answer: &Answer) -> Vec<Vec<String>> {
+    let mut paragraphs: Vec<Vec<String>> = Vec::new();
+    let mut last_page = None;
+    let mut last_is_row = false;
+    for sentence in &answer.sentences {
+        let marks: Vec<String> = sentence.footnotes.iter().map(|number| superscript(*number)).collect();
+        let text = format!("{}{}", readable(&sentence.text), marks.join("\u{2009}"));
+        let source = answer.footnotes.iter().find(|note| sentence.footnotes.contains(&note.number));
+        let page = source.map(|note| (note.document, note.page));
+        let is_row = text.contains(" | ");
+        match paragraphs.last_mut() {
+            Some(lines) if page.is_some() && page == last_page => match lines.last_mut() {
+                Some(line) if !is_row && !last_is_row => {
+                    line.push(' ');
+                    line.push_str(&text);
+                }
+                _ => lines.push(text),
+            },
+            _ => paragraphs.push(vec![text]),
+        }
+        (last_page, last_is_row) = (page, is_row);
+    }
+    paragraphs
+}
+
+/// The list of footnotes; those that point to the same place share an entry.
+fn notes(footnotes: &[Footnote], style: Style) -> String {
+    let place_of = |note: &Footnote| (note.document, note.page, note.heading.clone());
+    let mut lines = Vec::new();
+    let mut listed = HashSet::new();
+    for note in footnotes {
+        if !listed.insert(place_of(note)) {
+            continue;
+        }
+        let numbers: Vec<String> = footnotes
+            .iter()
+            .filter(|other| place_of(other) == place_of(note))
+            .map(|other| superscript(other.number))
+            .collect();
+        let mark = format!("{} ", numbers.join(" "));
+        let indent = " ".repeat(measure_text_width(&mark));
+        lines.extend(hang(&mark, &place(&note.title, note.page, &note.heading), style.width));
+        lines.push(style.dim(&format!("{indent}{}", printable_path(&note.path))));
+    }
+    lines.join("\n")
+}
+
+pub fn list(documents: &[DocumentRecord], failures: &[FileFailure], style: Style) -> String {
+    let mut lines = Vec::new();
+    let digits = documents.iter().map(|document| document.id.0.to_string().len()).max().unwrap_or(1);
+    let indent = " ".repeat(digits + 2);
+    for document in documents {
+        let mark = format!("{:>digits$}  ", document.id.0);
+        let pages = count(document.pages.into(), "page", "pages");
+        let passages = count(document.chunks.into(), "passage", "passages");
+        lines
+            .extend(hang(&mark, &readable(&document.title), style.width).iter().map(|line| style.bold(line)));
+        let unfinished = match document.state {
+            DocumentState::Searchable => ", found by words only until the next `add`",
+            DocumentState::Indexed => "",
+        };
+        lines.push(format!("{indent}{pages}, {passages}{unfinished}"));
+        for path in &document.paths {
+            lines.push(style.dim(&format!("{indent}{}", printable_path(&path.to_path()))));
+        }
+        for problem in &document.problems {
+            lines.extend(hang(&format!("{indent}! "), &printable(&problem.reason), style.width));
+        }
+    }
+    if !failures.is_empty() {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.push(style.bold("Could not be read"));
+        for failure in failures {
+            lines.push(format!("  {}", printable_path(&failure.path)));
+            lines.extend(hang("    ", &printable(&failure.error.to_string()), style.width));
+        }
+    }
+    if lines.is_empty() { EMPTY_LIBRARY.to_string() } else { lines.join("\n") }
+}
+
+/// What a person reads who asks before adding anything.
+pub const EMPTY_LIBRARY: &str =
+    "The library is empty. `footnote-cli add PATH...` adds files, and folders with all that is in them.";
+
+pub fn status(status: &Status) -> String {
+    let mut rows = vec![
+        ("Library", printable_path(&status.folder)),
+        ("Documents", grouped(status.documents)),
+        ("Pages", grouped(status.pages)),
+        ("Passages", grouped(status.chunks)),
+        (
+            "Vectors",
+            match status.fresh_vectors {
+                0 => grouped(status.vectors),
+                fresh => format!(
+                    "{}, {} of them not in the tree index yet",
+                    grouped(status.vectors),
+                    grouped(fresh)
+                ),
+            },
+        ),
+        ("Size", size(status.bytes)),
+        ("Model", status.embedder.clone()),
+    ];
+    if status.unfinished > 0 {
+        let documents = count(status.unfinished, "document", "documents");
+        rows.push(("Unfinished", format!("{documents}, found by words only until the next `add`")));
+    }
+    if status.failed_files > 0 {
+        let files = count(status.failed_files, "file", "files");
+        rows.push(("Failed", format!("{files}; `list` tells why")));
+    }
+    let rows: Vec<String> = rows.into_iter().map(|(name, value)| format!("{name:<11} {value}")).collect();
+    rows.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_command_the_terminal() {
+        assert_eq!(printable_path(Path::new("a\nb\u{202e}fdp.exe\x1b[2J")), r"a\nb\u{202e}fdp.exe\u{1b}[2J");
+        assert_eq!(printable_path(Path::new("café 📄.txt")), "café 📄.txt");
+    }
+
+    #[test]
+    fn text_cannot_command_the_terminal_either() {
+        assert_eq!(readable("a\u{1b}[2Jb\u{200f}\u{202e}\nc\td"), "a[2Jb c d");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn bytes_that_are_no_text_are_spelled_out() {
+        use std::os::unix::ffi::OsStrExt;
+        let name = std::ffi::OsStr::from_bytes(b"caf\xe9.txt");
+        assert_eq!(printable_path(Path::new(name)), r"caf\xE9.txt");
+    }
+
+    #[test]
+    fn lines_are_broken_at_spaces_and_where_there_are_none_anywhere() {
+        assert_eq!(wrap("one two  three", 8), ["one two", "three"]);
+        assert_eq!(wrap("abcdefghij kl", 4), ["abcd", "efgh", "ij", "kl"]);
+        assert_eq!(wrap("日本語の文", 4), ["日本", "語の", "文"]);
+        assert_eq!(wrap("", 4), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_excerpt_shows_the_lines_that_were_asked_for() {
+        let text = format!(
+            "{}The deposit is forty pounds. {}",
+            "Filler words here. ".repeat(30),
+            "More of it. ".repeat(30)
+        );
+        let shown = excerpt(&text, "", "how much is the deposit", 40);
+        assert_eq!(shown.len(), EXCERPT_LINES);
+        assert!(shown.join(" ").contains("deposit is forty"), "{shown:?}");
+        assert!(shown[0].starts_with("… ") && shown[EXCERPT_LINES - 1].ends_with(" …"));
+    }
+
+    #[test]
+    fn a_table_is_shown_with_bars() {
+        assert_eq!(
+            excerpt("Meals\nMeal\t£31\n\nLunch\t£12", "Travel › Meals", "", 40),
+            ["Meal | £31", "Lunch | £12"]
+        );
+    }
+
+    #[test]
+    fn numbers_are_easy_to_read() {
+        assert_eq!(superscript(120), "¹²⁰");
+        assert_eq!(count(1, "page", "pages"), "1 page");
+        assert_eq!(count(1_234_567, "page", "pages"), "1,234,567 pages");
+        assert_eq!(size(999), "999 bytes");
+        assert_eq!(size(23_456_789), "23.5 MB");
+    }
+}
