@@ -97,6 +97,33 @@ fn fold(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// What a line is judged by beside itself.
+#[derive(Clone, Copy)]
+struct Ground<'g> {
+    page: &'g RawPage,
+    /// Counts from 0.
+    number: usize,
+    style: &'g Style,
+    /// The usual size on this page, in half points; documents bound together differ in it.
+    body: i32,
+    /// Of the page, turned so that its text is upright.
+    height: i32,
+}
+
+/// A page with fewer characters says nothing about the usual size.
+const MIN_CHARACTERS_FOR_SIZE: u32 = 400;
+
+fn page_body(page: &RawPage, style: &Style) -> i32 {
+    let mut sizes: HashMap<i32, u32> = HashMap::new();
+    for word in &page.words {
+        *sizes.entry((i32::from(word.size) + 1) / 2).or_default() += word.end - word.start;
+    }
+    if sizes.values().sum::<u32>() < MIN_CHARACTERS_FOR_SIZE {
+        return style.body;
+    }
+    sizes.into_iter().max_by_key(|&(size, count)| (count, size)).map_or(style.body, |(size, _)| size)
+}
+
 /// A line with what tells its role.
 struct Styled<'l> {
     line: &'l Line,
@@ -124,6 +151,7 @@ enum Marker {
 /// Cuts a page into pieces in reading order. `skip` holds the words that are furniture.
 pub fn pieces(page: &RawPage, number: usize, style: &Style, skip: &[bool]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
+    let body = page_body(page, style);
     let mut turns: Vec<(usize, Turn)> = Turn::ALL
         .iter()
         .map(|&turn| (page.words.iter().filter(|word| word.turn == turn).count(), turn))
@@ -140,7 +168,7 @@ pub fn pieces(page: &RawPage, number: usize, style: &Style, skip: &[bool]) -> Ve
         let height = i32::from(if matches!(turn, Turn::Up | Turn::Down) { page.size.0 } else { page.size.1 });
         let mut first_of_region = false;
         for lines in layout::regions(strips) {
-            for piece in region(page, number, style, &lines, height) {
+            for piece in region(Ground { page, number, style, body, height }, &lines) {
                 if first_of_region
                     && let Some(last) = pieces.last_mut()
                     && runs_on(page, last, &piece)
@@ -177,30 +205,30 @@ fn ends_sentence(word: &str) -> bool {
         .ends_with(['.', '?', '!', ':', ';', '。', '！', '？'])
 }
 
-fn region(page: &RawPage, number: usize, style: &Style, lines: &[Line], height: i32) -> Vec<Piece> {
-    let rows: Vec<Row> = lines.iter().map(|line| tables::row(page, line)).collect();
+fn region(ground: Ground, lines: &[Line]) -> Vec<Piece> {
+    let rows: Vec<Row> = lines.iter().map(|line| tables::row(ground.page, line)).collect();
     let mut pieces = Vec::new();
     let mut at = 0;
     for table in tables::find(&rows) {
-        texts(page, number, style, &lines[at..table.start], height, &mut pieces);
+        texts(ground, &lines[at..table.start], &mut pieces);
         let lines = table.rows.into_iter().map(|row| row.cells.into_iter().map(|cell| cell.words).collect());
         pieces.push(Piece { shape: Shape::Table { header: table.header }, lines: lines.collect() });
         at = table.end;
     }
-    texts(page, number, style, &lines[at..], height, &mut pieces);
+    texts(ground, &lines[at..], &mut pieces);
     pieces
 }
 
 /// Cuts lines without tables into paragraphs and the like.
-fn texts(page: &RawPage, number: usize, style: &Style, lines: &[Line], height: i32, pieces: &mut Vec<Piece>) {
-    let styled: Vec<Styled> = lines.iter().map(|line| Styled::of(page, line)).collect();
+fn texts(ground: Ground, lines: &[Line], pieces: &mut Vec<Piece>) {
+    let styled: Vec<Styled> = lines.iter().map(|line| Styled::of(ground.page, line)).collect();
     let spacing = usual_spacing(lines);
     let mut start = 0;
     for at in 1..=styled.len() {
-        if at < styled.len() && !breaks(style, &styled, start, at, spacing) {
+        if at < styled.len() && !breaks(ground.style, &styled, start, at, spacing) {
             continue;
         }
-        let shape = shape(page, number, style, &styled[start..at], height);
+        let shape = shape(ground, &styled[start..at]);
         let lines = styled[start..at].iter().map(|styled| vec![styled.line.words().collect()]).collect();
         pieces.push(Piece { shape, lines });
         start = at;
@@ -283,7 +311,8 @@ fn breaks(style: &Style, lines: &[Styled], start: usize, at: usize, spacing: i32
         || first.marker.is_some() && to < first.line.place.left - em / 2
 }
 
-fn shape(page: &RawPage, number: usize, style: &Style, lines: &[Styled], height: i32) -> Shape {
+fn shape(ground: Ground, lines: &[Styled]) -> Shape {
+    let Ground { page, number, style, body, height } = ground;
     let words: usize = lines.iter().map(|line| line.words).sum();
     let characters: usize = lines.iter().map(|line| line.characters).sum();
     let (first, last) = (&lines[0], &lines[lines.len() - 1]);
@@ -304,6 +333,7 @@ fn shape(page: &RawPage, number: usize, style: &Style, lines: &[Styled], height:
             }
             if open
                 && words <= 25
+                && first.size * 100 > body * 108
                 && let Some(level) = style.level(first.size)
             {
                 return Shape::Heading { level };
@@ -311,7 +341,7 @@ fn shape(page: &RawPage, number: usize, style: &Style, lines: &[Styled], height:
             let bold = style.bold_tells() && lines.iter().all(|line| line.bold);
             let bold_or_capitals =
                 bold || lines.len() == 1 && words >= 2 && letters >= 8 && is_capitals(text());
-            if open && words <= 16 && bold_or_capitals && first.size * 100 >= style.body * 92 {
+            if open && words <= 16 && bold_or_capitals && first.size * 100 >= body.min(style.body) * 92 {
                 return Shape::Heading { level: style.bold_level() };
             }
             let slanted = lines.len() == 1 && first.italic && first.first.starts_with(char::is_uppercase);
@@ -319,7 +349,7 @@ fn shape(page: &RawPage, number: usize, style: &Style, lines: &[Styled], height:
                 && !last.last.ends_with('.')
                 && words <= 10
                 && slanted
-                && first.size * 100 >= style.body * 92
+                && first.size * 100 >= body.min(style.body) * 92
                 && style.italic_tells()
             {
                 return Shape::Heading { level: (style.bold_level() + 1).min(MAX_LEVEL) };
@@ -327,7 +357,7 @@ fn shape(page: &RawPage, number: usize, style: &Style, lines: &[Styled], height:
         }
     }
     let low = first.line.place.baseline * 100 > height * 60;
-    if low && first.size * 100 <= style.body * 89 && is_note_marker(page, first) {
+    if low && first.size * 100 <= body * 89 && is_note_marker(page, first) {
         return Shape::Footnote;
     }
     if first.marker.is_some() && words > 1 { Shape::ListItem } else { Shape::Paragraph }

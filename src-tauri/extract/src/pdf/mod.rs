@@ -268,7 +268,9 @@ fn tidy(text: Option<String>) -> Option<String> {
         .filter(|word| !word.is_empty())
         .collect();
     let line = words.join(" ");
-    let says_nothing = !line.contains(char::is_alphanumeric)
+    let line = line.strip_prefix("Microsoft Word - ").unwrap_or(&line).to_owned();
+    // A number alone is some registry's, such as "0001018724-20-000004".
+    let says_nothing = !line.contains(char::is_alphabetic)
         || matches!(
             line.to_lowercase().as_str(),
             "untitled" | "title" | "document" | "unknown" | "anonymous"
@@ -291,5 +293,7 @@ mod tests {
         assert_eq!(tidy(Some(" Annual\nReport\u{0} ".to_owned())).as_deref(), Some("Annual Report"));
         assert_eq!(tidy(Some("untitled".to_owned())), None);
         assert_eq!(tidy(Some(" - ".to_owned())), None);
+        assert_eq!(tidy(Some("0001018724-20-000004".to_owned())), None);
+        assert_eq!(tidy(Some("Microsoft Word - Lease.doc".to_owned())).as_deref(), Some("Lease.doc"));
     }
 }
