@@ -4,18 +4,18 @@
 //! native libraries come in through [`Settings`]; what happens meanwhile goes out through [`Progress`].
 
 pub mod answer;
-mod embed;
+pub mod embed;
 mod error;
-mod ingest;
-mod lexical;
+pub mod ingest;
+pub mod lexical;
 mod library;
 mod paths;
 mod progress;
-mod search;
+pub mod search;
 mod settings;
-mod store;
-mod text;
-mod vectors;
+pub mod store;
+pub mod text;
+pub mod vectors;
 
 pub use embed::Embedder;
 pub use error::Error;

@@ -3,7 +3,7 @@
 //! Reading comes first, for all files: each becomes searchable by its words as soon as it is stored. Vectors are
 //! computed after that, so that a large folder can be searched long before it is fully indexed.
 
-mod chunk;
+pub mod chunk;
 mod discover;
 mod embedding;
 mod reading;
