@@ -1,0 +1,493 @@
+//! Drives the real program and holds its output and exit status to the contract.
+
+mod common;
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use common::Sandbox;
+
+const LEASE: &str = "# Lease of the mill\n\n## Rent\n\nThe monthly rent is 640 pounds, due on the first working day. \
+    Late payment costs 15 pounds.\n\n## Notice\n\nEither party may end this lease with three months' written notice.\n";
+
+const GARDEN: &str = "<html><head><title>Garden rules</title></head><body><h1>Watering</h1>\
+    <p>Plots are watered before nine in the morning or after seven in the evening.</p></body></html>";
+
+const BREWING: &str = "Brewing notes\n\nThe wheat beer ferments at nineteen degrees for twelve days.\n\n\
+    The batch number of the spring stout is ST-2024-0193.\n";
+
+/// Three documents of three kinds, in the library.
+fn small_library() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write("brewing.txt", BREWING);
+    sandbox.write("garden.html", GARDEN);
+    sandbox.write("lease.md", LEASE);
+    let verdicts = sandbox.add(0);
+    assert_eq!(verdicts.len(), 3);
+    assert!(verdicts.iter().all(|line| line["verdict"] == "indexed"), "{verdicts:?}");
+    sandbox
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    let mut keys: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys
+}
+
+fn verdict_of<'a>(verdicts: &'a [Value], path: &Path) -> &'a Value {
+    let named = |line: &&Value| line["path"] == path.to_str().unwrap();
+    let found: Vec<&Value> = verdicts.iter().filter(named).collect();
+    assert_eq!(found.len(), 1, "one verdict on {path:?} in {verdicts:?}");
+    found[0]
+}
+
+/// Cut from the page's text by characters.
+fn cut(text: &str, from: usize, value: &Value) -> String {
+    let at = |key: &str| usize::try_from(value[key].as_u64().unwrap()).unwrap() - from;
+    text.chars().skip(at("start")).take(at("end") - at("start")).collect()
+}
+
+#[test]
+fn a_search_gives_passages_with_their_places() {
+    let sandbox = small_library();
+    for (mode, lexical, vector) in [("hybrid", true, true), ("lexical", true, false), ("vector", false, true)]
+    {
+        let found =
+            sandbox.run(["--json", "search", "monthly rent of the mill", "-k", "2", "--mode", mode]).json(0);
+        assert_eq!(keys(&found), ["hits", "ms", "query"]);
+        assert_eq!(found["query"], "monthly rent of the mill");
+        assert!(found["ms"].as_f64().unwrap() > 0.0);
+        let hits = found["hits"].as_array().unwrap();
+        assert!((1..=2).contains(&hits.len()), "{mode}: {found}");
+        let best = &hits[0];
+        assert_eq!(
+            keys(best),
+            [
+                "document",
+                "end",
+                "heading",
+                "page",
+                "path",
+                "rank",
+                "score",
+                "scores",
+                "start",
+                "table_header",
+                "text",
+                "title"
+            ]
+        );
+        assert_eq!(best["rank"], 1);
+        assert_eq!(best["page"], 1);
+        assert_eq!(best["path"], sandbox.documents().join("lease.md").to_str().unwrap());
+        assert!(best["text"].as_str().unwrap().contains("640 pounds"), "{mode}: {best}");
+        assert_eq!(best["scores"]["lexical"].is_number(), lexical, "{mode}: {best}");
+        assert_eq!(best["scores"]["vector"].is_number(), vector, "{mode}: {best}");
+        let scores: Vec<f64> = hits.iter().map(|hit| hit["score"].as_f64().unwrap()).collect();
+        assert!(scores.is_sorted_by(|a, b| a >= b), "{mode}: {scores:?}");
+    }
+}
+
+#[test]
+fn an_identifier_is_found_whole() {
+    let sandbox = small_library();
+    let found = sandbox.run(["--json", "search", "ST-2024-0193", "--mode", "lexical"]).json(0);
+    assert!(found["hits"][0]["text"].as_str().unwrap().contains("ST-2024-0193"), "{found}");
+}
+
+#[test]
+fn an_answer_is_made_of_quotes_with_footnotes() {
+    let sandbox = small_library();
+    let answer = sandbox.run(["--json", "ask", "How much is the monthly rent of the mill?"]).json(0);
+    assert_eq!(
+        keys(&answer),
+        [
+            "abstained",
+            "answer",
+            "footnotes",
+            "mode",
+            "model",
+            "passages",
+            "query",
+            "question",
+            "sentences",
+            "timings",
+            "trace"
+        ]
+    );
+    assert_eq!((&answer["mode"], &answer["model"]), (&json!("quotes"), &Value::Null));
+    assert_eq!(answer["abstained"], false);
+    assert!(answer["answer"].as_str().unwrap().contains("640 pounds"), "{answer}");
+    for sentence in answer["sentences"].as_array().unwrap() {
+        assert_eq!(sentence["support"], "supported");
+        assert!(!sentence["footnotes"].as_array().unwrap().is_empty());
+    }
+    let note = &answer["footnotes"][0];
+    assert_eq!(
+        keys(note),
+        ["document", "end", "heading", "number", "page", "path", "quote", "score", "start", "title"]
+    );
+    let passages = answer["passages"].as_array().unwrap();
+    let holding = passages.iter().find(|hit| {
+        hit["document"] == note["document"]
+            && hit["start"].as_u64() <= note["start"].as_u64()
+            && note["end"].as_u64() <= hit["end"].as_u64()
+    });
+    let passage = holding.expect("the quote stands in one of the passages");
+    let from = usize::try_from(passage["start"].as_u64().unwrap()).unwrap();
+    assert_eq!(cut(passage["text"].as_str().unwrap(), from, note), note["quote"].as_str().unwrap());
+    assert_eq!(keys(&answer["timings"]), ["first_token_ms", "retrieve_ms", "total_ms"]);
+    assert!(answer["trace"]["answerable"].as_f64() >= answer["trace"]["threshold"].as_f64());
+}
+
+#[test]
+fn a_stream_begins_with_passages_and_ends_with_the_whole_answer() {
+    let sandbox = small_library();
+    let lines =
+        sandbox.run(["--json", "ask", "How much is the monthly rent of the mill?", "--stream"]).json_lines(0);
+    let types: Vec<&str> = lines.iter().map(|line| line["type"].as_str().unwrap()).collect();
+    assert_eq!(types.first(), Some(&"passages"));
+    assert_eq!(types.last(), Some(&"answer"));
+    let sentences = &types[1..types.len() - 1];
+    assert!(!sentences.is_empty() && sentences.iter().all(|kind| *kind == "sentence"), "{types:?}");
+    let last = lines.last().unwrap();
+    assert_eq!(last["sentences"].as_array().unwrap().len(), sentences.len());
+    assert_eq!(lines[1]["text"], last["sentences"][0]["text"]);
+    assert_eq!(lines[1]["new_footnotes"][0], last["footnotes"][0]);
+}
+
+#[test]
+fn what_no_document_says_is_not_answered() {
+    let sandbox = small_library();
+    let question = "Which composer wrote the opera about the Persian emperor Xerxes?";
+    let answer = sandbox.run(["--json", "ask", question, "--quotes"]).json(0);
+    assert_eq!(answer["abstained"], true);
+    assert_eq!(answer["answer"], "Not in your documents.");
+    assert_eq!((&answer["sentences"], &answer["footnotes"]), (&json!([]), &json!([])));
+    assert!((1..=3).contains(&answer["passages"].as_array().unwrap().len()));
+    assert_eq!(sandbox.run(["--json", "ask", question, "--strict"]).json(1)["abstained"], true);
+
+    let shown = sandbox.run(["ask", question]);
+    assert_eq!(shown.code, Some(0));
+    assert!(shown.stdout.starts_with("Not in your documents. The nearest passages are:"), "{shown:?}");
+}
+
+#[test]
+fn a_person_reads_superscripts_and_a_list_of_footnotes() {
+    let sandbox = small_library();
+    let shown = sandbox.run(["ask", "How much is the monthly rent of the mill?"]);
+    assert_eq!(shown.code, Some(0));
+    assert!(shown.stdout.contains("640 pounds, due on the first working day.¹"), "{shown:?}");
+    assert!(shown.stdout.contains("\n\n¹ "), "{shown:?}");
+    assert!(shown.stdout.contains(", p. 1 · Rent\n"), "{shown:?}");
+    assert!(shown.stdout.contains("lease.md"), "{shown:?}");
+    assert!(!shown.stdout.contains('\x1b'), "nothing is bold where there is no terminal: {shown:?}");
+}
+
+#[test]
+fn a_question_can_be_asked_of_chosen_documents() {
+    let sandbox = small_library();
+    let path = sandbox.documents().join("garden.html");
+    for names in [vec!["garden"], vec!["garden", "brewing"], vec![path.to_str().unwrap()]] {
+        let mut arguments = vec!["--json", "search", "the monthly rent of the mill", "--in"];
+        arguments.extend(&names);
+        let found = sandbox.run(arguments).json(0);
+        let hits = found["hits"].as_array().unwrap();
+        assert!(!hits.is_empty());
+        assert!(hits.iter().all(|hit| !hit["path"].as_str().unwrap().ends_with("lease.md")), "{found}");
+    }
+    let unknown = sandbox.run(["--json", "ask", "What?", "--in", "no such document"]);
+    assert_eq!((unknown.code, unknown.stdout.as_str()), (Some(2), ""));
+    assert!(unknown.stderr.contains("no such document"), "{unknown:?}");
+}
+
+#[test]
+fn status_and_list_tell_what_is_there() {
+    let sandbox = small_library();
+    let status = sandbox.run(["--json", "status"]).json(0);
+    assert_eq!(
+        keys(&status),
+        [
+            "bytes",
+            "chunks",
+            "documents",
+            "embedder",
+            "failed_files",
+            "folder",
+            "fresh_vectors",
+            "pages",
+            "unfinished",
+            "vectors"
+        ]
+    );
+    assert_eq!((&status["documents"], &status["unfinished"]), (&json!(3), &json!(0)));
+    assert_eq!(status["vectors"], status["chunks"]);
+
+    let list = sandbox.run(["--json", "list"]).json(0);
+    assert_eq!(list["failed"], json!([]));
+    let documents = list["documents"].as_array().unwrap();
+    assert_eq!(documents.len(), 3);
+    assert_eq!(
+        keys(&documents[0]),
+        [
+            "added", "author", "chunks", "document", "kind", "pages", "path", "paths", "problems", "state",
+            "title"
+        ]
+    );
+    let mut kinds: Vec<&str> = documents.iter().map(|document| document["kind"].as_str().unwrap()).collect();
+    kinds.sort_unstable();
+    assert_eq!(kinds, ["html", "markdown", "text"]);
+    assert!(documents.iter().all(|document| document["state"] == "indexed"));
+    assert!(documents.iter().any(|document| document["title"] == "Garden rules"), "{list}");
+    assert_eq!(sandbox.run(["--json", "verify"]).json(0)["problems"], json!([]));
+    assert_eq!(
+        sandbox.run(["--json", "repair"]).json(0),
+        json!({"documents_removed": 0, "vectors_computed": 0})
+    );
+}
+
+#[test]
+fn a_document_that_is_removed_is_found_no_more() {
+    let sandbox = small_library();
+    let several = sandbox.run(["remove", "e"]);
+    assert_eq!(several.code, Some(2), "a part of several names removes nothing: {several:?}");
+    assert!(several.stderr.contains("lease.md") && several.stderr.contains("garden.html"), "{several:?}");
+
+    let removed = sandbox.run(["--json", "remove", "lease"]).json(0);
+    assert_eq!(removed["removed"].as_array().unwrap().len(), 1);
+    assert_eq!(keys(&removed["removed"][0]), ["document", "path", "title"]);
+    assert!(sandbox.documents().join("lease.md").exists(), "its file is left alone");
+    let found = sandbox.run(["--json", "search", "monthly rent"]).json(0);
+    assert!(!found.to_string().contains("640 pounds"), "{found}");
+    assert_eq!(sandbox.run(["verify"]).code, Some(0));
+    assert_eq!(sandbox.run(["remove", "lease"]).code, Some(2));
+
+    let verdicts = sandbox.add(0);
+    assert_eq!(verdict_of(&verdicts, &sandbox.documents().join("lease.md"))["verdict"], "indexed");
+    assert_eq!(verdict_of(&verdicts, &sandbox.documents().join("garden.html"))["verdict"], "unchanged");
+}
+
+#[test]
+fn an_edited_file_answers_with_its_new_text() {
+    let sandbox = small_library();
+    let path = sandbox.write("lease.md", LEASE.replace("640 pounds", "655 pounds and a goose"));
+    let verdicts = sandbox.add(0);
+    assert_eq!(verdict_of(&verdicts, &path)["verdict"], "indexed");
+    let found = sandbox.run(["--json", "search", "monthly rent"]).json(0).to_string();
+    assert!(found.contains("655 pounds and a goose") && !found.contains("640 pounds"), "{found}");
+    assert_eq!(sandbox.run(["--json", "list"]).json(0)["documents"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn the_same_content_is_one_document_with_two_paths() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", BREWING);
+    sandbox.write("copies/b.txt", BREWING);
+    let verdicts = sandbox.add(0);
+    assert_eq!(verdicts.len(), 2);
+    assert_eq!(verdicts[0]["document"], verdicts[1]["document"]);
+    let list = sandbox.run(["--json", "list"]).json(0);
+    assert_eq!(list["documents"].as_array().unwrap().len(), 1);
+    assert_eq!(list["documents"][0]["paths"].as_array().unwrap().len(), 2);
+    assert_eq!(sandbox.run(["--json", "search", "wheat beer"]).json(0)["hits"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn bad_files_get_a_verdict_and_good_ones_beside_them_are_added() {
+    let sandbox = Sandbox::new();
+    let good = sandbox.write("good.txt", BREWING);
+    let missing = sandbox.documents().join("missing.pdf");
+    let whole_docx = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../samples/documents/Services Agreement Norden-Aldous.docx");
+    let docx = fs::read(whole_docx).unwrap();
+    let bad = [
+        sandbox.write("empty.txt", ""),
+        sandbox.write("empty.docx", ""),
+        sandbox.write("truncated.docx", &docx[..docx.len() / 2]),
+        sandbox.write("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+        missing.clone(),
+    ];
+    let folder = sandbox.documents();
+    let arguments = [OsStr::new("--json"), OsStr::new("add"), folder.as_os_str(), missing.as_os_str()];
+    let verdicts = sandbox.run(arguments).json_lines(1);
+    assert_eq!(verdicts.len(), 6);
+    assert_eq!(verdict_of(&verdicts, &good)["verdict"], "indexed");
+    for path in &bad {
+        let line = verdict_of(&verdicts, path);
+        assert_eq!(line["verdict"], "failed", "{line}");
+        assert_eq!((&line["document"], &line["pages"]), (&Value::Null, &json!(0)));
+        let reason = line["reason"].as_str().unwrap();
+        assert!(reason.contains(". "), "a reason and a next step: {reason}");
+    }
+    let list = sandbox.run(["--json", "list"]).json(0);
+    assert_eq!(list["documents"].as_array().unwrap().len(), 1);
+    assert_eq!(keys(&list["failed"][0]), ["path", "reason"]);
+
+    let again = sandbox.run([OsStr::new("add"), OsStr::new("--retry"), sandbox.documents().as_os_str()]);
+    assert_eq!(again.code, Some(1), "{again:?}");
+    assert!(again.stdout.contains("failed"), "{again:?}");
+    assert!(again.stdout.contains("1 unchanged, 4 failed"), "{again:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn odd_names_are_kept_and_cannot_disturb_the_terminal() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let sandbox = Sandbox::new();
+    let names =
+        ["emoji 📄 café.txt", "שלום.txt", "two\nlines.txt", "evil\u{202e}txt.exe.txt", " -k.txt", "100%.txt"];
+    for (index, name) in names.iter().enumerate() {
+        sandbox.write(
+            name,
+            format!("Document {index} tells of the {} comet.\n", ["red", "blue", "old"][index % 3]),
+        );
+    }
+    let not_text = Path::new(OsStr::from_bytes(b"caf\xe9.txt"));
+    sandbox.write(not_text, "A note in a file with an old name.\n");
+    let empty = sandbox.write("nothing\n\u{202e}here.txt", "");
+
+    let verdicts = sandbox.add(1);
+    assert_eq!(verdicts.len(), names.len() + 2);
+    for name in names {
+        assert_eq!(verdict_of(&verdicts, &sandbox.documents().join(name))["verdict"], "indexed");
+    }
+    assert_eq!(verdict_of(&verdicts, &empty)["verdict"], "failed");
+    let lossy = sandbox.documents().join("caf\u{fffd}.txt");
+    assert_eq!(verdict_of(&verdicts, &lossy)["verdict"], "indexed");
+
+    let shown = sandbox.run([OsStr::new("add"), sandbox.documents().as_os_str()]);
+    assert!(shown.stdout.contains(r"nothing\n\u{202e}here.txt: "), "{shown:?}");
+    let list = sandbox.run(["list"]);
+    assert!(list.stdout.contains(r"two\nlines.txt") && list.stdout.contains(r"caf\xE9.txt"), "{list:?}");
+    assert!(!list.stdout.contains('\u{202e}'), "{list:?}");
+
+    let path = sandbox.documents().join(not_text);
+    let removed = sandbox.run([OsStr::new("--json"), OsStr::new("remove"), path.as_os_str()]).json(0);
+    assert_eq!(removed["removed"][0]["path"], lossy.to_str().unwrap());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_loop_of_links_is_named_and_the_folder_is_read() {
+    let sandbox = Sandbox::new();
+    let good = sandbox.write("inner/good.txt", BREWING);
+    let link = sandbox.documents().join("inner/loop");
+    std::os::unix::fs::symlink(sandbox.documents(), &link).unwrap();
+    let dangling = sandbox.documents().join("dangling.txt");
+    std::os::unix::fs::symlink("nowhere.txt", &dangling).unwrap();
+    let verdicts = sandbox.add(1);
+    assert_eq!(verdicts.len(), 3, "{verdicts:?}");
+    assert_eq!(verdict_of(&verdicts, &good)["verdict"], "indexed");
+    assert_eq!(verdict_of(&verdicts, &link)["verdict"], "failed");
+    assert_eq!(verdict_of(&verdicts, &dangling)["verdict"], "failed");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_may_not_be_read_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let sandbox = Sandbox::new();
+    let good = sandbox.write("good.txt", BREWING);
+    let closed = sandbox.write("closed/inside.txt", BREWING).parent().unwrap().to_path_buf();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
+    if closed.read_dir().is_ok() {
+        eprintln!("SKIPPED: this user may read everything, so permission cannot be refused");
+        return;
+    }
+    let verdicts = sandbox.add(1);
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
+    assert_eq!(verdict_of(&verdicts, &good)["verdict"], "indexed");
+    let line = verdict_of(&verdicts, &closed);
+    assert_eq!(line["verdict"], "failed");
+    assert!(line["reason"].as_str().unwrap().contains("permission"), "{line}");
+}
+
+#[test]
+fn a_wrong_command_line_is_a_usage_error() {
+    let sandbox = Sandbox::new();
+    let wrong: [&[&str]; 8] = [
+        &[],
+        &["frobnicate"],
+        &["add"],
+        &["search"],
+        &["search", "rent", "-k", "0"],
+        &["search", "rent", "--mode", "psychic"],
+        &["ask", "   "],
+        &["ask", "Who?", "--model", "some.gguf"],
+    ];
+    sandbox.write("brewing.txt", BREWING);
+    sandbox.add(0);
+    for arguments in wrong {
+        let run = sandbox.run(arguments);
+        assert_eq!(run.code, Some(2), "{arguments:?}: {run:?}");
+        assert_eq!(run.stdout, "", "{arguments:?}");
+        assert!(!run.stderr.is_empty(), "{arguments:?}");
+    }
+    let model = sandbox.run(["--json", "ask", "Who?", "--model", "some.gguf"]);
+    assert!(model.stderr.contains("not there yet"), "{model:?}");
+}
+
+#[test]
+fn a_library_that_cannot_be_used_says_so_and_is_left_alone() {
+    let sandbox = Sandbox::new();
+    let none = sandbox.run(["--json", "search", "rent"]);
+    assert_eq!((none.code, none.stdout.as_str()), (Some(3), ""));
+    assert!(none.stderr.contains("there is no library"), "{none:?}");
+    assert!(!sandbox.library().exists(), "a mistyped name makes no folder");
+
+    let file = sandbox.write("brewing.txt", BREWING);
+    fs::write(sandbox.library(), "a file where the library should be").unwrap();
+    let run = sandbox.run([OsStr::new("add"), file.as_os_str()]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(3), ""), "{run:?}");
+
+    fs::remove_file(sandbox.library()).unwrap();
+    fs::create_dir(sandbox.library()).unwrap();
+    fs::write(sandbox.library().join("thesis.txt"), "mine").unwrap();
+    let run = sandbox.run([OsStr::new("add"), file.as_os_str()]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(3), ""), "{run:?}");
+    assert_eq!(fs::read_dir(sandbox.library()).unwrap().count(), 1, "a folder of other things is left alone");
+}
+
+#[test]
+fn an_empty_library_can_be_asked() {
+    let sandbox = Sandbox::new();
+    fs::create_dir(sandbox.library()).unwrap();
+    assert_eq!(sandbox.run(["--json", "search", "rent"]).json(0)["hits"], json!([]));
+    let answer = sandbox.run(["--json", "ask", "How much?"]).json(0);
+    assert_eq!((&answer["abstained"], &answer["passages"]), (&json!(true), &json!([])));
+    let shown = sandbox.run(["ask", "How much?"]);
+    assert!(shown.stdout.starts_with("The library is empty."), "{shown:?}");
+    assert_eq!(sandbox.run(["--json", "list"]).json(0), json!({"documents": [], "failed": []}));
+}
+
+#[test]
+fn a_library_that_another_program_writes_can_be_read_but_not_written() {
+    let sandbox = small_library();
+    let lock = fs::File::options().write(true).open(sandbox.library().join("write.lock")).unwrap();
+    lock.try_lock().expect("nobody else holds the lock");
+    let add = sandbox.run([OsStr::new("add"), sandbox.documents().as_os_str()]);
+    assert_eq!((add.code, add.stdout.as_str()), (Some(3), ""));
+    assert!(add.stderr.contains("in use by another Footnote"), "{add:?}");
+    assert_eq!(sandbox.run(["remove", "lease"]).code, Some(3));
+    let found = sandbox.run(["--json", "search", "monthly rent"]).json(0);
+    assert!(found.to_string().contains("640 pounds"), "{found}");
+    drop(lock);
+    assert_eq!(sandbox.run(["remove", "lease"]).code, Some(0));
+}
+
+#[test]
+fn output_that_nobody_reads_any_more_ends_the_program_quietly() {
+    let sandbox = small_library();
+    let mut run =
+        sandbox.command(["--json", "list"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(run.stdout.take());
+    let ended = run.wait_with_output().unwrap();
+    assert!(ended.status.success(), "{ended:?}");
+    assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
+}
