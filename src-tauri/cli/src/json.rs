@@ -217,6 +217,11 @@ pub struct RepairedValue {
     pub vectors_computed: u64,
 }
 
+/// A value of the contract on one line.
+pub fn line(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("the contract's types can be written as JSON")
+}
+
 /// Six significant digits: what is behind them is noise of 32-bit arithmetic.
 fn significant(value: f32) -> f64 {
     // Adding zero makes of a negative zero a plain one.
@@ -654,7 +659,7 @@ mod tests {
 
     #[test]
     fn scores_keep_six_digits_whatever_their_size() {
-        assert_eq!(significant(0.012_345_678_9), 0.0123457);
+        assert_eq!(significant(1.0 / 81.0), 0.0123457);
         assert_eq!(significant(12.345_678), 12.3457);
         assert_eq!(json!(significant(-0.0)).to_string(), "0.0");
     }

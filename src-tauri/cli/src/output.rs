@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::failure::Failure;
+use crate::json;
 use crate::show::Style;
 
 /// Where results go. Every line is flushed, as whoever reads may be waiting for it.
@@ -29,6 +30,6 @@ impl Output {
 
     /// Writes a value as one line of JSON.
     pub fn value(&self, value: &impl Serialize) -> Result<(), Failure> {
-        self.line(&serde_json::to_string(value).expect("the contract's types can be written as JSON"))
+        self.line(&json::line(value))
     }
 }

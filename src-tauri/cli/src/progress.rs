@@ -29,7 +29,9 @@ pub struct Watch {
 struct State {
     bar: ProgressBar,
     stage: Option<Stage>,
+    /// The end of the stage before; a stage may tell of itself only after its first piece of work.
     stage_started: Instant,
+    last_advance: Instant,
     last_line: Instant,
 }
 
@@ -48,13 +50,17 @@ impl Watch {
                 bar: ProgressBar::hidden(),
                 stage: None,
                 stage_started: now,
+                last_advance: now,
                 last_line: now,
             }),
         }
     }
 
-    /// Runs something that writes to the terminal, with the bar out of its way.
+    /// Runs something that writes to standard output, with the bar out of its way where both share a terminal.
     pub fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
+        if !io::stdout().is_terminal() {
+            return write();
+        }
         let bar = self.state().bar.clone();
         bar.suspend(write)
     }
@@ -77,14 +83,17 @@ impl Progress for Watch {
         let mut state = self.state();
         if state.stage != Some(stage) {
             state.stage = Some(stage);
-            state.stage_started = Instant::now();
+            state.stage_started = state.last_advance;
             if self.face == Face::Bar {
                 state.bar.finish_and_clear();
                 state.bar = bar(stage, total);
             }
         }
+        state.last_advance = Instant::now();
         match self.face {
             Face::Bar => {
+                let pace = pace(done, total, state.stage_started.elapsed());
+                state.bar.set_message(pace.unwrap_or_default());
                 state.bar.set_length(total);
                 state.bar.set_position(done);
             }
@@ -114,16 +123,11 @@ fn bar(stage: Stage, total: u64) -> ProgressBar {
     let template = match total {
         0 => format!("{{spinner}} {name}  {{human_pos}} {unit}"),
         _ => format!(
-            "{{spinner}} {name}  {{wide_bar:.dim}}  {{human_pos}} of {{human_len}} {unit}  {{per_sec:.dim}}  {{eta}} left"
+            "{{spinner}} {name}  {{wide_bar:.dim}}  {{human_pos}} of {{human_len}} {unit}  {{msg:.dim}}"
         ),
     };
-    let style = ProgressStyle::with_template(&template)
-        .expect("the template is well-formed")
-        .progress_chars("━━╌")
-        .with_key("per_sec", |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
-            // A writer that fails has no line to show it on.
-            let _ = write!(out, "{}", rate(state.per_sec()));
-        });
+    let style =
+        ProgressStyle::with_template(&template).expect("the template is well-formed").progress_chars("━━╌");
     let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr()).with_style(style);
     bar.enable_steady_tick(TICK);
     bar
@@ -137,14 +141,26 @@ fn rate(per_second: f64) -> String {
     }
 }
 
-fn line(stage: Stage, done: u64, total: u64, elapsed: Duration) -> String {
-    let (name, unit) = words(stage);
-    if total == 0 {
-        return format!("{name}: {done} {unit}");
+/// Rate and time left, once they can be told.
+fn pace(done: u64, total: u64, elapsed: Duration) -> Option<String> {
+    if done == 0 || done >= total {
+        return None;
     }
     let per_second = done as f64 / elapsed.as_secs_f64().max(0.001);
-    let left = Duration::from_secs_f64((total.saturating_sub(done) as f64 / per_second.max(0.001)).min(1e7));
-    format!("{name}: {done} of {total} {unit}, {}, about {} left", rate(per_second), HumanDuration(left))
+    let left = Duration::from_secs_f64((total - done) as f64 / per_second);
+    Some(format!("{}, about {} left", rate(per_second), HumanDuration(left)))
+}
+
+fn line(stage: Stage, done: u64, total: u64, elapsed: Duration) -> String {
+    let (name, unit) = words(stage);
+    let counts = match total {
+        0 => format!("{name}: {done} {unit}"),
+        _ => format!("{name}: {done} of {total} {unit}"),
+    };
+    match pace(done, total, elapsed) {
+        Some(pace) => format!("{counts}, {pace}"),
+        None => counts,
+    }
 }
 
 #[cfg(test)]
@@ -158,6 +174,7 @@ mod tests {
             "Reading: 100 of 400 files, 10/s, about 30 seconds left"
         );
         assert_eq!(line(Stage::Discovering, 12, 0, Duration::ZERO), "Looking for files: 12 files");
-        assert!(line(Stage::Embedding, 0, 9, Duration::ZERO).contains("0 of 9 passages"));
+        assert_eq!(line(Stage::Embedding, 0, 9, Duration::ZERO), "Learning meanings: 0 of 9 passages");
+        assert_eq!(line(Stage::Embedding, 9, 9, Duration::ZERO), "Learning meanings: 9 of 9 passages");
     }
 }

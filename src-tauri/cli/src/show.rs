@@ -305,9 +305,8 @@ fn notes(footnotes: &[Footnote], style: Style) -> String {
             .map(|other| superscript(other.number))
             .collect();
         let mark = format!("{} ", numbers.join(" "));
-        let indent = " ".repeat(measure_text_width(&mark));
         lines.extend(hang(&mark, &place(&note.title, note.page, &note.heading), style.width));
-        lines.push(style.dim(&format!("{indent}{}", printable_path(&note.path))));
+        lines.push(style.dim(&format!("  {}", printable_path(&note.path))));
     }
     lines.join("\n")
 }

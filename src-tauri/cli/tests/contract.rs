@@ -1,4 +1,9 @@
 //! Drives the real program and holds its output and exit status to the contract.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test may unwrap, and writes its own files"
+)]
 
 mod common;
 

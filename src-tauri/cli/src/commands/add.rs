@@ -7,7 +7,7 @@ use footnote_engine::{Added, Cancel, Error, Library, Verdict};
 use super::{Outcome, stop_on_interrupt};
 use crate::arguments::Add;
 use crate::failure::Failure;
-use crate::json::{AddedLine, verdict_name};
+use crate::json::{self, AddedLine, verdict_name};
 use crate::output::Output;
 use crate::progress::Watch;
 use crate::show::{count, printable, printable_path};
@@ -21,8 +21,9 @@ pub fn add(library: &Library, options: &Add, output: &Output) -> Result<Outcome,
     let mut written = Ok(());
     let result = library.add(&options.paths, options.retry, &cancel, &watch, &mut |added| {
         tally.count(&added);
+        let Some(line) = told(&added, output) else { return };
         if written.is_ok() {
-            written = watch.suspend(|| tell(&added, output));
+            written = watch.suspend(|| output.line(&line));
             if written.is_err() {
                 // Nobody reads the verdicts any more.
                 cancel.request();
@@ -41,17 +42,14 @@ pub fn add(library: &Library, options: &Add, output: &Output) -> Result<Outcome,
     Ok(if tally.failed > 0 { Outcome::DoneWithFailures } else { Outcome::Done })
 }
 
-/// Writes the verdict: for a program always, for a person where there is something to do about it.
-fn tell(added: &Added, output: &Output) -> Result<(), Failure> {
+/// The line on a verdict: for a program always, for a person where there is something to do about it.
+fn told(added: &Added, output: &Output) -> Option<String> {
     if output.json {
-        return output.value(&AddedLine::from(added));
+        return Some(json::line(&AddedLine::from(added)));
     }
-    let Some(reason) = &added.reason else { return Ok(()) };
-    if added.verdict == Verdict::Unchanged {
-        return Ok(());
-    }
+    let reason = added.reason.as_ref().filter(|_| added.verdict != Verdict::Unchanged)?;
     let verdict = output.style.bold(verdict_name(added.verdict));
-    output.line(&format!("{verdict} {}: {}", printable_path(&added.path), printable(reason)))
+    Some(format!("{verdict} {}: {}", printable_path(&added.path), printable(reason)))
 }
 
 fn stopped(library: &Library) -> Result<Failure, Failure> {

@@ -1,4 +1,5 @@
 //! A temporary folder with documents and a library, and the real program to use it with.
+#![expect(clippy::disallowed_methods, reason = "a test writes its own files")]
 
 use std::ffi::OsStr;
 use std::fs;
