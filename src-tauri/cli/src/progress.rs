@@ -93,9 +93,9 @@ impl Progress for Watch {
         match self.face {
             Face::Bar => {
                 let pace = pace(done, total, state.stage_started.elapsed());
-                state.bar.set_message(pace.unwrap_or_default());
                 state.bar.set_length(total);
                 state.bar.set_position(done);
+                state.bar.set_message(pace.unwrap_or_default());
             }
             Face::Lines if state.last_line.elapsed() >= LINE_EVERY => {
                 state.last_line = Instant::now();
