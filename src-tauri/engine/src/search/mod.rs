@@ -109,13 +109,13 @@ impl Searcher<'_> {
                 self.vectors.search(&txn, vector, depth, documents.as_deref())?
             }
         };
-        let mut fused = fuse(&words, &meanings);
-        if options.mode == Mode::Lexical {
-            fused.iter_mut().for_each(|hit| hit.score = hit.lexical.unwrap_or(0.0));
-        }
-        if options.mode == Mode::Vector {
-            fused.iter_mut().for_each(|hit| hit.score = hit.vector.unwrap_or(0.0));
-        }
+        let fused = match options.mode {
+            Mode::Lexical => words.into_iter().map(Fused::by_words).collect(),
+            Mode::Vector => meanings.into_iter().map(Fused::by_meaning).collect(),
+            Mode::Hybrid => fuse(&words, &meanings, |chunk| {
+                Ok::<_, Error>(self.store.chunk(&txn, chunk)?.map(|chunk| (chunk.document, chunk.page)))
+            })?,
+        };
         let hits = self.hits(&txn, fused, options)?;
         Ok(SearchResults { query: query.to_string(), hits, elapsed: started.elapsed(), query_vector })
     }
