@@ -340,7 +340,8 @@ impl Library {
     /// removed; adding their files again brings them back.
     pub fn repair(&self, cancel: &Cancel, progress: &dyn Progress) -> Result<Repaired> {
         self.lock()?;
-        let mut repaired = Repaired::default();
+        let documents_removed = self.store.update(|wtxn| self.store.remove_unreadable(wtxn))?;
+        let mut repaired = Repaired { documents_removed, ..Repaired::default() };
         let documents = self.documents()?;
         for document in &documents {
             let mut check = Verified::default();

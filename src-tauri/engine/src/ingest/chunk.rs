@@ -171,7 +171,7 @@ fn units(
         // A piece that is too long is cut at token starts, which are word starts where there are words.
         while last - at > max_tokens {
             let mut cut = at + max_tokens;
-            while cut > at + max_tokens / 2 && !body[..starts[cut]].ends_with(char::is_whitespace) {
+            while cut > at + max_tokens.div_ceil(2) && !body[..starts[cut]].ends_with(char::is_whitespace) {
                 cut -= 1;
             }
             if let Some(bytes) = trimmed(body, from..starts[cut]) {
@@ -286,5 +286,282 @@ impl ByteOffsets {
     fn span(&self, bytes: Range<usize>) -> Span {
         let character = |at: usize| self.0.partition_point(|start| (*start as usize) < at);
         Span::new(character(bytes.start), character(bytes.end))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::OnceLock;
+
+    use footnote_extract::{Block, Kind};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::embed::Embedder;
+
+    fn tokenizer() -> &'static Tokenizer {
+        static EMBEDDER: OnceLock<Embedder> = OnceLock::new();
+        EMBEDDER.get_or_init(|| Embedder::new(1)).tokenizer()
+    }
+
+    fn tokens(text: &str) -> usize {
+        tokenizer().encode(text, false).unwrap().len()
+    }
+
+    const HEADER: &str = "part\tpieces";
+
+    /// A document of pages of blocks. A table begins with [`HEADER`].
+    fn document(pages: &[Vec<(BlockKind, String)>]) -> Document {
+        let pages = pages.iter().zip(1..).map(|(blocks, number)| {
+            let mut page = Page { number, ..Page::default() };
+            for (kind, text) in blocks {
+                if !page.text.is_empty() {
+                    page.text.push_str("\n\n");
+                }
+                let start = page.text.chars().count();
+                page.text.push_str(text);
+                let span = Span::new(start, start + text.chars().count());
+                let kind = match kind {
+                    BlockKind::Table { header: Some(_) } => {
+                        BlockKind::Table { header: Some(Span::new(start, start + HEADER.chars().count())) }
+                    }
+                    kind => kind.clone(),
+                };
+                page.blocks.push(Block { span, kind });
+            }
+            page
+        });
+        let document = Document {
+            kind: Kind::Text,
+            title: None,
+            author: None,
+            pages: pages.collect(),
+            problems: vec![],
+        };
+        assert_eq!(document.check(), Ok(()));
+        document
+    }
+
+    fn heading(level: u8, text: &str) -> (BlockKind, String) {
+        (BlockKind::Heading { level }, text.to_string())
+    }
+
+    fn paragraph(text: &str) -> (BlockKind, String) {
+        (BlockKind::Paragraph, text.to_string())
+    }
+
+    /// Each chunk on a line: page, headings, table header, text.
+    #[track_caller]
+    fn check(pages: &[Vec<(BlockKind, String)>], chunking: &Chunking, expected: &[&str]) {
+        let chunks = chunk(&document(pages), tokenizer(), chunking);
+        let shown = chunks.iter().map(|chunk| {
+            format!("{} [{}] [{}] {:?}", chunk.page, chunk.heading, chunk.table_header, chunk.text)
+        });
+        assert_eq!(shown.collect::<Vec<_>>(), expected);
+    }
+
+    const SMALL: Chunking = Chunking { max_tokens: 12, enough_tokens: 6, section_tokens: 4 };
+
+    #[test]
+    fn sections_stay_apart_and_short_blocks_together() {
+        check(
+            &[vec![
+                heading(1, "Lease"),
+                heading(2, "Rent"),
+                paragraph("The rent is due."),
+                paragraph("It is high."),
+                heading(2, "Ending"),
+                paragraph("Give notice."),
+            ]],
+            &SMALL,
+            &[
+                r#"1 [Lease › Rent] [] "Lease\n\nRent\n\nThe rent is due.\n\nIt is high.""#,
+                r#"1 [Lease › Ending] [] "Ending\n\nGive notice.""#,
+            ],
+        );
+    }
+
+    #[test]
+    fn a_long_paragraph_is_cut_between_sentences() {
+        check(
+            &[vec![paragraph("One two three four five. Six seven eight nine ten. Eleven twelve.")]],
+            &SMALL,
+            &[
+                r#"1 [] [] "One two three four five. Six seven eight nine ten.""#,
+                r#"1 [] [] "Eleven twelve.""#,
+            ],
+        );
+    }
+
+    #[test]
+    fn a_sentence_longer_than_a_chunk_is_cut_between_words() {
+        check(
+            &[vec![paragraph("a b c d e f g h i j k l m n o p q r s t")]],
+            &SMALL,
+            &[r#"1 [] [] "a b c d e f g h i j k l""#, r#"1 [] [] "m n o p q r s t""#],
+        );
+    }
+
+    #[test]
+    fn the_rows_of_a_long_table_carry_its_header() {
+        let table = format!("{HEADER}\nscrews\t1\nnails\t2\nhooks\t3\nbolts\t4");
+        check(
+            &[vec![heading(1, "Stock"), (BlockKind::Table { header: Some(Span::new(0, 0)) }, table)]],
+            &Chunking { max_tokens: 8, ..SMALL },
+            &[
+                r#"1 [Stock] [] "Stock\n\npart\tpieces\nscrews\t1\nnails\t2""#,
+                r#"1 [Stock] [part pieces] "hooks\t3\nbolts\t4""#,
+            ],
+        );
+    }
+
+    #[test]
+    fn headings_reach_over_pages_and_furniture_is_left_out() {
+        check(
+            &[
+                vec![
+                    (BlockKind::Furniture, "Acme Inc.".to_string()),
+                    heading(1, "Report"),
+                    heading(2, "Risks"),
+                    paragraph("Fire."),
+                ],
+                vec![
+                    (BlockKind::Furniture, "Acme Inc.".to_string()),
+                    paragraph("Flood."),
+                    (BlockKind::Furniture, "Page 2".to_string()),
+                    heading(1, "Outlook"),
+                ],
+            ],
+            &SMALL,
+            &[
+                r#"1 [Report › Risks] [] "Report\n\nRisks\n\nFire.""#,
+                r#"2 [Report › Risks] [] "Flood.""#,
+                r#"2 [Outlook] [] "Outlook""#,
+            ],
+        );
+    }
+
+    #[test]
+    fn a_chunk_of_one_token_is_possible() {
+        let chunking = Chunking { max_tokens: 1, enough_tokens: 1, section_tokens: 1 };
+        check(
+            &[vec![paragraph("a b c")]],
+            &chunking,
+            &[r#"1 [] [] "a""#, r#"1 [] [] "b""#, r#"1 [] [] "c""#],
+        );
+    }
+
+    fn words() -> impl Strategy<Value = String> {
+        let word = prop_oneof![
+            6 => "[a-z]{1,9}",
+            1 => "[A-Z][a-z]{1,6}[.!?]",
+            1 => "[0-9]{1,4}[,.%]?",
+            1 => prop_oneof![
+                Just("naïve"), Just("漢字"), Just("½"), Just("ﬁne"), Just("🙂"), Just("e\u{301}"), Just("—")
+            ]
+            .prop_map(str::to_string),
+        ];
+        prop::collection::vec(word, 1..40).prop_map(|words| words.join(" "))
+    }
+
+    fn block() -> impl Strategy<Value = (BlockKind, String)> {
+        let row = ("[a-z]{1,8}", "[0-9]{1,5}").prop_map(|(part, pieces)| format!("{part}\t{pieces}"));
+        let table = (prop::collection::vec(row, 0..15), any::<bool>()).prop_map(|(rows, has_header)| {
+            let header = has_header.then(|| Span::new(0, 0));
+            let rows: Vec<String> = std::iter::once(HEADER.to_string()).chain(rows).collect();
+            (BlockKind::Table { header }, rows.join("\n"))
+        });
+        prop_oneof![
+            2 => (1u8..4, "[A-Z][a-z]{1,9}( [a-z]{1,9}){0,3}").prop_map(|(level, text)| heading(level, &text)),
+            4 => words().prop_map(|text| paragraph(&text)),
+            1 => words().prop_map(|text| (BlockKind::ListItem, format!("- {text}"))),
+            1 => words().prop_map(|text| (BlockKind::Code, text.replace(' ', "\n"))),
+            1 => words().prop_map(|text| (BlockKind::Furniture, text)),
+            2 => table,
+        ]
+    }
+
+    fn pages() -> impl Strategy<Value = Vec<Vec<(BlockKind, String)>>> {
+        prop::collection::vec(prop::collection::vec(block(), 0..8), 1..4)
+    }
+
+    fn ink(text: &str) -> impl Iterator<Item = char> {
+        text.chars().filter(|c| !c.is_whitespace())
+    }
+
+    /// The headings that each block of a page stands under, its own included.
+    fn paths(page: &Page, above: &mut Vec<(u8, String)>) -> Vec<String> {
+        let path = page.blocks.iter().map(|block| {
+            if let BlockKind::Heading { level } = block.kind {
+                while above.last().is_some_and(|(last, _)| *last >= level) {
+                    above.pop();
+                }
+                above.push((level, block.span.of(&page.text).to_string()));
+            }
+            above.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(HEADING_SEPARATOR)
+        });
+        path.collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+
+        #[test]
+        fn chunks_are_the_document_cut_in_order(
+            pages in pages(),
+            max_tokens in 24usize..80,
+            enough in 1usize..40,
+            section in 1usize..20,
+        ) {
+            let chunking = Chunking { max_tokens, enough_tokens: enough, section_tokens: section };
+            let document = document(&pages);
+            let chunks = chunk(&document, tokenizer(), &chunking);
+            let mut above = Vec::new();
+            for page in &document.pages {
+                let chunks: Vec<&ChunkRecord> =
+                    chunks.iter().filter(|chunk| chunk.page == page.number).collect();
+                for chunk in &chunks {
+                    prop_assert_eq!(chunk.span.of(&page.text), &chunk.text);
+                    prop_assert_eq!(chunk.text.trim(), &chunk.text);
+                    prop_assert!(!chunk.text.is_empty());
+                }
+                prop_assert!(chunks.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
+
+                let kept = page.blocks.iter().filter(|block| block.kind != BlockKind::Furniture);
+                let expected: String = kept.flat_map(|block| ink(block.span.of(&page.text))).collect();
+                let found: String = chunks.iter().flat_map(|chunk| ink(&chunk.text)).collect();
+                prop_assert_eq!(found, expected);
+
+                let paths = paths(page, &mut above);
+                for chunk in &chunks {
+                    prop_assert!(tokens(&chunk.text) <= max_tokens, "{:?}", chunk.text);
+                    let touched = || {
+                        page.blocks.iter().zip(&paths).filter(|(block, _)| {
+                            block.span.start < chunk.span.end && chunk.span.start < block.span.end
+                        })
+                    };
+                    let body = touched().find(|(block, _)| !matches!(block.kind, BlockKind::Heading { .. }));
+                    let (_, path) = body.or_else(|| touched().last()).expect("a chunk comes from a block");
+                    prop_assert_eq!(&chunk.heading, path);
+
+                    let (first, _) = touched().next().expect("a chunk comes from a block");
+                    let expected = match &first.kind {
+                        BlockKind::Table { header: Some(header) } if header.end <= chunk.span.start => {
+                            shorten(HEADER)
+                        }
+                        _ => String::new(),
+                    };
+                    prop_assert_eq!(&chunk.table_header, &expected);
+                }
+            }
+        }
+
+        #[test]
+        fn text_without_spaces_is_cut_too(text in "[a-z0-9/.-]{1,400}", max_tokens in 1usize..40) {
+            let pages = [vec![paragraph(&text)]];
+            let chunks = chunk(&document(&pages), tokenizer(), &Chunking { max_tokens, ..SMALL });
+            prop_assert_eq!(chunks.iter().map(|chunk| chunk.text.as_str()).collect::<String>(), text);
+            prop_assert!(chunks.len() > 1 || tokens(&chunks[0].text) <= max_tokens);
+        }
     }
 }

@@ -65,15 +65,37 @@ pub struct Reading<'a> {
     pub progress: &'a dyn Progress,
 }
 
+/// Verdicts that wait for the vectors of a document.
+type Waiting = HashMap<DocumentId, Vec<Added>>;
+
 /// Reads files and stores their documents. `report` is called with each verdict that is final;
 /// the verdicts of the documents that still need vectors are returned.
 ///
 /// On [`Error::Cancelled`] what was read until then is stored and searchable.
 pub fn read_files(
     reading: &Reading,
-    files: Vec<Found>,
+    mut files: Vec<Found>,
     report: &mut dyn FnMut(Added),
-) -> Result<HashMap<DocumentId, Vec<Added>>> {
+) -> Result<Waiting> {
+    let mut waiting = Waiting::new();
+    // Each round leaves fewer: a document goes only when another file of the round was stored in its place.
+    while !files.is_empty() {
+        let (read, overtaken) = read_once(reading, &files, report)?;
+        for (id, verdicts) in read {
+            waiting.entry(id).or_default().extend(verdicts);
+        }
+        files = overtaken.into_iter().map(Ok).collect();
+    }
+    Ok(waiting)
+}
+
+/// Reads files once. Returns also those whose content was known, but whose document went before they were noted,
+/// because the last file that held it was read with another content.
+fn read_once(
+    reading: &Reading,
+    files: &[Found],
+    report: &mut dyn FnMut(Added),
+) -> Result<(Waiting, Vec<PathBuf>)> {
     let total = files.len() as u64;
     let settings = reading.settings;
     let pool = Pool::new(footnote_extract::worker::PoolSettings {
@@ -87,7 +109,7 @@ pub fn read_files(
     let next = AtomicUsize::new(0);
     let stop = AtomicBool::new(false);
     let (sender, receiver) = bounded(settings.workers * 2);
-    let (files, pool, next, stop) = (&files, &pool, &next, &stop);
+    let (pool, next, stop) = (&pool, &next, &stop);
 
     std::thread::scope(|scope| {
         for _ in 0..settings.workers {
@@ -119,7 +141,8 @@ pub fn read_files(
         let mut writer = Writer {
             reading,
             report,
-            pending: HashMap::new(),
+            pending: Waiting::new(),
+            overtaken: Vec::new(),
             done: 0,
             total,
             last_commit: Instant::now(),
@@ -130,9 +153,9 @@ pub fn read_files(
         // The threads may be waiting to send; let them see that nobody receives.
         drop(receiver);
         let committed = writer.commit();
-        let pending = writer.pending;
+        let (pending, overtaken) = (writer.pending, writer.overtaken);
         written.and(committed)?;
-        if reading.cancel.is_requested() { Err(Error::Cancelled) } else { Ok(pending) }
+        if reading.cancel.is_requested() { Err(Error::Cancelled) } else { Ok((pending, overtaken)) }
     })
 }
 
@@ -245,8 +268,9 @@ fn new_document(
 struct Writer<'a, 'r> {
     reading: &'a Reading<'a>,
     report: &'r mut dyn FnMut(Added),
-    /// Verdicts that wait for vectors.
-    pending: HashMap<DocumentId, Vec<Added>>,
+    pending: Waiting,
+    /// Files to read again: see [`read_once`].
+    overtaken: Vec<PathBuf>,
     done: u64,
     total: u64,
     last_commit: Instant,
@@ -285,8 +309,10 @@ impl Writer<'_, '_> {
                     verdicts.push(Added::failed(path, reason));
                 }
                 Outcome::SameContent { path, stamp, id } => {
-                    // It may have been removed by an earlier file of this very batch: then it is read next time.
-                    let Some(document) = store.document(&wtxn, id)? else { continue };
+                    let Some(document) = store.document(&wtxn, id)? else {
+                        self.overtaken.push(path);
+                        continue;
+                    };
                     store.put_file(&mut wtxn, &StoredPath::new(&path), stamp, id)?;
                     verdicts.push(Added::stored(path, &document, Verdict::Unchanged));
                 }

@@ -67,12 +67,11 @@ impl LexicalIndex {
             paths::remove_folder(folder).map_err(unusable)?;
             Self::open_index(folder)
         })?;
-        let (index, fields) = opened;
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let (index, reader, fields) = opened;
         Ok(LexicalIndex { folder: folder.into(), index, reader, fields, writer: Mutex::new(None) })
     }
 
-    fn open_index(folder: &Path) -> Result<(Index, Fields)> {
+    fn open_index(folder: &Path) -> Result<(Index, IndexReader, Fields)> {
         paths::create_folder(folder).map_err(|source| Error::Folder { path: folder.into(), source })?;
         let mut schema = Schema::builder();
         let text = |record| {
@@ -89,7 +88,9 @@ impl LexicalIndex {
         let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
         let index = Index::open_or_create(directory, schema.build())?;
         index.tokenizers().register(ANALYZER, analyzer());
-        Ok((index, fields))
+        // Making the reader is part of opening: it opens every file of the index.
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        Ok((index, reader, fields))
     }
 
     /// The store's generation that the last durable commit holds.

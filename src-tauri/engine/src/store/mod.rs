@@ -11,7 +11,7 @@ use std::path::Path;
 
 use heed::byteorder::BE;
 use heed::types::{Bytes, Str, U32, U64};
-use heed::{CommitOrAbort, Env, EnvOpenOptions, RoTxn, RwTxn, WithoutTls};
+use heed::{BytesDecode, CommitOrAbort, Env, EnvOpenOptions, RoTxn, RwTxn, WithoutTls};
 
 pub use codec::Record;
 pub use record::{
@@ -270,6 +270,39 @@ impl Store {
         self.record(wtxn, &Change::Removed(id))
     }
 
+    /// Removes the documents whose own records cannot be read, with all that belongs to them. Returns how many.
+    pub fn remove_unreadable(&self, wtxn: &mut RwTxn) -> Result<u64> {
+        let unreadable =
+            keys_where(wtxn, self.documents, |document: Option<DocumentRecord>| document.is_none())?;
+        for key in &unreadable {
+            let id = DocumentId(number(key)?);
+            // What the record would have said is found in the records that name the document.
+            let chunks = keys_where(wtxn, self.chunks, |chunk: Option<ChunkRecord>| {
+                chunk.is_some_and(|chunk| chunk.document == id)
+            })?;
+            for key in chunks {
+                self.chunks.remap_key_type::<Bytes>().delete(wtxn, &key)?;
+                let chunk = number(&key)?;
+                self.vectors.remove(wtxn, chunk..=chunk)?;
+            }
+            // A note about a file that cannot be read goes too: the file is then read again.
+            let files = keys_where(wtxn, self.files, |file: Option<FileRecord>| {
+                file.is_none_or(|file| file.document == Some(id))
+            })?;
+            for key in files {
+                self.files.delete(wtxn, &key)?;
+            }
+            let contents = keys_where(wtxn, self.contents, |document: Option<u32>| document == Some(id.0))?;
+            for key in contents {
+                self.contents.delete(wtxn, &key)?;
+            }
+            self.pages.delete_range(wtxn, &(page_key(id, 0)..=page_key(id, u32::MAX)))?;
+            self.documents.delete(wtxn, &id.0)?;
+            self.record(wtxn, &Change::Removed(id))?;
+        }
+        Ok(unreadable.len() as u64)
+    }
+
     /// Marks a document as fully indexed, once all its vectors are stored.
     pub fn set_indexed(&self, wtxn: &mut RwTxn, id: DocumentId) -> Result<()> {
         let mut document = self.document(wtxn, id)?.ok_or(Error::NoDocument(id))?;
@@ -336,6 +369,31 @@ impl Store {
         wtxn.commit()?;
         Ok(value)
     }
+}
+
+/// The keys of the records that fit; a record that cannot be read is `None`.
+fn keys_where<K, V, T>(
+    txn: &RoTxn,
+    database: Database<K, V>,
+    fits: impl Fn(Option<T>) -> bool,
+) -> Result<Vec<Vec<u8>>>
+where
+    V: for<'a> BytesDecode<'a, DItem = T> + 'static,
+    K: 'static,
+{
+    let mut keys = Vec::new();
+    for entry in database.remap_types::<Bytes, Bytes>().iter(txn)? {
+        let (key, bytes) = entry?;
+        if fits(V::bytes_decode(bytes).ok()) {
+            keys.push(key.to_vec());
+        }
+    }
+    Ok(keys)
+}
+
+/// The number of a document or chunk, from its key.
+fn number(key: &[u8]) -> Result<u32> {
+    key.try_into().map(u32::from_be_bytes).map_err(|_| Error::Record { what: "a number" })
 }
 
 fn page_key(document: DocumentId, page: u32) -> u64 {

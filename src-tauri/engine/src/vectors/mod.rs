@@ -100,8 +100,9 @@ impl VectorDatabases {
         Ok(())
     }
 
+    /// Whether a chunk has a vector, whole.
     pub fn contains(&self, txn: &ReadTxn, chunk: ChunkId) -> Result<bool> {
-        Ok(self.vectors.get(txn, &chunk.0)?.is_some())
+        Ok(self.vectors.get(txn, &chunk.0)?.is_some_and(|bytes| bytes.len() == DIMENSIONS * 2))
     }
 }
 
