@@ -121,6 +121,9 @@ pub struct Search {
     /// How passages are found
     #[arg(long, value_enum, default_value_t = SearchMode::Hybrid)]
     pub mode: SearchMode,
+    /// List every passage by its score, not those of other pages before the second of a page
+    #[arg(long)]
+    pub every_passage: bool,
 }
 
 #[derive(Debug, Args)]

@@ -117,13 +117,12 @@ pub struct EvidenceValue {
     pub unknown: f64,
 }
 
-/// A sentence that was weighed. `passage` is the rank of its passage in the search; document and page are null
-/// where that passage is not among those returned.
+/// A sentence that was weighed. `passage` is the rank of its passage in the search; fewer passages may have been returned.
 #[derive(Debug, Serialize)]
 pub struct WeighedValue {
     pub passage: usize,
-    pub document: Option<u32>,
-    pub page: Option<u32>,
+    pub document: u32,
+    pub page: u32,
     pub start: u32,
     pub end: u32,
     pub text: String,
@@ -358,19 +357,16 @@ impl From<&Answer> for TimingsValue {
 impl From<&Answer> for TraceValue {
     fn from(answer: &Answer) -> TraceValue {
         let trace = &answer.trace;
-        let weighed = trace.weighed.iter().map(|quote| {
-            let hit = answer.passages.get(quote.passage);
-            WeighedValue {
-                passage: quote.passage + 1,
-                document: hit.map(|hit| hit.document.0),
-                page: hit.map(|hit| hit.page),
-                start: quote.span.start,
-                end: quote.span.end,
-                text: quote.text.clone(),
-                score: significant(quote.score),
-                similarity: significant(quote.similarity),
-                coverage: significant(quote.coverage),
-            }
+        let weighed = trace.weighed.iter().map(|quote| WeighedValue {
+            passage: quote.passage + 1,
+            document: quote.document.0,
+            page: quote.page,
+            start: quote.span.start,
+            end: quote.span.end,
+            text: quote.text.clone(),
+            score: significant(quote.score),
+            similarity: significant(quote.similarity),
+            coverage: significant(quote.coverage),
         });
         TraceValue {
             evidence: EvidenceValue {
@@ -548,6 +544,8 @@ mod tests {
                 threshold: 0.5,
                 weighed: vec![Quote {
                     passage: 0,
+                    document: DocumentId(3),
+                    page: 4,
                     span: Span { start: 10, end: 30 },
                     text: quote,
                     score: 0.75,

@@ -22,7 +22,7 @@ pub fn search(library: &Library, options: &Search, output: &Output) -> Result<Ou
                 SearchMode::Vector => Mode::Vector,
             },
             documents: chosen(library, &options.within)?,
-            ..SearchOptions::default()
+            spread_pages: !options.every_passage,
         },
     )?;
     if output.json {

@@ -6,6 +6,7 @@ use crate::Result;
 use crate::embed::Embedder;
 use crate::lexical::{QueryTerm, coverage};
 use crate::search::Hit;
+use crate::store::DocumentId;
 use crate::text::{sentences, words};
 use crate::vectors::dot;
 
@@ -19,7 +20,7 @@ const EMBEDDED_SENTENCES: usize = 32;
 const MAX_QUOTES: usize = 5;
 
 /// Sentences that score less than this share of the best are left out.
-const WORTH_QUOTING: f32 = 0.8;
+const WORTH_QUOTING: f32 = 0.85;
 
 /// Sentences that share this much of their words say the same.
 const SAME_WORDS: f32 = 0.8;
@@ -34,6 +35,8 @@ const LEANING: &[&str] = &[
 pub struct Quote {
     /// Index of its passage among the hits.
     pub passage: usize,
+    pub document: DocumentId,
+    pub page: u32,
     /// Where it stands on the page.
     pub span: Span,
     /// The page's text at `span`.
@@ -59,9 +62,18 @@ impl Quote {
 pub fn weigh(embedder: &Embedder, hits: &[Hit], terms: &[QueryTerm], query: &[f32]) -> Result<Vec<Quote>> {
     let mut quotes = Vec::new();
     for (passage, hit) in hits.iter().take(WEIGHED_PASSAGES).enumerate() {
-        quotes.extend(candidates(passage, hit).map(|(span, text)| {
+        quotes.extend(candidates(hit).map(|(span, text)| {
             let coverage = coverage(terms, &text);
-            Quote { passage, span, text, score: 0.0, similarity: 0.0, coverage }
+            Quote {
+                passage,
+                document: hit.document,
+                page: hit.page,
+                span,
+                text,
+                score: 0.0,
+                similarity: 0.0,
+                coverage,
+            }
         }));
     }
     quotes.sort_by(|a, b| b.coverage.total_cmp(&a.coverage).then(a.passage.cmp(&b.passage)));
@@ -88,7 +100,7 @@ fn score(quote: &Quote, hit: &Hit) -> f32 {
 
 /// The sentences of a passage with their place on the page, without its headings. One that leans on the sentence
 /// before it ("It was …") comes with that sentence.
-fn candidates(_passage: usize, hit: &Hit) -> impl Iterator<Item = (Span, String)> {
+fn candidates(hit: &Hit) -> impl Iterator<Item = (Span, String)> {
     let text = hit.text.as_str();
     let ranges = sentences(text);
     let mut found = Vec::new();
@@ -152,7 +164,16 @@ mod tests {
 
     fn quote(passage: usize, start: usize, text: &str, score: f32) -> Quote {
         let span = Span::new(start, start + text.chars().count());
-        Quote { passage, span, text: text.to_string(), score, similarity: 0.0, coverage: 0.0 }
+        Quote {
+            passage,
+            document: DocumentId(1),
+            page: 1,
+            span,
+            text: text.to_string(),
+            score,
+            similarity: 0.0,
+            coverage: 0.0,
+        }
     }
 
     #[test]

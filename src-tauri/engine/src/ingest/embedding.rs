@@ -10,8 +10,8 @@ use crate::vectors::VectorIndex;
 use crate::{Error, Result};
 
 /// Chunks whose vectors are stored in one transaction. Sorting more of them by length saves little padding;
-/// losing more of them to a crash would be felt.
-const GROUP_CHUNKS: usize = 512;
+/// a stop or a crash loses what a group has computed.
+const GROUP_CHUNKS: usize = 256;
 
 /// A chunk that waits for its vector.
 struct Pending {
@@ -60,75 +60,80 @@ pub fn embed_pending(
     };
     let total: u64 = unfinished.iter().map(|document| u64::from(document.chunks)).sum();
     let mut done = 0;
-    let mut group: Vec<Pending> = Vec::new();
-    let mut finished: Vec<DocumentId> = Vec::new();
-    let last = unfinished.len();
-
-    for (index, document) in unfinished.iter().enumerate() {
-        for (id, chunk) in {
-            let txn = store.read()?;
-            store.chunks_of(&txn, document)?
-        } {
+    let mut group = Group::default();
+    progress.advance(Stage::Embedding, 0, total);
+    for document in &unfinished {
+        let chunks = store.chunks_of(&store.read()?, document)?;
+        for (id, chunk) in chunks {
             if !store.vectors.contains(&store.read()?, id)? {
-                group.push(Pending { id, document: document.id, text: passage_text(document, &chunk) });
+                group.chunks.push(Pending {
+                    id,
+                    document: document.id,
+                    text: passage_text(document, &chunk),
+                });
             }
             done += 1;
-            if group.len() == GROUP_CHUNKS {
-                store_group(store, vectors, embedder, &mut group, &mut finished, cancel)?;
+            if group.chunks.len() == GROUP_CHUNKS {
+                group.store(store, vectors, embedder, cancel)?;
+                group.report(&mut waiting, report);
                 progress.advance(Stage::Embedding, done, total);
             }
         }
-        finished.push(document.id);
-        if group.is_empty() || index + 1 == last {
-            store_group(store, vectors, embedder, &mut group, &mut finished, cancel)?;
-            progress.advance(Stage::Embedding, done, total);
-        }
-        if finished.is_empty() {
-            let indexed: Vec<DocumentId> = waiting.keys().filter(|id| **id <= document.id).copied().collect();
-            for id in indexed {
-                waiting.remove(&id).unwrap_or_default().into_iter().for_each(&mut *report);
-            }
-        }
+        group.completes.push(document.id);
     }
-    // Documents that needed no vector after all.
+    group.store(store, vectors, embedder, cancel)?;
+    group.report(&mut waiting, report);
+    progress.advance(Stage::Embedding, done, total);
+    // Documents that were removed, or completed by somebody else, while they waited.
     waiting.into_values().flatten().for_each(report);
     Ok(())
 }
 
-/// Computes and stores the vectors of a group, and marks the documents that they complete.
-fn store_group(
-    store: &Store,
-    vectors: &VectorIndex,
-    embedder: &Embedder,
-    group: &mut Vec<Pending>,
-    finished: &mut Vec<DocumentId>,
-    cancel: &Cancel,
-) -> Result<()> {
-    let texts: Vec<&str> = group.iter().map(|pending| pending.text.as_str()).collect();
-    let computed = embedder.embed_while(&texts, &|| !cancel.is_requested())?;
-    let stored =
-        computed.iter().zip(&*group).filter_map(|(vector, pending)| Some((vector.as_deref()?, pending)));
-    store.update(|wtxn| {
-        for (vector, pending) in stored.clone() {
-            // The document may have been removed since.
-            if store.document(wtxn, pending.document)?.is_some() {
-                store.vectors.put(wtxn, pending.id, pending.document, vector)?;
+/// Chunks whose vectors are computed and stored together.
+#[derive(Default)]
+struct Group {
+    chunks: Vec<Pending>,
+    /// Documents of which no chunk lacks its vector once these are stored.
+    completes: Vec<DocumentId>,
+}
+
+impl Group {
+    /// Computes and stores the vectors, and marks the documents that they complete.
+    fn store(
+        &mut self,
+        store: &Store,
+        vectors: &VectorIndex,
+        embedder: &Embedder,
+        cancel: &Cancel,
+    ) -> Result<()> {
+        let texts: Vec<&str> = self.chunks.iter().map(|pending| pending.text.as_str()).collect();
+        let computed = embedder.embed_while(&texts, &|| !cancel.is_requested())?;
+        let whole = computed.iter().all(Option::is_some);
+        let stored = computed.iter().zip(&self.chunks);
+        let stored = stored.filter_map(|(vector, pending)| Some((vector.as_deref()?, pending)));
+        store.update(|wtxn| {
+            for (vector, pending) in stored.clone() {
+                // The document may have been removed since.
+                if store.document(wtxn, pending.document)?.is_some() {
+                    store.vectors.put(wtxn, pending.id, pending.document, vector)?;
+                }
             }
-        }
-        if !cancel.is_requested() {
-            for id in &*finished {
+            for id in self.completes.iter().filter(|_| whole) {
                 if store.document(wtxn, *id)?.is_some() {
                     store.set_indexed(wtxn, *id)?;
                 }
             }
-        }
-        Ok(())
-    })?;
-    vectors.publish(stored.map(|(vector, pending)| (pending.id, pending.document, vector)));
-    if cancel.is_requested() {
-        return Err(Error::Cancelled);
+            Ok(())
+        })?;
+        vectors.publish(stored.map(|(vector, pending)| (pending.id, pending.document, vector)));
+        if whole { Ok(()) } else { Err(Error::Cancelled) }
     }
-    group.clear();
-    finished.clear();
-    Ok(())
+
+    /// Gives the verdicts of the documents that were completed, and empties the group.
+    fn report(&mut self, waiting: &mut HashMap<DocumentId, Vec<Added>>, report: &mut dyn FnMut(Added)) {
+        self.chunks.clear();
+        for id in self.completes.drain(..) {
+            waiting.remove(&id).unwrap_or_default().into_iter().for_each(&mut *report);
+        }
+    }
 }

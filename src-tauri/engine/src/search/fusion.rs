@@ -12,7 +12,7 @@ use crate::store::{ChunkId, DocumentId};
 const MEANING: f32 = 0.5;
 
 /// How much the best of a passage's neighbourhood counts against the passage itself.
-const NEIGHBOURHOOD: f32 = 0.7;
+const NEIGHBOURHOOD: f32 = 0.5;
 
 /// How many passages to each side belong to the neighbourhood, within the page.
 const REACH: u32 = 4;

@@ -17,7 +17,7 @@ use crate::{Error, Result};
 use fusion::{Fused, fuse};
 
 /// How many passages each retriever hands to the fusion.
-const DEPTH: usize = 100;
+const DEPTH: usize = 200;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mode {
