@@ -70,10 +70,13 @@ impl Codes {
         const LEFT_OUT: u16 = u16::MAX;
         let mut distances: Vec<u16> = self.codes.iter().map(|code| code.distance(query)).collect();
         if let Some(documents) = documents {
-            for (distance, document) in distances.iter_mut().zip(&self.documents) {
-                if !documents.contains(*document) {
-                    *distance = LEFT_OUT;
+            // The chunks of a document stand side by side: one look into the set does for all of them.
+            let mut start = 0;
+            for run in self.documents.chunk_by(|a, b| a == b) {
+                if !documents.contains(run[0]) {
+                    distances[start..start + run.len()].fill(LEFT_OUT);
                 }
+                start += run.len();
             }
         }
         let mut histogram = [0usize; DIMENSIONS + 1];

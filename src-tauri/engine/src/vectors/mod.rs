@@ -33,6 +33,9 @@ use codes::{Code, Codes};
 /// Length of the vectors of the embedding model that ships.
 pub const DIMENSIONS: usize = 384;
 
+/// Vectors that are folded between two looks at whether to stop.
+const FOLD_STEP: usize = 1_000;
+
 /// The one arroy index in the `trees` database.
 const TREES: u16 = 0;
 
@@ -221,13 +224,19 @@ impl VectorIndex {
         let writer = arroy::Writer::new(self.databases.trees, TREES, DIMENSIONS);
         let mut buffer = vec![0.0; DIMENSIONS];
         let fresh = self.keys(wtxn, &self.databases.fresh)?;
-        progress.advance(Stage::Folding, 0, fresh.len());
-        for chunk in &fresh {
+        for (done, chunk) in fresh.iter().enumerate() {
+            if done.is_multiple_of(FOLD_STEP) {
+                if cancel.is_requested() {
+                    return Err(Error::Cancelled);
+                }
+                progress.advance(Stage::Folding, done as u64, fresh.len());
+            }
             let bytes =
                 self.databases.vectors.get(wtxn, &chunk)?.ok_or(Error::Record { what: "a vector" })?;
             unpack(bytes, &mut buffer)?;
             writer.add_item(wtxn, chunk, &buffer)?;
         }
+        progress.advance(Stage::Folding, fresh.len(), fresh.len());
         for chunk in self.keys(wtxn, &self.databases.buried)? {
             writer.del_item(wtxn, chunk)?;
         }
@@ -244,7 +253,6 @@ impl VectorIndex {
         }
         self.databases.fresh.clear(wtxn)?;
         self.databases.buried.clear(wtxn)?;
-        progress.advance(Stage::Folding, fresh.len(), fresh.len());
         Ok(())
     }
 
@@ -285,4 +293,342 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
         }
     }
     sums.iter().sum::<f32>() + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use footnote_extract::Kind;
+    use proptest::prelude::*;
+    use rand::RngExt;
+
+    use super::*;
+    use crate::progress::Silent;
+    use crate::store::{DocumentState, Store};
+
+    const PER_DOCUMENT: u32 = 50;
+
+    /// A store with nothing but vectors, [`PER_DOCUMENT`] to each document, documents from 1 on.
+    struct Library {
+        _folder: tempfile::TempDir,
+        store: Store,
+        index: VectorIndex,
+        vectors: Vec<Vec<f32>>,
+    }
+
+    impl Library {
+        fn new(vectors: Vec<Vec<f32>>, settings: VectorSettings) -> Library {
+            let folder = tempfile::tempdir().unwrap();
+            let store = Store::open(folder.path(), "test").unwrap();
+            store
+                .update(|wtxn| {
+                    for (number, vector) in (0..).zip(&vectors) {
+                        let document = DocumentId(number / PER_DOCUMENT + 1);
+                        store.vectors.put(wtxn, ChunkId(number), document, vector)?;
+                    }
+                    Ok(())
+                })
+                .unwrap();
+            let index = VectorIndex::open(store.vectors, settings, &store.read().unwrap()).unwrap();
+            Library { _folder: folder, store, index, vectors }
+        }
+
+        fn search(&self, query: &[f32], limit: usize, documents: Option<&[DocumentRecord]>) -> Vec<u32> {
+            let found = self.index.search(&self.store.read().unwrap(), query, limit, documents).unwrap();
+            assert!(found.windows(2).all(|pair| pair[0].1 >= pair[1].1), "best first");
+            found.into_iter().map(|(chunk, _)| chunk.0).collect()
+        }
+
+        fn fold(&self) {
+            self.store.update(|wtxn| self.index.fold(wtxn, &Cancel::default(), &Silent)).unwrap();
+            self.index.reload(&self.store.read().unwrap()).unwrap();
+        }
+
+        fn remove(&self, chunks: RangeInclusive<u32>) {
+            self.store.update(|wtxn| self.store.vectors.remove(wtxn, chunks)).unwrap();
+            self.index.reload(&self.store.read().unwrap()).unwrap();
+        }
+
+        fn counts(&self) -> (u64, u64) {
+            self.index.counts(&self.store.read().unwrap()).unwrap()
+        }
+
+        fn wants_fold(&self) -> bool {
+            self.index.wants_fold(&self.store.read().unwrap()).unwrap()
+        }
+
+        /// The nearest chunks among those that `allowed` lets through, by comparing all vectors.
+        fn brute_force(&self, query: &[f32], limit: usize, allowed: impl Fn(u32) -> bool) -> Vec<u32> {
+            let cosine = |vector: &[f32]| dot(vector, query) / dot(vector, vector).sqrt();
+            let mut scored: Vec<(f32, u32)> =
+                (0..).zip(&self.vectors).map(|(number, vector)| (cosine(vector), number)).collect();
+            scored.retain(|(_, number)| allowed(*number));
+            scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            scored.into_iter().map(|(_, number)| number).take(limit).collect()
+        }
+
+        /// Checks that a search gives what comparing all vectors gives. Scores are compared, as rounding to 16 bits may
+        /// swap near equals.
+        fn assert_exact(&self, query: &[f32], limit: usize, documents: Option<&[DocumentRecord]>) {
+            let allowed = |chunk| {
+                documents.is_none_or(|documents| {
+                    documents.iter().any(|document| document.chunk_range().contains(&chunk))
+                })
+            };
+            let found = self.index.search(&self.store.read().unwrap(), query, limit, documents).unwrap();
+            let expected = self.brute_force(query, limit, allowed);
+            assert_eq!(found.len(), expected.len());
+            for ((chunk, score), expected) in found.iter().zip(expected) {
+                let vector = &self.vectors[expected as usize];
+                let cosine = dot(vector, query) / (dot(vector, vector) * dot(query, query)).sqrt();
+                assert!((score - cosine).abs() < 1e-3, "{score} instead of {cosine}");
+                assert!(allowed(chunk.0), "{chunk:?} is in another document");
+            }
+        }
+
+        /// The share of the ten nearest that is found, over `queries` random queries.
+        fn recall(&self, queries: usize, allowed: impl Fn(u32) -> bool) -> f32 {
+            let queries = vectors(queries, 77);
+            let found = queries.iter().map(|query| {
+                let found = self.search(query, 10, None);
+                self.brute_force(query, 10, &allowed).iter().filter(|chunk| found.contains(chunk)).count()
+            });
+            found.sum::<usize>() as f32 / (queries.len() * 10) as f32
+        }
+    }
+
+    /// Random vectors around the same few centres whatever the seed, as passages are about the same few subjects.
+    fn vectors(count: usize, seed: u64) -> Vec<Vec<f32>> {
+        let direction = |rng: &mut StdRng| -> Vec<f32> {
+            (0..DIMENSIONS).map(|_| rng.random::<f32>() + rng.random::<f32>() - 1.0).collect()
+        };
+        let mut rng = StdRng::seed_from_u64(0xCE);
+        let centres: Vec<Vec<f32>> = (0..40).map(|_| direction(&mut rng)).collect();
+        let mut rng = StdRng::seed_from_u64(seed);
+        let mut near_a_centre = || {
+            let centre = &centres[rng.random_range(0..centres.len())];
+            let offset = direction(&mut rng);
+            centre.iter().zip(&offset).map(|(centre, offset)| 3.0 * (centre + 0.5 * offset)).collect()
+        };
+        (0..count).map(|_| near_a_centre()).collect()
+    }
+
+    fn document(id: u32) -> DocumentRecord {
+        DocumentRecord {
+            id: DocumentId(id),
+            hash: [0; 32],
+            kind: Kind::Text,
+            title: String::new(),
+            author: None,
+            pages: 1,
+            first_chunk: ChunkId((id - 1) * PER_DOCUMENT),
+            chunks: PER_DOCUMENT,
+            characters: 0,
+            problems: Vec::new(),
+            added: 0,
+            state: DocumentState::Indexed,
+            paths: Vec::new(),
+        }
+    }
+
+    fn settings() -> VectorSettings {
+        VectorSettings { trees: 10, ..VectorSettings::default() }
+    }
+
+    #[test]
+    fn a_vector_finds_itself_first_and_its_score_is_the_cosine() {
+        let library = Library::new(vectors(300, 1), settings());
+        let txn = library.store.read().unwrap();
+        for number in [0, 137, 299] {
+            let query = &library.vectors[number as usize];
+            let found = library.index.search(&txn, query, 1, None).unwrap();
+            assert_eq!(found[0].0, ChunkId(number));
+            assert!((found[0].1 - 1.0).abs() < 1e-3, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_tenth_of_the_vectors_as_candidates_is_enough() {
+        let library = Library::new(vectors(2_000, 2), VectorSettings { candidates: 200, ..settings() });
+        let recall = library.recall(30, |_| true);
+        assert!(recall > 0.97, "{recall}");
+    }
+
+    #[test]
+    fn folding_keeps_what_is_found() {
+        let library = Library::new(vectors(2_000, 3), VectorSettings { candidates: 200, ..settings() });
+        let before = library.recall(30, |_| true);
+        assert_eq!(library.counts(), (2_000, 2_000));
+        library.fold();
+        assert_eq!(library.counts(), (2_000, 0));
+        let after = library.recall(30, |_| true);
+        assert!(before > 0.97 && after > before - 0.01, "{before} before, {after} after");
+    }
+
+    #[test]
+    fn fresh_and_folded_vectors_are_found_together() {
+        let library = Library::new(vectors(1_000, 4), settings());
+        library.fold();
+        let mut all = library.vectors.clone();
+        all.extend(vectors(500, 5));
+        let added: Vec<(ChunkId, DocumentId, &[f32])> = (1_000..1_500)
+            .map(|number| {
+                let document = DocumentId(number / PER_DOCUMENT + 1);
+                (ChunkId(number), document, all[number as usize].as_slice())
+            })
+            .collect();
+        library
+            .store
+            .update(|wtxn| {
+                added.iter().try_for_each(|(chunk, document, vector)| {
+                    library.store.vectors.put(wtxn, *chunk, *document, vector)
+                })
+            })
+            .unwrap();
+        library.index.publish(added.iter().copied());
+        assert_eq!(library.counts(), (1_500, 500));
+        for number in [3, 999, 1_000, 1_499] {
+            assert_eq!(library.search(&all[number as usize], 1, None), [number]);
+        }
+        library.fold();
+        for number in [3, 999, 1_000, 1_499] {
+            assert_eq!(library.search(&all[number as usize], 1, None), [number]);
+        }
+    }
+
+    #[test]
+    fn a_search_keeps_to_its_documents_whether_folded_or_not() {
+        let library = Library::new(vectors(1_000, 6), settings());
+        let chosen = [document(2), document(7), document(20)];
+        for folded in [false, true] {
+            if folded {
+                library.fold();
+            }
+            for query in &vectors(20, 7) {
+                library.assert_exact(query, 10, Some(&chosen));
+                assert_eq!(library.search(query, 10, Some(&[])), [0; 0]);
+            }
+            assert_eq!(library.search(&library.vectors[0], 1_000, Some(&chosen)).len(), 150);
+        }
+    }
+
+    #[test]
+    fn removed_vectors_are_not_found_before_or_after_the_next_fold() {
+        let library = Library::new(vectors(1_000, 8), settings());
+        library.remove(0..=49);
+        library.fold();
+        library.remove(100..=199);
+        assert_eq!(library.counts(), (850, 0));
+        let stays = |chunk: u32| chunk >= 50 && !(100..=199).contains(&chunk);
+        for folded in [false, true] {
+            if folded {
+                library.fold();
+            }
+            for number in [0, 49, 100, 150, 199] {
+                let found = library.search(&library.vectors[number], 20, None);
+                assert_eq!(found.len(), 20);
+                assert!(found.iter().all(|chunk| stays(*chunk)), "folded: {folded}, {found:?}");
+            }
+            let recall = library.recall(20, stays);
+            assert!(recall > 0.98, "folded: {folded}, {recall}");
+        }
+    }
+
+    #[test]
+    fn folding_pays_when_many_are_fresh_or_buried() {
+        let library = Library::new(vectors(400, 9), VectorSettings { fold_at: 399, ..settings() });
+        assert!(library.wants_fold());
+        library.fold();
+        assert!(!library.wants_fold());
+        library.remove(0..=49);
+        assert!(!library.wants_fold());
+        library.remove(50..=99);
+        assert!(library.wants_fold(), "100 buried of 300");
+        library.remove(100..=399);
+        library.fold();
+        assert!(!library.wants_fold());
+        assert_eq!(library.search(&library.vectors[0], 10, None), [0; 0]);
+    }
+
+    #[test]
+    fn vectors_that_would_be_near_to_everything_are_rejected() {
+        let library = Library::new(vectors(10, 10), settings());
+        let good = &library.vectors[0];
+        let with = |value: f32| {
+            let mut vector = good.clone();
+            vector[200] = value;
+            vector
+        };
+        let rejected = [
+            vec![0.0; DIMENSIONS],
+            vec![1e-9; DIMENSIONS],
+            with(f32::NAN),
+            with(f32::INFINITY),
+            with(f32::NEG_INFINITY),
+            good[1..].to_vec(),
+            Vec::new(),
+        ];
+        for vector in &rejected {
+            let put = library
+                .store
+                .update(|wtxn| library.store.vectors.put(wtxn, ChunkId(10), DocumentId(1), vector));
+            assert!(matches!(put, Err(Error::Record { .. })), "{vector:?}");
+        }
+        assert_eq!(library.counts(), (10, 10));
+        assert_eq!(library.search(good, 100, None).len(), 10);
+    }
+
+    /// Asks to stop as soon as the trees are about to be built.
+    struct StopWhenCopied {
+        cancel: Cancel,
+        reached: AtomicBool,
+    }
+
+    impl Progress for StopWhenCopied {
+        fn advance(&self, _: Stage, done: u64, total: u64) {
+            if done == total {
+                self.reached.store(true, Ordering::Relaxed);
+                self.cancel.request();
+            }
+        }
+    }
+
+    #[test]
+    fn a_cancelled_fold_leaves_everything_as_it_was() {
+        let library = Library::new(vectors(2_000, 11), settings());
+        let query = &vectors(1, 12)[0];
+        let before = library.search(query, 50, None);
+
+        let cancel = Cancel::default();
+        let progress = StopWhenCopied { cancel: cancel.clone(), reached: AtomicBool::new(false) };
+        let folded = library.store.update(|wtxn| library.index.fold(wtxn, &cancel, &progress));
+        assert!(matches!(folded, Err(Error::Cancelled)), "{folded:?}");
+        assert!(progress.reached.load(Ordering::Relaxed));
+        let at_once = library.store.update(|wtxn| library.index.fold(wtxn, &cancel, &Silent));
+        assert!(matches!(at_once, Err(Error::Cancelled)));
+
+        library.index.reload(&library.store.read().unwrap()).unwrap();
+        assert_eq!(library.counts(), (2_000, 2_000));
+        assert_eq!(library.search(query, 50, None), before);
+        library.fold();
+        assert_eq!(library.counts(), (2_000, 0));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        /// With as many candidates as vectors nothing is missed.
+        #[test]
+        fn enough_candidates_make_the_search_exact(
+            count in 1usize..400, limit in 1usize..60, seed in any::<u64>(), folded in any::<bool>(),
+        ) {
+            let library = Library::new(vectors(count, seed), VectorSettings { candidates: 400, ..settings() });
+            if folded {
+                library.fold();
+            }
+            let query = &vectors(1, !seed)[0];
+            library.assert_exact(query, limit, None);
+        }
+    }
 }
