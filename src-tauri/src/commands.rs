@@ -4,14 +4,16 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::error::CommandError;
+use tauri::{AppHandle, Manager};
+
+use crate::error::{CommandError, ErrorCode};
+use crate::state::OpenLibrary;
 
 /// What the first page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Status {
     pub version: &'static str,
-    /// Absent while the window has opened no library.
-    pub library: Option<LibrarySummary>,
+    pub library: LibrarySummary,
 }
 
 /// Where a library stands and how much it holds.
@@ -24,6 +26,12 @@ pub struct LibrarySummary {
 
 /// Tells the program's version, and the library's folder and counts.
 #[tauri::command]
-pub(crate) async fn library_status() -> Result<Status, CommandError> {
-    Ok(Status { version: env!("CARGO_PKG_VERSION"), library: None })
+pub(crate) async fn library_status(app: AppHandle) -> Result<Status, CommandError> {
+    let unusable = |message: String| CommandError::new(ErrorCode::LibraryUnusable, message);
+    let library = tauri::async_runtime::spawn_blocking(move || {
+        let status = app.state::<OpenLibrary>().get()?.status().map_err(|error| unusable(error.to_string()))?;
+        Ok(LibrarySummary { folder: status.folder, documents: status.documents, passages: status.chunks })
+    });
+    let library = library.await.map_err(|error| unusable(error.to_string()))??;
+    Ok(Status { version: env!("CARGO_PKG_VERSION"), library })
 }

@@ -5,13 +5,24 @@
 
 mod commands;
 mod error;
+mod state;
 
 pub use commands::{LibrarySummary, Status};
 pub use error::{CommandError, ErrorCode};
 
+use tauri::Manager;
+
+/// The arguments with which this program is an extract worker and opens no window.
+pub const WORKER_ARGUMENTS: [&str; 2] = ["worker", "extract"];
+
 /// Opens the window and returns when the person has closed it.
 pub fn run() -> Result<(), tauri::Error> {
     tauri::Builder::default()
+        .setup(|app| {
+            let app_data = app.path().app_data_dir()?;
+            app.manage(state::OpenLibrary::new(app_data));
+            Ok(())
+        })
         .invoke_handler(tauri::generate_handler![commands::library_status])
         .run(tauri::generate_context!())
 }

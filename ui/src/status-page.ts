@@ -18,7 +18,7 @@ function counted(number: number, singular: string, plural: string): string {
 
 function libraryLines(library: LibrarySummary): string[] {
   if (library.documents === 0) {
-    return ["No documents yet.", `The library is kept in ${library.folder}`];
+    return ["No documents yet. Add some from a terminal with footnote-cli.", `The library is kept in ${library.folder}`];
   }
   const documents = counted(library.documents, "document", "documents");
   const passages = counted(library.passages, "passage", "passages");
@@ -28,16 +28,6 @@ function libraryLines(library: LibrarySummary): string[] {
 /** Puts what the program answered into words. */
 export function statusText(status: Status): StatusText {
   const version = `Version ${status.version}`;
-  if (status.library === null) {
-    return {
-      heading: "No library is open",
-      lines: [
-        "This window cannot open a library yet.",
-        "Until it can, add documents and ask from a terminal with footnote-cli.",
-      ],
-      version,
-    };
-  }
   return { heading: "Your library", lines: libraryLines(status.library), version };
 }
 

@@ -8,8 +8,7 @@ export interface LibrarySummary {
 
 export interface Status {
   version: string;
-  /** Null while the window has opened no library. */
-  library: LibrarySummary | null;
+  library: LibrarySummary;
 }
 
 /** The kinds of failure the pages treat differently. */
