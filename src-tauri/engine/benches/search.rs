@@ -5,6 +5,7 @@
 
 mod synthetic;
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
@@ -13,7 +14,8 @@ use footnote_engine::search::Searcher;
 use footnote_engine::store::{ChunkRecord, NewDocument, Store};
 use footnote_engine::vectors::DIMENSIONS;
 use footnote_engine::{
-    ChunkId, DocumentId, Embedder, Kind, Mode, Page, SearchOptions, Span, VectorIndex, VectorSettings,
+    ChunkId, DocumentId, DocumentRecord, Embedder, Kind, Mode, Page, SearchOptions, Span, VectorIndex,
+    VectorSettings,
 };
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -71,7 +73,9 @@ impl Bench {
             &store.read().expect("the store is open"),
         )
         .expect("the store is sound");
-        eprintln!("library of {passages} passages made in {:.1} s", started.elapsed().as_secs_f32());
+        let seconds = started.elapsed().as_secs_f32();
+        let bytes = bytes_in(folder.path()) / u64::from(passages);
+        eprintln!("library of {passages} passages made in {seconds:.1} s, {bytes} bytes each on disk");
         Bench { _folder: folder, store, lexical, vectors, embedder: Embedder::new(2) }
     }
 
@@ -86,10 +90,21 @@ impl Bench {
         searcher.search(query, &options).expect("the library is sound").hits.len()
     }
 
-    fn nearest(&self, vector: &[f32]) -> usize {
+    fn documents(&self) -> Vec<DocumentRecord> {
         let txn = self.store.read().expect("the store is open");
-        self.vectors.search(&txn, vector, 100, None).expect("the library is sound").len()
+        let documents = self.store.documents(&txn).expect("the store is sound");
+        documents.map(|document| document.expect("the store is sound")).collect()
     }
+
+    fn nearest(&self, vector: &[f32], documents: Option<&[DocumentRecord]>) -> usize {
+        let txn = self.store.read().expect("the store is open");
+        self.vectors.search(&txn, vector, 100, documents).expect("the library is sound").len()
+    }
+}
+
+fn bytes_in(folder: &Path) -> u64 {
+    let files = walkdir::WalkDir::new(folder).into_iter().filter_map(|entry| entry.ok()?.metadata().ok());
+    files.filter(|metadata| metadata.is_file()).map(|metadata| metadata.len()).sum()
 }
 
 fn document(rng: &mut StdRng, number: u32) -> NewDocument {
@@ -191,7 +206,10 @@ fn search(criterion: &mut Criterion) {
                 });
             });
         };
-        measure("vectors", &|index| bench.nearest(&vectors[index]));
+        measure("vectors", &|index| bench.nearest(&vectors[index], None));
+        let half: Vec<DocumentRecord> =
+            bench.documents().into_iter().filter(|document| document.id.0.is_multiple_of(2)).collect();
+        measure("vectors of half of the documents", &|index| bench.nearest(&vectors[index], Some(&half)));
         measure("words", &|index| bench.search(&queries[index], Mode::Lexical));
         measure("hybrid, with the query's vector computed", &|index| {
             bench.search(&queries[index], Mode::Hybrid)

@@ -29,8 +29,9 @@ const NEAREST: usize = 10;
 const PASSAGES_PER_DOCUMENT: usize = 100;
 
 const SCAN_CANDIDATES: [usize; 7] = [40, 200, 400, 700, 1000, 2000, 4000];
+/// `search_k` and candidates.
 const TREE_SEARCHES: [(usize, usize); 6] =
-    [(10_000, 400), (20_000, 400), (40_000, 400), (40_000, 1000), (60_000, 1000), (100_000, 1000)];
+    [(10_000, 400), (40_000, 400), (60_000, 1000), (100_000, 1000), (200_000, 1000), (400_000, 2000)];
 
 fn main() -> ExitCode {
     match run() {
@@ -73,7 +74,14 @@ fn run() -> Result<(), Box<dyn Error>> {
         let items = &items[..size];
         let truth = brute_force(items, &queries);
         let filled = Filled::new(items)?;
-        eprintln!("{size} vectors: stored in {:.1} s, {}", filled.seconds, filled.occupied()?);
+        let started = Instant::now();
+        VectorIndex::open(filled.store.vectors, VectorSettings::default(), &filled.store.read()?)?;
+        eprintln!(
+            "{size} vectors: stored in {:.1} s, codes read in {:.3} s, {}",
+            filled.seconds,
+            started.elapsed().as_secs_f32(),
+            filled.occupied()?
+        );
         for candidates in SCAN_CANDIDATES {
             let settings = VectorSettings { candidates, ..VectorSettings::default() };
             filled.measure(

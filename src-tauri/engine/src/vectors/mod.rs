@@ -1,10 +1,10 @@
 //! Nearest vectors: binary codes find candidates, the stored vectors decide.
 //!
 //! Every vector is kept in 16-bit floats. A code of one bit per dimension stands for it while searching:
-//! - *fresh* vectors have their codes in memory, and all of them are compared with the query, which for
-//!   100,000 of them takes less time than walking trees does, and misses less;
-//! - once there are more than [`VectorSettings::fold_at`] fresh ones, they are folded into arroy's trees, which live in LMDB
-//!   and need no memory.
+//! - *fresh* vectors have their codes in memory, and all of them are compared with the query, which takes less
+//!   time than walking trees does and misses less: for a million, 4 ms;
+//! - once there are more than [`VectorSettings::fold_at`] fresh ones, they are folded into arroy's trees, which live in
+//!   LMDB and need no memory.
 //!
 //! The candidates of both are scored again with the stored vectors, so the scores are exact whichever way
 //! a vector was found. A removed vector that is folded is *buried* until the next fold.
@@ -41,8 +41,8 @@ const TREES: u16 = 0;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VectorSettings {
-    /// Number of fresh vectors above which they are folded into the trees. `docs/figures.md` shows where
-    /// walking trees becomes faster than comparing all codes.
+    /// Number of fresh vectors above which they are folded into the trees. That bounds memory, 56 bytes for each; it
+    /// makes no search faster or better, as `docs/figures.md` shows.
     pub fold_at: usize,
     /// Number of trees that arroy builds.
     pub trees: usize,
@@ -54,7 +54,7 @@ pub struct VectorSettings {
 
 impl Default for VectorSettings {
     fn default() -> Self {
-        VectorSettings { fold_at: 500_000, trees: 20, search_k: 60_000, candidates: 1_000 }
+        VectorSettings { fold_at: 2_000_000, trees: 20, search_k: 200_000, candidates: 1_000 }
     }
 }
 
