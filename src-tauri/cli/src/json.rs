@@ -113,8 +113,6 @@ pub struct EvidenceValue {
     pub passage_similarity: f64,
     pub sentence_similarity: f64,
     pub passage_coverage: f64,
-    pub sentence_coverage: f64,
-    pub unknown: f64,
 }
 
 /// A sentence that was weighed. `passage` is the rank of its passage in the search; fewer passages may have been returned.
@@ -373,8 +371,6 @@ impl From<&Answer> for TraceValue {
                 passage_similarity: significant(trace.evidence.passage_similarity),
                 sentence_similarity: significant(trace.evidence.sentence_similarity),
                 passage_coverage: significant(trace.evidence.passage_coverage),
-                sentence_coverage: significant(trace.evidence.sentence_coverage),
-                unknown: significant(trace.evidence.unknown),
             },
             answerable: significant(trace.answerable),
             threshold: significant(trace.threshold),
@@ -579,7 +575,6 @@ mod tests {
             "trace": {
                 "evidence": {
                     "passage_similarity": 0.5, "sentence_similarity": 0.0, "passage_coverage": 0.0,
-                    "sentence_coverage": 0.0, "unknown": 0.0,
                 },
                 "answerable": 0.9, "threshold": 0.5,
                 "weighed": [{

@@ -14,8 +14,8 @@ use footnote_engine::search::Searcher;
 use footnote_engine::store::{ChunkRecord, NewDocument, Store};
 use footnote_engine::vectors::DIMENSIONS;
 use footnote_engine::{
-    ChunkId, DocumentId, DocumentRecord, Embedder, Kind, Mode, Page, SearchOptions, Span, VectorIndex,
-    VectorSettings,
+    ChunkId, DocumentId, DocumentRecord, Embedder, Kind, Mode, Page, SearchOptions, Span, Stamp, StoredPath,
+    VectorIndex, VectorSettings,
 };
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -144,14 +144,9 @@ fn document(rng: &mut StdRng, number: u32) -> NewDocument {
         chunks,
         problems: Vec::new(),
         added: 0,
-        path: from_json(serde_json::json!(name.as_bytes())),
-        stamp: from_json(serde_json::json!({ "bytes": 1, "modified_ns": 1 })),
+        path: StoredPath::new(Path::new(&name)),
+        stamp: Stamp { bytes: 1, modified_ns: 1 },
     }
-}
-
-/// Makes a value of a type that the engine keeps to itself.
-fn from_json<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> T {
-    serde_json::from_value(value).expect("the value has the type's fields")
 }
 
 /// Questions as people ask them: a few frequent words, more that are telling.

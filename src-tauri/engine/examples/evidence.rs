@@ -2,8 +2,9 @@
 //!
 //! usage: evidence LIBRARY FILES... < questions.jsonl
 //!
-//! Adds FILES to LIBRARY first. Each line of the input is an object with `question`, and whatever else it holds is copied to
-//! the output, which adds `measurements`, `answerable`, `sentences` (as quoted if it answered) and `passages`.
+//! Adds FILES to LIBRARY first. Each line of the input is an object with `question`, and whatever else it holds is
+//! copied to the output, which adds `measurements`, `answerable`, `sentences` (as quoted if it answered), `passages` and
+//! `milliseconds`. `scripts/calibrate.py` reads it.
 
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
@@ -27,7 +28,8 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[std::ffi::OsString]) -> Result<(), Box<dyn std::error::Error>> {
-    let (folder, files) = arguments.split_first().ok_or("usage: evidence LIBRARY FILES... < questions.jsonl")?;
+    let (folder, files) =
+        arguments.split_first().ok_or("usage: evidence LIBRARY FILES... < questions.jsonl")?;
     let worker = WorkerCommand {
         program: std::env::current_exe()?,
         arguments: vec!["worker".into(), "extract".into()],
@@ -44,13 +46,12 @@ fn run(arguments: &[std::ffi::OsString]) -> Result<(), Box<dyn std::error::Error
         let mut entry: serde_json::Value = serde_json::from_str(&line?)?;
         let question = entry["question"].as_str().ok_or("a line has no `question`")?.to_string();
         let answer = library.ask(&question, &AskOptions::default())?;
-        let sentences: Vec<&str> = choose(&answer.trace.weighed).iter().map(|quote| quote.text.as_str()).collect();
+        let sentences: Vec<&str> =
+            choose(&answer.trace.weighed).iter().map(|quote| quote.text.as_str()).collect();
         let passages: Vec<&str> = answer.passages.iter().map(|hit| hit.text.as_str()).collect();
-        let weighed: Vec<_> = answer.trace.weighed.iter().map(|quote| (&quote.text, quote.passage, quote.score, quote.similarity, quote.coverage)).collect();
         entry["measurements"] = serde_json::to_value(answer.trace.evidence.measurements())?;
         entry["answerable"] = serde_json::to_value(answer.trace.answerable)?;
         entry["sentences"] = serde_json::to_value(sentences)?;
-        entry["weighed"] = serde_json::to_value(weighed)?;
         entry["passages"] = serde_json::to_value(passages)?;
         entry["milliseconds"] = serde_json::to_value(answer.timings.total.as_millis() as u64)?;
         writeln!(output, "{entry}")?;

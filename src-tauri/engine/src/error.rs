@@ -39,6 +39,10 @@ pub enum Error {
     Store(#[from] heed::Error),
     #[error("the vector index failed: {0}")]
     Vectors(#[from] arroy::Error),
+    #[error(
+        "building the vector index failed ({detail}); searches go on without it, and the next `add` tries again"
+    )]
+    Fold { detail: String },
     #[error("the lexical index failed: {0}")]
     Lexical(#[from] tantivy::TantivyError),
     #[error("a record of the library cannot be read ({what}). Run `repair`")]

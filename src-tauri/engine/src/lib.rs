@@ -22,6 +22,7 @@ pub use error::Error;
 pub use footnote_extract::{Kind, Page, PageProblem, Rect, Span, worker::serve as serve_extract_worker};
 pub use ingest::{Added, Chunking, Verdict};
 pub use library::{FileFailure, Library, Repaired, Status, Verified};
+pub use paths::{Stamp, StoredPath};
 pub use progress::{Cancel, Progress, Silent, Stage};
 pub use search::{Hit, Mode, SearchOptions, SearchResults};
 pub use settings::{Settings, WorkerCommand};

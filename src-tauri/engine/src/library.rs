@@ -131,6 +131,8 @@ impl Library {
         report: &mut dyn FnMut(Added),
     ) -> Result<()> {
         self.lock()?;
+        // Another process may have stored documents and ended before they were in the lexical index.
+        self.lexical.catch_up(&self.store, &self.store.read()?)?;
         let files = discover(paths, cancel, progress)?;
         let reading = Reading {
             store: &self.store,

@@ -7,12 +7,17 @@
 mod support;
 
 use std::collections::HashSet;
+#[cfg(unix)]
+use std::ffi::OsStr;
 use std::fs;
+#[cfg(unix)]
+use std::os::unix::ffi::OsStrExt;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use footnote_engine::answer::AskOptions;
 use footnote_engine::{
-    Cancel, Chunking, DocumentState, Error, Mode, SearchOptions, Settings, Silent, Stage, VectorSettings,
-    Verdict,
+    Added, Cancel, Chunking, DocumentState, Error, Mode, SearchOptions, Settings, Silent, Stage,
+    VectorSettings, Verdict,
 };
 use support::{ALL_MODES, Key, StopAt, TestLibrary, copy_folder, file_name, overwrite, settings};
 
@@ -192,7 +197,7 @@ fn documents_that_rank_low_are_found_when_the_search_keeps_to_them() {
             assert_eq!(hits.len(), 100);
             assert!(hits.iter().all(|hit| hit.document != stationery), "{mode:?}, folded: {folded}");
 
-            let only = SearchOptions { documents: Some(vec![stationery]), ..all };
+            let only = SearchOptions { documents: Some(vec![stationery]), mode, ..SearchOptions::default() };
             let hits = library.find_with("ferry to the island", &only);
             assert_eq!(hits.len(), 1, "{mode:?}, folded: {folded}");
             assert_eq!(hits[0].document, stationery);
@@ -381,6 +386,20 @@ fn what_cannot_be_added_gets_a_verdict_that_says_why() {
     library.assert_sound();
 }
 
+/// On Unix a file's name may be any bytes.
+#[cfg(unix)]
+#[test]
+fn a_file_whose_name_is_no_text_is_added_and_found() {
+    let name: &OsStr = OsStrExt::from_bytes(b"lease \xff\xfe.md");
+    let mut library = TestLibrary::new();
+    let path = library.files().join(name);
+    fs::write(&path, LEASE).unwrap();
+    assert_eq!(library.add_all()[0].verdict, Verdict::Indexed);
+    library.reopen();
+    assert_eq!(library.find("monthly rent", Mode::Lexical)[0].path, path);
+    assert_eq!(library.add_all()[0].verdict, Verdict::Unchanged);
+}
+
 #[test]
 fn a_removed_document_is_gone() {
     let mut library = small_library();
@@ -498,6 +517,68 @@ fn a_lexical_index_that_lacks_the_last_removal_replays_it() {
     assert!(library.find("coolant pump", Mode::Lexical).is_empty());
     assert!(library.finds("1,250 euros", Mode::Lexical));
     library.assert_sound();
+}
+
+/// As another process leaves it that is killed between storing a document and committing the index.
+#[test]
+fn an_index_that_falls_behind_while_the_library_is_open_catches_up_with_the_next_file() {
+    let mut library = TestLibrary::of(&[("lease.md", LEASE)]);
+    library.close();
+    let (current, older) = (library.folder().join("lexical"), library.folder().join("older"));
+    copy_folder(&current, &older);
+    library.reopen();
+    library.write("pumps.md", PUMPS);
+    library.add_all();
+    copy_folder(&older, &current);
+    library.write("minutes.md", MINUTES);
+    library.add_all();
+    check_first(&library, "coolant pump", Mode::Lexical, "pumps.md", "14 March");
+    check_first(&library, "harbour road", Mode::Lexical, "minutes.md", "harbour road");
+    library.assert_sound();
+}
+
+#[test]
+fn a_library_can_be_searched_while_files_are_added() {
+    let library = TestLibrary::of(&[("lease.md", LEASE)]);
+    for number in 0..30 {
+        library.write(&format!("{number}.txt"), format!("Entry {number} is about a plum cake."));
+    }
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            library.add_all();
+            done.store(true, Ordering::Release);
+        });
+        let mut searches = 0;
+        while searches == 0 || !done.load(Ordering::Acquire) {
+            for mode in ALL_MODES {
+                check_first(&library, "monthly rent in euros", mode, "lease.md", "1,250 euros");
+            }
+            searches += 1;
+        }
+    });
+    assert_eq!(library.status().unwrap().documents, 31);
+    for mode in ALL_MODES {
+        assert_eq!(library.find("plum cake", mode).len(), 10);
+    }
+    library.assert_sound();
+}
+
+/// Reports a verdict only when it is final: a document is searched by its meaning from then on.
+#[test]
+fn a_verdict_comes_when_the_document_is_fully_indexed() {
+    let library = TestLibrary::new();
+    library.write("lease.md", LEASE);
+    library.write("pumps.md", PUMPS);
+    let mut reported = 0;
+    let mut report = |added: Added| {
+        let document = added.document.unwrap();
+        let record = library.documents().unwrap().into_iter().find(|record| record.id == document).unwrap();
+        assert_eq!((record.state, record.chunks), (DocumentState::Indexed, added.chunks));
+        reported += 1;
+    };
+    library.add(&[library.files()], false, &Cancel::default(), &Silent, &mut report).unwrap();
+    assert_eq!(reported, 2);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Decides whether the passages are likely to hold an answer.
 //!
-//! A logistic model over a few measurements of the passages. Its weights were fitted by `scripts/calibrate.py` on
+//! A logistic model over three measurements of the passages. Its weights were fitted by `scripts/calibrate.py` on
 //! questions with and without an answer; `docs/calibration.md` has the curve.
 
 use crate::lexical::{QueryTerm, coverage};
@@ -9,12 +9,12 @@ use crate::search::Hit;
 use super::quotes::Quote;
 
 /// Least probability of an answer with which one is given.
-pub const ANSWERABLE_FROM: f32 = 0.5;
+pub const ANSWERABLE_FROM: f32 = 0.6;
 
 /// How many of the best passages are measured.
 const MEASURED_PASSAGES: usize = 5;
 
-/// What is measured. All are 0 to 1.
+/// What is measured. All are 0 to 1, and more of each makes an answer likelier.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Evidence {
     /// Highest cosine of the question and a passage.
@@ -23,51 +23,32 @@ pub struct Evidence {
     pub sentence_similarity: f32,
     /// Highest share of the question's weight that the words of one passage cover, its title and headings included.
     pub passage_coverage: f32,
-    /// Highest share that the words of one sentence cover.
-    pub sentence_coverage: f32,
-    /// Share of the question's weight on words that no passage of the library holds.
-    pub unknown: f32,
 }
 
 /// Weight of each measurement, in the order of [`Evidence::measurements`], and the constant.
-const WEIGHTS: [f32; 5] = [4.0, 2.0, 4.0, 1.0, -1.0];
-const CONSTANT: f32 = -4.0;
+const WEIGHTS: [f32; 3] = [19.27, 4.85, 5.06];
+const CONSTANT: f32 = -12.28;
 
 impl Evidence {
     pub fn of(terms: &[QueryTerm], hits: &[Hit], weighed: &[Quote]) -> Evidence {
         let highest = |values: &mut dyn Iterator<Item = f32>| values.fold(0.0, f32::max);
         let hits = &hits[..hits.len().min(MEASURED_PASSAGES)];
-        let total: f32 = terms.iter().map(|term| term.idf).sum();
-        let unknown: f32 = terms.iter().filter(|term| term.passages == 0).map(|term| term.idf).sum();
         Evidence {
             passage_similarity: highest(&mut hits.iter().filter_map(|hit| hit.vector)),
             sentence_similarity: highest(&mut weighed.iter().map(|quote| quote.similarity)),
             passage_coverage: highest(&mut hits.iter().map(|hit| {
-                coverage(
-                    terms,
-                    &format!("{}\n{}\n{}\n{}", hit.title, hit.heading, hit.table_header, hit.text),
-                )
+                let all = [&hit.title, &hit.heading, &hit.table_header, &hit.text].map(String::as_str);
+                coverage(terms, &all.join("\n"))
             })),
-            sentence_coverage: highest(&mut weighed.iter().map(|quote| quote.coverage)),
-            unknown: if total > 0.0 { unknown / total } else { 1.0 },
         }
     }
 
-    pub fn measurements(&self) -> [f32; 5] {
-        [
-            self.passage_similarity,
-            self.sentence_similarity,
-            self.passage_coverage,
-            self.sentence_coverage,
-            self.unknown,
-        ]
+    pub fn measurements(&self) -> [f32; 3] {
+        [self.passage_similarity, self.sentence_similarity, self.passage_coverage]
     }
 
     /// Probability that the passages hold an answer.
     pub fn answerable(&self) -> f32 {
-        if self.passage_similarity == 0.0 && self.passage_coverage == 0.0 {
-            return 0.0;
-        }
         let sum: f32 = self.measurements().iter().zip(WEIGHTS).map(|(value, weight)| value * weight).sum();
         1.0 / (1.0 + (-(sum + CONSTANT)).exp())
     }
@@ -79,26 +60,29 @@ mod tests {
 
     #[test]
     fn no_evidence_is_no_answer() {
-        assert_eq!(Evidence::of(&[], &[], &[]).answerable(), 0.0);
+        assert!(Evidence::of(&[], &[], &[]).answerable() < 0.001);
     }
 
     #[test]
-    fn more_evidence_makes_an_answer_likelier() {
-        let strong = Evidence {
-            passage_similarity: 0.8,
-            sentence_similarity: 0.8,
-            passage_coverage: 1.0,
-            sentence_coverage: 1.0,
-            unknown: 0.0,
-        };
-        let weak = Evidence {
-            passage_similarity: 0.2,
-            sentence_similarity: 0.2,
-            passage_coverage: 0.2,
-            sentence_coverage: 0.1,
-            unknown: 0.5,
-        };
-        assert!(strong.answerable() > ANSWERABLE_FROM);
-        assert!(weak.answerable() < ANSWERABLE_FROM);
+    fn more_of_any_evidence_makes_an_answer_likelier() {
+        let some = Evidence { passage_similarity: 0.4, sentence_similarity: 0.4, passage_coverage: 0.4 };
+        for more in [
+            Evidence { passage_similarity: 0.5, ..some },
+            Evidence { sentence_similarity: 0.5, ..some },
+            Evidence { passage_coverage: 0.5, ..some },
+        ] {
+            assert!(more.answerable() > some.answerable());
+        }
+    }
+
+    #[test]
+    fn the_threshold_parts_what_the_documents_hold_from_what_they_do_not() {
+        // The means of the answerable and of the foreign questions of the calibration.
+        let answerable =
+            Evidence { passage_similarity: 0.58, sentence_similarity: 0.67, passage_coverage: 0.72 };
+        let foreign =
+            Evidence { passage_similarity: 0.28, sentence_similarity: 0.33, passage_coverage: 0.27 };
+        assert!(answerable.answerable() > 0.95);
+        assert!(foreign.answerable() < 0.05);
     }
 }

@@ -1,6 +1,6 @@
 //! The embedding model that ships, on ONNX Runtime through fastembed.
 
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Condvar, Mutex, MutexGuard, OnceLock};
 
 use fastembed::{
     InitOptionsUserDefined, Pooling, QuantizationMode, TextEmbedding, TokenizerFiles,
@@ -22,7 +22,7 @@ pub const MAX_TOKENS: usize = 256;
 
 /// Tokens that are computed at once, padding included. More is no faster on a processor, keeps a waiting
 /// question longer, and makes the runtime keep more memory.
-const BATCH_TOKENS: usize = 4096;
+const BATCH_TOKENS: usize = 2048;
 
 /// Turns texts into vectors of [`crate::vectors::DIMENSIONS`] numbers and length 1. Can be shared between threads;
 /// one computes at a time.
@@ -30,6 +30,7 @@ pub struct Embedder {
     /// Loaded when first needed: a purely lexical search starts without it.
     model: OnceLock<Mutex<TextEmbedding>>,
     loading: Mutex<()>,
+    questions: Questions,
     tokenizer: Tokenizer,
     threads: usize,
 }
@@ -46,7 +47,13 @@ impl Embedder {
             Tokenizer::from_bytes(TOKENIZER).expect("the tokenizer that ships is well-formed");
         tokenizer.with_padding(None);
         tokenizer.with_truncation(None).expect("no truncation is always allowed");
-        Embedder { model: OnceLock::new(), loading: Mutex::new(()), tokenizer, threads }
+        Embedder {
+            model: OnceLock::new(),
+            loading: Mutex::new(()),
+            questions: Questions::default(),
+            tokenizer,
+            threads,
+        }
     }
 
     fn model(&self) -> Result<&Mutex<TextEmbedding>> {
@@ -62,22 +69,43 @@ impl Embedder {
         };
         let model = UserDefinedEmbeddingModel::new(MODEL.to_vec(), files)
             .with_pooling(Pooling::Mean)
-            .with_quantization(QuantizationMode::None);
-        let mut options =
-            InitOptionsUserDefined::new().with_max_length(MAX_TOKENS).with_intra_threads(self.threads);
+            .with_quantization(QuantizationMode::Static);
+        // Threads that wait must not spin: they would take the processor from whatever else runs.
+        let mut options = InitOptionsUserDefined::new()
+            .with_max_length(MAX_TOKENS)
+            .with_intra_threads(self.threads)
+            .with_session_config("session.intra_op.allow_spinning", "0");
+        if needs_precise_products() {
+            options = options.with_session_config("session.x64quantprecision", "1");
+        }
         options.environment = Some(environment()?);
         let model = TextEmbedding::try_new_from_user_defined(model, options)?;
         Ok(self.model.get_or_init(|| Mutex::new(model)))
     }
 
     /// The vectors of `texts`, in their order. Each text's vector is the same whatever it is computed with.
+    ///
+    /// This is for somebody who waits: it goes ahead of [`Self::embed_while`].
     pub fn embed(&self, texts: &[impl AsRef<str>]) -> Result<Vec<Vec<f32>>> {
-        let vectors = self.embed_while(texts, &|| true)?;
+        let _waiting = self.questions.announce();
+        let vectors = self.embed_batches(texts, &|| true)?;
         Ok(vectors.into_iter().map(|vector| vector.expect("nothing stopped it")).collect())
     }
 
-    /// Like [`Self::embed`], but looks between batches whether to go on; what was not computed is `None`.
+    /// Like [`Self::embed`], but lets questions go first, and looks between batches whether to go on; what was not
+    /// computed is `None`.
     pub fn embed_while(
+        &self,
+        texts: &[impl AsRef<str>],
+        keep_going: &dyn Fn() -> bool,
+    ) -> Result<Vec<Option<Vec<f32>>>> {
+        self.embed_batches(texts, &|| {
+            self.questions.wait();
+            keep_going()
+        })
+    }
+
+    fn embed_batches(
         &self,
         texts: &[impl AsRef<str>],
         keep_going: &dyn Fn() -> bool,
@@ -121,6 +149,50 @@ impl Embedder {
     pub fn tokenizer(&self) -> &Tokenizer {
         &self.tokenizer
     }
+}
+
+/// How many questions wait for the model.
+#[derive(Default)]
+struct Questions {
+    waiting: Mutex<usize>,
+    answered: Condvar,
+}
+
+/// Counts as a waiting question until it is dropped.
+struct Announced<'q>(&'q Questions);
+
+impl Questions {
+    fn announce(&self) -> Announced<'_> {
+        *self.count() += 1;
+        Announced(self)
+    }
+
+    /// Returns when no question waits.
+    fn wait(&self) {
+        let idle = self.answered.wait_while(self.count(), |waiting| *waiting > 0);
+        drop(idle.expect("counting does not panic"));
+    }
+
+    fn count(&self) -> MutexGuard<'_, usize> {
+        self.waiting.lock().expect("counting does not panic")
+    }
+}
+
+impl Drop for Announced<'_> {
+    fn drop(&mut self) {
+        *self.0.count() -= 1;
+        self.0.answered.notify_all();
+    }
+}
+
+/// Whether the processor multiplies 8-bit numbers with instructions that saturate, which would cost accuracy: those of
+/// x86 without VNNI do.
+fn needs_precise_products() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return !(std::arch::is_x86_feature_detected!("avx512vnni")
+        || std::arch::is_x86_feature_detected!("avxvnni"));
+    #[cfg(not(target_arch = "x86_64"))]
+    false
 }
 
 /// The process's one ONNX Runtime environment, with its telemetry off.

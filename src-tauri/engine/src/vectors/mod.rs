@@ -13,6 +13,7 @@ mod codes;
 
 use std::num::NonZeroUsize;
 use std::ops::RangeInclusive;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::RwLock;
 
 use arroy::distances::BinaryQuantizedCosine;
@@ -50,11 +51,19 @@ pub struct VectorSettings {
     pub search_k: usize,
     /// Number of candidates that are scored again with the stored vectors, per query.
     pub candidates: usize,
+    /// Threads that build trees.
+    pub fold_threads: usize,
 }
 
 impl Default for VectorSettings {
     fn default() -> Self {
-        VectorSettings { fold_at: 2_000_000, trees: 20, search_k: 200_000, candidates: 1_000 }
+        VectorSettings {
+            fold_at: 2_000_000,
+            trees: 20,
+            search_k: 200_000,
+            candidates: 2_000,
+            fold_threads: 2,
+        }
     }
 }
 
@@ -242,14 +251,21 @@ impl VectorIndex {
         }
         // The seed is fixed so that the same library gives the same trees.
         let mut rng = StdRng::seed_from_u64(0xF007);
-        let built = writer
-            .builder(&mut rng)
-            .n_trees(self.settings.trees)
-            .cancel(|| cancel.is_requested())
-            .build(wtxn);
-        match built {
-            Err(arroy::Error::BuildCancelled) => return Err(Error::Cancelled),
-            result => result?,
+        // A pool of its own leaves threads to searches, and what panics in it ends the fold alone.
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(self.settings.fold_threads)
+            .build()
+            .map_err(|error| Error::Fold { detail: error.to_string() })?;
+        let build = || {
+            pool.install(|| {
+                let mut builder = writer.builder(&mut rng);
+                builder.n_trees(self.settings.trees).cancel(|| cancel.is_requested()).build(wtxn)
+            })
+        };
+        match catch_unwind(AssertUnwindSafe(build)) {
+            Err(_) => return Err(Error::Fold { detail: "it panicked".to_string() }),
+            Ok(Err(arroy::Error::BuildCancelled)) => return Err(Error::Cancelled),
+            Ok(result) => result?,
         }
         self.databases.fresh.clear(wtxn)?;
         self.databases.buried.clear(wtxn)?;

@@ -115,7 +115,7 @@ fn with_places(
         let page = match raw {
             Raw::Plain(paragraphs) => compose::plain(number, &paragraphs),
             Raw::Words(raw) => {
-                if raw.words.is_empty() {
+                if raw.words.is_empty() && !raw.blank {
                     faults.empty.push(number);
                 } else if raw.garbled * 100 >= raw.characters * GARBLED_PERCENT {
                     faults.garbled.push(number);
@@ -210,8 +210,8 @@ impl Faults {
         if pages.iter().any(|page| !page.text.is_empty()) {
             add(
                 &self.empty,
-                "holds no text; it is blank or a scanned picture.",
-                "hold no text; they are blank or scanned pictures.",
+                "shows something but holds no text; it is probably a scanned picture.",
+                "show something but hold no text; they are probably scanned pictures.",
             );
         }
         add(

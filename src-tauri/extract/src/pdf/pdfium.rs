@@ -6,8 +6,8 @@
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use pdfium_render::prelude::{
-    PdfBookmark, PdfDocument, PdfDocumentMetadataTagType, PdfPage, PdfPageRenderRotation, PdfPageTextChar,
-    PdfRect, Pdfium, PdfiumError, PdfiumInternalError,
+    PdfBookmark, PdfDocument, PdfDocumentMetadataTagType, PdfPage, PdfPageObjectsCommon,
+    PdfPageRenderRotation, PdfPageTextChar, PdfRect, Pdfium, PdfiumError, PdfiumInternalError,
 };
 
 use super::clean;
@@ -153,6 +153,7 @@ pub fn page(document: &PdfDocument, index: usize) -> Result<RawPage, PdfiumError
     }
     pending.finish(&mut raw);
     drop_unseen(&mut raw, frame.shown());
+    raw.blank = raw.words.is_empty() && page.objects().is_empty();
     Ok(raw)
 }
 

@@ -14,6 +14,8 @@ pub struct RawPage {
     /// Characters that the file's fonts do not explain, out of `characters`.
     pub garbled: u32,
     pub characters: u32,
+    /// Whether nothing at all is drawn on the page.
+    pub blank: bool,
 }
 
 /// A run of characters without a space in it, cleaned. All measures are quarter points as shown.

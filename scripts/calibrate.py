@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""Fits the model that decides whether to answer, and prints its curve.
+
+usage: calibrate.py NAME=MEASURED.jsonl... [--threshold T]
+
+Each MEASURED.jsonl is what the engine's example `evidence` printed for the questions of one set:
+
+    cargo run --release -p footnote-engine --example evidence -- LIBRARY FILES... < questions.jsonl
+
+Its lines hold `kind` (`yes`: the documents answer it; `far`: it is about something else altogether; `no`: written to look
+answerable, but it is not) and `measurements`. The model is fitted on `yes` against `far`, every set counting alike and the
+first one double; `no` is only reported. One half of each set is fitted, the other half judged; the weights printed last are
+those of all questions, for engine/src/answer/evidence.rs. Needs numpy.
+"""
+
+import argparse
+import json
+
+import numpy as np
+
+FALSE_REFUSALS = (0.01, 0.02, 0.05, 0.10, 0.15, 0.20)
+
+
+def load(arguments):
+    rows = []
+    for argument in arguments:
+        name, path = argument.split("=", 1)
+        with open(path, encoding="utf-8") as lines:
+            rows += [(name, row["kind"], row["measurements"]) for row in map(json.loads, lines)]
+    names, kinds, measurements = zip(*rows)
+    return np.array(names), np.array(kinds), np.array(measurements)
+
+
+def fit(measurements, answerable, weights, ridge=0.05, steps=80):
+    """Logistic regression by Newton's method; the last weight is the constant."""
+    columns = np.c_[measurements, np.ones(len(measurements))]
+    beta = np.zeros(columns.shape[1])
+    for _ in range(steps):
+        p = 1 / (1 + np.exp(-columns @ beta))
+        curvature = weights * (p * (1 - p) + 1e-9)
+        hessian = columns.T @ (columns * curvature[:, None]) + ridge * np.eye(len(beta))
+        beta += np.linalg.solve(hessian, columns.T @ (weights * (answerable - p)) - ridge * beta)
+    return beta
+
+
+def probability(beta, measurements):
+    return 1 / (1 + np.exp(-(np.c_[measurements, np.ones(len(measurements))] @ beta)))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sets", nargs="+", metavar="NAME=MEASURED.jsonl")
+    parser.add_argument("--threshold", type=float, default=0.5)
+    options = parser.parse_args()
+    names, kinds, measurements = load(options.sets)
+    fitted = kinds != "no"
+    answerable = (kinds == "yes").astype(float)
+    sets = list(dict.fromkeys(names))
+
+    weights = np.zeros(len(names))
+    for name in sets:
+        for kind in ("yes", "far"):
+            chosen = (names == name) & (kinds == kind)
+            weights[chosen] = (2 if name == sets[0] else 1) / max(1, chosen.sum())
+    weights /= weights[fitted].mean()
+
+    first_half = np.arange(len(names)) % 2 == 0
+    half = first_half & fitted
+    judged = probability(fit(measurements[half], answerable[half], weights[half]), measurements)
+    held = ~first_half
+
+    print(f"| set, held-out half, threshold {options.threshold} | answerable refused | foreign refused | look answerable, refused |")
+    print("|---|---|---|---|")
+    for name in sets:
+        shares = []
+        for kind in ("yes", "far", "no"):
+            chosen = judged[held & (names == name) & (kinds == kind)]
+            shares.append(f"{np.mean(chosen < options.threshold):.3f} ({len(chosen)})" if len(chosen) else "–")
+        print(f"| {name} | {' | '.join(shares)} |")
+
+    print(f"\n| {sets[0]}: answerable refused | threshold | foreign refused | look answerable, refused |")
+    print("|---|---|---|---|")
+    yes, far, no = (judged[held & (names == sets[0]) & (kinds == kind)] for kind in ("yes", "far", "no"))
+    for share in FALSE_REFUSALS:
+        threshold = np.quantile(yes, share)
+        refused = [f"{np.mean(group < threshold):.3f}" if len(group) else "–" for group in (far, no)]
+        print(f"| {share:.2f} | {threshold:.3f} | {' | '.join(refused)} |")
+
+    beta = fit(measurements[fitted], answerable[fitted], weights[fitted])
+    print("\nweights", ", ".join(f"{weight:.2f}" for weight in beta[:-1]), f"constant {beta[-1]:.2f}")
+
+
+if __name__ == "__main__":
+    main()
