@@ -29,7 +29,8 @@ pub struct LibrarySummary {
 pub(crate) async fn library_status(app: AppHandle) -> Result<Status, CommandError> {
     let unusable = |message: String| CommandError::new(ErrorCode::LibraryUnusable, message);
     let library = tauri::async_runtime::spawn_blocking(move || {
-        let status = app.state::<OpenLibrary>().get()?.status().map_err(|error| unusable(error.to_string()))?;
+        let status =
+            app.state::<OpenLibrary>().get()?.status().map_err(|error| unusable(error.to_string()))?;
         Ok(LibrarySummary { folder: status.folder, documents: status.documents, passages: status.chunks })
     });
     let library = library.await.map_err(|error| unusable(error.to_string()))??;

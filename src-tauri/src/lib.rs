@@ -20,7 +20,7 @@ pub fn run() -> Result<(), tauri::Error> {
     tauri::Builder::default()
         .setup(|app| {
             let app_data = app.path().app_data_dir()?;
-            app.manage(state::OpenLibrary::new(app_data));
+            app.manage(state::OpenLibrary::new(&app_data));
             Ok(())
         })
         .invoke_handler(tauri::generate_handler![commands::library_status])

@@ -1,6 +1,6 @@
 //! What the window keeps while it is open: the library.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use footnote_engine::{Library, Settings, WorkerCommand};
@@ -15,8 +15,9 @@ pub(crate) struct OpenLibrary {
 
 impl OpenLibrary {
     /// `app_data` is the folder that the system gives this app; `FOOTNOTE_LIBRARY` overrides where the library lies.
-    pub fn new(app_data: PathBuf) -> OpenLibrary {
-        let folder = std::env::var_os("FOOTNOTE_LIBRARY").map_or_else(|| app_data.join("library"), PathBuf::from);
+    pub fn new(app_data: &Path) -> OpenLibrary {
+        let folder =
+            std::env::var_os("FOOTNOTE_LIBRARY").map_or_else(|| app_data.join("library"), PathBuf::from);
         OpenLibrary { folder, opened: OnceLock::new() }
     }
 
@@ -27,8 +28,9 @@ impl OpenLibrary {
 
     fn open(&self) -> Result<Library, CommandError> {
         let unusable = |message: String| CommandError::new(ErrorCode::LibraryUnusable, message);
-        let program = std::env::current_exe()
-            .map_err(|error| unusable(format!("the program cannot find its own file: {error}. Start it again")))?;
+        let program = std::env::current_exe().map_err(|error| {
+            unusable(format!("the program cannot find its own file: {error}. Start it again"))
+        })?;
         let worker = WorkerCommand { program, arguments: crate::WORKER_ARGUMENTS.map(Into::into).to_vec() };
         Library::open(&self.folder, Settings::new(worker)).map_err(|error| unusable(error.to_string()))
     }

@@ -3,6 +3,8 @@
 //! It knows nothing of windows, command lines or JSON. Files, folders, the worker program and the
 //! native libraries come in through [`Settings`]; what happens meanwhile goes out through [`Progress`].
 
+#![warn(clippy::disallowed_methods)]
+
 pub mod answer;
 pub mod embed;
 mod error;

@@ -4,6 +4,8 @@
 //! returns [`Document`]. Everything it reads is foreign, so the program runs it in a worker process
 //! ([`worker`]) with limits on memory and time.
 
+#![warn(clippy::disallowed_methods)]
+
 mod builder;
 mod detect;
 mod document;

@@ -541,7 +541,7 @@ mod tests {
                         })
                     };
                     let body = touched().find(|(block, _)| !matches!(block.kind, BlockKind::Heading { .. }));
-                    let (_, path) = body.or_else(|| touched().last()).expect("a chunk comes from a block");
+                    let (_, path) = body.or_else(|| touched().next_back()).expect("a chunk comes from a block");
                     prop_assert_eq!(&chunk.heading, path);
 
                     let (first, _) = touched().next().expect("a chunk comes from a block");

@@ -81,6 +81,7 @@ fn describe_code(status: ExitStatus) -> String {
 /// Measures how much memory a process holds: what it has filled, or what it has allocated where
 /// that is more. Returns 0 where the system does not tell.
 #[cfg(target_os = "linux")]
+#[expect(clippy::disallowed_methods, reason = "it is the system's own file about a process")]
 pub fn memory_of(process_id: u32) -> u64 {
     let Ok(status) = std::fs::read_to_string(format!("/proc/{process_id}/status")) else { return 0 };
     status
