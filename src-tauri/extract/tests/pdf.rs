@@ -192,12 +192,20 @@ fn a_truncated_file_gives_what_is_left_or_says_that_it_is_damaged() {
 }
 
 #[test]
-fn pages_without_text_are_named_and_a_file_without_any_is_refused() {
-    let pages = [one_page(), vec![], vec![], one_page()];
+fn pages_that_show_something_without_text_are_named_and_blank_ones_are_not() {
+    // A space is drawn, but says nothing, as a scanned picture would.
+    let wordless = || vec![(72.0, 700.0, 12.0, " ")];
+    let pages = [one_page(), wordless(), wordless(), vec![], one_page()];
     let document = read(&bytes(pdf(&pages, &Dictionary::new()))).unwrap();
-    assert_eq!(document.pages.len(), 4);
+    assert_eq!(document.pages.len(), 5);
     assert_eq!(document.problems.len(), 1);
-    assert!(document.problems[0].reason.starts_with("Pages 2-3 hold no text"), "{:?}", document.problems);
+    assert!(document.problems[0].reason.starts_with("Pages 2-3 show something"), "{:?}", document.problems);
+    let blank = read(&bytes(pdf(&[one_page(), vec![]], &Dictionary::new()))).unwrap();
+    assert_eq!(blank.problems, []);
+}
+
+#[test]
+fn a_file_without_any_text_is_refused() {
     let nothing = read(&bytes(pdf(&[vec![], vec![]], &Dictionary::new())));
     assert_eq!(nothing, Err(ExtractError::NoText { pages: 2 }));
 }

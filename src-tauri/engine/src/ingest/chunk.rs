@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use footnote_extract::{BlockKind, Document, Page, Span};
 use tokenizers::Tokenizer;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::store::{ChunkRecord, DocumentId};
 use crate::text::sentences;
@@ -228,21 +229,11 @@ fn token_starts(text: &str, tokenizer: &Tokenizer) -> Vec<usize> {
         match tokenizer.encode(&text[from..to], false) {
             Ok(encoding) => starts.extend(encoding.get_offsets().iter().map(|(start, _)| from + start)),
             // The tokenizer takes any text; should it refuse one, words are counted instead.
-            Err(_) => starts.extend(text[from..to].split_word_starts().map(|start| from + start)),
+            Err(_) => starts.extend(text[from..to].unicode_word_indices().map(|(start, _)| from + start)),
         }
         from = to;
     }
     starts
-}
-
-trait SplitWordStarts {
-    fn split_word_starts(&self) -> impl Iterator<Item = usize>;
-}
-
-impl SplitWordStarts for str {
-    fn split_word_starts(&self) -> impl Iterator<Item = usize> {
-        unicode_segmentation::UnicodeSegmentation::unicode_word_indices(self).map(|(start, _)| start)
-    }
 }
 
 /// The headings that a place stands under.

@@ -220,7 +220,7 @@ impl LexicalIndex {
             .map(|stem| {
                 let passages = searcher.doc_freq(&Term::from_field_text(self.fields.body, &stem))?;
                 let frequency = passages as f32;
-                let idf = (1.0 + (total - frequency).max(0.0).mul_add(1.0, 0.5) / (frequency + 0.5)).ln();
+                let idf = (1.0 + ((total - frequency).max(0.0) + 0.5) / (frequency + 0.5)).ln();
                 Ok(QueryTerm { stem, idf, passages })
             })
             .collect()
