@@ -115,9 +115,10 @@ fn with_places(
         let page = match raw {
             Raw::Plain(paragraphs) => compose::plain(number, &paragraphs),
             Raw::Words(raw) => {
-                if raw.words.is_empty() && !raw.blank {
+                let wordless = raw.words.is_empty();
+                if wordless && !raw.blank {
                     faults.empty.push(number);
-                } else if raw.garbled * 100 >= raw.characters * GARBLED_PERCENT {
+                } else if !wordless && raw.garbled * 100 >= raw.characters * GARBLED_PERCENT {
                     faults.garbled.push(number);
                 }
                 let mut page = compose::page(&raw, index, &style, &vocabulary, furniture);
