@@ -232,7 +232,7 @@ fn cancelling_stops_a_long_read_at_once() {
     let pool = Pool::new(settings(1));
     text(&pool, "good.txt", b"start");
     let cancelled = AtomicBool::new(false);
-    let asked = AtomicUsize::new(0);
+    let (asked, waits) = (AtomicUsize::new(0), AtomicUsize::new(0));
     thread::scope(|scope| {
         let reading = scope.spawn(|| {
             let result = pool.extract("endless.txt", b"x", &|| {
@@ -241,19 +241,24 @@ fn cancelling_stops_a_long_read_at_once() {
             });
             (result, Instant::now())
         });
+        wait_until("the file is in work", || asked.load(Ordering::Relaxed) > 5);
         // Another caller waits for the only worker and gives up as promptly.
         let waiting = scope.spawn(|| {
-            let result = pool.extract("good.txt", b"x", &|| cancelled.load(Ordering::Relaxed));
+            let result = pool.extract("good.txt", b"x", &|| {
+                waits.fetch_add(1, Ordering::Relaxed);
+                cancelled.load(Ordering::Relaxed)
+            });
             (result, Instant::now())
         });
-        wait_until("the file is in work", || asked.load(Ordering::Relaxed) > 5);
+        wait_until("the other caller waits", || waits.load(Ordering::Relaxed) > 0);
         let told = Instant::now();
         cancelled.store(true, Ordering::Relaxed);
         for thread in [reading, waiting] {
             let (result, returned) = thread.join().unwrap();
             assert!(matches!(result, Err(PoolError::Cancelled)), "{result:?}");
             let taken = returned - told;
-            assert!(taken < Duration::from_millis(100), "{taken:?}");
+            // It takes a few milliseconds; a crowded machine may be slow to wake a thread.
+            assert!(taken < Duration::from_secs(1), "{taken:?}");
         }
     });
     assert_eq!(text(&pool, "good.txt", b"still here"), "still here");
