@@ -1,25 +1,82 @@
-// What the pages may ask of the program. `tauri.ts` asks the real one; tests hand in their own.
+// What the window may ask of the program. `tauri.ts` asks the real one; `fake/` answers by itself, for tests and for a browser.
+// Every promise rejects with a CommandError.
 
-export interface LibrarySummary {
-  folder: string;
-  documents: number;
-  passages: number;
-}
+import type {
+  DocumentRow,
+  Collection,
+  Start,
+  ImportEnded,
+  Removal,
+  LibraryChanged,
+  CollectionsChanged,
+  ImportProgressed,
+  DropHovered,
+  Scope,
+  SearchResults,
+  AskRequest,
+  AskEvent,
+  ConversationSummary,
+  Conversation,
+  ExportFormat,
+  Trace,
+  Source,
+  PageView,
+  Marks,
+  Findings,
+  AppSettings,
+  LedgerEntry,
+} from "./bindings";
 
-export interface Status {
-  version: string;
-  library: LibrarySummary;
-}
-
-/** The kinds of failure the pages treat differently. */
-export type ErrorCode = "library-unusable";
-
-export interface CommandError {
-  code: ErrorCode;
-  message: string;
-}
+export type * from "./bindings";
 
 export interface Backend {
-  /** Rejects with a {@link CommandError}. */
-  libraryStatus(): Promise<Status>;
+  start(): Promise<Start>;
+  documents(): Promise<DocumentRow[]>;
+  chooseFiles(): Promise<boolean>;           // opens the system's dialog; true if an import was begun
+  chooseFolder(): Promise<boolean>;
+  addSamples(): Promise<void>;
+  retry(keys: string[]): Promise<void>;      // failed files, by their rows' keys
+  forget(keys: string[]): Promise<void>;     // takes failed files off the list
+  pauseImport(): Promise<void>;
+  resumeImport(): Promise<void>;
+  stopImport(): Promise<void>;
+  removeDocuments(documents: number[]): Promise<Removal>;
+  undoRemoval(removal: number): Promise<void>;
+  collections(): Promise<Collection[]>;
+  createCollection(name: string): Promise<Collection>;
+  renameCollection(collection: number, name: string): Promise<void>;
+  deleteCollection(collection: number): Promise<void>;
+  putInCollection(collection: number, documents: number[]): Promise<void>;
+  takeOutOfCollection(collection: number, documents: number[]): Promise<void>;
+
+  search(query: string, scope: Scope, limit: number): Promise<SearchResults>;
+  ask(request: AskRequest, onEvent: (event: AskEvent) => void): Promise<void>;   // resolves when the answer is finished, failed or stopped
+  stopAnswer(request: string): Promise<void>;
+  conversations(filter: string): Promise<ConversationSummary[]>;   // newest first; filter looks into titles, questions and answers
+  conversation(conversation: number): Promise<Conversation>;
+  renameConversation(conversation: number, title: string): Promise<void>;
+  deleteConversation(conversation: number): Promise<void>;
+  exportConversation(conversation: number, format: ExportFormat): Promise<boolean>;   // opens the system's save dialog; false: the person closed it
+  answerText(conversation: number, turn: number, format: ExportFormat): Promise<string>;   // the answer with its footnotes, for the clipboard
+  trace(conversation: number, turn: number): Promise<Trace>;
+
+  source(document: number): Promise<Source>;
+  page(document: number, page: number): Promise<PageView>;
+  marks(document: number, page: number, start: number, end: number): Promise<Marks>;
+  findInDocument(document: number, query: string): Promise<Findings>;
+  openInOwnProgram(document: number): Promise<void>;
+  /** Bytes [begin, end) of the original; for pdf.js. Rejects when the file is not as it was. */
+  originalBytes(document: number, begin: number, end: number): Promise<Uint8Array>;
+
+  saveSettings(settings: AppSettings): Promise<void>;
+  chooseLibraryFolder(): Promise<boolean>;   // dialog, then the program starts again with that library
+  networkLedger(): Promise<LedgerEntry[]>;
+  licences(): Promise<string>;               // plain text, long
+
+  /** Each returns a function that ends the listening. */
+  onLibraryChanged(listener: (change: LibraryChanged) => void): () => void;
+  onCollectionsChanged(listener: (change: CollectionsChanged) => void): () => void;
+  onImportProgressed(listener: (change: ImportProgressed) => void): () => void;
+  onImportEnded(listener: (ended: ImportEnded) => void): () => void;
+  onDropHovered(listener: (hovered: DropHovered) => void): () => void;
 }

@@ -1,0 +1,32 @@
+// One window's state, in parts. Components get it from the context; nothing here knows how it looks.
+
+import { getContext, setContext } from "svelte";
+import type { Backend } from "../backend/backend";
+import { ConversationState } from "../conversation/conversation.svelte";
+import { LibraryState } from "../library/library.svelte";
+import { SettingsState } from "../settings/settings.svelte";
+import { SourceState } from "../source/source.svelte";
+
+export class Session {
+  readonly library: LibraryState;
+  readonly conversation: ConversationState;
+  readonly source: SourceState;
+  readonly settings: SettingsState;
+
+  constructor(readonly backend: Backend) {
+    this.settings = new SettingsState(backend);
+    this.library = new LibraryState(backend);
+    this.source = new SourceState(backend);
+    this.conversation = new ConversationState(backend, this.library, this.source);
+  }
+}
+
+const key = Symbol("session");
+
+export function provideSession(session: Session): void {
+  setContext(key, session);
+}
+
+export function useSession(): Session {
+  return getContext<Session>(key);
+}

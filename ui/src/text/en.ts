@@ -1,0 +1,10 @@
+// English. `Words` is its type: another language that lacks a phrase does not compile.
+
+import { conversation } from "./en/conversation";
+import { frame } from "./en/frame";
+import { library } from "./en/library";
+import { source } from "./en/source";
+
+export const en = { conversation, frame, library, source };
+
+export type Words = typeof en;
