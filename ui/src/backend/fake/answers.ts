@@ -1,0 +1,164 @@
+// What the fake program knows about the samples: passages, and answers to some questions, among them the awkward ones.
+
+import type { DocumentKind, Support } from "../bindings";
+
+export type KnownPassage = {
+  document: number;
+  title: string;
+  path: string;
+  kind: DocumentKind;
+  page: number;
+  heading: string;
+  tableHeader: string;
+  text: string;
+};
+
+export type Cite = { passage: KnownPassage; quote: string };
+export type ScriptedSentence = { text: string; support: Support; why: string | null; cites: Cite[] };
+export type Script = {
+  /** Words that a question has when this is its answer. */
+  when: RegExp;
+  mode: "quotes" | "model";
+  sentences: ScriptedSentence[];
+  /** How many times slower than the others. */
+  slowness: number;
+  fails: boolean;
+};
+
+const folder = "/home/ada/Documents";
+const handbook = { document: 1, title: "Harbourline Employee Handbook", path: `${folder}/Harbourline Employee Handbook.pdf`, kind: "pdf" as const };
+const letter = { document: 5, title: "Letter to the landlord", path: `${folder}/Letter to the landlord.txt`, kind: "text" as const, page: 1, tableHeader: "" };
+const notes = { document: 6, title: "Project notes", path: `${folder}/Project notes.md`, kind: "markdown" as const, page: 1 };
+
+const leaveTable: KnownPassage = {
+  ...handbook,
+  page: 9,
+  heading: "5 Annual and special leave › 5.1 The leave year",
+  tableHeader: "Kind of leave\tEntitlement\tPaid\tNotice",
+  text: "Long service, after 10 years\t3 additional days\tFull\tAs annual leave\nBereavement\tUp to 10 days\tFull\tNone\nCarer’s leave\t6 days\tFull\t3 days if possible\nJury service\tAs long as summoned\tTopped up to full\tShow the summons",
+};
+const leaveYear: KnownPassage = {
+  ...handbook,
+  page: 9,
+  heading: "5 Annual and special leave › 5.1 The leave year",
+  tableHeader: "",
+  text: "The leave year runs from 1 February to 31 January, because it is in January that our boats are in dry dock and that most of us can be spared. Entitlements for part-time colleagues are worked out in hours, in proportion to contracted hours, and rounded up to the next half hour.",
+};
+const askingForLeave: KnownPassage = {
+  ...handbook,
+  page: 9,
+  heading: "5 Annual and special leave › 5.2 Asking for leave",
+  tableHeader: "",
+  text: "Ask on the staff site. Requests for the months of June, July and August are decided together on 15 March so that the people who read their mail first do not take every week; at other times the first to ask has priority. We answer within seven days. Silence for longer than that counts as consent.",
+};
+const rent: KnownPassage = {
+  ...letter,
+  heading: "4. The rent",
+  text: "You proposed to raise it from £965 to £1,080 a month from the 1st of May. My tenancy agreement says, at clause 11, that the rent may be reviewed once a year and by no more than four per cent. By my arithmetic that makes £1,003.60, and I shall be glad to pay it when the heating works.",
+};
+const boiler: KnownPassage = {
+  ...letter,
+  heading: "1. The boiler",
+  text: "The boiler. It has failed five times since the 3rd of December, and for nine of those days there was neither heating nor hot water.",
+};
+const decisions: KnownPassage = {
+  ...notes,
+  heading: "Skelhorn 2: project notes › Decisions",
+  tableHeader: "Date\tDecision\tWhy",
+  text: "2024-03-05\tVisit every eight weeks, not ten\tDafydd found spat settling in nine\n2024-02-20\tTen spare units instead of better housings\tCheaper per usable month",
+};
+const budget: KnownPassage = {
+  ...notes,
+  heading: "Skelhorn 2: project notes › Budget",
+  tableHeader: "",
+  text: "The Northern Shores Fund gives 14,800 euros. Sensors come to 1,560, shutters to 720, boat days to 6,400 and cells to 1,150.",
+};
+const going: KnownPassage = {
+  ...notes,
+  heading: "Skelhorn 2: project notes › Where we stand (12 March 2024)",
+  tableHeader: "",
+  text: "Forty sensors this time, all shuttered, in five rows of eight.",
+};
+
+export const passages: KnownPassage[] = [leaveTable, leaveYear, askingForLeave, rent, boiler, decisions, budget, going];
+
+function quoted(passage: KnownPassage, quote: string): ScriptedSentence {
+  return { text: quote, support: "supported", why: null, cites: [{ passage, quote }] };
+}
+
+function written(text: string, ...cites: [KnownPassage, string][]): ScriptedSentence {
+  return { text, support: "supported", why: null, cites: cites.map(([passage, quote]) => ({ passage, quote })) };
+}
+
+export const scripts: Script[] = [
+  {
+    when: /dies|death|bereave/i,
+    mode: "quotes",
+    slowness: 1,
+    fails: false,
+    sentences: [
+      quoted(leaveTable, "Bereavement\tUp to 10 days\tFull\tNone"),
+      quoted(leaveTable, "Carer’s leave\t6 days\tFull\t3 days if possible"),
+      quoted(askingForLeave, "We answer within seven days."),
+    ],
+  },
+  {
+    when: /leave|holiday|days off/i,
+    mode: "quotes",
+    slowness: 1,
+    fails: false,
+    sentences: [
+      quoted(leaveYear, "The leave year runs from 1 February to 31 January, because it is in January that our boats are in dry dock and that most of us can be spared."),
+      quoted(askingForLeave, "Ask on the staff site."),
+      quoted(askingForLeave, "Silence for longer than that counts as consent."),
+    ],
+  },
+  {
+    when: /rent|landlord/i,
+    mode: "model",
+    slowness: 1,
+    fails: false,
+    sentences: [
+      written("The landlord proposed to raise the rent from £965 to £1,080 a month from the 1st of May.", [rent, "You proposed to raise it from £965 to £1,080 a month from the 1st of May."]),
+      {
+        ...written("The tenant is prepared to pay £1,003.60, the most that clause 11 of her agreement allows, as soon as the landlord agrees.", [
+          rent,
+          "By my arithmetic that makes £1,003.60, and I shall be glad to pay it when the heating works.",
+        ]),
+        support: "partly",
+        why: "The sum is in the passage. That the landlord has to agree is not: she will pay “when the heating works”.",
+      },
+      { text: "Most tenancies of this kind allow an increase of up to five per cent.", support: "unsupported", why: "No passage in your documents says this.", cites: [] },
+      written("The review is limited to once a year, and the boiler has failed five times since December.", [rent, "the rent may be reviewed once a year and by no more than four per cent"], [
+        boiler,
+        "It has failed five times since the 3rd of December",
+      ]),
+    ],
+  },
+  {
+    when: /second deployment|sensors|skelhorn/i,
+    mode: "model",
+    slowness: 10,
+    fails: false,
+    sentences: [
+      written("Forty shuttered sensors will stand in five rows of eight.", [going, "Forty sensors this time, all shuttered, in five rows of eight."]),
+      written("They are to be visited every eight weeks.", [decisions, "2024-03-05\tVisit every eight weeks, not ten\tDafydd found spat settling in nine"]),
+      written("The fund gives 14,800 euros, of which boat days take 6,400.", [budget, "The Northern Shores Fund gives 14,800 euros."], [budget, "boat days to 6,400"]),
+    ],
+  },
+  { when: /break|crash/i, mode: "model", slowness: 1, fails: true, sentences: [] },
+];
+
+export const exampleTrace = {
+  steps: [
+    { step: "words", ms: 2.1 },
+    { step: "meaning", ms: 6.4 },
+    { step: "fusion", ms: 0.4 },
+    { step: "weighing", ms: 14.8 },
+  ],
+  settings: [
+    { name: "passages", value: "8" },
+    { name: "footnotes at most", value: "4" },
+    { name: "embedding model", value: "all-MiniLM-L6-v2, 8 bits" },
+  ],
+};

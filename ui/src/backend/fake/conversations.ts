@@ -1,0 +1,264 @@
+// The fake program's answers and conversations. It finds passages by the words they share with the question and answers
+// known questions from a script, sentence by sentence, with pauses like those of the real one.
+
+import type { AskEvent, AskRequest, Backend, CommandError, Conversation, ConversationSummary, Footnote, Hit, Sentence, Trace, Turn } from "../backend";
+import { exampleTrace, passages, scripts, type Cite, type KnownPassage, type Script } from "./answers";
+import { answerText } from "./answer-text";
+import type { SourcesPart } from "./sources";
+
+export type ConversationsPart = Pick<
+  Backend,
+  "search" | "ask" | "stopAnswer" | "conversations" | "conversation" | "renameConversation" | "deleteConversation" | "exportConversation" | "answerText" | "trace"
+>;
+
+export type ConversationOptions = {
+  /** Milliseconds between two events of an answer. */
+  pace?: number;
+  /** Serves the pages that the passages stand on, so that their places are true. */
+  sources?: Pick<SourcesPart, "page">;
+};
+
+const modelName = "Qwen3-8B-Q4_K_M.gguf";
+const gone: CommandError = { code: "gone", message: "The conversation is no longer there." };
+
+export function fakeConversations({ pace = 24, sources }: ConversationOptions = {}): ConversationsPart {
+  const kept = new Map<number, Conversation>();
+  const stopped = new Set<string>();
+  let lastConversation = 0;
+  let lastTurn = 0;
+
+  function find(id: number): Conversation {
+    const conversation = kept.get(id);
+    if (conversation === undefined) {
+      throw gone;
+    }
+    return conversation;
+  }
+
+  function findTurn(id: number, turn: number): Turn {
+    const found = find(id).turns.find((candidate) => candidate.id === turn);
+    if (found === undefined) {
+      throw gone;
+    }
+    return found;
+  }
+
+  async function place(passage: KnownPassage, quote: string): Promise<{ start: number; end: number }> {
+    const page = await sources?.page(passage.document, passage.page).catch(() => null);
+    const text = page?.text ?? passage.text;
+    const pattern = quote.split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    const match = new RegExp(pattern.join("\\s+")).exec(text);
+    const before = match === null ? 0 : scalars(text.slice(0, match.index));
+    return { start: before, end: before + (match === null ? 0 : scalars(match[0])) };
+  }
+
+  async function footnoteOf({ passage, quote }: Cite, number: number): Promise<Footnote> {
+    const { document, title, path, kind, page, heading } = passage;
+    return { number, document, title, path, kind, page, heading, ...(await place(passage, quote)), quote, score: 0.62, passage: passage.text, state: "current" };
+  }
+
+  async function hitsFor(question: string, limit: number): Promise<Hit[]> {
+    const asked = wordsOf(question);
+    const scored = passages
+      .map((passage) => ({ passage, shared: share(asked, wordsOf(`${passage.title} ${passage.heading} ${passage.text}`)) }))
+      .sort((a, b) => b.shared - a.shared)
+      .slice(0, limit);
+    return Promise.all(
+      scored.map(async ({ passage, shared }, index): Promise<Hit> => {
+        const { document, title, path, kind, page, heading, tableHeader, text } = passage;
+        return {
+          rank: index + 1,
+          score: Math.max(0.05, 0.95 * shared),
+          document,
+          title,
+          path,
+          kind,
+          page,
+          heading,
+          tableHeader,
+          ...(await place(passage, text)),
+          text,
+          lexical: shared > 0 ? shared * 12 : null,
+          vector: 0.2 + shared * 0.5,
+        };
+      }),
+    );
+  }
+
+  function keep(request: AskRequest, turn: Turn): ConversationSummary {
+    const now = Date.now() / 1000;
+    if (request.conversation === null) {
+      const id = ++lastConversation;
+      kept.set(id, { summary: { id, title: titled(request.question), started: now, changed: now, turns: 0 }, turns: [] });
+      request = { ...request, conversation: id };
+    }
+    const { summary, turns } = find(request.conversation as number);
+    const replaced = turns.findIndex((candidate) => candidate.id === request.replaces);
+    const next = replaced >= 0 ? turns.with(replaced, turn) : [...turns, turn];
+    const conversation = { summary: { ...summary, changed: now, turns: next.length }, turns: next };
+    kept.set(summary.id, conversation);
+    return conversation.summary;
+  }
+
+  return {
+    search: async (query, _scope, limit) => {
+      await wait(pace && 20);
+      const asked = wordsOf(query);
+      const hits = (await hitsFor(query, limit)).filter((hit) => share(asked, wordsOf(`${hit.title} ${hit.heading} ${hit.text}`)) > 0);
+      return { query, hits, ms: 18 };
+    },
+
+    ask: async (request, onEvent) => {
+      const begun = performance.now();
+      const script: Script | undefined = scripts.find((candidate) => candidate.when.test(request.question));
+      const step = pace * (script?.slowness ?? 1);
+      const sentences: Sentence[] = [];
+      const footnotes: Footnote[] = [];
+      const ended = (): boolean => stopped.has(request.request);
+
+      await wait(step * 2);
+      const hits = await hitsFor(request.question, 8);
+      onEvent({ event: "passages", query: request.question, hits, ms: 31 });
+      await wait(step * 8);
+      if (script?.fails === true) {
+        onEvent({ event: "failed", error: { code: "broken", message: "The language model stopped unexpectedly. Ask again, or choose a smaller model." } });
+        return;
+      }
+      for (const scripted of script?.sentences ?? []) {
+        if (script?.mode === "model") {
+          await write(scripted.text, step, ended, onEvent);
+        }
+        if (ended()) {
+          break;
+        }
+        const cited = await Promise.all(scripted.cites.map((cite, index) => footnoteOf(cite, footnotes.length + 1 + index)));
+        footnotes.push(...cited);
+        const sentence = { text: scripted.text, support: scripted.support, why: scripted.why, footnotes: cited.map(({ number }) => number) };
+        sentences.push(sentence);
+        onEvent({ event: "sentence", sentence, footnotes: cited });
+        await wait(step);
+      }
+      const totalMs = performance.now() - begun;
+      const turn: Turn = {
+        id: ++lastTurn,
+        question: request.question,
+        query: request.question,
+        scope: request.scope,
+        asked: Date.now() / 1000,
+        mode: script?.mode ?? "quotes",
+        model: script?.mode === "model" ? modelName : null,
+        abstained: script === undefined,
+        stopped: ended(),
+        sentences,
+        footnotes,
+        passages: hits,
+        timings: { retrieveMs: 31, firstTokenMs: totalMs / 3, totalMs },
+      };
+      stopped.delete(request.request);
+      onEvent({ event: "finished", conversation: keep(request, turn), turn });
+    },
+
+    stopAnswer: (request) => {
+      stopped.add(request);
+      return Promise.resolve();
+    },
+
+    conversations: (filter) => {
+      const wanted = filter.toLowerCase();
+      const found = [...kept.values()].filter((conversation) => contents(conversation).includes(wanted));
+      return Promise.resolve(found.map(({ summary }) => summary).sort((a, b) => b.changed - a.changed || b.id - a.id));
+    },
+
+    conversation: async (id) => Promise.resolve(find(id)),
+
+    renameConversation: async (id, title) => {
+      const conversation = find(id);
+      kept.set(id, { ...conversation, summary: { ...conversation.summary, title } });
+      return Promise.resolve();
+    },
+
+    deleteConversation: (id) => {
+      kept.delete(id);
+      return Promise.resolve();
+    },
+
+    exportConversation: async (id) => Promise.resolve(find(id).turns.length > 0),
+
+    answerText: async (id, turn, format) => Promise.resolve(answerText(findTurn(id, turn), format)),
+
+    trace: async (id, turn) => Promise.resolve(traceOf(findTurn(id, turn))),
+  };
+}
+
+async function write(text: string, step: number, ended: () => boolean, onEvent: (event: AskEvent) => void): Promise<void> {
+  for (const word of text.split(/(?<= )/)) {
+    if (ended()) {
+      return;
+    }
+    onEvent({ event: "text", delta: word });
+    await wait(step);
+  }
+}
+
+function traceOf(turn: Turn): Trace {
+  const used = new Set(turn.footnotes.map((footnote) => `${footnote.document}:${footnote.page}`));
+  const hit = (score: (passage: Hit) => number | null) =>
+    turn.passages
+      .map((passage) => ({ passage, score: score(passage) }))
+      .filter((scored): scored is { passage: Hit; score: number } => scored.score !== null)
+      .sort((a, b) => b.score - a.score)
+      .map(({ passage, score }, index) => {
+        const { document, title, page } = passage;
+        return { rank: index + 1, score, document, title, page, used: used.has(`${document}:${page}`) };
+      });
+  return {
+    question: turn.question,
+    query: turn.query,
+    asked: turn.asked,
+    mode: turn.mode,
+    model: turn.model,
+    words: hit(({ lexical }) => lexical),
+    meaning: hit(({ vector }) => vector),
+    fused: hit(({ score }) => score),
+    weighed: turn.passages.map(({ text, title, document, page }, index) => {
+      const footnote = turn.footnotes[index]?.number ?? null;
+      return { text: turn.footnotes[index]?.quote ?? text, title, document, page, score: 0.71 - index * 0.06, similarity: 0.64 - index * 0.05, coverage: 0.5 - index * 0.04, footnote };
+    }),
+    answerable: turn.abstained ? 0.04 : 0.93,
+    threshold: 0.6,
+    passageSimilarity: turn.abstained ? 0.21 : 0.58,
+    sentenceSimilarity: turn.abstained ? 0.33 : 0.64,
+    passageCoverage: turn.abstained ? 0.12 : 0.47,
+    ...exampleTrace,
+    cited: [...new Map(turn.footnotes.map(({ document, title, path, state }) => [document, { document, title, path, state }])).values()],
+  };
+}
+
+function contents({ summary, turns }: Conversation): string {
+  const said = turns.flatMap((turn) => [turn.question, ...turn.sentences.map(({ text }) => text)]);
+  return [summary.title, ...said].join(" ").toLowerCase();
+}
+
+function titled(question: string): string {
+  return question.length > 60 ? `${question.slice(0, 59).trimEnd()}…` : question;
+}
+
+const common = new Set("the a an of to in is it and for who what when how much many do does i on at did was".split(" "));
+
+function wordsOf(text: string): Set<string> {
+  return new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu)?.filter((word) => !common.has(word)));
+}
+
+/** The share of the question's words that a passage has, or begins words with. */
+function share(asked: Set<string>, held: Set<string>): number {
+  const found = [...asked].filter((word) => [...held].some((other) => other.startsWith(word)));
+  return asked.size === 0 ? 0 : found.length / asked.size;
+}
+
+function scalars(text: string): number {
+  return [...text].length;
+}
+
+function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,211 @@
+// What is asked and answered: the conversation that is open, the list of all of them, and the way from a footnote to its source.
+
+import type { Backend, CommandError, ConversationSummary, ExportFormat, Hit, LibraryChanged } from "../backend/backend";
+import type { LibraryState } from "../library/library.svelte";
+import type { SourceState } from "../source/source.svelte";
+import { LivePassages } from "./passages.svelte";
+import { ofFootnote, ofHit } from "./targets";
+import { Thread } from "./thread.svelte";
+import type { TurnState } from "./turn.svelte";
+
+export class ConversationState {
+  readonly passages: LivePassages;
+  /** What stands in the ask field. */
+  draft = $state("");
+  /** Counts up when the ask field should take the focus. */
+  wanted = $state(0);
+  list = $state.raw<ConversationSummary[]>([]);
+  filter = $state("");
+  error = $state.raw<CommandError | null>(null);
+  /** The newest answer that came to its end, for those who listen instead of looking. */
+  finished = $state.raw<TurnState | null>(null);
+  /** The turn whose trace is shown. */
+  traced = $state.raw<TurnState | null>(null);
+
+  #open = $state.raw<Thread>() as Thread;
+  #working = new Set<Thread>();
+  #listing = 0;
+
+  constructor(
+    private readonly backend: Backend,
+    private readonly library: LibraryState,
+    private readonly source: SourceState,
+  ) {
+    this.passages = new LivePassages(backend);
+    this.#open = this.#thread();
+    backend.onLibraryChanged((change) => void this.#recheck(change));
+  }
+
+  get id(): number | null {
+    return this.#open.id;
+  }
+
+  get title(): string {
+    return this.#open.title;
+  }
+
+  get turns(): TurnState[] {
+    return this.#open.turns;
+  }
+
+  get running(): TurnState | null {
+    return this.#open.running;
+  }
+
+  type(draft: string): void {
+    this.draft = draft;
+    this.passages.look(draft, this.library.scope);
+  }
+
+  async ask(question: string): Promise<void> {
+    const wanted = question.trim();
+    if (wanted === "" || this.running !== null) {
+      return;
+    }
+    this.draft = "";
+    this.passages.clear();
+    await this.#run(this.#open, wanted);
+  }
+
+  /** Answers a turn anew, perhaps with its question in other words. */
+  async askAgain(turn: TurnState, question: string = turn.question): Promise<void> {
+    const wanted = question.trim();
+    if (wanted !== "") {
+      await this.#run(this.#open, wanted, turn);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#open.stop();
+  }
+
+  startNew(): void {
+    this.traced = null;
+    this.passages.clear();
+    this.draft = "";
+    this.#open = this.#thread();
+    this.focusField();
+  }
+
+  focusField(): void {
+    this.wanted++;
+  }
+
+  async openConversation(id: number): Promise<void> {
+    this.traced = null;
+    this.passages.clear();
+    const working = [...this.#working].find((thread) => thread.id === id);
+    if (working !== undefined) {
+      this.#open = working;
+      return;
+    }
+    await this.#attempt(async () => {
+      const conversation = await this.backend.conversation(id);
+      const thread = this.#thread();
+      thread.fill(conversation);
+      this.#open = thread;
+    });
+  }
+
+  async loadList(filter: string = this.filter): Promise<void> {
+    this.filter = filter;
+    const listing = ++this.#listing;
+    await this.#attempt(async () => {
+      const list = await this.backend.conversations(filter.trim());
+      if (listing === this.#listing) {
+        this.list = list;
+      }
+    });
+  }
+
+  async rename(id: number, title: string): Promise<void> {
+    const wanted = title.trim();
+    if (wanted === "") {
+      return;
+    }
+    await this.#attempt(async () => {
+      await this.backend.renameConversation(id, wanted);
+      if (this.id === id) {
+        this.#open.title = wanted;
+      }
+      await this.loadList();
+    });
+  }
+
+  async delete(id: number): Promise<void> {
+    await this.#attempt(async () => {
+      await this.backend.deleteConversation(id);
+      if (this.id === id) {
+        this.startNew();
+      }
+      await this.loadList();
+    });
+  }
+
+  /** False: the person closed the dialog, or it failed and `error` says why. */
+  async export(id: number, format: ExportFormat): Promise<boolean> {
+    return (await this.#attempt(() => this.backend.exportConversation(id, format))) ?? false;
+  }
+
+  /** The answer with its footnotes, to be copied; null if it cannot be had. */
+  async answerText(turn: TurnState, format: ExportFormat): Promise<string | null> {
+    const { id } = this;
+    const number = turn.id;
+    if (id === null || number === null) {
+      return null;
+    }
+    return await this.#attempt(() => this.backend.answerText(id, number, format));
+  }
+
+  openFootnote(number: number, turn: TurnState | undefined = this.#open.newest): void {
+    const index = turn?.footnotes.findIndex((footnote) => footnote.number === number) ?? -1;
+    if (turn !== undefined && index >= 0) {
+      this.source.open(turn.footnotes.map(ofFootnote), index);
+    }
+  }
+
+  openPassage(hits: Hit[], index: number): void {
+    this.source.open(hits.map(ofHit), index);
+  }
+
+  #thread(): Thread {
+    return new Thread(this.backend, (thread, turn) => {
+      this.#working.delete(thread);
+      if (turn.phase === "finished" && thread === this.#open) {
+        this.finished = turn;
+      }
+      void this.loadList();
+    });
+  }
+
+  async #run(thread: Thread, question: string, turn?: TurnState): Promise<void> {
+    this.error = null;
+    this.finished = null;
+    this.#working.add(thread);
+    await thread.ask(question, this.library.scope, turn);
+  }
+
+  /** A document that is cited has changed or gone: the footnotes are to say so. */
+  async #recheck(change: LibraryChanged): Promise<void> {
+    const { id } = this;
+    const touched = new Set([...change.gone, ...change.changed.map((row) => row.key)]);
+    const cited = this.turns.some((turn) => turn.footnotes.some((footnote) => touched.has(`d${footnote.document}`)));
+    if (id !== null && (cited || change.everything)) {
+      const thread = this.#open;
+      const conversation = await this.backend.conversation(id).catch(() => null);
+      if (conversation !== null) {
+        thread.refresh(conversation);
+      }
+    }
+  }
+
+  async #attempt<T>(work: () => Promise<T>): Promise<T | null> {
+    try {
+      this.error = null;
+      return await work();
+    } catch (error) {
+      this.error = error as CommandError;
+      return null;
+    }
+  }
+}

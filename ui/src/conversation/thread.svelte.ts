@@ -1,0 +1,82 @@
+// One conversation: its turns in order and the answer that is being written. It goes on while another one is looked at.
+
+import type { AskRequest, Backend, CommandError, Conversation, ConversationSummary, Scope } from "../backend/backend";
+import { TurnState } from "./turn.svelte";
+
+export class Thread {
+  id = $state<number | null>(null);
+  title = $state("");
+  turns = $state.raw<TurnState[]>([]);
+  running = $state.raw<TurnState | null>(null);
+
+  #request: string | null = null;
+
+  constructor(
+    private readonly backend: Backend,
+    private readonly settled: (thread: Thread, turn: TurnState, summary: ConversationSummary | null) => void,
+  ) {}
+
+  get newest(): TurnState | undefined {
+    return this.turns.at(-1);
+  }
+
+  fill(conversation: Conversation): void {
+    this.id = conversation.summary.id;
+    this.title = conversation.summary.title;
+    this.turns = conversation.turns.map((turn) => TurnState.of(turn));
+  }
+
+  /** Takes over what is known now about the documents that finished answers cite. */
+  refresh(conversation: Conversation): void {
+    for (const turn of conversation.turns) {
+      const shown = this.turns.find((candidate) => candidate.id === turn.id);
+      if (shown !== undefined && shown.phase === "finished") {
+        shown.footnotes = turn.footnotes;
+      }
+    }
+  }
+
+  /** Resolves when the answer is finished, failed or stopped. `turn` is answered anew; without it a turn is added. */
+  async ask(question: string, scope: Scope, turn?: TurnState): Promise<void> {
+    if (this.running !== null) {
+      return;
+    }
+    const asked = turn ?? new TurnState(question, scope, Date.now() / 1000);
+    if (turn === undefined) {
+      this.turns = [...this.turns, asked];
+    } else {
+      turn.begin(question, scope);
+    }
+    const request: AskRequest = {
+      request: crypto.randomUUID(),
+      conversation: this.id,
+      question,
+      scope,
+      replaces: asked.id,
+    };
+    this.#request = request.request;
+    this.running = asked;
+    let summary: ConversationSummary | null = null;
+    try {
+      await this.backend.ask(request, (event) => {
+        asked.take(event);
+        if (event.event === "finished") {
+          summary = event.conversation;
+          this.id = event.conversation.id;
+          this.title = event.conversation.title;
+        }
+      });
+    } catch (error) {
+      asked.fail(error as CommandError);
+    }
+    this.running = null;
+    this.#request = null;
+    this.settled(this, asked, summary);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#request !== null) {
+      await this.backend.stopAnswer(this.#request);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+// One question and its answer, while it comes and afterwards. Knows the events of an answer; asks nothing by itself.
+
+import type { AskEvent, CommandError, Footnote, Hit, Scope, Sentence, Timings, Turn } from "../backend/backend";
+
+export type Phase = "searching" | "reading" | "writing" | "finished" | "failed";
+
+let made = 0;
+
+export class TurnState {
+  /** The same for as long as the turn is shown, also when it is answered again. */
+  readonly key = `turn-${++made}`;
+  id = $state<number | null>(null);
+  question = $state("");
+  scope = $state.raw<Scope>({ kind: "everything" });
+  asked = $state(0);
+  phase = $state<Phase>("searching");
+  mode = $state<"quotes" | "model">("quotes");
+  model = $state<string | null>(null);
+  abstained = $state(false);
+  stopped = $state(false);
+  sentences = $state.raw<Sentence[]>([]);
+  footnotes = $state.raw<Footnote[]>([]);
+  passages = $state.raw<Hit[]>([]);
+  timings = $state.raw<Timings | null>(null);
+  error = $state.raw<CommandError | null>(null);
+  /** The words of the sentence that is being written, as far as they are shown. */
+  writing = $state("");
+
+  #unshown = "";
+  #frame: number | null = null;
+  #before: Turn | null = null;
+
+  constructor(question: string, scope: Scope, asked: number) {
+    this.question = question;
+    this.scope = scope;
+    this.asked = asked;
+  }
+
+  static of(turn: Turn): TurnState {
+    const state = new TurnState(turn.question, turn.scope, turn.asked);
+    state.show(turn);
+    return state;
+  }
+
+  get running(): boolean {
+    return this.phase === "searching" || this.phase === "reading" || this.phase === "writing";
+  }
+
+  /** Empties the answer, to be written again. What stood there comes back if that fails. */
+  begin(question: string, scope: Scope): void {
+    this.#before = this.id === null ? null : this.#kept;
+    this.question = question;
+    this.scope = scope;
+    this.phase = "searching";
+    this.abstained = false;
+    this.stopped = false;
+    this.sentences = [];
+    this.footnotes = [];
+    this.passages = [];
+    this.error = null;
+    this.#drop();
+  }
+
+  take(event: AskEvent): void {
+    switch (event.event) {
+      case "passages":
+        this.passages = event.hits;
+        this.phase = "reading";
+        break;
+      case "text":
+        this.phase = "writing";
+        this.#unshown += event.delta;
+        this.#frame ??= requestAnimationFrame(() => this.#reveal());
+        break;
+      case "sentence":
+        this.phase = "writing";
+        this.#drop();
+        this.sentences = [...this.sentences, event.sentence];
+        this.footnotes = withNew(this.footnotes, event.footnotes);
+        break;
+      case "finished":
+        this.show(event.turn);
+        break;
+      case "failed":
+        this.fail(event.error);
+        break;
+    }
+  }
+
+  show(turn: Turn): void {
+    this.#drop();
+    this.#kept = turn;
+    this.id = turn.id;
+    this.question = turn.question;
+    this.scope = turn.scope;
+    this.asked = turn.asked;
+    this.mode = turn.mode;
+    this.model = turn.model;
+    this.abstained = turn.abstained;
+    this.stopped = turn.stopped;
+    this.sentences = turn.sentences;
+    this.footnotes = turn.footnotes;
+    this.passages = turn.passages;
+    this.timings = turn.timings;
+    this.phase = "finished";
+  }
+
+  fail(error: CommandError): void {
+    if (this.#before === null) {
+      this.#drop();
+      this.phase = "failed";
+    } else {
+      this.show(this.#before);
+    }
+    this.error = error;
+  }
+
+  footnote(number: number): Footnote | undefined {
+    return this.footnotes.find((footnote) => footnote.number === number);
+  }
+
+  #kept: Turn | null = null;
+
+  #reveal(): void {
+    this.#frame = null;
+    this.writing += this.#unshown;
+    this.#unshown = "";
+  }
+
+  #drop(): void {
+    if (this.#frame !== null) {
+      cancelAnimationFrame(this.#frame);
+      this.#frame = null;
+    }
+    this.#unshown = "";
+    this.writing = "";
+  }
+}
+
+function withNew(known: Footnote[], more: Footnote[]): Footnote[] {
+  const numbers = new Set(known.map((footnote) => footnote.number));
+  const added = more.filter((footnote) => !numbers.has(footnote.number));
+  return [...known, ...added].sort((a, b) => a.number - b.number);
+}
