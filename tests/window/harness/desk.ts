@@ -1,0 +1,206 @@
+// A desk to run the app on: a display, a session bus and folders of its own, so that nothing of the person's own
+// machine is touched or seen. What is started here ends with the desk, even when a test fails.
+
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { chmodSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { AppWindow, openSession } from "./window";
+
+export const root = resolve(import.meta.dirname, "../../..");
+export const samples = join(root, "samples/documents");
+
+const built = join(process.env["CARGO_TARGET_DIR"] ?? join(root, "target"), "debug");
+export const app = process.env["FOOTNOTE_APP"] ?? join(built, "footnote");
+const commandLine = process.env["FOOTNOTE_CLI"] ?? join(app, "../footnote-cli");
+
+export interface StartOptions {
+  /** Program arguments: files and folders to add. */
+  args?: string[];
+  /** What the system asks for. */
+  theme?: "light" | "dark";
+  size?: [width: number, height: number];
+}
+
+export class Desk {
+  readonly folder = mkdtempSync(join(tmpdir(), "footnote-window-"));
+  readonly library = join(this.folder, "library");
+  private readonly log = join(this.folder, "log");
+  private readonly started: ChildProcess[] = [];
+  private readonly environment: NodeJS.ProcessEnv;
+
+  private constructor() {
+    const own = (name: string): string => {
+      const folder = join(this.folder, name);
+      mkdirSync(folder);
+      return folder;
+    };
+    this.environment = {
+      PATH: process.env["PATH"],
+      LANG: "C.UTF-8",
+      HOME: own("home"),
+      XDG_DATA_HOME: own("data"),
+      XDG_CONFIG_HOME: own("config"),
+      XDG_CACHE_HOME: own("cache"),
+      XDG_RUNTIME_DIR: own("run"),
+      TMPDIR: own("tmp"),
+      FOOTNOTE_LIBRARY: this.library,
+      GDK_BACKEND: "x11",
+      // There is no bus of assistive programs here to warn about.
+      NO_AT_BRIDGE: "1",
+    };
+    chmodSync(join(this.folder, "run"), 0o700);
+  }
+
+  static async open(): Promise<Desk> {
+    if (!existsSync(app)) {
+      throw new Error(`${app} is missing. Run \`cargo build --workspace --bins\`, or name the program in FOOTNOTE_APP.`);
+    }
+    const desk = new Desk();
+    try {
+      desk.environment["DISPLAY"] = process.env["FOOTNOTE_TEST_DISPLAY"] ?? (await desk.openDisplay());
+      desk.environment["DBUS_SESSION_BUS_ADDRESS"] = await desk.openBus();
+      return desk;
+    } catch (error) {
+      desk.close();
+      throw error;
+    }
+  }
+
+  /** A folder on this desk. */
+  makeFolder(name: string): string {
+    const folder = join(this.folder, name);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
+  /** Starts a program that ends with the desk. The names of its output go to the desk's log. */
+  spawn(program: string, args: string[], environment: NodeJS.ProcessEnv = {}): ChildProcess {
+    const log = openSync(this.log, "a");
+    const child = spawn(program, args, {
+      cwd: this.folder,
+      env: { ...this.environment, ...environment },
+      // A group of its own, so that what it starts ends with it.
+      detached: true,
+      stdio: ["ignore", log, log],
+    });
+    closeSync(log);
+    this.started.push(child);
+    return child;
+  }
+
+  /** Runs a program to its end and returns what it printed. */
+  run(program: string, args: string[]): string {
+    return execFileSync(program, args, { cwd: this.folder, env: this.environment, encoding: "utf8", timeout: 60_000 });
+  }
+
+  /** What the library holds, read beside the running app. */
+  libraryStatus(): { documents: number; unfinished: number; vectors: number; chunks: number } {
+    return JSON.parse(this.run(commandLine, ["--json", "status"]));
+  }
+
+  /** Starts the app under WebDriver and waits for its page. */
+  async start({ args = [], theme = "light", size = [1280, 800] }: StartOptions = {}): Promise<AppWindow> {
+    const port = await freePort();
+    const driver = this.spawn("WebKitWebDriver", [`--port=${port}`], {
+      // Without these two the app never answers the driver.
+      TAURI_AUTOMATION: "true",
+      TAURI_WEBVIEW_AUTOMATION: "true",
+      GTK_THEME: theme === "dark" ? "Adwaita:dark" : "Adwaita",
+    });
+    const session = await openSession(port, app, args);
+    await session.manage().window().setRect({ x: 0, y: 0, width: size[0], height: size[1] });
+    return new AppWindow(session, () => endGroup(driver));
+  }
+
+  /** Starts the app as a person does, without WebDriver. */
+  startPlainly(args: string[]): ChildProcess {
+    return this.spawn(app, args);
+  }
+
+  close(): void {
+    for (const child of this.started.reverse()) {
+      endGroup(child);
+    }
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+
+  /** The last lines that the programs of this desk printed. */
+  lastWords(): string {
+    return existsSync(this.log) ? readFileSync(this.log, "utf8").split("\n").slice(-40).join("\n") : "";
+  }
+
+  private async openDisplay(): Promise<string> {
+    // Xvfb writes the number of the display that it found free.
+    const child = spawn("Xvfb", ["-displayfd", "1", "-screen", "0", "2600x1500x24", "-nolisten", "tcp"], {
+      detached: true,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    this.started.push(child);
+    return `:${await firstLine(child)}`;
+  }
+
+  private async openBus(): Promise<string> {
+    // A bus that starts no services: those of the machine would outlive the desk.
+    const configuration = join(this.folder, "bus.conf");
+    writeFileSync(
+      configuration,
+      `<busconfig><type>session</type><listen>unix:dir=${this.folder}/run</listen><policy context="default">
+      <allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`,
+    );
+    const child = spawn("dbus-daemon", [`--config-file=${configuration}`, "--nofork", "--print-address"], {
+      detached: true,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    this.started.push(child);
+    return firstLine(child);
+  }
+}
+
+/** The exit status of a program that should end by itself. */
+export function exitOf(child: ChildProcess, milliseconds = 20_000): Promise<number | null> {
+  return new Promise((done, fail) => {
+    if (child.exitCode !== null) {
+      done(child.exitCode);
+    }
+    const timer = setTimeout(() => fail(new Error(`${child.spawnfile} still runs`)), milliseconds);
+    child.once("exit", (code) => {
+      clearTimeout(timer);
+      done(code);
+    });
+  });
+}
+
+function endGroup(child: ChildProcess): void {
+  try {
+    process.kill(-(child.pid ?? Number.NaN), "SIGKILL");
+  } catch {
+    // It has ended already.
+  }
+}
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((done, fail) => {
+    let text = "";
+    child.stdout?.on("data", (data: Buffer) => {
+      text += data.toString();
+      if (text.includes("\n")) {
+        done(text.slice(0, text.indexOf("\n")));
+      }
+    });
+    child.once("error", fail);
+    child.once("exit", () => fail(new Error(`${child.spawnfile} ended at once`)));
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer();
+    server.once("error", fail);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => done(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}

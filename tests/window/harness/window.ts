@@ -1,0 +1,223 @@
+// The app's window as a person uses it: what can be found, pressed and read in it. How the page spells a thing
+// stands here and nowhere else in the tests.
+
+import axe, { type AxeResults } from "axe-core";
+import { Builder, By, Key, type WebDriver, type WebElement } from "selenium-webdriver";
+import { until } from "./wait";
+
+/** Values of `data-` attributes, by their names without `data-`. */
+export type Data = Record<string, string | number>;
+
+export interface Footnote {
+  number: number;
+  quote: string;
+  text: string;
+}
+
+export class AppWindow {
+  constructor(
+    readonly session: WebDriver,
+    private readonly end: () => void,
+  ) {}
+
+  /** The first visible element with this `data-testid`; waits for it. */
+  async find(id: string, data: Data = {}, milliseconds = 30_000): Promise<WebElement> {
+    return until(`${selector(id, data)} is to be seen`, async () => (await this.all(id, data))[0], milliseconds);
+  }
+
+  async all(id: string, data: Data = {}): Promise<WebElement[]> {
+    const found = await this.session.findElements(By.css(selector(id, data)));
+    const shown = await Promise.all(found.map((element) => element.isDisplayed().catch(() => false)));
+    return found.filter((_, index) => shown[index]);
+  }
+
+  async gone(id: string, data: Data = {}, milliseconds = 30_000): Promise<void> {
+    await until(`${selector(id, data)} is gone`, async () => (await this.all(id, data)).length === 0, milliseconds);
+  }
+
+  /** The text of an element, taken anew when the page replaces the element meanwhile. */
+  async text(id: string, data: Data = {}): Promise<string> {
+    return until(`${selector(id, data)} can be read`, async () => {
+      const element = await this.find(id, data);
+      return element.getText().catch(() => undefined);
+    });
+  }
+
+  /** All text of the element with this `data-testid` that holds `part`; waits for it. */
+  async textOf(id: string, part: string): Promise<string> {
+    return (await this.holding(id, part)).getText();
+  }
+
+  /** Clicks the element with this `data-testid` that holds `part`. */
+  async clickText(id: string, part: string): Promise<void> {
+    await (await this.holding(id, part)).click();
+  }
+
+  private async holding(id: string, part: string): Promise<WebElement> {
+    return until(`${selector(id)} with “${part}” is to be seen`, async () => {
+      for (const element of await this.all(id)) {
+        if ((await element.getText().catch(() => "")).includes(part)) {
+          return element;
+        }
+      }
+      return undefined;
+    });
+  }
+
+  async click(id: string, data: Data = {}): Promise<void> {
+    await until(`${selector(id, data)} can be clicked`, async () => {
+      const element = await this.find(id, data);
+      return element.click().then(
+        () => true,
+        () => false,
+      );
+    });
+  }
+
+  /** Presses keys together, as `press(Key.CONTROL, "k")`. */
+  async press(...keys: string[]): Promise<void> {
+    const actions = this.session.actions({ async: true });
+    for (const key of keys) {
+      actions.keyDown(key);
+    }
+    for (const key of keys.toReversed()) {
+      actions.keyUp(key);
+    }
+    await actions.perform();
+  }
+
+  /** Runs a function in the page. It can use nothing from outside but its arguments. */
+  async evaluate<T, A extends unknown[]>(inPage: (...values: A) => T, ...values: A): Promise<T> {
+    return this.session.executeScript<T>(`return (${inPage})(...arguments)`, ...values);
+  }
+
+  /** Waits until this many documents are indexed and nothing is being imported. */
+  async indexed(documents: number, milliseconds = 120_000): Promise<void> {
+    const count = async (): Promise<number> =>
+      (await this.all("document-row", { state: "indexed" })).length + (await this.all("document-row", { state: "partly" })).length;
+    await until(`${documents} documents are indexed`, async () => (await count()) >= documents, milliseconds);
+    await this.gone("import-progress");
+  }
+
+  /** Writes a question into the field and waits until its answer is there. */
+  async ask(question: string): Promise<void> {
+    const turns = (await this.all("turn")).length;
+    const field = await this.find("ask-field");
+    await field.clear();
+    await field.sendKeys(question, Key.ENTER);
+    await until("the question has become a turn", async () => (await this.all("turn")).length > turns);
+    await this.gone("stop-button");
+    await until("the answer has ended", async () => {
+      const ends = [...(await this.all("footnote")), ...(await this.all("abstention"))];
+      return ends.length > 0;
+    });
+  }
+
+  async footnote(number: number): Promise<Footnote> {
+    await this.find("footnote", { number });
+    return this.evaluate((own) => {
+      const element = [...document.querySelectorAll(own)].at(-1);
+      const quote = element?.querySelector("blockquote, q, .quote")?.textContent ?? "";
+      return { number: Number(element?.getAttribute("data-number")), quote, text: element?.textContent ?? "" };
+    }, selector("footnote", { number }));
+  }
+
+  /** Opens a footnote by its mark in the answer and waits for the source. */
+  async openFootnote(number: number): Promise<void> {
+    await this.click("footnote-mark", { number });
+    await this.find("source-title");
+  }
+
+  /** The words that a reader sees marked in the source, in the order of the page. */
+  async markedWords(): Promise<string> {
+    return until("words are marked in the source", async () => {
+      const words = await this.evaluate(
+        (pane, box, marked) => {
+          const inText = [...document.querySelectorAll(`${pane} ${marked}`)];
+          if (inText.length > 0) {
+            return inText.map((element) => element.textContent).join(" ");
+          }
+          const boxes = [...document.querySelectorAll(`${pane} ${box}`)].map((element) => element.getBoundingClientRect());
+          // A word is marked when its middle lies in a box.
+          const isMarked = (word: Range): boolean => {
+            const { left, top, width, height } = word.getBoundingClientRect();
+            const [x, y] = [left + width / 2, top + height / 2];
+            return boxes.some((of) => of.left <= x && x <= of.right && of.top <= y && y <= of.bottom);
+          };
+          const found: string[] = [];
+          for (const layer of document.querySelectorAll(`${pane} .textLayer`)) {
+            const texts = document.createTreeWalker(layer, NodeFilter.SHOW_TEXT);
+            for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+              for (const match of (node.textContent ?? "").matchAll(/\S+/g)) {
+                const word = document.createRange();
+                word.setStart(node, match.index);
+                word.setEnd(node, match.index + match[0].length);
+                if (isMarked(word)) {
+                  found.push(match[0]);
+                }
+              }
+            }
+          }
+          return found.join(" ");
+        },
+        selector("source-pane"),
+        selector("mark"),
+        selector("marked-text"),
+      );
+      return words !== "" && words;
+    });
+  }
+
+  /** What axe calls serious or critical on what is shown now, a line each. */
+  async seriousFaults(): Promise<string[]> {
+    await this.session.executeScript(axe.source);
+    await this.session.manage().setTimeouts({ script: 60_000 });
+    const results = await this.session.executeAsyncScript<AxeResults>(
+      "const done = arguments[0]; axe.run(document, { resultTypes: ['violations'] }).then(done, (error) => done({ error: String(error) }))",
+    );
+    if (results.violations === undefined) {
+      throw new Error(`axe could not look at the page: ${JSON.stringify(results)}`);
+    }
+    return results.violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary}`));
+  }
+
+  /** A PNG of the whole page, without the window's frame. */
+  async picture(): Promise<Buffer> {
+    return Buffer.from(await this.session.takeScreenshot(), "base64");
+  }
+
+  /** Closes the window as its close button does. */
+  async close(): Promise<void> {
+    await this.session.close();
+    this.end();
+  }
+
+  /** Ends the program without a word to it, as a crash or a power cut would. */
+  kill(): void {
+    this.end();
+  }
+}
+
+export async function openSession(port: number, binary: string, args: string[]): Promise<WebDriver> {
+  const address = `http://127.0.0.1:${port}`;
+  await until("WebKitWebDriver answers", async () => {
+    const answer = await fetch(`${address}/status`).catch(() => undefined);
+    return answer?.ok;
+  });
+  const capabilities = { browserName: "wry", "webkitgtk:browserOptions": { binary, args } };
+  const session = new Builder().usingServer(address).withCapabilities(capabilities).build();
+  await session.getSession();
+  return session;
+}
+
+/** Letters and digits only: what remains the same when words are set on a page. */
+export function bare(text: string): string {
+  return text.normalize("NFKC").replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
+}
+
+function selector(id: string, data: Data = {}): string {
+  const attributes = Object.entries(data).map(([name, value]) => `[data-${name}=${JSON.stringify(String(value))}]`);
+  return `[data-testid="${id}"]${attributes.join("")}`;
+}

@@ -1,0 +1,29 @@
+// What was there is there again: after the window was closed, and after the program was killed.
+
+import { afterAll, expect, test } from "vitest";
+import { Desk, samples } from "../harness/desk";
+import { bare } from "../harness/window";
+
+const desk = await Desk.open();
+afterAll(() => desk.close());
+
+test("documents and conversations outlive the window and the program", async () => {
+  const question = "How long does the ferry company keep its CCTV footage?";
+  let window = await desk.start({ args: [samples] });
+  await window.indexed(8);
+  await window.ask(question);
+  const answer = await window.text("answer");
+  const { quote } = await window.footnote(1);
+  expect(quote).toContain("31 days");
+
+  for (const end of ["close", "kill"] as const) {
+    await window[end]();
+    window = await desk.start();
+    await window.indexed(8);
+    await window.click("conversation-item");
+    expect(await window.text("answer"), `after ${end}`).toBe(answer);
+    expect((await window.footnote(1)).quote, `after ${end}`).toBe(quote);
+    await window.openFootnote(1);
+    expect(bare(await window.markedWords()), `after ${end}`).toBe(bare(quote));
+  }
+});
