@@ -6,6 +6,8 @@ import { chmodSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rea
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { onTestFailed } from "vitest";
+import { until } from "./wait";
 import { AppWindow, openSession } from "./window";
 
 export const root = resolve(import.meta.dirname, "../../..");
@@ -15,9 +17,14 @@ const built = join(process.env["CARGO_TARGET_DIR"] ?? join(root, "target"), "deb
 export const app = process.env["FOOTNOTE_APP"] ?? join(built, "footnote");
 const commandLine = process.env["FOOTNOTE_CLI"] ?? join(app, "../footnote-cli");
 
+/** What a failed test leaves to look at: a picture of the window and the last words of the programs. */
+const failures = join(root, "tests/window/failures");
+
 export interface StartOptions {
   /** Program arguments: files and folders to add. */
   args?: string[];
+  /** What to start instead of the app. */
+  program?: string;
   /** What the system asks for. */
   theme?: "light" | "dark";
   size?: [width: number, height: number];
@@ -30,7 +37,11 @@ export class Desk {
   private readonly started: ChildProcess[] = [];
   private readonly environment: NodeJS.ProcessEnv;
 
+  private readonly closing = (): void => this.close();
+
   private constructor() {
+    // Where tests are broken off, nothing may stay behind.
+    process.once("exit", this.closing);
     const own = (name: string): string => {
       const folder = join(this.folder, name);
       mkdirSync(folder);
@@ -95,13 +106,32 @@ export class Desk {
     return execFileSync(program, args, { cwd: this.folder, env: this.environment, encoding: "utf8", timeout: 60_000 });
   }
 
+  /** Compiles one of the small C programs that do with windows what no tool at hand does. */
+  compile(name: string, library: string): string {
+    const program = join(this.folder, name);
+    const flags = this.run("pkg-config", ["--cflags", "--libs", library]).trim().split(/\s+/);
+    this.run("cc", ["-Wall", "-Werror", "-o", program, join(root, "tests/window/tools", `${name}.c`), ...flags]);
+    return program;
+  }
+
+  /** The id of the visible window whose title holds `title`. */
+  async windowId(title: string): Promise<string> {
+    return until(`a window “${title}” is on the screen`, () => {
+      try {
+        return this.run("xdotool", ["search", "--onlyvisible", "--name", title]).trim().split("\n")[0];
+      } catch {
+        return undefined;
+      }
+    });
+  }
+
   /** What the library holds, read beside the running app. */
   libraryStatus(): { documents: number; unfinished: number; vectors: number; chunks: number } {
     return JSON.parse(this.run(commandLine, ["--json", "status"]));
   }
 
   /** Starts the app under WebDriver and waits for its page. */
-  async start({ args = [], theme = "light", size = [1280, 800] }: StartOptions = {}): Promise<AppWindow> {
+  async start({ args = [], program: binary = app, theme = "light", size = [1280, 800] }: StartOptions = {}): Promise<AppWindow> {
     const port = await freePort();
     const driver = this.spawn("WebKitWebDriver", [`--port=${port}`], {
       // Without these two the app never answers the driver.
@@ -109,9 +139,29 @@ export class Desk {
       TAURI_WEBVIEW_AUTOMATION: "true",
       GTK_THEME: theme === "dark" ? "Adwaita:dark" : "Adwaita",
     });
-    const session = await openSession(port, app, args);
+    const session = await openSession(port, binary, args);
     await session.manage().window().setRect({ x: 0, y: 0, width: size[0], height: size[1] });
-    return new AppWindow(session, () => endGroup(driver));
+    const id = await this.windowId("^Footnote");
+    const program = `/proc/${this.run("xdotool", ["getwindowpid", id]).trim()}`;
+    const ended = (): Promise<true> => until("the program has ended", () => !existsSync(join(program, "exe")));
+    const window = new AppWindow(session, {
+      close: async () => {
+        this.run(this.compile("close-window", "x11"), [id]);
+        await ended();
+        endGroup(driver);
+      },
+      kill: async () => {
+        endGroup(driver);
+        await ended();
+      },
+    });
+    onTestFailed(async ({ task }) => {
+      mkdirSync(failures, { recursive: true });
+      const name = join(failures, task.name.replace(/\W+/g, "-"));
+      writeFileSync(`${name}.log`, this.lastWords());
+      writeFileSync(`${name}.png`, await window.picture());
+    });
+    return window;
   }
 
   /** Starts the app as a person does, without WebDriver. */
@@ -119,7 +169,13 @@ export class Desk {
     return this.spawn(app, args);
   }
 
+  /** Ends a program and all that it started. */
+  end(child: ChildProcess): void {
+    endGroup(child);
+  }
+
   close(): void {
+    process.off("exit", this.closing);
     for (const child of this.started.reverse()) {
       endGroup(child);
     }
@@ -156,20 +212,6 @@ export class Desk {
     this.started.push(child);
     return firstLine(child);
   }
-}
-
-/** The exit status of a program that should end by itself. */
-export function exitOf(child: ChildProcess, milliseconds = 20_000): Promise<number | null> {
-  return new Promise((done, fail) => {
-    if (child.exitCode !== null) {
-      done(child.exitCode);
-    }
-    const timer = setTimeout(() => fail(new Error(`${child.spawnfile} still runs`)), milliseconds);
-    child.once("exit", (code) => {
-      clearTimeout(timer);
-      done(code);
-    });
-  });
 }
 
 function endGroup(child: ChildProcess): void {

@@ -1,5 +1,7 @@
 // Waiting for a condition instead of for a time.
 
+import type { ChildProcess } from "node:child_process";
+
 /** Waits until `condition` gives something that is neither false nor undefined, and returns that. */
 export async function until<T>(
   what: string,
@@ -17,4 +19,18 @@ export async function until<T>(
     }
     await new Promise((wake) => setTimeout(wake, 50));
   }
+}
+
+/** The exit status of a program that should end by itself. */
+export function exitOf(child: ChildProcess, milliseconds = 20_000): Promise<number | null> {
+  return new Promise((done, fail) => {
+    if (child.exitCode !== null) {
+      done(child.exitCode);
+    }
+    const timer = setTimeout(() => fail(new Error(`${child.spawnfile} still runs`)), milliseconds);
+    child.once("exit", (code) => {
+      clearTimeout(timer);
+      done(code);
+    });
+  });
 }

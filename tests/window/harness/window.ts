@@ -17,7 +17,7 @@ export interface Footnote {
 export class AppWindow {
   constructor(
     readonly session: WebDriver,
-    private readonly end: () => void,
+    private readonly ends: { close(): Promise<void>; kill(): Promise<void> },
   ) {}
 
   /** The first visible element with this `data-testid`; waits for it. */
@@ -188,15 +188,14 @@ export class AppWindow {
     return Buffer.from(await this.session.takeScreenshot(), "base64");
   }
 
-  /** Closes the window as its close button does. */
-  async close(): Promise<void> {
-    await this.session.close();
-    this.end();
+  /** Closes the window as its close button does, and waits until the program has ended. */
+  close(): Promise<void> {
+    return this.ends.close();
   }
 
   /** Ends the program without a word to it, as a crash or a power cut would. */
-  kill(): void {
-    this.end();
+  kill(): Promise<void> {
+    return this.ends.kill();
   }
 }
 

@@ -3,7 +3,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { Desk, exitOf } from "../harness/desk";
+import { Desk } from "../harness/desk";
+import { exitOf } from "../harness/wait";
 
 const desk = await Desk.open();
 afterAll(() => desk.close());
