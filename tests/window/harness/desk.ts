@@ -2,11 +2,11 @@
 // machine is touched or seen. What is started here ends with the desk, even when a test fails.
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chmodSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { onTestFailed } from "vitest";
+import { test as base } from "vitest";
 import { until } from "./wait";
 import { AppWindow, openSession } from "./window";
 
@@ -17,7 +17,7 @@ const built = join(process.env["CARGO_TARGET_DIR"] ?? join(root, "target"), "deb
 export const app = process.env["FOOTNOTE_APP"] ?? join(built, "footnote");
 const commandLine = process.env["FOOTNOTE_CLI"] ?? join(app, "../footnote-cli");
 
-/** What a failed test leaves to look at: a picture of the window and the last words of the programs. */
+// Where failed tests leave what there is to look at.
 const failures = join(root, "tests/window/failures");
 
 export interface StartOptions {
@@ -35,6 +35,7 @@ export class Desk {
   readonly library = join(this.folder, "library");
   private readonly log = join(this.folder, "log");
   private readonly started: ChildProcess[] = [];
+  private window: AppWindow | undefined;
   private readonly environment: NodeJS.ProcessEnv;
 
   private readonly closing = (): void => this.close();
@@ -140,7 +141,6 @@ export class Desk {
       GTK_THEME: theme === "dark" ? "Adwaita:dark" : "Adwaita",
     });
     const session = await openSession(port, binary, args);
-    await session.manage().window().setRect({ x: 0, y: 0, width: size[0], height: size[1] });
     const id = await this.windowId("^Footnote");
     const program = `/proc/${this.run("xdotool", ["getwindowpid", id]).trim()}`;
     const ended = (): Promise<true> => until("the program has ended", () => !existsSync(join(program, "exe")));
@@ -155,23 +155,14 @@ export class Desk {
         await ended();
       },
     });
-    onTestFailed(async ({ task }) => {
-      mkdirSync(failures, { recursive: true });
-      const name = join(failures, task.name.replace(/\W+/g, "-"));
-      writeFileSync(`${name}.log`, this.lastWords());
-      writeFileSync(`${name}.png`, await window.picture());
-    });
+    await window.resize(...size);
+    this.window = window;
     return window;
   }
 
   /** Starts the app as a person does, without WebDriver. */
   startPlainly(args: string[]): ChildProcess {
     return this.spawn(app, args);
-  }
-
-  /** Ends a program and all that it started. */
-  end(child: ChildProcess): void {
-    endGroup(child);
   }
 
   close(): void {
@@ -182,9 +173,15 @@ export class Desk {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 
-  /** The last lines that the programs of this desk printed. */
-  lastWords(): string {
-    return existsSync(this.log) ? readFileSync(this.log, "utf8").split("\n").slice(-40).join("\n") : "";
+  /** Leaves a picture of the window and what the programs printed, to see why a test has failed. */
+  async keepEvidence(name: string): Promise<void> {
+    mkdirSync(failures, { recursive: true });
+    const file = join(failures, name.replace(/\W+/g, "-"));
+    cpSync(this.log, `${file}.log`);
+    const picture = await this.window?.picture().catch(() => undefined);
+    if (picture !== undefined) {
+      writeFileSync(`${file}.png`, picture);
+    }
   }
 
   private async openDisplay(): Promise<string> {
@@ -213,6 +210,21 @@ export class Desk {
     return firstLine(child);
   }
 }
+
+/** A test that has a desk to itself. */
+export const test = base.extend<{ desk: Desk }>({
+  desk: async ({ task }, use) => {
+    const desk = await Desk.open();
+    try {
+      await use(desk);
+      if (task.result?.state === "fail") {
+        await desk.keepEvidence(task.name);
+      }
+    } finally {
+      desk.close();
+    }
+  },
+});
 
 function endGroup(child: ChildProcess): void {
   try {

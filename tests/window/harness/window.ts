@@ -9,7 +9,6 @@ import { until } from "./wait";
 export type Data = Record<string, string | number>;
 
 export interface Footnote {
-  number: number;
   quote: string;
   text: string;
 }
@@ -41,11 +40,6 @@ export class AppWindow {
       const element = await this.find(id, data);
       return element.getText().catch(() => undefined);
     });
-  }
-
-  /** All text of the element with this `data-testid` that holds `part`; waits for it. */
-  async textOf(id: string, part: string): Promise<string> {
-    return (await this.holding(id, part)).getText();
   }
 
   /** Clicks the element with this `data-testid` that holds `part`. */
@@ -86,6 +80,11 @@ export class AppWindow {
     await actions.perform();
   }
 
+  /** Without a window manager nobody else decides about the size. */
+  async resize(width: number, height: number): Promise<void> {
+    await this.session.manage().window().setRect({ x: 0, y: 0, width, height });
+  }
+
   /** Runs a function in the page. It can use nothing from outside but its arguments. */
   async evaluate<T, A extends unknown[]>(inPage: (...values: A) => T, ...values: A): Promise<T> {
     return this.session.executeScript<T>(`return (${inPage})(...arguments)`, ...values);
@@ -99,32 +98,54 @@ export class AppWindow {
     await this.gone("import-progress");
   }
 
-  /** Writes a question into the field and waits until its answer is there. */
+  /** What the library says of a file that it could not read. */
+  async reason(name: string): Promise<string> {
+    return (await this.holding("document-row", name)).getText();
+  }
+
+  /** Writes a question into the field and waits until its answer has ended. */
   async ask(question: string): Promise<void> {
     const turns = (await this.all("turn")).length;
     const field = await this.find("ask-field");
     await field.clear();
     await field.sendKeys(question, Key.ENTER);
-    await until("the question has become a turn", async () => (await this.all("turn")).length > turns);
-    await this.gone("stop-button");
-    await until("the answer has ended", async () => {
-      const ends = [...(await this.all("footnote")), ...(await this.all("abstention"))];
-      return ends.length > 0;
+    await until(`an answer to “${question}”`, async () => {
+      const now = await this.all("turn");
+      const last = now.at(-1);
+      const ends = [selector("footnote"), selector("abstention")].join(", ");
+      return now.length > turns && last !== undefined && (await last.findElements(By.css(ends))).length > 0;
     });
+    await this.gone("stop-button");
   }
 
+  /** A footnote of the newest answer. */
   async footnote(number: number): Promise<Footnote> {
     await this.find("footnote", { number });
-    return this.evaluate((own) => {
-      const element = [...document.querySelectorAll(own)].at(-1);
-      const quote = element?.querySelector("blockquote, q, .quote")?.textContent ?? "";
-      return { number: Number(element?.getAttribute("data-number")), quote, text: element?.textContent ?? "" };
-    }, selector("footnote", { number }));
+    return this.evaluate(
+      (noteSelector, markSelector, sentenceSelector) => {
+        const last = (found: string): Element | undefined => [...document.querySelectorAll(found)].at(-1);
+        const note = last(noteSelector);
+        // Where the sentence is the quote, the footnote does not repeat it.
+        const quoted = note?.querySelector(".quote") ?? last(markSelector)?.closest(sentenceSelector);
+        const copy = quoted?.cloneNode(true) as Element;
+        for (const added of copy.querySelectorAll("thead, button, [aria-hidden], .visually-hidden")) {
+          added.remove();
+        }
+        for (const cell of copy.querySelectorAll("td")) {
+          cell.append(" ");
+        }
+        return { quote: copy.textContent.trim(), text: note?.textContent ?? "" };
+      },
+      selector("footnote", { number }),
+      selector("footnote-mark", { number }),
+      selector("sentence"),
+    );
   }
 
-  /** Opens a footnote by its mark in the answer and waits for the source. */
+  /** Opens a footnote of the newest answer by its mark and waits for the source. */
   async openFootnote(number: number): Promise<void> {
-    await this.click("footnote-mark", { number });
+    await this.find("footnote-mark", { number });
+    await (await this.all("footnote-mark", { number })).at(-1)?.click();
     await this.find("source-title");
   }
 
@@ -170,6 +191,7 @@ export class AppWindow {
 
   /** What axe calls serious or critical on what is shown now, a line each. */
   async seriousFaults(): Promise<string[]> {
+    await this.settled();
     await this.session.executeScript(axe.source);
     await this.session.manage().setTimeouts({ script: 60_000 });
     const results = await this.session.executeAsyncScript<AxeResults>(
@@ -181,6 +203,17 @@ export class AppWindow {
     return results.violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary}`));
+  }
+
+  /** Waits until nothing moves any more, save what turns as long as work is done. */
+  async settled(): Promise<void> {
+    await until("the page is at rest", () =>
+      this.evaluate(() =>
+        document.fonts.status === "loaded" &&
+        document.getAnimations().every(({ playState, effect }) =>
+          playState !== "running" || effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY),
+      ),
+    );
   }
 
   /** A PNG of the whole page, without the window's frame. */

@@ -2,18 +2,15 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
-import { Desk, root, samples } from "../harness/desk";
+import { expect } from "vitest";
+import { root, samples, test } from "../harness/desk";
 
 interface Question {
   question: string;
   answerable: boolean;
 }
 
-const desk = await Desk.open();
-afterAll(() => desk.close());
-
-test("a question without an answer gets none, but the nearest passages, which open", async () => {
+test("a question without an answer gets none, but the nearest passages, which open", async ({ desk }) => {
   const questions = readFileSync(join(root, "samples/questions.jsonl"), "utf8").trim().split("\n");
   const unanswerable = questions.map((line): Question => JSON.parse(line)).filter(({ answerable }) => !answerable);
   const window = await desk.start({ args: [samples] });

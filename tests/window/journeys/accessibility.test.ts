@@ -1,13 +1,10 @@
 // The screens as axe sees them in the real window, colour contrast included.
 
 import { Key } from "selenium-webdriver";
-import { afterAll, expect, test } from "vitest";
-import { Desk, samples } from "../harness/desk";
+import { expect } from "vitest";
+import { samples, test } from "../harness/desk";
 
-const desk = await Desk.open();
-afterAll(() => desk.close());
-
-test.each(["light", "dark"] as const)("no serious fault on any screen, %s", async (theme) => {
+test.for(["light", "dark"] as const)("no serious fault on any screen, %s", async (theme, { desk }) => {
   const window = await desk.start({ theme, ...(theme === "light" ? {} : { args: [samples] }) });
   const faults: Record<string, string[]> = {};
   const look = async (screen: string): Promise<void> => {

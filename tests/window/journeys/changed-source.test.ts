@@ -2,19 +2,16 @@
 
 import { appendFileSync, copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
-import { Desk, samples } from "../harness/desk";
+import { expect } from "vitest";
+import { samples, test } from "../harness/desk";
 import { bare } from "../harness/window";
-
-const desk = await Desk.open();
-afterAll(() => desk.close());
 
 const cited = [
   { file: "Harbourline Employee Handbook.pdf", question: "How long does the ferry company keep its CCTV footage?", change: rmSync },
   { file: "Project notes.md", question: "How long should the new stakes for the sensors be?", change: (file: string) => appendFileSync(file, "\nMore.\n") },
 ];
 
-test("the footnote says so and shows the stored passage", async () => {
+test("the footnote says so and shows the stored passage", async ({ desk }) => {
   const papers = desk.makeFolder("papers");
   for (const { file } of cited) {
     copyFileSync(join(samples, file), join(papers, file));

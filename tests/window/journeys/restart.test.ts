@@ -1,13 +1,10 @@
 // What was there is there again: after the window was closed, and after the program was killed.
 
-import { afterAll, expect, test } from "vitest";
-import { Desk, samples } from "../harness/desk";
+import { expect } from "vitest";
+import { samples, test } from "../harness/desk";
 import { bare } from "../harness/window";
 
-const desk = await Desk.open();
-afterAll(() => desk.close());
-
-test("documents and conversations outlive the window and the program", async () => {
+test("documents and conversations outlive the window and the program", async ({ desk }) => {
   const question = "How long does the ferry company keep its CCTV footage?";
   let window = await desk.start({ args: [samples] });
   await window.indexed(8);

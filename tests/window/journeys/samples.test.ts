@@ -1,13 +1,10 @@
 // The first minute: the samples, a question, and its proof in each kind of document.
 
-import { afterAll, expect, test } from "vitest";
-import { Desk } from "../harness/desk";
+import { expect } from "vitest";
+import { test } from "../harness/desk";
 import { bare } from "../harness/window";
 
-const desk = await Desk.open();
-afterAll(() => desk.close());
-
-test("from an empty library to the words marked in the documents", async () => {
+test("from an empty library to the words marked in the documents", async ({ desk }) => {
   const window = await desk.start();
   await window.click("add-samples");
   await window.indexed(8);

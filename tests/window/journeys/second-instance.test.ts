@@ -2,14 +2,11 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
-import { Desk } from "../harness/desk";
+import { expect } from "vitest";
+import { test } from "../harness/desk";
 import { exitOf } from "../harness/wait";
 
-const desk = await Desk.open();
-afterAll(() => desk.close());
-
-test("hands its files to the running program and ends", async () => {
+test("hands its files to the running program and ends", async ({ desk }) => {
   const window = await desk.start();
   await window.find("add-samples");
   const file = join(desk.makeFolder("papers"), "Heron count.txt");

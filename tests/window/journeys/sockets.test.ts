@@ -3,12 +3,9 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
-import { app, Desk, samples } from "../harness/desk";
+import { expect } from "vitest";
+import { app, samples, test } from "../harness/desk";
 import { until } from "../harness/wait";
-
-const desk = await Desk.open();
-afterAll(() => desk.close());
 
 const strace = (record: string): string[] => ["-f", "--seccomp-bpf", "-qq", "-e", "trace=socket,bind,connect", "-e", "signal=none", "-o", record];
 
@@ -19,19 +16,18 @@ function reachingOut(record: string): string[] {
   return calls.filter((call) => call.includes("AF_") && !/AF_(UNIX|NETLINK|UNSPEC)\b/.test(call));
 }
 
-test("none but local ones, as a person starts it", async () => {
+test("none but local ones, as a person starts it", async ({ desk }) => {
   const record = join(desk.folder, "plain.strace");
-  const child = desk.spawn("strace", [...strace(record), app, samples]);
+  desk.spawn("strace", [...strace(record), app, samples]);
   await desk.windowId("^Footnote");
   await until("the samples are indexed", () => {
     const { documents, unfinished } = desk.libraryStatus();
     return documents === 8 && unfinished === 0;
   }, 120_000);
   expect(reachingOut(record)).toEqual([]);
-  desk.end(child);
 });
 
-test("none but local ones while asking and reading, apart from the one on which WebDriver listens in", async () => {
+test("none but local ones while asking and reading, apart from the one on which WebDriver listens in", async ({ desk }) => {
   const record = join(desk.folder, "driven.strace");
   const window = await desk.start({ program: "strace", args: [...strace(record), app, samples] });
   await window.indexed(8);

@@ -2,16 +2,13 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
-import { Desk } from "../harness/desk";
+import { expect } from "vitest";
+import { test } from "../harness/desk";
 import { until } from "../harness/wait";
-
-const desk = await Desk.open();
-afterAll(() => desk.close());
 
 const files = 300;
 
-test("the library answers while it grows, and after the import was stopped", async () => {
+test("the library answers while it grows, and after the import was stopped", async ({ desk }) => {
   const folder = desk.makeFolder("lighthouses");
   for (let number = 1; number <= files; number += 1) {
     const rest = Array.from({ length: 60 }, (_, day) => `On day ${day + 1} keeper ${number} wrote of wind from quarter ${(number * day) % 32}.`);

@@ -1,0 +1,173 @@
+// Pictures of every pane and state of the real app, for the documentation. Run by scripts/screenshots.sh.
+
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Key } from "selenium-webdriver";
+import { describe } from "vitest";
+import { type Desk, root, samples, test } from "../harness/desk";
+import { Drag } from "../harness/drag";
+import { until } from "../harness/wait";
+import type { AppWindow } from "../harness/window";
+
+const pictures = process.env["FOOTNOTE_PICTURES"] ?? join(root, "docs/screenshots");
+mkdirSync(pictures, { recursive: true });
+
+const answerable = "How many days off does somebody get when a person close to them dies?";
+const twoSources = "Which bids did the board turn down, and what will Aldous be paid each month?";
+const unanswerable = "How much does Harbourline contribute to a gym membership?";
+
+interface Screen {
+  name: string;
+  /** Leads from the screen before to this one. */
+  go: (window: AppWindow, desk: Desk) => Promise<unknown>;
+  size?: readonly [width: number, height: number];
+}
+
+/** Escape until nothing is open over the page. */
+const escape = async (window: AppWindow, id: string): Promise<void> => {
+  await window.press(Key.ESCAPE);
+  await window.gone(id);
+};
+
+/** What a library that has just been filled looks like, screen after screen. */
+const reading: Screen[] = [
+  { name: "library", go: (window) => window.indexed(8) },
+  {
+    name: "passages-while-typing",
+    go: async (window) => {
+      await (await window.find("ask-field")).sendKeys("notice of non-renewal");
+      await window.find("live-passage");
+    },
+  },
+  { name: "answer", go: (window) => window.ask(twoSources) },
+  {
+    name: "source",
+    go: async (window) => {
+      await window.click("new-conversation");
+      await window.ask(answerable);
+      await window.openFootnote(1);
+      await window.markedWords();
+    },
+  },
+  { name: "source-large", size: [2560, 1440], go: (window) => window.markedWords() },
+  {
+    name: "answer-large",
+    size: [2560, 1440],
+    go: async (window) => {
+      await window.click("close-source");
+      await window.gone("source-pane");
+    },
+  },
+  {
+    name: "why-this-answer",
+    go: async (window) => {
+      await window.click("trace-button");
+      await window.find("trace-drawer");
+    },
+  },
+  {
+    name: "abstention",
+    go: async (window) => {
+      await escape(window, "trace-drawer");
+      await window.click("new-conversation");
+      await window.ask(unanswerable);
+    },
+  },
+  {
+    name: "settings",
+    go: async (window) => {
+      await window.press(Key.CONTROL, ",");
+      await window.find("settings-dialog");
+    },
+  },
+  {
+    name: "palette",
+    go: async (window) => {
+      await escape(window, "settings-dialog");
+      await window.press(Key.CONTROL, "k");
+      await window.find("palette");
+    },
+  },
+  {
+    name: "shortcuts",
+    go: async (window) => {
+      await escape(window, "palette");
+      await window.press(Key.F1);
+      await window.find("shortcut-sheet");
+    },
+  },
+];
+
+/** What happens to files on their way in. */
+const arriving = (documents: string): Screen[] => {
+  let drag: Drag;
+  return [
+    { name: "first-start", go: (window) => window.find("add-samples") },
+    {
+      name: "drop",
+      go: async (window, desk) => {
+        drag = await Drag.start(desk, window, [join(documents, "Letters"), join(documents, "Project notes.md")]);
+        await drag.over();
+      },
+    },
+    {
+      name: "importing",
+      go: async (window) => {
+        await drag.drop();
+        await window.find("import-progress");
+        await window.find("document-row", { state: "searchable" });
+      },
+    },
+  ];
+};
+
+/** Files that could not be read, or not whole. */
+const failing: Screen[] = [
+  {
+    name: "failures",
+    go: async (window) => {
+      await window.indexed(8);
+      await until("two files have failed", async () => (await window.all("document-row", { state: "failed" })).length === 2);
+    },
+  },
+];
+
+/** Folders of somebody who uses the app. */
+function documentsOn(desk: Desk): string {
+  const documents = desk.makeFolder("home/Documents");
+  cpSync(samples, documents, { recursive: true, filter: (file) => !file.endsWith(".gitattributes") });
+  return documents;
+}
+
+async function photograph(desk: Desk, args: string[], theme: "light" | "dark", screens: Screen[]): Promise<void> {
+  const window = await desk.start({ args, theme });
+  for (const { name, go, size = [1280, 800] as const } of screens) {
+    await window.resize(...size);
+    await go(window, desk);
+    await window.settled();
+    writeFileSync(join(pictures, `${name}-${theme}.png`), await window.picture());
+  }
+}
+
+describe.each(["light", "dark"] as const)("%s", (theme) => {
+  test("a library to read in", async ({ desk }) => {
+    await photograph(desk, [documentsOn(desk)], theme, reading);
+  });
+
+  test("documents on their way in", async ({ desk }) => {
+    const documents = documentsOn(desk);
+    const letters = desk.makeFolder("home/Documents/Letters");
+    for (let year = 1780; year < 2020; year += 1) {
+      const lines = Array.from({ length: 40 }, (_, line) => `In the ${line + 1}. week of ${year} the harbour took in ${(year * (line + 7)) % 900} barrels.`);
+      writeFileSync(join(letters, `Harbour letters ${year}.txt`), `${lines.join("\n\n")}\n`);
+    }
+    await photograph(desk, [], theme, arriving(documents));
+  });
+
+  test("files that fail", async ({ desk }) => {
+    const documents = documentsOn(desk);
+    writeFileSync(join(documents, "Torn contract.pdf"), "%PDF-1.7\nnothing that could be read\n");
+    writeFileSync(join(documents, "Empty form.docx"), "");
+    await photograph(desk, [documents], theme, failing);
+  });
+});
