@@ -26,12 +26,14 @@ run: setup ## Build and open the app; without a display, answer three questions 
 		exec bash scripts/demo.sh "$(target)/debug/footnote-cli"; \
 	fi
 
-test: setup ## Check and test everything: the pages, formatting, lints, tests, examples in the docs
+test: setup ## Check and test everything: the pages, formatting, lints, tests, examples in the docs, the real window
 	cd ui && npm run --silent check && npm test --silent
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
 	cargo test --workspace --doc --quiet
 	cargo nextest run --workspace
+	@$(build) --quiet
+	cd tests/window && npm test --silent
 
 # The app's build script puts the native libraries into `lib` beside the executables.
 build: setup ## Build app and command line for use, with their libraries beside them
@@ -40,4 +42,4 @@ build: setup ## Build app and command line for use, with their libraries beside 
 
 clean: ## Remove what was built here; what was downloaded stays
 	cargo clean
-	rm -rf ui/dist ui/node_modules gen
+	rm -rf ui/dist ui/node_modules tests/window/node_modules gen

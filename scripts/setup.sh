@@ -19,11 +19,13 @@ fail() {
 # True when version $1 is at least $2.
 at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
 
-# cmake and libclang are for the language model; Xvfb and the WebKit driver for tests of the window.
+# cmake and libclang are for the language model; the third and fourth line for tests of the window: a display and a
+# bus of their own, a hand for the mouse, and eyes for sockets.
 packages=(
     build-essential pkg-config cmake libclang-dev
     libwebkit2gtk-4.1-dev librsvg2-dev
     xvfb xauth webkit2gtk-driver
+    dbus xdotool strace iproute2
     ca-certificates python3 python3-pip
 )
 
@@ -121,15 +123,18 @@ sum_of() {
     find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 cksum | cksum
 }
 
-# The stamps lie in node_modules, so that removing it starts afresh.
+# Installs the npm packages of folder $1, which are for $2. Stamps lie in node_modules, so that removing it starts afresh.
+npm_packages() {
+    local lock
+    lock="$(sum_of "$1/package-lock.json")"
+    [ "$(cat "$1/node_modules/.footnote-lock" 2>/dev/null)" != "$lock" ] || return 0
+    say "installing the npm packages of $2"
+    (cd "$1" && npm ci --no-audit --no-fund --loglevel=error >/dev/null)
+    printf '%s\n' "$lock" >"$1/node_modules/.footnote-lock"
+}
+
 pages() {
-    local lock sources
-    lock="$(sum_of ui/package-lock.json)"
-    if [ "$(cat ui/node_modules/.footnote-lock 2>/dev/null)" != "$lock" ]; then
-        say "installing the window's npm packages"
-        (cd ui && npm ci --no-audit --no-fund --loglevel=error >/dev/null)
-        printf '%s\n' "$lock" >ui/node_modules/.footnote-lock
-    fi
+    local sources
     sources="$(sum_of ui/src ui/index.html ui/package.json ui/package-lock.json ui/tsconfig.json ui/vite.config.ts)"
     if [ ! -f ui/dist/index.html ] || [ "$(cat ui/node_modules/.footnote-built 2>/dev/null)" != "$sources" ]; then
         say "building the window's pages"
@@ -142,4 +147,6 @@ if command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then debia
 rust
 node_tools
 python3 scripts/native_libraries.py
+npm_packages ui "the window"
+npm_packages tests/window "the window's tests"
 pages

@@ -13,7 +13,7 @@ import { AppWindow, openSession } from "./window";
 export const root = resolve(import.meta.dirname, "../../..");
 export const samples = join(root, "samples/documents");
 
-const built = join(process.env["CARGO_TARGET_DIR"] ?? join(root, "target"), "debug");
+const built = resolve(root, process.env["CARGO_TARGET_DIR"] ?? "target", "debug");
 export const app = process.env["FOOTNOTE_APP"] ?? join(built, "footnote");
 const commandLine = process.env["FOOTNOTE_CLI"] ?? join(app, "../footnote-cli");
 
