@@ -149,44 +149,41 @@ export class AppWindow {
     await this.find("source-title");
   }
 
-  /** The words that a reader sees marked in the source, in the order of the page. */
+  /** The words that a reader sees marked in the source, in the order of the page; none while the page is being drawn. */
   async markedWords(): Promise<string> {
-    return until("words are marked in the source", async () => {
-      const words = await this.evaluate(
-        (pane, box, marked) => {
-          const inText = [...document.querySelectorAll(`${pane} ${marked}`)];
-          if (inText.length > 0) {
-            return inText.map((element) => element.textContent).join(" ");
-          }
-          const boxes = [...document.querySelectorAll(`${pane} ${box}`)].map((element) => element.getBoundingClientRect());
-          // A word is marked when its middle lies in a box.
-          const isMarked = (word: Range): boolean => {
-            const { left, top, width, height } = word.getBoundingClientRect();
-            const [x, y] = [left + width / 2, top + height / 2];
-            return boxes.some((of) => of.left <= x && x <= of.right && of.top <= y && y <= of.bottom);
-          };
-          const found: string[] = [];
-          for (const layer of document.querySelectorAll(`${pane} .textLayer`)) {
-            const texts = document.createTreeWalker(layer, NodeFilter.SHOW_TEXT);
-            for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
-              for (const match of (node.textContent ?? "").matchAll(/\S+/g)) {
-                const word = document.createRange();
-                word.setStart(node, match.index);
-                word.setEnd(node, match.index + match[0].length);
-                if (isMarked(word)) {
-                  found.push(match[0]);
-                }
+    return this.evaluate(
+      (markedText, markedPage, box) => {
+        const inText = [...document.querySelectorAll(markedText)].map((element) => element.textContent);
+        const onPage = [...document.querySelectorAll(markedPage)].flatMap((page) => {
+          const boxes = [...page.querySelectorAll(box)].map((element) => element.getBoundingClientRect());
+          const words: string[] = [];
+          const texts = document.createTreeWalker(page, NodeFilter.SHOW_TEXT);
+          for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+            for (const match of (node.textContent ?? "").matchAll(/\S+/g)) {
+              const word = document.createRange();
+              word.setStart(node, match.index);
+              word.setEnd(node, match.index + match[0].length);
+              // A word is marked when its middle lies in a box.
+              const { left, top, width, height } = word.getBoundingClientRect();
+              const [x, y] = [left + width / 2, top + height / 2];
+              if (boxes.some((of) => of.left <= x && x <= of.right && of.top <= y && y <= of.bottom)) {
+                words.push(match[0]);
               }
             }
           }
-          return found.join(" ");
-        },
-        selector("source-pane"),
-        selector("mark"),
-        selector("marked-text"),
-      );
-      return words !== "" && words;
-    });
+          return words;
+        });
+        return [...inText, ...onPage].join(" ");
+      },
+      selector("marked-text"),
+      `${selector("source-page")}:has(${selector("mark")})`,
+      selector("mark"),
+    );
+  }
+
+  /** Waits until something is marked in the source. */
+  async marked(): Promise<void> {
+    await until("words are marked in the source", async () => (await this.markedWords()) !== "");
   }
 
   /** What axe calls serious or critical on what is shown now, a line each. */

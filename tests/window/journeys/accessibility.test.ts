@@ -26,7 +26,7 @@ test.for(["light", "dark"] as const)("no serious fault on any screen, %s", async
   await window.ask("How many days off does somebody get when a person close to them dies?");
   await look("answer");
   await window.openFootnote(1);
-  await window.markedWords();
+  await window.marked();
   await look("source");
   await window.click("close-source");
   await window.click("trace-button");

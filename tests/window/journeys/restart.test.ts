@@ -21,6 +21,6 @@ test("documents and conversations outlive the window and the program", async ({ 
     expect(await window.text("answer"), `after ${end}`).toBe(answer);
     expect((await window.footnote(1)).quote, `after ${end}`).toBe(quote);
     await window.openFootnote(1);
-    expect(bare(await window.markedWords()), `after ${end}`).toBe(bare(quote));
+    await expect.poll(async () => bare(await window.markedWords()), { message: `after ${end}`, timeout: 20_000 }).toBe(bare(quote));
   }
 });

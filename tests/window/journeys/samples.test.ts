@@ -25,7 +25,7 @@ test("from an empty library to the words marked in the documents", async ({ desk
 
     await window.openFootnote(1);
     expect(await window.text("source-title"), question).toMatch(new RegExp(document, "i"));
-    expect(bare(await window.markedWords()), question).toBe(bare(quote));
+    await expect.poll(async () => bare(await window.markedWords()), { message: question, timeout: 20_000 }).toBe(bare(quote));
     await window.click("close-source");
     await window.gone("source-pane");
   }

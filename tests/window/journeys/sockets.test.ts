@@ -33,7 +33,7 @@ test("none but local ones while asking and reading, apart from the one on which 
   await window.indexed(8);
   await window.ask("How many days off does somebody get when a person close to them dies?");
   await window.openFootnote(1);
-  await window.markedWords();
+  await window.marked();
   await window.ask("Who painted the ceiling of the Sistine Chapel?");
 
   // What WebKit's automation and the driver say to each other goes over one port of the loopback, which the app opens.

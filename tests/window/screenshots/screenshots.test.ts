@@ -46,10 +46,10 @@ const reading: Screen[] = [
       await window.click("new-conversation");
       await window.ask(answerable);
       await window.openFootnote(1);
-      await window.markedWords();
+      await window.marked();
     },
   },
-  { name: "source-large", size: [2560, 1440], go: (window) => window.markedWords() },
+  { name: "source-large", size: [2560, 1440], go: (window) => window.marked() },
   {
     name: "answer-large",
     size: [2560, 1440],
