@@ -1,43 +1,365 @@
-// What the source pane shows: the place that was opened, and its document.
+// What the source pane shows: the place that was opened, its document, the page that is read, zoom and findings. It knows no
+// element: the view says which page is seen, and follows `jump`.
 
+import { SvelteMap } from "svelte/reactivity";
 import type { Backend } from "../backend/backend";
-import type { DocumentRow } from "../backend/bindings";
+import type { CommandError, DocumentRow, Finding, Mark, Source } from "../backend/bindings";
+import { commandError } from "../backend/failure";
+import { PageCache } from "./cache.svelte";
+import { FindState } from "./find.svelte";
+import { placeOf, type Place } from "./place";
 import type { SourceTarget } from "./target";
 
 export type { SourceTarget } from "./target";
 
+/** Where the view is to go; each has another serial, so that the same place can be gone to again. */
+export type Jump = { serial: number; page: number; at: "passage" | "finding" | "top" };
+
+/** What is said above the pages instead of, or besides, a marked passage. */
+export type Note = "changed" | "changed-moved" | "missing" | "removed" | "not-located" | "moved" | "undrawable";
+
+export const zooms = { least: 0.25, most: 4, step: 1.2 };
+const heldPages = 48;
+const heldLabels = 400;
+/** Below this share of the passage the program gives no boxes. */
+const locatedEnough = 0.5;
+/** Boxes are asked for the findings of one page only, and not for more than these. */
+const boxedFindings = 60;
+
 export class SourceState {
-  targets = $state.raw<SourceTarget[]>([]);
+  targets = $state.raw<readonly SourceTarget[]>([]);
   index = $state(0);
-  readonly target = $derived(this.targets[this.index] ?? null);
+  readonly target = $derived<SourceTarget | null>(this.targets[this.index] ?? null);
 
-  constructor(readonly backend: Backend) {}
+  phase = $state<"closed" | "loading" | "ready" | "gone" | "failed">("closed");
+  meta = $state.raw<Source | null>(null);
+  failure = $state.raw<CommandError | null>(null);
 
-  open(targets: SourceTarget[], index: number): void {
+  /** The page that is read now: the view sets it while the person scrolls. */
+  page = $state(1);
+  jump = $state.raw<Jump>({ serial: 0, page: 1, at: "top" });
+
+  /** Boxes of the passage on its page of a PDF; null until they are known. */
+  marks = $state.raw<readonly Mark[] | null>(null);
+  /** The passage in the text of its page; null until it is known, or where it does not stand there. */
+  place = $state.raw<Place | null>(null);
+  #unlocated = $state<"not-located" | "moved" | null>(null);
+  /** pdf.js could not read the file: its text is shown. */
+  undrawable = $state(false);
+
+  zoom = $state<number | "fit">("fit");
+  /** The scale at which a page fits the pane; the view measures it. */
+  fitScale = $state(1);
+  thumbnails = $state(false);
+  dimmed = $state(true);
+
+  findingMarks = $state.raw<{ page: number; current: readonly Mark[]; others: readonly Mark[] } | null>(null);
+  readonly find: FindState;
+  readonly pages: PageCache;
+  readonly #labels = new SvelteMap<number, string>();
+
+  readonly scale = $derived(this.zoom === "fit" ? this.fitScale : this.zoom);
+  readonly view = $derived<"page" | "text">(this.meta?.kind === "pdf" && this.meta.original === "current" && !this.undrawable ? "page" : "text");
+  readonly marksSomething = $derived(this.target !== null && this.target.start < this.target.end);
+  readonly note = $derived.by<Note | null>(() => {
+    if (this.phase === "gone") {
+      return "removed";
+    }
+    if (this.phase !== "ready") {
+      return null;
+    }
+    const original = this.meta?.original ?? "current";
+    if (original === "changed") {
+      return this.#unlocated === null ? "changed" : "changed-moved";
+    }
+    return original === "missing" ? "missing" : (this.#unlocated ?? (this.undrawable ? "undrawable" : null));
+  });
+  /** The stored passage is shown where the page does not show it. */
+  readonly storedShown = $derived(this.note === "removed" || this.#unlocated !== null);
+
+  #opening = 0;
+  #placing = 0;
+  #findingBoxes = 0;
+
+  constructor(private readonly backend: Backend) {
+    this.pages = new PageCache((page) => this.#load(page), heldPages);
+    this.find = new FindState(
+      backend,
+      () => (this.meta === null ? null : { document: this.meta.document, page: this.page }),
+      (finding) => this.#showFinding(finding),
+    );
+  }
+
+  get pageCount(): number {
+    return this.meta?.pages ?? 0;
+  }
+
+  open(targets: readonly SourceTarget[], index: number): void {
     this.targets = targets;
-    this.index = index;
+    this.#show(index);
   }
 
   openDocument(row: DocumentRow): void {
     if (row.document === null || row.kind === null) {
       return;
     }
-    this.open(
-      [{ document: row.document, page: 1, start: 0, end: 0, quote: "", passage: "", title: row.title, path: row.path, kind: row.kind, number: null, state: "current" }],
-      0,
-    );
+    const { document, title, path, kind } = row;
+    this.open([{ document, page: 1, start: 0, end: 0, quote: "", passage: "", title, path, kind, number: null, state: "current" }], 0);
   }
 
   close(): void {
+    this.#forgetDocument();
     this.targets = [];
     this.index = 0;
+    this.phase = "closed";
+  }
+
+  get hasNext(): boolean {
+    return this.index + 1 < this.targets.length;
+  }
+
+  get hasPrevious(): boolean {
+    return this.index > 0;
   }
 
   next(): void {
-    this.index = Math.min(this.index + 1, this.targets.length - 1);
+    if (this.hasNext) {
+      this.#show(this.index + 1);
+    }
   }
 
   previous(): void {
-    this.index = Math.max(this.index - 1, 0);
+    if (this.hasPrevious) {
+      this.#show(this.index - 1);
+    }
+  }
+
+  retry(): void {
+    this.#forgetDocument();
+    this.#show(this.index);
+  }
+
+  /** Goes to the top of a page; numbers beyond the document are taken for its ends. */
+  goToPage(page: number): void {
+    if (this.pageCount > 0 && Number.isFinite(page)) {
+      this.page = Math.min(this.pageCount, Math.max(1, Math.round(page)));
+      this.#jump(this.page, "top");
+    }
+  }
+
+  /** Takes what was typed into the page box: a printed label such as "iv", else a number. */
+  goToTyped(typed: string): boolean {
+    const text = typed.trim();
+    const labelled = [...this.#labels].find(([, label]) => label.toLowerCase() === text.toLowerCase());
+    const page = /^\d+$/.test(text) ? Number(text) : (labelled?.[0] ?? Number.NaN);
+    if (!(page >= 1 && page <= this.pageCount)) {
+      return false;
+    }
+    this.goToPage(page);
+    return true;
+  }
+
+  backToPassage(): void {
+    if (this.target !== null) {
+      this.page = this.target.page;
+      this.#jump(this.target.page, "passage");
+    }
+  }
+
+  /** What is printed on the page, where it is known and differs from the number. */
+  label(page: number): string | null {
+    const label = this.#labels.get(page);
+    return label === undefined || label === String(page) ? null : label;
+  }
+
+  zoomIn(): void {
+    this.#zoomTo(this.scale * zooms.step);
+  }
+
+  zoomOut(): void {
+    this.#zoomTo(this.scale / zooms.step);
+  }
+
+  zoomToFit(): void {
+    this.zoom = "fit";
+  }
+
+  openFind(): void {
+    if (this.phase === "ready") {
+      this.find.begin();
+    }
+  }
+
+  closeFind(): void {
+    this.find.close();
+    this.findingMarks = null;
+    this.#findingBoxes += 1;
+  }
+
+  /** pdf.js gave up on the file: from here on the text is shown. */
+  cannotDraw(): void {
+    this.undrawable = true;
+    if (this.target !== null) {
+      void this.#placeInText(this.target);
+    }
+  }
+
+  async openInOwnProgram(): Promise<CommandError | null> {
+    if (this.target === null) {
+      return null;
+    }
+    try {
+      await this.backend.openInOwnProgram(this.target.document);
+      return null;
+    } catch (reason) {
+      return commandError(reason);
+    }
+  }
+
+  readonly bytes = (document: number, begin: number, end: number): Promise<Uint8Array> => this.backend.originalBytes(document, begin, end);
+
+  #show(index: number): void {
+    this.index = Math.min(Math.max(index, 0), Math.max(this.targets.length - 1, 0));
+    const target = this.target;
+    if (target === null) {
+      this.close();
+      return;
+    }
+    this.page = target.page;
+    this.marks = null;
+    this.place = null;
+    this.#unlocated = null;
+    if (this.phase === "ready" && this.meta?.document === target.document) {
+      void this.#locate(target);
+    } else {
+      void this.#openDocument(target);
+    }
+  }
+
+  async #openDocument(target: SourceTarget): Promise<void> {
+    this.#forgetDocument();
+    const opening = this.#opening;
+    this.phase = "loading";
+    try {
+      const meta = await this.backend.source(target.document);
+      if (opening !== this.#opening) {
+        return;
+      }
+      this.meta = meta;
+      this.phase = meta.original === "removed" ? "gone" : "ready";
+      if (this.phase === "ready" && this.target !== null) {
+        await this.#locate(this.target);
+      }
+    } catch (reason) {
+      if (opening === this.#opening) {
+        const failure = commandError(reason);
+        this.failure = failure;
+        this.phase = failure.code === "gone" ? "gone" : "failed";
+      }
+    }
+  }
+
+  #forgetDocument(): void {
+    this.#opening += 1;
+    this.#placing += 1;
+    this.closeFind();
+    this.pages.clear();
+    this.#labels.clear();
+    this.meta = null;
+    this.failure = null;
+    this.marks = null;
+    this.place = null;
+    this.#unlocated = null;
+    this.undrawable = false;
+  }
+
+  /** Finds the passage on its page, then goes there. */
+  async #locate(target: SourceTarget): Promise<void> {
+    const placing = ++this.#placing;
+    this.page = Math.min(target.page, Math.max(1, this.pageCount));
+    this.#jump(this.page, this.marksSomething ? "passage" : "top");
+    if (!this.marksSomething) {
+      this.marks = [];
+      return;
+    }
+    if (this.view === "text") {
+      await this.#placeInText(target);
+      return;
+    }
+    try {
+      const { marks, located } = await this.backend.marks(target.document, target.page, target.start, target.end);
+      if (placing !== this.#placing) {
+        return;
+      }
+      const found = located >= locatedEnough && marks.length > 0;
+      this.marks = found ? marks : [];
+      this.#unlocated = found ? null : "not-located";
+      void this.#placeInText(target);
+    } catch {
+      if (placing === this.#placing) {
+        this.marks = [];
+        this.#unlocated = "not-located";
+      }
+    }
+  }
+
+  async #placeInText(target: SourceTarget): Promise<void> {
+    const placing = this.#placing;
+    const { view } = await this.pages.want(target.page);
+    if (placing !== this.#placing || view === null) {
+      return;
+    }
+    const trusted = target.state === "current" && this.meta?.original !== "changed";
+    this.place = placeOf(view, target, trusted);
+    if (this.view === "text" && this.marksSomething) {
+      this.#unlocated = this.place === null ? "moved" : null;
+    }
+  }
+
+  async #load(page: number): ReturnType<Backend["page"]> {
+    const view = await this.backend.page(this.meta?.document ?? 0, page);
+    if (view.label !== null && this.#labels.size < heldLabels) {
+      this.#labels.set(page, view.label);
+    }
+    return view;
+  }
+
+  #showFinding(finding: Finding): void {
+    this.page = finding.page;
+    this.#jump(finding.page, "finding");
+    if (this.view === "page") {
+      void this.#boxFindings(finding);
+    }
+  }
+
+  async #boxFindings(current: Finding): Promise<void> {
+    const request = ++this.#findingBoxes;
+    const document = this.meta?.document;
+    if (document === undefined) {
+      return;
+    }
+    const boxesOf = ({ page, start, end }: Finding): Promise<Mark[]> =>
+      this.backend.marks(document, page, start, end).then(
+        ({ marks }) => marks,
+        () => [],
+      );
+    const own = await boxesOf(current);
+    if (request !== this.#findingBoxes) {
+      return;
+    }
+    this.findingMarks = { page: current.page, current: own, others: [] };
+    const neighbours = this.find.findings.filter((finding) => finding.page === current.page && finding !== current).slice(0, boxedFindings);
+    const others = (await Promise.all(neighbours.map(boxesOf))).flat();
+    if (request === this.#findingBoxes) {
+      this.findingMarks = { page: current.page, current: own, others };
+    }
+  }
+
+  #zoomTo(scale: number): void {
+    this.zoom = Math.min(zooms.most, Math.max(zooms.least, scale));
+  }
+
+  #jump(page: number, at: Jump["at"]): void {
+    this.jump = { serial: this.jump.serial + 1, page, at };
   }
 }

@@ -1,0 +1,25 @@
+// What the pane wants from a reader of PDF files. `pdf.ts` is the one with pdf.js; tests hand in another.
+
+export type ReadBytes = (begin: number, end: number) => Promise<Uint8Array>;
+
+/** Sizes in points, as shown: after the page's own rotation. */
+export interface PdfPage {
+  readonly width: number;
+  readonly height: number;
+  /** Draws at `scale` pixels per point. Rejects with `Stopped` where the signal ends it. */
+  draw(canvas: HTMLCanvasElement, scale: number, signal: AbortSignal): Promise<void>;
+  /** Lays transparent words over the drawing, to be selected. Sizes follow the layer's `--total-scale-factor`. */
+  layText(layer: HTMLElement, signal: AbortSignal): Promise<void>;
+}
+
+export interface PdfFile {
+  readonly pages: number;
+  page(number: number): Promise<PdfPage>;
+  close(): void;
+}
+
+/** Rejects when the bytes cannot be had or are no PDF. */
+export type OpenPdf = (bytes: number, read: ReadBytes, signal: AbortSignal) => Promise<PdfFile>;
+
+/** The drawing is not wanted any more. */
+export class Stopped extends Error {}

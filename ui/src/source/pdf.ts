@@ -1,0 +1,147 @@
+// Draws PDF pages with pdf.js. Bytes are asked for as they are needed, so that a long document opens in its middle without being read
+// whole; fonts and character maps are files of the program itself. What is marked on a page is none of its business.
+
+import {
+  getDocument,
+  PDFDataRangeTransport,
+  PDFWorker,
+  RenderingCancelledException,
+  TextLayer,
+  type PageViewport,
+  type PDFDocumentProxy,
+  type PDFPageProxy,
+} from "pdfjs-dist/legacy/build/pdf.mjs";
+import fallbackUrl from "pdfjs-dist/wasm/openjpeg_nowasm_fallback.js?url";
+import workerUrl from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?url";
+import { Stopped, type OpenPdf, type PdfFile, type PdfPage, type ReadBytes } from "./pdf-file";
+
+const largestImage = 1 << 27;
+const largestCanvasBytes = 1 << 28;
+
+/** Built-in files of pdf.js, by name. */
+const builtIn: Record<string, string> = Object.fromEntries(
+  Object.entries({
+    ...import.meta.glob<string>("/node_modules/pdfjs-dist/cmaps/*.bcmap", { query: "?url", import: "default", eager: true }),
+    ...import.meta.glob<string>("/node_modules/pdfjs-dist/standard_fonts/*.{pfb,ttf}", { query: "?url", import: "default", eager: true }),
+    ...import.meta.glob<string>("/node_modules/pdfjs-dist/wasm/*.wasm", { query: "?url", import: "default", eager: true }),
+  }).map(([path, url]) => [path.slice(path.lastIndexOf("/") + 1), url]),
+);
+
+class BuiltInFiles {
+  async fetch({ filename }: { filename: string }): Promise<Uint8Array> {
+    const url = builtIn[filename];
+    if (url === undefined) {
+      throw new Error(`${filename} does not come with the program`);
+    }
+    return new Uint8Array(await (await fetch(url)).arrayBuffer());
+  }
+}
+
+class Ranges extends PDFDataRangeTransport {
+  constructor(
+    length: number,
+    private readonly read: ReadBytes,
+    private readonly failed: (reason: unknown) => void,
+  ) {
+    super(length, null);
+  }
+
+  override requestDataRange(begin: number, end: number): void {
+    this.read(begin, end).then((bytes) => this.onDataRange(begin, bytes), this.failed);
+  }
+}
+
+let worker: PDFWorker | null = null;
+
+/** Starts the worker, which stays for the next document. pdf.js itself would wrap it in a blob, which the content security policy refuses. */
+function startWorker(): PDFWorker {
+  if (worker === null || worker.destroyed) {
+    worker = PDFWorker.create({ port: new Worker(workerUrl, { type: "module" }) });
+  }
+  return worker;
+}
+
+export const openPdf: OpenPdf = (bytes, read, signal) =>
+  new Promise((resolve, reject) => {
+    const task = getDocument({
+      range: new Ranges(bytes, read, (reason) => {
+        void task.destroy();
+        reject(reason);
+      }),
+      worker: startWorker(),
+      disableAutoFetch: true,
+      disableStream: true,
+      isEvalSupported: false,
+      maxImageSize: largestImage,
+      canvasMaxAreaInBytes: largestCanvasBytes,
+      BinaryDataFactory: BuiltInFiles,
+      useWorkerFetch: false,
+      cMapUrl: "/",
+      standardFontDataUrl: "/",
+      // pdf.js appends a file's name, which the fragment swallows.
+      wasmUrl: `${new URL(fallbackUrl, document.baseURI).href}#/`,
+      verbosity: 0,
+    });
+    signal.addEventListener("abort", () => void task.destroy(), { once: true });
+    task.promise.then((document) => resolve(new File(document, () => void task.destroy())), reject);
+  });
+
+class File implements PdfFile {
+  readonly pages: number;
+
+  constructor(
+    private readonly document: PDFDocumentProxy,
+    readonly close: () => void,
+  ) {
+    this.pages = document.numPages;
+  }
+
+  async page(number: number): Promise<PdfPage> {
+    return new Page(await this.document.getPage(number));
+  }
+}
+
+class Page implements PdfPage {
+  readonly #viewport: PageViewport;
+
+  constructor(private readonly page: PDFPageProxy) {
+    this.#viewport = page.getViewport({ scale: 1 });
+  }
+
+  get width(): number {
+    return this.#viewport.width;
+  }
+
+  get height(): number {
+    return this.#viewport.height;
+  }
+
+  async draw(canvas: HTMLCanvasElement, scale: number, signal: AbortSignal): Promise<void> {
+    const viewport = this.page.getViewport({ scale });
+    canvas.width = Math.max(1, Math.floor(viewport.width));
+    canvas.height = Math.max(1, Math.floor(viewport.height));
+    if (signal.aborted) {
+      throw new Stopped();
+    }
+    const task = this.page.render({ canvas, viewport });
+    const stop = (): void => task.cancel();
+    signal.addEventListener("abort", stop);
+    try {
+      await task.promise;
+    } catch (reason) {
+      throw reason instanceof RenderingCancelledException ? new Stopped() : reason;
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
+  }
+
+  async layText(layer: HTMLElement, signal: AbortSignal): Promise<void> {
+    const text = new TextLayer({ textContentSource: this.page.streamTextContent(), container: layer, viewport: this.#viewport });
+    signal.addEventListener("abort", () => text.cancel(), { once: true });
+    try {
+      await text.render();
+    } catch (reason) {
+      throw signal.aborted ? new Stopped() : reason;
+    }
+  }
+}
