@@ -1,8 +1,9 @@
 // What is asked and answered: the conversation that is open, the list of all of them, and the way from a footnote to its source.
 
-import type { Backend, CommandError, ConversationSummary, ExportFormat, Hit, LibraryChanged } from "../backend/backend";
+import type { Backend, CommandError, ConversationSummary, ExportFormat, Footnote, Hit, LibraryChanged, Trace } from "../backend/backend";
 import type { LibraryState } from "../library/library.svelte";
 import type { SourceState } from "../source/source.svelte";
+import { commandError } from "../backend/failure";
 import { LivePassages } from "./passages.svelte";
 import { ofFootnote, ofHit } from "./targets";
 import { Thread } from "./thread.svelte";
@@ -23,6 +24,7 @@ export class ConversationState {
   traced = $state.raw<TurnState | null>(null);
 
   #open = $state.raw<Thread>() as Thread;
+  #opened = $state.raw<TurnState | null>(null);
   #working = new Set<Thread>();
   #listing = 0;
 
@@ -160,12 +162,27 @@ export class ConversationState {
   openFootnote(number: number, turn: TurnState | undefined = this.#open.newest): void {
     const index = turn?.footnotes.findIndex((footnote) => footnote.number === number) ?? -1;
     if (turn !== undefined && index >= 0) {
+      this.#opened = turn;
       this.source.open(turn.footnotes.map(ofFootnote), index);
     }
   }
 
+  /** Whether the source pane shows this footnote now. */
+  isOpen(footnote: Footnote, turn: TurnState): boolean {
+    const { target } = this.source;
+    return this.#opened === turn && target !== null && target.number === footnote.number && target.document === footnote.document;
+  }
+
   openPassage(hits: Hit[], index: number): void {
     this.source.open(hits.map(ofHit), index);
+  }
+
+  /** How the traced answer came about. */
+  async trace(turn: TurnState): Promise<Trace> {
+    if (this.id === null || turn.id === null) {
+      throw { code: "gone", message: "" } satisfies CommandError;
+    }
+    return await this.backend.trace(this.id, turn.id);
   }
 
   #thread(): Thread {
@@ -204,7 +221,7 @@ export class ConversationState {
       this.error = null;
       return await work();
     } catch (error) {
-      this.error = error as CommandError;
+      this.error = commandError(error);
       return null;
     }
   }

@@ -10,6 +10,8 @@ export class LivePassages {
   hits = $state.raw<Hit[]>([]);
   /** The passage that the arrow keys stand on; -1 for none. */
   active = $state(-1);
+  /** Whether `hits` are those of what is typed now. */
+  settled = $state(false);
 
   #newest = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -20,6 +22,7 @@ export class LivePassages {
     clearTimeout(this.#timer);
     const search = ++this.#newest;
     const wanted = query.trim();
+    this.settled = false;
     if (wanted.length < shortest) {
       this.#show([]);
       return;
@@ -30,6 +33,7 @@ export class LivePassages {
   clear(): void {
     clearTimeout(this.#timer);
     this.#newest++;
+    this.settled = false;
     this.#show([]);
   }
 
@@ -44,6 +48,7 @@ export class LivePassages {
     const found = await this.backend.search(query, scope, most).catch(() => null);
     if (search === this.#newest) {
       this.#show(found?.hits ?? []);
+      this.settled = found !== null;
     }
   }
 

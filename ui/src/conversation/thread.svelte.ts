@@ -1,6 +1,7 @@
 // One conversation: its turns in order and the answer that is being written. It goes on while another one is looked at.
 
-import type { AskRequest, Backend, CommandError, Conversation, ConversationSummary, Scope } from "../backend/backend";
+import type { AskRequest, Backend, Conversation, ConversationSummary, Scope } from "../backend/backend";
+import { commandError } from "../backend/failure";
 import { TurnState } from "./turn.svelte";
 
 export class Thread {
@@ -67,7 +68,7 @@ export class Thread {
         }
       });
     } catch (error) {
-      asked.fail(error as CommandError);
+      asked.fail(commandError(error));
     }
     this.running = null;
     this.#request = null;

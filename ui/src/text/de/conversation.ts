@@ -1,1 +1,170 @@
-export const conversation = {};
+// Was das Gespräch und die Lade »Warum diese Antwort« sagen.
+
+import type { CitationState, DocumentKind, Scope, Turn } from "../../backend/backend";
+import type { conversation as english } from "../en/conversation";
+
+const plural = (value: number, one: string, many: string): string => `${value.toLocaleString("de")} ${value === 1 ? one : many}`;
+
+const states: Record<CitationState, string> = {
+  current: "Seitdem unverändert",
+  changed: "Die Datei wurde seit dieser Antwort geändert",
+  removed: "Nicht mehr in der Bibliothek",
+  missing: "Die Datei ist nicht mehr an ihrem Ort",
+};
+
+const steps: Record<string, string> = {
+  words: "Suche nach den Wörtern",
+  meaning: "Suche nach dem Sinn",
+  fusion: "Zusammenführen",
+  weighing: "Abwägen der Sätze",
+  writing: "Schreiben",
+  checking: "Prüfen jedes Satzes",
+};
+
+export const conversation: typeof english = {
+  pane: "Gespräch",
+  turnsRegion: "Fragen und Antworten",
+  answerActions: "Was mit der Antwort zu tun ist",
+  untitled: "Neues Gespräch",
+  all: "Gespräche",
+  switch: (title: string): string => `Gespräche; geöffnet: ${title}`,
+  startNew: "Neues Gespräch",
+  moreAbout: (title: string): string => `Mehr zu „${title}“`,
+  search: "Gespräche durchsuchen",
+  none: "Hier werden Ihre Gespräche aufbewahrt.",
+  noneFound: (filter: string): string => `In keinem Gespräch kommt „${filter}“ vor.`,
+  found: (value: number): string => plural(value, "Gespräch", "Gespräche"),
+  turns: (value: number): string => plural(value, "Frage", "Fragen"),
+  rename: "Umbenennen",
+  renamed: "Titel",
+  exportMarkdown: "Als Markdown exportieren …",
+  exportHtml: "Als HTML exportieren …",
+  exported: "Exportiert",
+  remove: "Löschen …",
+  removeTitle: "Dieses Gespräch löschen?",
+  removeText: (title: string): string => `„${title}“ und seine Antworten gehen verloren. Ihre Dokumente bleiben.`,
+  removeYes: "Löschen",
+  cancel: "Abbrechen",
+  save: "Sichern",
+
+  invitation: "Fragen Sie Ihre Dokumente, wie Sie einen Menschen fragen. Jeder Satz der Antwort führt zu der Seite, von der er stammt.",
+  invitationEmpty: "Fügen Sie Dokumente hinzu und fragen Sie, wie Sie einen Menschen fragen. Jeder Satz der Antwort führt zu der Seite, von der er stammt.",
+  examples: "Zum Beispiel",
+
+  field: "Frage",
+  placeholder: "Fragen Sie Ihre Dokumente",
+  placeholderNext: "Fragen Sie weiter",
+  ask: "Fragen",
+  askHint: "Eingabe fragt, Umschalt+Eingabe beginnt eine neue Zeile",
+  stop: "Anhalten",
+  scope: (scope: Scope, name: string): string => {
+    switch (scope.kind) {
+      case "everything":
+        return "in allen Dokumenten";
+      case "collection":
+        return `in ${name}`;
+      case "documents":
+        return `in ${plural(scope.ids.length, "Dokument", "Dokumenten")}`;
+    }
+  },
+  clearScope: "In allen Dokumenten fragen",
+  searchable: (done: number, total: number): string => `${done.toLocaleString("de")} von ${plural(total, "Dokument", "Dokumenten")} durchsuchbar`,
+  searchableSoFar: (done: number): string => `Bisher ${plural(done, "Dokument", "Dokumente")} durchsuchbar`,
+
+  live: "Stellen zu dem, was Sie schreiben",
+  liveFound: (value: number): string => (value === 0 ? "Keine Stellen" : `${plural(value, "Stelle", "Stellen")}, erreichbar mit den Pfeiltasten`),
+
+  question: "Frage",
+  answer: "Antwort",
+  searching: "Ihre Dokumente werden durchsucht",
+  reading: (value: number): string => `${plural(value, "Stelle wird", "Stellen werden")} gelesen`,
+  writing: "Die Antwort wird geschrieben",
+  stopped: "Angehalten",
+  stoppedText: "Sie haben diese Antwort vor ihrem Ende angehalten.",
+  stoppedEmpty: "Sie haben angehalten, bevor etwas geantwortet war.",
+  passages: (value: number): string => plural(value, "Stelle", "Stellen"),
+  answered: (sentences: number, footnotes: number): string => `Antwort fertig: ${plural(sentences, "Satz", "Sätze")}, ${plural(footnotes, "Fußnote", "Fußnoten")}.`,
+  abstained: "Ihre Dokumente sagen dazu nichts.",
+  abstainedNearest: "Was der Frage am nächsten kommt:",
+  abstainedNothing: "Keine Stelle kommt der Frage nahe.",
+  failed: "Die Frage konnte nicht beantwortet werden.",
+  failedAgain: "Eine neue Antwort gelang nicht; dies ist die vorige.",
+
+  page: (page: number): string => `S. ${page}`,
+  pageOf: (kind: DocumentKind, page: number): string => (kind === "pdf" || page > 1 ? `S. ${page}` : ""),
+  footnotes: "Fußnoten",
+  footnote: (number: number, title: string, page: number): string => `Fußnote ${number}: ${title}, Seite ${page}`,
+  remark: (letter: string): string => `Anmerkung ${letter}`,
+  partly: "Teilweise belegt",
+  unsupported: "Nicht belegt",
+  partlyWhy: "Die Stellen sagen dies nur zum Teil.",
+  unsupportedWhy: "Keine Stelle in Ihren Dokumenten sagt dies.",
+  current: "Im Quellenbereich geöffnet",
+  state: (state: CitationState): string => states[state],
+  passage: "Stelle",
+
+  copy: "Mit Fußnoten kopieren",
+  copied: "Kopiert",
+  notCopied: "Das Kopieren gelang nicht.",
+  again: "Noch einmal fragen",
+  edit: "Frage ändern",
+  editField: "Die Frage in anderen Worten",
+  why: "Warum diese Antwort",
+  scopeAsked: (scope: Scope): string => (scope.kind === "everything" ? "" : scope.kind === "collection" ? "In einer Sammlung gefragt" : `In ${plural(scope.ids.length, "Dokument", "Dokumenten")} gefragt`),
+  by: (turn: Pick<Turn, "mode" | "model">): string =>
+    turn.mode === "quotes" ? "In den Worten Ihrer Dokumente" : `Geschrieben von ${(turn.model ?? "einem Sprachmodell").replace(/\.gguf$/i, "")}, an Ihren Dokumenten geprüft`,
+
+  trace: {
+    title: "Warum diese Antwort",
+    close: "Schließen",
+    loading: "Wird geholt",
+    failed: "Der Weg zu dieser Antwort lässt sich nicht zeigen.",
+    question: "Was Sie gefragt haben",
+    query: "Wonach gesucht wurde",
+    querySame: "Gesucht wurde genau nach der Frage.",
+    found: "Was gefunden wurde",
+    foundText:
+      "Nach Stellen wird zweimal gesucht: nach den Wörtern der Frage und nach ihrem Sinn. Dann werden beide Listen zusammengeführt. Jeder Punkt ist eine Stelle; je weiter rechts, desto besser passt sie. Gefüllte Punkte stehen in der Antwort.",
+    words: "Gleiche Wörter",
+    meaning: "Gleicher Sinn",
+    fused: "Zusammen",
+    used: "in der Antwort",
+    notUsed: "nicht verwendet",
+    asTable: "Als Tabelle zeigen",
+    asPlot: "Als Zeichnung zeigen",
+    plot: (words: number, meaning: number, fused: number): string =>
+      `Zeichnung der Werte: ${plural(words, "Stelle", "Stellen")} nach Wörtern, ${meaning} nach Sinn, ${fused} zusammen. Die Tabelle zeigt dasselbe.`,
+    list: "Liste",
+    rank: "Rang",
+    document: "Dokument",
+    page: "Seite",
+    score: "Passt",
+    sureness: "Gibt es überhaupt eine Antwort?",
+    surenessYes: (percent: number, needed: number): string => `Mit einer Wahrscheinlichkeit von ${percent} % enthalten die Stellen eine Antwort. Nötig waren ${needed} %, darum gibt es eine.`,
+    surenessNo: (percent: number, needed: number): string => `Nur mit einer Wahrscheinlichkeit von ${percent} % enthalten die Stellen eine Antwort. Nötig gewesen wären ${needed} %, darum wurde nichts behauptet.`,
+    needed: "nötig",
+    measures: "Aus drei Messungen zwischen 0 und 1",
+    passageSimilarity: "Nächste Stelle, dem Sinn nach",
+    sentenceSimilarity: "Nächster Satz, dem Sinn nach",
+    passageCoverage: "Wörter der Frage in einer Stelle",
+    weighed: "Was abgewogen wurde",
+    weighedText: "Diese Sätze kamen in Betracht. Die mit einer Nummer stehen in der Antwort.",
+    weighedMore: (value: number): string => `${value} weitere zeigen`,
+    nothingWeighed: "Nichts kam in Betracht.",
+    chosen: (number: number): string => `Fußnote ${number}`,
+    cited: "Sind die Quellen unverändert?",
+    citedNone: "Kein Dokument ist angeführt.",
+    times: "Wie lange es dauerte",
+    total: (milliseconds: number): string => `insgesamt ${duration(milliseconds)}`,
+    step: (step: string): string => steps[step] ?? step,
+    duration,
+    settings: "Einstellungen",
+    model: "Sprachmodell",
+    quotesMode: "keines; die Antwort besteht aus Zitaten",
+    asked: (when: string): string => `Gefragt ${when}`,
+  },
+};
+
+function duration(milliseconds: number): string {
+  return milliseconds < 1000 ? `${milliseconds < 10 ? milliseconds.toFixed(1).replace(".", ",") : Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1).replace(".", ",")} s`;
+}

@@ -1,1 +1,168 @@
-export const conversation = {};
+// What the conversation and the drawer "Why this answer" say.
+
+import type { CitationState, DocumentKind, Scope, Turn } from "../../backend/backend";
+
+const plural = (value: number, one: string, many: string): string => `${value.toLocaleString("en")} ${value === 1 ? one : many}`;
+
+const states: Record<CitationState, string> = {
+  current: "Unchanged since",
+  changed: "The file has changed since this was answered",
+  removed: "No longer in the library",
+  missing: "The file is not where it was",
+};
+
+const steps: Record<string, string> = {
+  words: "Looking for the words",
+  meaning: "Looking for the meaning",
+  fusion: "Joining both",
+  weighing: "Weighing sentences",
+  writing: "Writing",
+  checking: "Checking every sentence",
+};
+
+export const conversation = {
+  pane: "Conversation",
+  turnsRegion: "Questions and answers",
+  answerActions: "Actions for this answer",
+  untitled: "New conversation",
+  all: "Conversations",
+  switch: (title: string): string => `Conversations; open: ${title}`,
+  startNew: "New conversation",
+  moreAbout: (title: string): string => `More about “${title}”`,
+  search: "Search conversations",
+  none: "Conversations are kept here.",
+  noneFound: (filter: string): string => `No conversation holds “${filter}”.`,
+  found: (value: number): string => plural(value, "conversation", "conversations"),
+  turns: (value: number): string => plural(value, "question", "questions"),
+  rename: "Rename",
+  renamed: "Title",
+  exportMarkdown: "Export as Markdown…",
+  exportHtml: "Export as HTML…",
+  exported: "Exported",
+  remove: "Delete…",
+  removeTitle: "Delete this conversation?",
+  removeText: (title: string): string => `“${title}” and its answers will be gone. Your documents stay.`,
+  removeYes: "Delete",
+  cancel: "Cancel",
+  save: "Save",
+
+  invitation: "Ask your documents in plain words. Every sentence of the answer leads to the page it comes from.",
+  invitationEmpty: "Add documents, then ask in plain words. Every sentence of the answer leads to the page it comes from.",
+  examples: "For example",
+
+  field: "Question",
+  placeholder: "Ask your documents",
+  placeholderNext: "Ask further",
+  ask: "Ask",
+  askHint: "Enter asks, Shift+Enter begins a new line",
+  stop: "Stop",
+  scope: (scope: Scope, name: string): string => {
+    switch (scope.kind) {
+      case "everything":
+        return "in all documents";
+      case "collection":
+        return `in ${name}`;
+      case "documents":
+        return `in ${plural(scope.ids.length, "document", "documents")}`;
+    }
+  },
+  clearScope: "Ask in all documents",
+  searchable: (done: number, total: number): string => `${done.toLocaleString("en")} of ${plural(total, "document", "documents")} searchable`,
+  searchableSoFar: (done: number): string => `${plural(done, "document", "documents")} searchable so far`,
+
+  live: "Passages for what is typed",
+  liveFound: (value: number): string => (value === 0 ? "No passages" : `${plural(value, "passage", "passages")}, arrow keys walk through them`),
+
+  question: "Question",
+  answer: "Answer",
+  searching: "Looking through your documents",
+  reading: (value: number): string => `Reading ${plural(value, "passage", "passages")}`,
+  writing: "Writing",
+  stopped: "Stopped",
+  stoppedText: "You stopped this answer before its end.",
+  stoppedEmpty: "You stopped this before anything was answered.",
+  passages: (value: number): string => plural(value, "passage", "passages"),
+  answered: (sentences: number, footnotes: number): string => `Answer finished: ${plural(sentences, "sentence", "sentences")}, ${plural(footnotes, "footnote", "footnotes")}.`,
+  abstained: "Your documents do not say.",
+  abstainedNearest: "What comes nearest to the question:",
+  abstainedNothing: "No passage comes near the question.",
+  failed: "The question could not be answered.",
+  failedAgain: "It could not be answered anew; this is the answer from before.",
+
+  page: (page: number): string => `p. ${page}`,
+  pageOf: (kind: DocumentKind, page: number): string => (kind === "pdf" || page > 1 ? `p. ${page}` : ""),
+  footnotes: "Footnotes",
+  footnote: (number: number, title: string, page: number): string => `Footnote ${number}: ${title}, page ${page}`,
+  remark: (letter: string): string => `Remark ${letter}`,
+  partly: "Partly supported",
+  unsupported: "Not supported",
+  partlyWhy: "The passages say only a part of this.",
+  unsupportedWhy: "No passage in your documents says this.",
+  current: "Open in the source pane",
+  state: (state: CitationState): string => states[state],
+  passage: "Passage",
+
+  copy: "Copy with footnotes",
+  copied: "Copied",
+  notCopied: "It could not be copied.",
+  again: "Ask again",
+  edit: "Edit the question",
+  editField: "Question, in other words",
+  why: "Why this answer",
+  scopeAsked: (scope: Scope): string => (scope.kind === "everything" ? "" : scope.kind === "collection" ? "Asked in one collection" : `Asked in ${plural(scope.ids.length, "document", "documents")}`),
+  by: (turn: Pick<Turn, "mode" | "model">): string => (turn.mode === "quotes" ? "In the words of your documents" : `Written by ${(turn.model ?? "a language model").replace(/\.gguf$/i, "")}, checked against your documents`),
+
+  trace: {
+    title: "Why this answer",
+    close: "Close",
+    loading: "Fetching how this was answered",
+    failed: "How this was answered cannot be shown.",
+    question: "What you asked",
+    query: "What was searched for",
+    querySame: "Searched for exactly as asked.",
+    found: "What was found",
+    foundText:
+      "Passages are looked for twice: by the words of the question, and by what it means. Both lists are then joined. Each dot is a passage, the further right, the better it fits. Filled dots were used in the answer.",
+    words: "Same words",
+    meaning: "Same meaning",
+    fused: "Joined",
+    used: "used in the answer",
+    notUsed: "not used",
+    asTable: "Show as a table",
+    asPlot: "Show as a drawing",
+    plot: (words: number, meaning: number, fused: number): string =>
+      `Drawing of the scores: ${plural(words, "passage", "passages")} by words, ${meaning} by meaning, ${fused} joined. The table shows the same.`,
+    list: "List",
+    rank: "Rank",
+    document: "Document",
+    page: "Page",
+    score: "Fits",
+    sureness: "Is there an answer at all?",
+    surenessYes: (percent: number, needed: number): string => `The passages hold an answer with a probability of ${percent} %. At least ${needed} % were needed, so there is an answer.`,
+    surenessNo: (percent: number, needed: number): string => `The passages hold an answer with a probability of only ${percent} %. At least ${needed} % would have been needed, so nothing was claimed.`,
+    needed: "needed",
+    measures: "Taken from three measurements between 0 and 1",
+    passageSimilarity: "Nearest passage, in meaning",
+    sentenceSimilarity: "Nearest sentence, in meaning",
+    passageCoverage: "Words of the question in one passage",
+    weighed: "What was weighed",
+    weighedText: "These sentences were considered. Those with a number stand in the answer.",
+    weighedMore: (value: number): string => `Show ${value} more`,
+    nothingWeighed: "Nothing came into question.",
+    chosen: (number: number): string => `Footnote ${number}`,
+    cited: "Are the sources unchanged?",
+    citedNone: "No document is cited.",
+    times: "How long it took",
+    total: (milliseconds: number): string => `${duration(milliseconds)} altogether`,
+    step: (step: string): string => steps[step] ?? step,
+    duration,
+    settings: "Settings in use",
+    model: "Language model",
+    quotesMode: "none; the answer is made of quotes",
+    asked: (when: string): string => `Asked ${when}`,
+  },
+};
+
+function duration(milliseconds: number): string {
+  return milliseconds < 1000 ? `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,83 @@
+// How an answer is set: its paragraphs, the remarks on sentences without full support, and where side notes stand. Knows no DOM.
+
+import type { Hit, Footnote, Sentence } from "../backend/backend";
+
+export type Remark = { letter: string; support: "partly" | "unsupported"; why: string | null };
+export type SetSentence = { sentence: Sentence; remark: Remark | null };
+
+/** Sentences without full support get a letter, in the order of the answer: a, b, … z, aa. */
+export function withRemarks(sentences: Sentence[]): SetSentence[] {
+  let letters = 0;
+  return sentences.map((sentence) => {
+    const { support, why } = sentence;
+    return { sentence, remark: support === "supported" ? null : { letter: letterOf(letters++), support, why } };
+  });
+}
+
+function letterOf(index: number): string {
+  const last = String.fromCharCode(97 + (index % 26));
+  return index < 26 ? last : letterOf(Math.floor(index / 26) - 1) + last;
+}
+
+export type Paragraph = { item: boolean; sentences: SetSentence[] };
+
+const marker = /^\s*(?:[-*•–]|\d{1,2}[.)])\s+/;
+
+/** A sentence that begins with a list marker or an empty line begins a paragraph. */
+export function paragraphs(sentences: SetSentence[]): Paragraph[] {
+  const set: Paragraph[] = [];
+  for (const entry of sentences) {
+    const item = marker.test(entry.sentence.text);
+    const last = set.at(-1);
+    if (last === undefined || item || /^\s*\n/.test(entry.sentence.text)) {
+      set.push({ item, sentences: [entry] });
+    } else {
+      last.sentences.push(entry);
+    }
+  }
+  return set;
+}
+
+/** The text up to its last word, and that word, which is kept on one line with the marks after it. */
+export function splitLastWord(text: string): [string, string] {
+  const trimmed = text.trim();
+  const space = trimmed.lastIndexOf(" ");
+  return [trimmed.slice(0, space + 1), trimmed.slice(space + 1)];
+}
+
+export type Anchored = { wanted: number; height: number };
+
+/** The tops of notes that stand beside what they belong to if they can, and below their predecessor if they must. */
+export function placeNotes(notes: Anchored[], gap: number): number[] {
+  let free = 0;
+  return notes.map(({ wanted, height }) => {
+    const top = Math.max(wanted, free);
+    free = top + height + gap;
+    return top;
+  });
+}
+
+/** Rows of cells if a text stands in a table, else null. */
+export function rowsOf(text: string): string[][] | null {
+  return text.includes("\t") ? text.trim().split("\n").map((line) => line.split("\t")) : null;
+}
+
+/** The head of the table that a quote stands in, if a passage that was found holds both. */
+export function tableHeader(footnote: Footnote, passages: Hit[]): string[] | null {
+  const passage = passages.find(({ document, page, text, tableHeader: header }) => document === footnote.document && page === footnote.page && header !== "" && text.includes(footnote.quote));
+  return passage === undefined ? null : passage.tableHeader.split("\t");
+}
+
+/** What stands before and after a quote in its passage, cut at words to about `most` characters each. */
+export function around(passage: string, quote: string, most = 110): { before: string; after: string } {
+  const at = passage.indexOf(quote);
+  if (at < 0) {
+    return { before: "", after: "" };
+  }
+  const before = passage.slice(0, at);
+  const after = passage.slice(at + quote.length);
+  return {
+    before: before.length > most ? `… ${before.slice(-most).replace(/^\S*\s/, "")}` : before,
+    after: after.length > most ? `${after.slice(0, most).replace(/\s\S*$/, "")} …` : after,
+  };
+}
