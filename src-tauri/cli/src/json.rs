@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use footnote_engine::answer::{Answer, Footnote, Sentence, Support};
+use footnote_engine::answer::{Answer, Footnote, Part, Sentence, Support};
 use footnote_engine::{
     Added, DocumentRecord, DocumentState, FileFailure, Hit, Kind, Repaired, SearchResults, Status, Verdict,
     Verified,
@@ -380,25 +380,24 @@ impl From<&Answer> for TraceValue {
     }
 }
 
-/// The lines of `ask --stream`, in their order.
-pub fn stream_lines(answer: &Answer) -> Vec<StreamLine> {
-    let mut lines =
-        vec![StreamLine::Passages { passages: answer.passages.iter().map(HitValue::from).collect() }];
-    let mut shown = Vec::new();
-    for sentence in &answer.sentences {
-        let new: Vec<&Footnote> = answer
-            .footnotes
-            .iter()
-            .filter(|note| sentence.footnotes.contains(&note.number) && !shown.contains(&note.number))
-            .collect();
-        shown.extend(new.iter().map(|note| note.number));
-        lines.push(StreamLine::Sentence {
-            sentence: sentence.into(),
-            new_footnotes: new.into_iter().map(FootnoteValue::from).collect(),
-        });
+impl From<Part<'_>> for StreamLine {
+    fn from(part: Part) -> StreamLine {
+        match part {
+            Part::Passages { hits, .. } => {
+                StreamLine::Passages { passages: hits.iter().map(HitValue::from).collect() }
+            }
+            Part::Sentence { sentence, footnotes } => StreamLine::Sentence {
+                sentence: sentence.into(),
+                new_footnotes: footnotes.iter().map(FootnoteValue::from).collect(),
+            },
+        }
     }
-    lines.push(StreamLine::Answer(Box::new(answer.into())));
-    lines
+}
+
+impl From<&Answer> for StreamLine {
+    fn from(answer: &Answer) -> StreamLine {
+        StreamLine::Answer(Box::new(answer.into()))
+    }
 }
 
 impl ListValue {
@@ -486,7 +485,7 @@ impl From<Repaired> for RepairedValue {
 
 #[cfg(test)]
 mod tests {
-    use footnote_engine::answer::{Evidence, Quote, Timings, Trace};
+    use footnote_engine::answer::{AskedWith, Evidence, Quote, Timings, Trace};
     use footnote_engine::{ChunkId, DocumentId, Span};
     use serde_json::json;
 
@@ -499,6 +498,7 @@ mod tests {
             chunk: ChunkId(7),
             document: DocumentId(3),
             title: "Lease".to_string(),
+            kind: Kind::Pdf,
             path: "/papers/lease.pdf".into(),
             page: 4,
             heading: "Rent › Arrears".to_string(),
@@ -516,6 +516,7 @@ mod tests {
             question: "When is rent due?".to_string(),
             query: "When is rent due?".to_string(),
             abstained: false,
+            stopped: false,
             sentences: vec![Sentence {
                 text: quote.clone(),
                 support: Support::Supported,
@@ -524,12 +525,15 @@ mod tests {
             footnotes: vec![Footnote {
                 number: 1,
                 document: DocumentId(3),
+                hash: [0; 32],
                 title: "Lease".to_string(),
+                kind: Kind::Pdf,
                 path: "/papers/lease.pdf".into(),
                 page: 4,
                 heading: "Rent".to_string(),
                 span: Span { start: 10, end: 30 },
                 quote: quote.clone(),
+                passage: quote.clone(),
                 score: 0.75,
             }],
             passages: vec![hit()],
@@ -548,6 +552,15 @@ mod tests {
                     similarity: 0.7,
                     coverage: 1.0,
                 }],
+                words: Vec::new(),
+                meaning: Vec::new(),
+                steps: Vec::new(),
+                settings: AskedWith {
+                    version: "0.1.0".to_string(),
+                    embedder: "model".to_string(),
+                    passages: 8,
+                    documents: None,
+                },
             },
         }
     }
@@ -634,7 +647,13 @@ mod tests {
 
     #[test]
     fn a_stream_of_an_answer() {
-        let lines = serde_json::to_value(stream_lines(&answer())).unwrap();
+        let answer = answer();
+        let lines: [StreamLine; 3] = [
+            Part::Passages { query: &answer.query, hits: &answer.passages }.into(),
+            Part::Sentence { sentence: &answer.sentences[0], footnotes: &answer.footnotes }.into(),
+            (&answer).into(),
+        ];
+        let lines = serde_json::to_value(lines).unwrap();
         let mut whole = answer_json();
         whole["type"] = json!("answer");
         assert_eq!(

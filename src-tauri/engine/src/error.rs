@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::store::DocumentId;
+use crate::store::{CollectionId, ConversationId, DocumentId, TurnId};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -25,6 +25,16 @@ pub enum Error {
     Embedder { path: PathBuf, found: String, expected: String },
     #[error("no document has the number {0}. `list` shows the numbers")]
     NoDocument(DocumentId),
+    #[error("there is no such collection any more. It was deleted; choose another")]
+    NoCollection(CollectionId),
+    #[error("there is no such conversation any more. It was deleted; start a new one")]
+    NoConversation(ConversationId),
+    #[error("there is no such answer in the conversation any more. Ask again")]
+    NoTurn(ConversationId, TurnId),
+    #[error("a collection called {0:?} exists already. Choose another name")]
+    NameTaken(String),
+    #[error("a name cannot be empty. Type one")]
+    NoName,
     #[error("no document matches {0:?}. `list` shows their numbers and paths")]
     NoMatch(String),
     #[error("stopped")]

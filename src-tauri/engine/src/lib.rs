@@ -15,20 +15,25 @@ mod paths;
 mod progress;
 pub mod search;
 mod settings;
+pub mod source;
 pub mod store;
 pub mod text;
 pub mod vectors;
 
 pub use embed::Embedder;
 pub use error::Error;
-pub use footnote_extract::{Kind, Page, PageProblem, Rect, Span, worker::serve as serve_extract_worker};
+pub use footnote_extract::{Block, BlockKind, Kind, Page, PageProblem, Rect, Span, worker::serve as serve_extract_worker};
 pub use ingest::{Added, Chunking, Verdict};
-pub use library::{FileFailure, Library, Repaired, Status, Verified};
+pub use library::{FileFailure, NewTurn, Library, Repaired, Status, Verified};
 pub use paths::{Stamp, StoredPath};
 pub use progress::{Cancel, Progress, Silent, Stage};
 pub use search::{Hit, Mode, SearchOptions, SearchResults};
 pub use settings::{Settings, WorkerCommand};
-pub use store::{ChunkId, DocumentId, DocumentRecord, DocumentState};
+pub use source::{CitationState, Finding, Findings, Marks};
+pub use store::{
+    ChunkId, CollectionId, CollectionRecord, ConversationId, ConversationRecord, DocumentId, DocumentRecord,
+    DocumentState, Scope, TurnId, TurnRecord,
+};
 pub use vectors::{VectorIndex, VectorSettings};
 
 pub type Result<T> = std::result::Result<T, Error>;

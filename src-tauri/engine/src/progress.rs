@@ -1,20 +1,56 @@
-//! How a long job is watched and stopped.
+//! How a long job is watched, paused and stopped.
 
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
-/// A flag that asks a job to stop. Jobs look at it between pieces of work and leave the library as it
-/// was after the last finished piece.
+use crate::store::{DocumentId, DocumentRecord};
+
+/// Asks a job to stop, or to wait. Jobs look at it between pieces of work; when they stop they leave the library as
+/// it was after the last finished piece.
 #[derive(Debug, Clone, Default)]
-pub struct Cancel(Arc<AtomicBool>);
+pub struct Cancel(Arc<Wishes>);
+
+#[derive(Debug, Default)]
+struct Wishes {
+    stop: AtomicBool,
+    paused: Mutex<bool>,
+    changed: Condvar,
+}
 
 impl Cancel {
+    /// Stops the job, also one that is paused.
     pub fn request(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.stop.store(true, Ordering::Relaxed);
+        self.resume();
     }
 
     pub fn is_requested(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.stop.load(Ordering::Relaxed)
+    }
+
+    /// Makes the job wait after the piece at hand.
+    pub fn pause(&self) {
+        *self.paused() = !self.is_requested();
+    }
+
+    pub fn resume(&self) {
+        *self.paused() = false;
+        self.0.changed.notify_all();
+    }
+
+    pub fn is_paused(&self) -> bool {
+        *self.paused()
+    }
+
+    /// Returns at once, or when the job is resumed or stopped. Call it where no lock or transaction is held.
+    pub fn wait_while_paused(&self) {
+        let going = self.0.changed.wait_while(self.paused(), |paused| *paused);
+        drop(going.expect("setting a flag does not panic"));
+    }
+
+    fn paused(&self) -> MutexGuard<'_, bool> {
+        self.0.paused.lock().expect("setting a flag does not panic")
     }
 }
 
@@ -31,10 +67,22 @@ pub enum Stage {
     Folding,
 }
 
-/// Receives what a job has done so far. Called from the thread that runs the job; it should return at once.
+/// Receives what a job does. Called from the threads of the job; each call should return at once.
 pub trait Progress: Sync {
     /// `done` of `total` pieces of the stage; `total` is 0 while it is unknown.
     fn advance(&self, stage: Stage, done: u64, total: u64);
+
+    /// These files are to be read, in this order.
+    fn found(&self, _files: &[PathBuf]) {}
+
+    /// The reading of a file begins.
+    fn reading(&self, _file: &Path) {}
+
+    /// A document is there, or has come a step further: it can be found by its words, or by its meaning too.
+    fn stored(&self, _document: &DocumentRecord) {}
+
+    /// A document is there no more: the file that it came from holds another now.
+    fn removed(&self, _document: DocumentId) {}
 }
 
 /// Watches nothing.
@@ -42,4 +90,34 @@ pub struct Silent;
 
 impl Progress for Silent {
     fn advance(&self, _: Stage, _: u64, _: u64) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paused_job_goes_on_when_it_is_resumed_or_stopped() {
+        for go_on in [Cancel::resume, Cancel::request] {
+            let cancel = Cancel::default();
+            cancel.pause();
+            std::thread::scope(|scope| {
+                let job = scope.spawn(|| {
+                    cancel.wait_while_paused();
+                    cancel.is_paused()
+                });
+                assert!(cancel.is_paused());
+                go_on(&cancel);
+                assert!(!job.join().unwrap());
+            });
+        }
+    }
+
+    #[test]
+    fn what_is_to_stop_cannot_be_paused_any_more() {
+        let cancel = Cancel::default();
+        cancel.request();
+        cancel.pause();
+        assert!(!cancel.is_paused());
+    }
 }

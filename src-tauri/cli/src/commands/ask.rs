@@ -1,12 +1,12 @@
 //! `search` and `ask`: passages and answers.
 
 use footnote_engine::answer::AskOptions;
-use footnote_engine::{DocumentId, Library, Mode, SearchOptions};
+use footnote_engine::{Cancel, DocumentId, Library, Mode, SearchOptions};
 
 use super::{Outcome, find_documents};
 use crate::arguments::{Ask, Search, SearchMode, Within};
 use crate::failure::Failure;
-use crate::json::{AnswerValue, SearchValue, stream_lines};
+use crate::json::{AnswerValue, SearchValue, StreamLine};
 use crate::output::Output;
 use crate::show;
 
@@ -38,11 +38,17 @@ pub fn search(library: &Library, options: &Search, output: &Output) -> Result<Ou
 pub fn ask(library: &Library, options: &Ask, output: &Output) -> Result<Outcome, Failure> {
     let question = words_in(&options.question)?;
     let documents = chosen(library, &options.within)?;
-    let answer = library.ask(question, &AskOptions { passages: options.passages.into(), documents })?;
-    if output.json && options.stream {
-        for line in stream_lines(&answer) {
-            output.value(&line)?;
+    let asked = AskOptions { passages: options.passages.into(), documents, earlier: None };
+    let stream = output.json && options.stream;
+    let mut written = Ok(());
+    let answer = library.ask_in_parts(question, &asked, &Cancel::default(), &mut |part| {
+        if stream && written.is_ok() {
+            written = output.value(&StreamLine::from(part));
         }
+    })?;
+    written?;
+    if stream {
+        output.value(&StreamLine::from(&answer))?;
     } else if output.json {
         output.value(&AnswerValue::from(&answer))?;
     } else if answer.passages.is_empty() && library.status()?.documents == 0 {

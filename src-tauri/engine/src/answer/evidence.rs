@@ -3,6 +3,8 @@
 //! A logistic model over three measurements of the passages. Its weights were fitted by `scripts/calibrate.py` on
 //! questions with and without an answer; `docs/calibration.md` has the curve.
 
+use serde::{Deserialize, Serialize};
+
 use crate::lexical::{QueryTerm, coverage};
 use crate::search::Hit;
 
@@ -15,7 +17,7 @@ pub const ANSWERABLE_FROM: f32 = 0.6;
 const MEASURED_PASSAGES: usize = 5;
 
 /// What is measured. All are 0 to 1, and more of each makes an answer likelier.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Evidence {
     /// Highest cosine of the question and a passage.
     pub passage_similarity: f32,

@@ -4,18 +4,23 @@
 //! by construction, and the footnote points to the very characters.
 
 mod evidence;
+mod follow_up;
 mod quotes;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use footnote_extract::Span;
+use footnote_extract::{Kind, Span};
+use serde::{Deserialize, Serialize};
 
-use crate::Result;
-use crate::search::{Hit, Mode, SearchOptions, Searcher};
+use crate::embed::Embedder;
+use crate::progress::Cancel;
+use crate::search::{Hit, Mode, Ranked, SearchOptions, Searcher, Step, StepName, Stopwatch};
 use crate::store::DocumentId;
+use crate::{Error, Result};
 
 pub use evidence::{ANSWERABLE_FROM, Evidence};
+pub use follow_up::standalone;
 pub use quotes::{Quote, choose};
 
 /// Fewest passages that quotes are chosen from, however few are shown.
@@ -30,21 +35,25 @@ pub struct AskOptions {
     pub passages: usize,
     /// Ask these documents alone.
     pub documents: Option<Vec<DocumentId>>,
+    /// The query of the question before, if this one continues a conversation.
+    pub earlier: Option<String>,
 }
 
 impl Default for AskOptions {
     fn default() -> Self {
-        AskOptions { passages: 8, documents: None }
+        AskOptions { passages: 8, documents: None, earlier: None }
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     pub question: String,
     /// The query as it was searched.
     pub query: String,
     /// Whether the evidence was too weak to answer.
     pub abstained: bool,
+    /// Whether it was stopped before it was complete.
+    pub stopped: bool,
     pub sentences: Vec<Sentence>,
     pub footnotes: Vec<Footnote>,
     /// The passages that were found, best first; after an abstention the nearest few.
@@ -54,14 +63,14 @@ pub struct Answer {
 }
 
 /// A sentence of the answer with the numbers of its footnotes.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sentence {
     pub text: String,
     pub support: Support,
     pub footnotes: Vec<usize>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Support {
     Supported,
     Partly,
@@ -69,30 +78,36 @@ pub enum Support {
 }
 
 /// Where a sentence of the answer comes from.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Footnote {
     /// Counts from 1.
     pub number: usize,
     pub document: DocumentId,
+    /// BLAKE3 of the file's bytes as they were read.
+    pub hash: [u8; 32],
     pub title: String,
+    pub kind: Kind,
+    #[serde(with = "crate::paths::lossless")]
     pub path: PathBuf,
     pub page: u32,
     pub heading: String,
     /// Where `quote` stands on its page.
     pub span: Span,
     pub quote: String,
+    /// The passage that the quote was taken from.
+    pub passage: String,
     /// How well the quote fits the question, 0 to 1.
     pub score: f32,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timings {
     pub retrieve: Duration,
     pub total: Duration,
 }
 
 /// How the answer came about.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Trace {
     pub evidence: Evidence,
     /// Probability that the passages hold an answer, and the least with which one is given.
@@ -100,6 +115,33 @@ pub struct Trace {
     pub threshold: f32,
     /// All sentences that were weighed, best first.
     pub weighed: Vec<Quote>,
+    /// What the words alone found, best first, and what the meaning alone found.
+    pub words: Vec<Ranked>,
+    pub meaning: Vec<Ranked>,
+    pub steps: Vec<Step>,
+    pub settings: AskedWith,
+}
+
+/// What the answer depended on besides the documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedWith {
+    /// Version of the engine.
+    pub version: String,
+    /// The embedding model and its weights.
+    pub embedder: String,
+    /// Passages that the answer was to be based on.
+    pub passages: usize,
+    /// How many documents were searched, if not all.
+    pub documents: Option<usize>,
+}
+
+/// What can be shown before the whole answer is there.
+#[derive(Debug, Clone, Copy)]
+pub enum Part<'a> {
+    /// The passages that the answer will be taken from, for the query as it was searched.
+    Passages { query: &'a str, hits: &'a [Hit] },
+    /// The next sentence, with the footnotes that it is the first to use.
+    Sentence { sentence: &'a Sentence, footnotes: &'a [Footnote] },
 }
 
 impl Answer {
@@ -110,59 +152,97 @@ impl Answer {
     }
 }
 
-/// Finds passages, weighs their sentences, and quotes the best, or abstains.
-pub fn answer(searcher: &Searcher, question: &str, options: &AskOptions) -> Result<Answer> {
+/// Finds passages, weighs their sentences, and quotes the best, or abstains. `show` gets each part as soon as it is there.
+///
+/// When `cancel` is requested the answer comes back as far as it is.
+pub fn answer(
+    searcher: &Searcher,
+    question: &str,
+    options: &AskOptions,
+    cancel: &Cancel,
+    show: &mut dyn FnMut(Part),
+) -> Result<Answer> {
     let started = Instant::now();
-    let results = searcher.search(
-        question,
-        &SearchOptions {
-            limit: options.passages.max(MIN_PASSAGES),
-            mode: Mode::Hybrid,
-            documents: options.documents.clone(),
-            spread_pages: false,
-        },
-    )?;
+    let query = standalone(question, options.earlier.as_deref());
+    let limit = options.passages.max(MIN_PASSAGES);
+    let documents = options.documents.clone();
+    let search = SearchOptions { limit, mode: Mode::Hybrid, documents, spread_pages: false };
+    let results = searcher.search(&query, &search)?;
     let retrieve = started.elapsed();
+    let mut passages = results.hits;
+    show(Part::Passages { query: &results.query, hits: &passages[..passages.len().min(options.passages)] });
+
+    let mut watch = Stopwatch::start();
     let terms = searcher.lexical.terms(&results.query)?;
     let query_vector = results.query_vector.unwrap_or_default();
-    let mut passages = results.hits;
-    let weighed = quotes::weigh(searcher.embedder, &passages, &terms, &query_vector)?;
+    let weighed = match quotes::weigh(searcher.embedder, &passages, &terms, &query_vector, cancel) {
+        Err(Error::Cancelled) => None,
+        weighed => Some(weighed?),
+    };
+    watch.end(StepName::Weighing);
+    let stopped = weighed.is_none();
+    let weighed = weighed.unwrap_or_default();
     let evidence = Evidence::of(&terms, &passages, &weighed);
     let answerable = evidence.answerable();
-    let abstained = answerable < ANSWERABLE_FROM;
+    let abstained = !stopped && answerable < ANSWERABLE_FROM;
 
     let (mut sentences, mut footnotes) = (Vec::new(), Vec::new());
     if !abstained {
         for (index, quote) in choose(&weighed).into_iter().enumerate() {
-            let hit = &passages[quote.passage];
             let number = index + 1;
-            sentences.push(Sentence {
-                text: quote.shown(),
-                support: Support::Supported,
-                footnotes: vec![number],
-            });
-            footnotes.push(Footnote {
-                number,
-                document: hit.document,
-                title: hit.title.clone(),
-                path: hit.path.clone(),
-                page: hit.page,
-                heading: hit.heading.clone(),
-                span: quote.span,
-                quote: quote.text.clone(),
-                score: quote.score,
-            });
+            let footnote = footnote(searcher, number, quote, &passages[quote.passage])?;
+            let support = Support::Supported;
+            let sentence = Sentence { text: quote.shown(), support, footnotes: vec![number] };
+            show(Part::Sentence { sentence: &sentence, footnotes: std::slice::from_ref(&footnote) });
+            sentences.push(sentence);
+            footnotes.push(footnote);
         }
     }
     passages.truncate(if abstained { NEAREST_PASSAGES } else { options.passages });
+    let settings = AskedWith {
+        version: env!("CARGO_PKG_VERSION").to_string(),
+        embedder: Embedder::identity(),
+        passages: options.passages,
+        documents: options.documents.as_ref().map(Vec::len),
+    };
+    let trace = Trace {
+        evidence,
+        answerable,
+        threshold: ANSWERABLE_FROM,
+        weighed,
+        words: results.words,
+        meaning: results.meaning,
+        steps: results.steps.into_iter().chain(watch.steps).collect(),
+        settings,
+    };
     Ok(Answer {
         question: question.to_string(),
         query: results.query,
         abstained,
+        stopped,
         sentences,
         footnotes,
         passages,
         timings: Timings { retrieve, total: started.elapsed() },
-        trace: Trace { evidence, answerable, threshold: ANSWERABLE_FROM, weighed },
+        trace,
+    })
+}
+
+fn footnote(searcher: &Searcher, number: usize, quote: &Quote, hit: &Hit) -> Result<Footnote> {
+    let txn = searcher.store.read()?;
+    let document = searcher.store.document(&txn, hit.document)?;
+    Ok(Footnote {
+        number,
+        document: hit.document,
+        hash: document.ok_or(Error::NoDocument(hit.document))?.hash,
+        title: hit.title.clone(),
+        kind: hit.kind,
+        path: hit.path.clone(),
+        page: hit.page,
+        heading: hit.heading.clone(),
+        span: quote.span,
+        quote: quote.text.clone(),
+        passage: hit.text.clone(),
+        score: quote.score,
     })
 }

@@ -1,14 +1,16 @@
 //! Chooses the sentences that answer: by meaning, by the words of the question, and by the passage they stand in.
 
 use footnote_extract::Span;
+use serde::{Deserialize, Serialize};
 
-use crate::Result;
 use crate::embed::Embedder;
 use crate::lexical::{QueryTerm, coverage};
+use crate::progress::Cancel;
 use crate::search::Hit;
 use crate::store::DocumentId;
 use crate::text::{sentences, words};
 use crate::vectors::dot;
+use crate::{Error, Result};
 
 /// Passages whose sentences are weighed. Each sentence costs a pass through the embedder.
 const WEIGHED_PASSAGES: usize = 6;
@@ -31,7 +33,7 @@ const LEANING: &[&str] = &[
 ];
 
 /// A sentence that was weighed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Quote {
     /// Index of its passage among the hits.
     pub passage: usize,
@@ -58,8 +60,14 @@ impl Quote {
     }
 }
 
-/// Weighs the sentences of the best passages, best first.
-pub fn weigh(embedder: &Embedder, hits: &[Hit], terms: &[QueryTerm], query: &[f32]) -> Result<Vec<Quote>> {
+/// Weighs the sentences of the best passages, best first. Fails with [`Error::Cancelled`] when it is asked to stop.
+pub fn weigh(
+    embedder: &Embedder,
+    hits: &[Hit],
+    terms: &[QueryTerm],
+    query: &[f32],
+    cancel: &Cancel,
+) -> Result<Vec<Quote>> {
     let mut quotes = Vec::new();
     for (passage, hit) in hits.iter().take(WEIGHED_PASSAGES).enumerate() {
         quotes.extend(candidates(hit).map(|(span, text)| {
@@ -79,8 +87,9 @@ pub fn weigh(embedder: &Embedder, hits: &[Hit], terms: &[QueryTerm], query: &[f3
     quotes.sort_by(|a, b| b.coverage.total_cmp(&a.coverage).then(a.passage.cmp(&b.passage)));
     quotes.truncate(EMBEDDED_SENTENCES);
     let texts: Vec<String> = quotes.iter().map(Quote::shown).collect();
-    let vectors = embedder.embed(&texts)?;
+    let vectors = embedder.embed_first(&texts, &|| !cancel.is_requested())?;
     for (quote, vector) in quotes.iter_mut().zip(vectors) {
+        let vector = vector.ok_or(Error::Cancelled)?;
         quote.similarity = dot(query, &vector).clamp(0.0, 1.0);
         quote.score = score(quote, &hits[quote.passage]);
     }

@@ -87,13 +87,21 @@ impl Embedder {
     ///
     /// This is for somebody who waits: it goes ahead of [`Self::embed_while`].
     pub fn embed(&self, texts: &[impl AsRef<str>]) -> Result<Vec<Vec<f32>>> {
-        let _waiting = self.questions.announce();
-        let vectors = self.embed_batches(texts, &|| true)?;
+        let vectors = self.embed_first(texts, &|| true)?;
         Ok(vectors.into_iter().map(|vector| vector.expect("nothing stopped it")).collect())
     }
 
-    /// Like [`Self::embed`], but lets questions go first, and looks between batches whether to go on; what was not
-    /// computed is `None`.
+    /// Like [`Self::embed`], and looks between batches whether to go on; what was not computed is `None`.
+    pub fn embed_first(
+        &self,
+        texts: &[impl AsRef<str>],
+        keep_going: &dyn Fn() -> bool,
+    ) -> Result<Vec<Option<Vec<f32>>>> {
+        let _waiting = self.questions.announce();
+        self.embed_batches(texts, keep_going)
+    }
+
+    /// Like [`Self::embed_first`], but lets questions go first.
     pub fn embed_while(
         &self,
         texts: &[impl AsRef<str>],

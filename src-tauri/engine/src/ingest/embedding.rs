@@ -74,14 +74,14 @@ pub fn embed_pending(
             }
             done += 1;
             if group.chunks.len() == GROUP_CHUNKS {
-                group.store(store, vectors, embedder, cancel)?;
+                group.store(store, vectors, embedder, cancel, progress)?;
                 group.report(&mut waiting, report);
                 progress.advance(Stage::Embedding, done, total);
             }
         }
         group.completes.push(document.id);
     }
-    group.store(store, vectors, embedder, cancel)?;
+    group.store(store, vectors, embedder, cancel, progress)?;
     group.report(&mut waiting, report);
     progress.advance(Stage::Embedding, done, total);
     // Documents that were removed, or completed by somebody else, while they waited.
@@ -105,13 +105,19 @@ impl Group {
         vectors: &VectorIndex,
         embedder: &Embedder,
         cancel: &Cancel,
+        progress: &dyn Progress,
     ) -> Result<()> {
         let texts: Vec<&str> = self.chunks.iter().map(|pending| pending.text.as_str()).collect();
-        let computed = embedder.embed_while(&texts, &|| !cancel.is_requested())?;
+        let computed = embedder.embed_while(&texts, &|| {
+            cancel.wait_while_paused();
+            !cancel.is_requested()
+        })?;
         let whole = computed.iter().all(Option::is_some);
         let stored = computed.iter().zip(&self.chunks);
         let stored = stored.filter_map(|(vector, pending)| Some((vector.as_deref()?, pending)));
-        store.update(|wtxn| {
+        let following = store.follow();
+        let completed = store.update(|wtxn| {
+            let mut completed = Vec::new();
             for (vector, pending) in stored.clone() {
                 // The document may have been removed since.
                 if store.document(wtxn, pending.document)?.is_some() {
@@ -120,12 +126,14 @@ impl Group {
             }
             for id in self.completes.iter().filter(|_| whole) {
                 if store.document(wtxn, *id)?.is_some() {
-                    store.set_indexed(wtxn, *id)?;
+                    completed.push(store.set_indexed(wtxn, *id)?);
                 }
             }
-            Ok(())
+            Ok(completed)
         })?;
         vectors.publish(stored.map(|(vector, pending)| (pending.id, pending.document, vector)));
+        drop(following);
+        completed.iter().for_each(|document| progress.stored(document));
         if whole { Ok(()) } else { Err(Error::Cancelled) }
     }
 

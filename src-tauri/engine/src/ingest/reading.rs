@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crossbeam_channel::{Receiver, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 use footnote_extract::worker::{Pool, PoolError};
 use footnote_extract::{Document, ExtractError, Limits};
 
@@ -21,7 +21,7 @@ use crate::lexical::LexicalIndex;
 use crate::paths::{self, Stamp, StoredPath};
 use crate::progress::{Cancel, Progress, Stage};
 use crate::settings::Settings;
-use crate::store::{DocumentId, FailureRecord, FileRecord, NewDocument, Store};
+use crate::store::{Change, DocumentId, FailureRecord, FileRecord, NewDocument, ReadTxn, Store};
 use crate::{Error, Result};
 
 /// Files written in one transaction at most.
@@ -117,6 +117,7 @@ fn read_once(
             scope.spawn(move || {
                 let stopped = || stop.load(Ordering::Relaxed) || reading.cancel.is_requested();
                 while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    reading.cancel.wait_while_paused();
                     if stopped() {
                         return;
                     }
@@ -197,6 +198,7 @@ fn read_file(reading: &Reading, pool: &Pool, path: &Path, stopped: &dyn Fn() -> 
     {
         return failed(failure.error.to_string());
     }
+    reading.progress.reading(path);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     match pool.extract(&name, &bytes, stopped) {
         Ok(document) => {
@@ -214,7 +216,7 @@ fn read_file(reading: &Reading, pool: &Pool, path: &Path, stopped: &dyn Fn() -> 
 /// The verdict on a file whose stamp has not changed, if it need not be read.
 fn known_outcome(
     reading: &Reading,
-    txn: &crate::store::ReadTxn,
+    txn: &ReadTxn,
     path: &Path,
     file: &FileRecord,
 ) -> Result<Option<Outcome>> {
@@ -280,7 +282,16 @@ struct Writer<'a, 'r> {
 
 impl Writer<'_, '_> {
     fn write_all(&mut self, receiver: &Receiver<Outcome>) -> Result<()> {
-        while let Ok(first) = receiver.recv() {
+        loop {
+            let first = match receiver.recv_timeout(COMMIT_EVERY) {
+                Ok(first) => first,
+                // Reading is paused or slow: what is there is to be found meanwhile.
+                Err(RecvTimeoutError::Timeout) => {
+                    self.commit()?;
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            };
             let batch: Vec<Outcome> =
                 std::iter::once(first).chain(receiver.try_iter()).take(BATCH_FILES).collect();
             self.write_batch(batch)?;
@@ -288,12 +299,12 @@ impl Writer<'_, '_> {
                 self.commit()?;
             }
         }
-        Ok(())
     }
 
     /// Stores a batch in one transaction, then stages it in the lexical index.
     fn write_batch(&mut self, batch: Vec<Outcome>) -> Result<()> {
         let store = self.reading.store;
+        let following = store.follow();
         let txn = store.read()?;
         let before = store.generation(&txn)?;
         drop(txn);
@@ -341,7 +352,9 @@ impl Writer<'_, '_> {
         {
             self.reading.lexical.apply(store, &txn, &changes)?;
             self.dirty = true;
+            self.announce(&txn, &changes)?;
         }
+        drop(following);
         for added in verdicts {
             self.done += 1;
             match added.document {
@@ -355,12 +368,27 @@ impl Writer<'_, '_> {
         Ok(())
     }
 
+    fn announce(&self, txn: &ReadTxn, changes: &[Change]) -> Result<()> {
+        for change in changes {
+            match change {
+                Change::Added(id) => {
+                    if let Some(document) = self.reading.store.document(txn, *id)? {
+                        self.reading.progress.stored(&document);
+                    }
+                }
+                Change::Removed(id) => self.reading.progress.removed(*id),
+            }
+        }
+        Ok(())
+    }
+
     fn commit(&mut self) -> Result<()> {
         self.last_commit = Instant::now();
         if !self.dirty {
             return Ok(());
         }
         let store = self.reading.store;
+        let _following = store.follow();
         let txn = store.read()?;
         let generation = store.generation(&txn)?;
         drop(txn);

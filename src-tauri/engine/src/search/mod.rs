@@ -6,8 +6,9 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use footnote_extract::Span;
+use footnote_extract::{Kind, Span};
 use roaring::RoaringBitmap;
+use serde::{Deserialize, Serialize};
 
 use crate::embed::Embedder;
 use crate::lexical::LexicalIndex;
@@ -18,6 +19,9 @@ use fusion::{Fused, fuse};
 
 /// How many passages each retriever hands to the fusion.
 const DEPTH: usize = 200;
+
+/// How many passages of each retriever are told with the results.
+pub const RANKED: usize = 20;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mode {
@@ -45,7 +49,7 @@ impl Default for SearchOptions {
 }
 
 /// A passage that was found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Hit {
     /// Counts from 1.
     pub rank: usize,
@@ -54,6 +58,8 @@ pub struct Hit {
     pub chunk: ChunkId,
     pub document: DocumentId,
     pub title: String,
+    pub kind: Kind,
+    #[serde(with = "crate::paths::lossless")]
     pub path: PathBuf,
     pub page: u32,
     pub heading: String,
@@ -72,8 +78,63 @@ pub struct SearchResults {
     pub query: String,
     pub hits: Vec<Hit>,
     pub elapsed: Duration,
+    /// How long each step took, in the order of the steps.
+    pub steps: Vec<Step>,
+    /// What the words alone found, best first, and what the meaning alone found: the first [`RANKED`] of each.
+    pub words: Vec<Ranked>,
+    pub meaning: Vec<Ranked>,
     /// The query's vector, where one was computed.
     pub query_vector: Option<Vec<f32>>,
+}
+
+/// A passage as one retriever ranked it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ranked {
+    pub chunk: ChunkId,
+    pub document: DocumentId,
+    pub title: String,
+    pub page: u32,
+    /// BM25 or cosine.
+    pub score: f32,
+}
+
+/// A step of the work on a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    pub name: StepName,
+    pub elapsed: Duration,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StepName {
+    /// The lexical index was searched.
+    Words,
+    /// The vector of the query was computed.
+    Embedding,
+    /// The vectors were searched.
+    Meaning,
+    /// Both rankings were made one, and the passages fetched.
+    Fusion,
+    /// The sentences of the best passages were compared with the question.
+    Weighing,
+}
+
+/// Measures steps that follow one another.
+pub(crate) struct Stopwatch {
+    since: Instant,
+    pub steps: Vec<Step>,
+}
+
+impl Stopwatch {
+    pub fn start() -> Stopwatch {
+        Stopwatch { since: Instant::now(), steps: Vec::new() }
+    }
+
+    /// Ends the step that ran since the last call.
+    pub fn end(&mut self, name: StepName) {
+        self.steps.push(Step { name, elapsed: self.since.elapsed() });
+        self.since = Instant::now();
+    }
 }
 
 pub struct Searcher<'a> {
@@ -90,6 +151,7 @@ impl Searcher<'_> {
         let depth = DEPTH.max(options.limit * 2);
         let txn = self.store.read()?;
         let documents = options.documents.as_deref().map(|ids| self.resolve(&txn, ids)).transpose()?;
+        let mut watch = Stopwatch::start();
 
         let words = match options.mode {
             Mode::Vector => Vec::new(),
@@ -97,7 +159,9 @@ impl Searcher<'_> {
                 let numbers: Option<RoaringBitmap> = documents
                     .as_ref()
                     .map(|documents| documents.iter().map(|document| document.id.0).collect());
-                self.lexical.search(query, depth, numbers.as_ref())?
+                let found = self.lexical.search(query, depth, numbers.as_ref())?;
+                watch.end(StepName::Words);
+                found
             }
         };
         let mut query_vector = None;
@@ -106,9 +170,13 @@ impl Searcher<'_> {
             Mode::Vector | Mode::Hybrid if query.is_empty() => Vec::new(),
             Mode::Vector | Mode::Hybrid => {
                 let vector = query_vector.insert(self.embedder.embed_one(query)?);
-                self.vectors.search(&txn, vector, depth, documents.as_deref())?
+                watch.end(StepName::Embedding);
+                let found = self.vectors.search(&txn, vector, depth, documents.as_deref())?;
+                watch.end(StepName::Meaning);
+                found
             }
         };
+        let (ranked_words, ranked_meanings) = (self.ranked(&txn, &words)?, self.ranked(&txn, &meanings)?);
         let fused = match options.mode {
             Mode::Lexical => words.into_iter().map(Fused::by_words).collect(),
             Mode::Vector => meanings.into_iter().map(Fused::by_meaning).collect(),
@@ -117,11 +185,31 @@ impl Searcher<'_> {
             })?,
         };
         let hits = self.hits(&txn, fused, options)?;
-        Ok(SearchResults { query: query.to_string(), hits, elapsed: started.elapsed(), query_vector })
+        watch.end(StepName::Fusion);
+        Ok(SearchResults {
+            query: query.to_string(),
+            hits,
+            elapsed: started.elapsed(),
+            steps: watch.steps,
+            words: ranked_words,
+            meaning: ranked_meanings,
+            query_vector,
+        })
     }
 
     fn resolve(&self, txn: &ReadTxn, ids: &[DocumentId]) -> Result<Vec<DocumentRecord>> {
         ids.iter().map(|id| self.store.document(txn, *id)?.ok_or(Error::NoDocument(*id))).collect()
+    }
+
+    fn ranked(&self, txn: &ReadTxn, found: &[(ChunkId, f32)]) -> Result<Vec<Ranked>> {
+        let mut ranked = Vec::new();
+        for &(chunk, score) in found.iter().take(RANKED) {
+            let Some(record) = self.store.chunk(txn, chunk)? else { continue };
+            let Some(document) = self.store.document(txn, record.document)? else { continue };
+            let (page, title) = (record.page, document.title);
+            ranked.push(Ranked { chunk, document: document.id, title, page, score });
+        }
+        Ok(ranked)
     }
 
     fn hits(&self, txn: &ReadTxn, fused: Vec<Fused>, options: &SearchOptions) -> Result<Vec<Hit>> {
@@ -142,6 +230,7 @@ impl Searcher<'_> {
                 chunk: found.chunk,
                 document: document.id,
                 path: document.path(),
+                kind: document.kind,
                 title: document.title,
                 page: chunk.page,
                 heading: chunk.heading,

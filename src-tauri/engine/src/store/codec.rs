@@ -1,4 +1,4 @@
-//! How records become bytes: postcard, and zstd around pages.
+//! How records become bytes: postcard, and zstd around what is long.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -8,7 +8,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::{Error, Result};
-use footnote_extract::Page;
 
 /// A heed codec for any record: postcard without compression.
 pub struct Record<T>(PhantomData<T>);
@@ -29,20 +28,21 @@ impl<T: DeserializeOwned + 'static> BytesDecode<'_> for Record<T> {
     }
 }
 
-/// Pages are read one at a time and rarely: a strong level pays on disk and costs little when writing.
+/// Pages and turns are read one at a time and rarely: a strong level pays on disk and costs little when writing.
 const ZSTD_LEVEL: i32 = 6;
 
 /// The unpacked length in front, so that unpacking allocates once and never more than was packed.
-pub fn pack_page(page: &Page) -> Vec<u8> {
-    let plain = postcard::to_stdvec(page).expect("a page holds nothing that postcard cannot write");
+pub fn pack(record: &impl Serialize) -> Vec<u8> {
+    let plain = postcard::to_stdvec(record).expect("records hold nothing that postcard cannot write");
     let packed = zstd::bulk::compress(&plain, ZSTD_LEVEL).expect("compressing into memory does not fail");
     let mut bytes = (plain.len() as u32).to_be_bytes().to_vec();
     bytes.extend(packed);
     bytes
 }
 
-pub fn unpack_page(bytes: &[u8]) -> Result<Page> {
-    let unreadable = Error::Record { what: "a page" };
+/// `what` names the record in the error.
+pub fn unpack<T: DeserializeOwned>(what: &'static str, bytes: &[u8]) -> Result<T> {
+    let unreadable = Error::Record { what };
     let Some((length, packed)) = bytes.split_first_chunk::<4>() else { return Err(unreadable) };
     let Ok(plain) = zstd::bulk::decompress(packed, u32::from_be_bytes(*length) as usize) else {
         return Err(unreadable);
@@ -53,20 +53,21 @@ pub fn unpack_page(bytes: &[u8]) -> Result<Page> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use footnote_extract::Page;
 
     #[test]
     fn a_page_survives_packing() {
         let page = Page { number: 3, text: "Grüße, 漢字\n".repeat(100), ..Page::default() };
-        let packed = pack_page(&page);
+        let packed = pack(&page);
         assert!(packed.len() < 200);
-        assert_eq!(unpack_page(&packed).unwrap(), page);
+        assert_eq!(unpack::<Page>("a page", &packed).unwrap(), page);
     }
 
     #[test]
     fn damaged_bytes_are_an_error_and_not_a_panic() {
-        let packed = pack_page(&Page { text: "text".into(), ..Page::default() });
+        let packed = pack(&Page { text: "text".into(), ..Page::default() });
         for cut in 0..packed.len() {
-            assert!(unpack_page(&packed[..cut]).is_err());
+            assert!(unpack::<Page>("a page", &packed[..cut]).is_err());
         }
     }
 }

@@ -5,15 +5,20 @@
 //! What it leaves out: the vectors ([`crate::vectors`]) share the environment but look after themselves.
 
 mod codec;
+mod collections;
+mod conversations;
 mod record;
 
 use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use heed::byteorder::BE;
-use heed::types::{Bytes, Str, U32, U64};
+use heed::types::{Bytes, Str, U32, U64, Unit};
 use heed::{BytesDecode, CommitOrAbort, Env, EnvOpenOptions, RoTxn, RwTxn, WithoutTls};
 
 pub use codec::Record;
+pub use collections::{CollectionId, CollectionRecord};
+pub use conversations::{ConversationId, ConversationRecord, Scope, TurnId, TurnRecord};
 pub use record::{
     Change, ChunkId, ChunkRecord, DocumentId, DocumentRecord, DocumentState, FailureRecord, FileRecord,
     NewDocument,
@@ -39,6 +44,7 @@ pub type ReadTxn<'e> = RoTxn<'e, WithoutTls>;
 #[derive(Clone)]
 pub struct Store {
     env: Env<WithoutTls>,
+    following: Arc<Mutex<()>>,
     /// Small facts: format, embedder, counters.
     meta: Database<Str, Bytes>,
     /// Hash of a path -> what is known of the file there.
@@ -51,6 +57,12 @@ pub struct Store {
     chunks: Database<U32<BE>, Record<ChunkRecord>>,
     /// Generation -> the change that made it, until the lexical index has it too.
     journal: Database<U64<BE>, Record<Change>>,
+    collections: Database<U32<BE>, Record<CollectionRecord>>,
+    /// Collection number and document number, 4 bytes each.
+    members: Database<U64<BE>, Unit>,
+    conversations: Database<U32<BE>, Record<ConversationRecord>>,
+    /// Conversation number and turn number, 4 bytes each -> turn, compressed.
+    turns: Database<U64<BE>, Bytes>,
     pub vectors: VectorDatabases,
 }
 
@@ -64,7 +76,7 @@ impl Store {
             EnvOpenOptions::new()
                 .read_txn_without_tls()
                 .map_size(MAP_BYTES)
-                .max_dbs(16)
+                .max_dbs(32)
                 .max_readers(512)
                 .open(folder)
         }?;
@@ -98,14 +110,42 @@ impl Store {
             let fresh = open.create_database(wtxn, Some("fresh"))?;
             let buried = open.create_database(wtxn, Some("buried"))?;
             let trees = open.create_database(wtxn, Some("trees"))?;
-            let all =
-                (meta, files, contents, documents, pages, chunks, journal, vectors, fresh, buried, trees);
-            Ok(CommitOrAbort::<_, ()>::Commit(all))
+            let collections = open.create_database(wtxn, Some("collections"))?;
+            let members = open.create_database(wtxn, Some("members"))?;
+            let conversations = open.create_database(wtxn, Some("conversations"))?;
+            let turns = open.create_database(wtxn, Some("turns"))?;
+            let read = (meta, files, contents, documents, pages, chunks, journal);
+            let found = (vectors, fresh, buried, trees);
+            let kept = (collections, members, conversations, turns);
+            Ok(CommitOrAbort::<_, ()>::Commit((read, found, kept)))
         })?;
-        let (meta, files, contents, documents, pages, chunks, journal, vectors, fresh, buried, trees) =
-            opened.unwrap_commit();
+        let (read, found, kept) = opened.unwrap_commit();
+        let (meta, files, contents, documents, pages, chunks, journal) = read;
+        let (vectors, fresh, buried, trees) = found;
+        let (collections, members, conversations, turns) = kept;
         let vectors = VectorDatabases { vectors, fresh, buried, trees };
-        Ok(Store { env, meta, files, contents, documents, pages, chunks, journal, vectors })
+        Ok(Store {
+            env,
+            following: Arc::default(),
+            meta,
+            files,
+            contents,
+            documents,
+            pages,
+            chunks,
+            journal,
+            collections,
+            members,
+            conversations,
+            turns,
+            vectors,
+        })
+    }
+
+    /// Held from before a change of documents until the indexes have followed it, so that they follow in the order of the
+    /// changes whichever threads make them.
+    pub fn follow(&self) -> MutexGuard<'_, ()> {
+        self.following.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn read(&self) -> Result<ReadTxn<'_>> {
@@ -185,7 +225,7 @@ impl Store {
             paths: Vec::new(),
         };
         for page in &new.pages {
-            self.pages.put(wtxn, &page_key(id, page.number), &codec::pack_page(page))?;
+            self.pages.put(wtxn, &page_key(id, page.number), &codec::pack(page))?;
         }
         for (index, chunk) in new.chunks.iter().enumerate() {
             let mut chunk = chunk.clone();
@@ -211,7 +251,10 @@ impl Store {
             self.documents.put(wtxn, &id.0, &document)?;
         }
         match before {
-            Some(before) if before != id => self.detach(wtxn, path, before),
+            Some(before) if before != id => {
+                self.inherit_collections(wtxn, before, id)?;
+                self.detach(wtxn, path, before)
+            }
             _ => Ok(()),
         }
     }
@@ -237,8 +280,17 @@ impl Store {
         Ok(self.files.put(wtxn, &path.key(), &file)?)
     }
 
-    pub fn forget_file(&self, wtxn: &mut RwTxn, path: &StoredPath) -> Result<()> {
-        self.files.delete(wtxn, &path.key())?;
+    /// Forgets that a file failed; a document that it gave before stays.
+    pub fn forget_failure(&self, wtxn: &mut RwTxn, path: &StoredPath) -> Result<()> {
+        let Some(mut file) = self.files.get(wtxn, &path.key())? else { return Ok(()) };
+        file.failure = None;
+        // No file has this stamp: whatever is there now is read the next time it is added.
+        file.stamp = Stamp { bytes: 0, modified_ns: 0 };
+        if file.document.is_some() {
+            self.files.put(wtxn, &path.key(), &file)?;
+        } else {
+            self.files.delete(wtxn, &path.key())?;
+        }
         Ok(())
     }
 
@@ -267,6 +319,7 @@ impl Store {
         self.vectors.remove(wtxn, range)?;
         self.contents.delete(wtxn, &document.hash)?;
         self.documents.delete(wtxn, &id.0)?;
+        self.leave_collections(wtxn, id)?;
         self.record(wtxn, &Change::Removed(id))
     }
 
@@ -298,16 +351,18 @@ impl Store {
             }
             self.pages.delete_range(wtxn, &(page_key(id, 0)..=page_key(id, u32::MAX)))?;
             self.documents.delete(wtxn, &id.0)?;
+            self.leave_collections(wtxn, id)?;
             self.record(wtxn, &Change::Removed(id))?;
         }
         Ok(unreadable.len() as u64)
     }
 
     /// Marks a document as fully indexed, once all its vectors are stored.
-    pub fn set_indexed(&self, wtxn: &mut RwTxn, id: DocumentId) -> Result<()> {
+    pub fn set_indexed(&self, wtxn: &mut RwTxn, id: DocumentId) -> Result<DocumentRecord> {
         let mut document = self.document(wtxn, id)?.ok_or(Error::NoDocument(id))?;
         document.state = DocumentState::Indexed;
-        Ok(self.documents.put(wtxn, &id.0, &document)?)
+        self.documents.put(wtxn, &id.0, &document)?;
+        Ok(document)
     }
 
     /// Marks a document as lacking vectors, so that they are computed again.
@@ -349,7 +404,7 @@ impl Store {
     }
 
     pub fn page(&self, txn: &ReadTxn, id: DocumentId, number: u32) -> Result<Option<Page>> {
-        self.pages.get(txn, &page_key(id, number))?.map(codec::unpack_page).transpose()
+        self.pages.get(txn, &page_key(id, number))?.map(|bytes| codec::unpack("a page", bytes)).transpose()
     }
 
     pub fn chunk(&self, txn: &ReadTxn, id: ChunkId) -> Result<Option<ChunkRecord>> {
@@ -397,5 +452,10 @@ fn number(key: &[u8]) -> Result<u32> {
 }
 
 fn page_key(document: DocumentId, page: u32) -> u64 {
-    u64::from(document.0) << 32 | u64::from(page)
+    pair_key(document.0, page)
+}
+
+/// A key that sorts by `first`, then by `second`.
+fn pair_key(first: u32, second: u32) -> u64 {
+    u64::from(first) << 32 | u64::from(second)
 }

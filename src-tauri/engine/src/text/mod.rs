@@ -4,4 +4,4 @@ mod sentences;
 mod words;
 
 pub use sentences::sentences;
-pub use words::{analyzer, query_words, words};
+pub use words::{analyzer, is_stop_word, query_words, words};

@@ -1,21 +1,29 @@
-//! A library: a folder that holds the documents' text, the indexes, and nothing else.
+//! A library: a folder that holds the documents' text, the indexes, and what was asked of them.
+
+mod collections;
+mod conversations;
+mod sources;
+
+pub use conversations::NewTurn;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use footnote_extract::{ExtractError, Page};
+use footnote_extract::ExtractError;
 
-use crate::answer::{Answer, AskOptions, answer};
+use crate::answer::{Answer, AskOptions, Part, answer};
 use crate::embed::Embedder;
 use crate::ingest::{Added, Reading, discover, embed_pending, read_files};
 use crate::lexical::LexicalIndex;
 use crate::progress::{Cancel, Progress, Silent};
 use crate::search::{SearchOptions, SearchResults, Searcher};
 use crate::settings::Settings;
+use crate::source::Originals;
 use crate::store::{DocumentId, DocumentRecord, DocumentState, Store};
 use crate::vectors::VectorIndex;
-use crate::{Error, Result, paths};
+use crate::{Error, Result, StoredPath, paths};
 
 /// An open library. It can be shared between threads; one at a time adds or removes.
 pub struct Library {
@@ -24,9 +32,28 @@ pub struct Library {
     lexical: LexicalIndex,
     vectors: VectorIndex,
     embedder: Embedder,
+    originals: Originals,
     settings: Settings,
     /// Held from the first change on: only one process writes to a library.
     write_lock: Mutex<Option<File>>,
+    /// Whether an `add` runs and may have staged changes in the lexical index.
+    adding: AtomicBool,
+}
+
+/// True as long as this lives.
+struct Adding<'l>(&'l AtomicBool);
+
+impl Adding<'_> {
+    fn begin(flag: &AtomicBool) -> Adding<'_> {
+        flag.store(true, Ordering::Release);
+        Adding(flag)
+    }
+}
+
+impl Drop for Adding<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
 }
 
 /// What a library holds.
@@ -90,8 +117,10 @@ impl Library {
             lexical,
             vectors,
             embedder,
+            originals: Originals::default(),
             settings,
             write_lock: Mutex::new(None),
+            adding: AtomicBool::new(false),
         };
         library.catch_up()?;
         Ok(library)
@@ -131,9 +160,14 @@ impl Library {
         report: &mut dyn FnMut(Added),
     ) -> Result<()> {
         self.lock()?;
-        // Another process may have stored documents and ended before they were in the lexical index.
-        self.lexical.catch_up(&self.store, &self.store.read()?)?;
+        let _adding = Adding::begin(&self.adding);
+        {
+            // Another process may have stored documents and ended before they were in the lexical index.
+            let _following = self.store.follow();
+            self.lexical.catch_up(&self.store, &self.store.read()?)?;
+        }
         let files = discover(paths, cancel, progress)?;
+        progress.found(&files.iter().filter_map(|file| file.as_ref().ok().cloned()).collect::<Vec<_>>());
         let reading = Reading {
             store: &self.store,
             lexical: &self.lexical,
@@ -144,8 +178,11 @@ impl Library {
             progress,
         };
         let waiting = read_files(&reading, files, report);
-        self.lexical.close_writer();
-        self.vectors.reload(&self.store.read()?)?;
+        {
+            let _following = self.store.follow();
+            self.lexical.close_writer();
+            self.vectors.reload(&self.store.read()?)?;
+        }
         let waiting = waiting?;
         self.finish(waiting, cancel, progress, report)
     }
@@ -165,21 +202,25 @@ impl Library {
     ) -> Result<()> {
         embed_pending(&self.store, &self.vectors, &self.embedder, waiting, cancel, progress, report)?;
         if self.vectors.wants_fold(&self.store.read()?)? {
+            let _following = self.store.follow();
             self.store.update(|wtxn| self.vectors.fold(wtxn, cancel, progress))?;
             self.vectors.reload(&self.store.read()?)?;
         }
         Ok(())
     }
 
-    /// Removes documents. Their files are left alone.
+    /// Removes documents. Their files are left alone. It may be called while documents are added.
     pub fn remove(&self, documents: &[DocumentId]) -> Result<()> {
         self.lock()?;
+        let _following = self.store.follow();
         self.store
             .update(|wtxn| documents.iter().try_for_each(|id| self.store.remove_document(wtxn, *id)))?;
         let txn = self.store.read()?;
         self.lexical.catch_up(&self.store, &txn)?;
         self.vectors.reload(&txn)?;
-        self.lexical.close_writer();
+        if !self.adding.load(Ordering::Acquire) {
+            self.lexical.close_writer();
+        }
         Ok(())
     }
 
@@ -189,7 +230,24 @@ impl Library {
 
     /// Answers a question with quotes from the documents.
     pub fn ask(&self, question: &str, options: &AskOptions) -> Result<Answer> {
-        answer(&self.searcher(), question, options)
+        self.ask_in_parts(question, options, &Cancel::default(), &mut |_| {})
+    }
+
+    /// Like [`Self::ask`], and shows each part as soon as it is there. When `cancel` is requested the answer comes back as
+    /// far as it is.
+    pub fn ask_in_parts(
+        &self,
+        question: &str,
+        options: &AskOptions,
+        cancel: &Cancel,
+        show: &mut dyn FnMut(Part),
+    ) -> Result<Answer> {
+        answer(&self.searcher(), question, options, cancel, show)
+    }
+
+    /// Loads the embedding model now, so that the first question need not wait for it.
+    pub fn warm_up(&self) -> Result<()> {
+        self.embedder.embed_one("ready").map(drop)
     }
 
     fn searcher(&self) -> Searcher<'_> {
@@ -218,6 +276,13 @@ impl Library {
         }
         failures.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(failures)
+    }
+
+    /// Forgets that files failed. A document that such a file gave before stays.
+    pub fn forget_failures(&self, paths: &[PathBuf]) -> Result<()> {
+        self.store.update(|wtxn| {
+            paths.iter().try_for_each(|path| self.store.forget_failure(wtxn, &StoredPath::new(path)))
+        })
     }
 
     /// The documents that a person names: by number, by path, or by a part of the path or title that fits.
@@ -249,11 +314,6 @@ impl Library {
             .map(|document| document.id)
             .collect();
         if like.is_empty() { Err(Error::NoMatch(name.to_string())) } else { Ok(like) }
-    }
-
-    /// A page as it was read, for showing a passage where it stands.
-    pub fn page(&self, document: DocumentId, number: u32) -> Result<Option<Page>> {
-        self.store.page(&self.store.read()?, document, number)
     }
 
     pub fn status(&self) -> Result<Status> {

@@ -1,0 +1,9 @@
+//! Shows where a passage stands: marks on the page, finding within a document, and the file it came from.
+
+mod find;
+mod marks;
+mod original;
+
+pub use find::{Finding, Findings, find_on_page};
+pub use marks::{Marks, marks};
+pub use original::{CitationState, Originals};
