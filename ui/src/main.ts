@@ -1,8 +1,23 @@
-import { tauri } from "./backend/tauri";
-import { showStatus } from "./status-page";
+// Starts the window on the real program, or on the fake one (`vite --mode fake`).
 
-const page = document.getElementById("page");
-if (page === null) {
-  throw new Error("index.html has an element with the id `page`");
+import { mount } from "svelte";
+import App from "./app/App.svelte";
+import { Session } from "./app/session.svelte";
+import type { Backend } from "./backend/backend";
+import "./design/tokens.css";
+import "./design/base.css";
+import "./design/menu.css";
+
+async function backend(): Promise<Backend> {
+  if (import.meta.env.MODE === "fake") {
+    const { fakeBackend, optionsFromAddress } = await import("./backend/fake");
+    return fakeBackend(optionsFromAddress(location.search));
+  }
+  return (await import("./backend/tauri")).tauri;
 }
-void showStatus(page, tauri);
+
+const target = document.getElementById("app");
+if (target === null) {
+  throw new Error("index.html has an element with the id `app`");
+}
+mount(App, { target, props: { session: new Session(await backend()) } });

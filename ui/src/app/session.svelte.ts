@@ -6,18 +6,21 @@ import { ConversationState } from "../conversation/conversation.svelte";
 import { LibraryState } from "../library/library.svelte";
 import { SettingsState } from "../settings/settings.svelte";
 import { SourceState } from "../source/source.svelte";
+import { FrameState } from "./frame.svelte";
 
 export class Session {
   readonly library: LibraryState;
   readonly conversation: ConversationState;
   readonly source: SourceState;
   readonly settings: SettingsState;
+  readonly frame: FrameState;
 
   constructor(readonly backend: Backend) {
     this.settings = new SettingsState(backend);
     this.library = new LibraryState(backend);
     this.source = new SourceState(backend);
     this.conversation = new ConversationState(backend, this.library, this.source);
+    this.frame = new FrameState(backend, this.settings, this.library);
   }
 }
 

@@ -1,0 +1,137 @@
+// Every command of the window with its keys, in one table: the keyboard, the palette and the sheet of shortcuts all read it.
+
+import type { Words } from "../text/en";
+import { words } from "../text/text.svelte";
+import type { Session } from "./session.svelte";
+
+export type CommandName = keyof Words["frame"]["commands"];
+export type Group = keyof Words["frame"]["groups"];
+
+/** `ctrl` is Ctrl, or the Command key of a Mac. */
+export type Keys = { ctrl?: true; shift?: true; alt?: true; key: string };
+
+export type Command = {
+  name: CommandName;
+  group: Group;
+  keys: readonly Keys[];
+  /** False where the command has nothing to do: then its keys stay with whoever has the focus. */
+  can?: (session: Session) => boolean;
+  run: (session: Session, event?: KeyboardEvent) => void;
+  /** Not offered in the palette. */
+  keyboardOnly?: true;
+};
+
+export const mac = /Mac/.test(globalThis.navigator?.platform ?? "");
+
+const digits = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
+export const commands: readonly Command[] = [
+  { name: "palette", group: "window", keys: [{ ctrl: true, key: "k" }], keyboardOnly: true, run: ({ frame }) => frame.toggleSheet("palette") },
+  {
+    name: "ask",
+    group: "ask",
+    keys: [{ ctrl: true, key: "l" }, { key: "/" }],
+    run: ({ conversation, frame }) => {
+      frame.sheet = null;
+      frame.uncover();
+      conversation.wanted += 1;
+    },
+  },
+  { name: "newConversation", group: "ask", keys: [{ ctrl: true, key: "n" }], run: ({ conversation }) => conversation.startNew() },
+  { name: "askEverything", group: "ask", keys: [], can: ({ library }) => library.scope.kind !== "everything", run: ({ library }) => library.widen() },
+  { name: "addFiles", group: "library", keys: [{ ctrl: true, key: "o" }], run: ({ library }) => void library.imports.chooseFiles() },
+  { name: "addFolder", group: "library", keys: [{ ctrl: true, shift: true, key: "o" }], run: ({ library }) => void library.imports.chooseFolder() },
+  { name: "addSamples", group: "library", keys: [], run: ({ library }) => void library.imports.addSamples() },
+  { name: "toggleLibrary", group: "library", keys: [{ ctrl: true, key: "b" }], run: ({ frame }) => frame.toggleLibrary() },
+  {
+    name: "find",
+    group: "source",
+    keys: [{ ctrl: true, key: "f" }],
+    run: ({ source, library, frame }) => {
+      if (source.target !== null) {
+        document.querySelector<HTMLElement>('[data-testid="find-box"]')?.focus();
+        return;
+      }
+      if (!frame.libraryShown) {
+        frame.toggleLibrary();
+      }
+      library.filterWanted += 1;
+    },
+  },
+  {
+    name: "openFootnote",
+    group: "source",
+    keys: digits.map((key) => ({ alt: true, key })),
+    keyboardOnly: true,
+    run: ({ conversation }, event) => conversation.openFootnote(Number(event && digit(event))),
+  },
+  { name: "previousFootnote", group: "source", keys: [{ alt: true, key: "ArrowLeft" }], can: ({ source }) => source.target !== null, run: ({ source }) => source.previous() },
+  { name: "nextFootnote", group: "source", keys: [{ alt: true, key: "ArrowRight" }], can: ({ source }) => source.target !== null, run: ({ source }) => source.next() },
+  { name: "closeSource", group: "source", keys: [{ key: "Escape" }], can: ({ source }) => source.target !== null, run: ({ source }) => source.close() },
+  { name: "settings", group: "window", keys: [{ ctrl: true, key: "," }], run: ({ frame }) => frame.toggleSheet("settings") },
+  { name: "larger", group: "window", keys: [{ ctrl: true, key: "+" }, { ctrl: true, key: "=" }], run: ({ settings }) => settings.stepText(1) },
+  { name: "smaller", group: "window", keys: [{ ctrl: true, key: "-" }], run: ({ settings }) => settings.stepText(-1) },
+  { name: "normal", group: "window", keys: [{ ctrl: true, key: "0" }], run: ({ settings }) => settings.stepText(0) },
+  { name: "systemColours", group: "window", keys: [], can: ({ settings }) => settings.values.theme !== "system", run: ({ settings }) => settings.change({ theme: "system" }) },
+  { name: "light", group: "window", keys: [], can: ({ settings }) => settings.theme !== "light", run: ({ settings }) => settings.change({ theme: "light" }) },
+  { name: "dark", group: "window", keys: [], can: ({ settings }) => settings.theme !== "dark", run: ({ settings }) => settings.change({ theme: "dark" }) },
+  { name: "shortcuts", group: "window", keys: [{ key: "F1" }, { key: "?" }], run: ({ frame }) => frame.toggleSheet("shortcuts") },
+];
+
+/** Runs the command whose keys were pressed, if it can do anything now. */
+export function obey(event: KeyboardEvent, table: readonly Command[], session: Session): void {
+  if (event.defaultPrevented || event.isComposing || session.frame.phase !== "ready") {
+    return;
+  }
+  const command = table.find(({ keys }) => keys.some((wanted) => pressed(event, wanted)));
+  const blocked = session.frame.sheet !== null && !["palette", "settings", "shortcuts", "larger", "smaller", "normal"].includes(command?.name ?? "");
+  if (command === undefined || blocked || command.can?.(session) === false) {
+    return;
+  }
+  event.preventDefault();
+  command.run(session, event);
+}
+
+export function pressed(event: KeyboardEvent, wanted: Keys): boolean {
+  const ctrl = mac ? event.metaKey : event.ctrlKey;
+  if (ctrl !== (wanted.ctrl ?? false) || event.altKey !== (wanted.alt ?? false)) {
+    return false;
+  }
+  if (wanted.alt && /^\d$/.test(wanted.key)) {
+    return digit(event) === wanted.key;
+  }
+  if (wanted.key.length > 1) {
+    return event.key === wanted.key && event.shiftKey === (wanted.shift ?? false);
+  }
+  const letter = /^[a-z]$/.test(wanted.key);
+  if (letter && event.shiftKey !== (wanted.shift ?? false)) {
+    return false;
+  }
+  // A plain character is a command only where nothing is being typed.
+  return event.key.toLowerCase() === wanted.key && (wanted.ctrl === true || !typing(event.target));
+}
+
+/** Alt changes what a digit types on some keyboards, so the physical key counts. */
+function digit(event: KeyboardEvent): string | undefined {
+  return /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1] ?? (/^\d$/.test(event.key) ? event.key : undefined);
+}
+
+function typing(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio], [type=range]), textarea, select"));
+}
+
+/** How keys are written for a person: "Ctrl+Shift+O", "Strg+O", "⌘O". */
+export function written(keys: Keys): string {
+  const names = words().frame.keys;
+  const named: Record<string, string> = { ArrowLeft: names.left, ArrowRight: names.right, Escape: names.escape, Delete: names.delete };
+  const key = named[keys.key] ?? (keys.key.length === 1 ? keys.key.toUpperCase() : keys.key);
+  if (mac) {
+    return `${keys.alt ? "⌥" : ""}${keys.shift ? "⇧" : ""}${keys.ctrl ? "⌘" : ""}${key}`;
+  }
+  return [keys.ctrl && names.ctrl, keys.alt && names.alt, keys.shift && names.shift, key].filter(Boolean).join("+");
+}
+
+export function keysOf(name: CommandName): string | undefined {
+  const keys = commands.find((command) => command.name === name)?.keys[0];
+  return keys && written(keys);
+}

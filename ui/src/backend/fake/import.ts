@@ -1,0 +1,91 @@
+// An import of the fake program: finds, reads, embeds and folds in, a few files at each tick of a timer.
+
+import type { DocumentRow, ImportEnded, ImportProgress } from "../bindings";
+
+export type RunningImport = { readonly progress: ImportProgress; pause(): void; resume(): void; stop(): void };
+
+type Tell = { change(changed: DocumentRow[], gone?: string[]): void; progressed(progress: ImportProgress): void; ended(ended: ImportEnded): void };
+
+export function runImport(wanted: DocumentRow[], pace: number, tell: Tell): RunningImport {
+  const step = Math.max(1, Math.ceil(wanted.length / 40));
+  const passages = wanted.reduce((sum, row) => sum + row.passages, 0);
+  let progress: ImportProgress = {
+    stage: "discovering",
+    state: "running",
+    filesDone: 0,
+    filesTotal: 0,
+    failed: 0,
+    searchable: 0,
+    passagesDone: 0,
+    passagesTotal: 0,
+    perSecond: null,
+    secondsLeft: null,
+    reading: [],
+    queued: 0,
+  };
+
+  function set(change: Partial<ImportProgress>): void {
+    progress = { ...progress, ...change };
+    tell.progressed(progress);
+  }
+
+  function read(): void {
+    const batch = wanted.slice(progress.filesDone, progress.filesDone + step);
+    tell.change(batch.map((row) => ({ ...row, state: "searchable" })));
+    const filesDone = progress.filesDone + batch.length;
+    const perSecond = (step * 1000) / pace;
+    set({
+      stage: "reading",
+      filesDone,
+      filesTotal: wanted.length,
+      searchable: filesDone,
+      perSecond,
+      secondsLeft: (wanted.length - filesDone) / perSecond + 5,
+      reading: wanted.slice(filesDone, filesDone + 2).map((row) => row.path.slice(row.path.lastIndexOf("/") + 1)),
+    });
+  }
+
+  function embed(): void {
+    const passagesDone = Math.min(passages, progress.passagesDone + Math.ceil(passages / 40));
+    const perSecond = (passages / 40) * (1000 / pace);
+    set({ stage: "embedding", passagesDone, passagesTotal: passages, reading: [], perSecond, secondsLeft: (passages - passagesDone) / perSecond });
+  }
+
+  function advance(): void {
+    if (progress.state !== "running") {
+      return;
+    }
+    if (progress.filesDone < wanted.length) {
+      read();
+    } else if (progress.passagesDone < passages) {
+      embed();
+    } else if (progress.stage !== "folding") {
+      set({ stage: "folding", perSecond: null, secondsLeft: null });
+    } else {
+      finish("done");
+    }
+  }
+
+  function finish(outcome: ImportEnded["outcome"]): void {
+    clearInterval(timer);
+    const read = wanted.slice(0, progress.filesDone);
+    tell.change(outcome === "done" ? wanted : read);
+    const partly = read.filter((row) => row.state === "partly").length;
+    tell.ended({ outcome, indexed: read.length - partly, unchanged: 0, partly, failed: 0, seconds: 9, error: null });
+  }
+
+  const timer = setInterval(advance, pace);
+  tell.progressed(progress);
+
+  return {
+    get progress() {
+      return progress;
+    },
+    pause: () => set({ state: "paused", perSecond: null, secondsLeft: null }),
+    resume: () => set({ state: "running" }),
+    stop: () => {
+      set({ state: "stopping" });
+      setTimeout(() => finish("stopped"), pace);
+    },
+  };
+}

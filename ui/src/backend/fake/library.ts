@@ -1,0 +1,179 @@
+// The fake program's library: documents, collections, removals that can be undone, and imports that run on timers.
+
+import type { Backend } from "../backend";
+import type { Collection, CollectionsChanged, DocumentRow, DropHovered, ImportEnded, ImportProgress, ImportProgressed, LibraryChanged, LibrarySummary } from "../bindings";
+import { manyRows, rowsInEveryState, sampleRows } from "./documents";
+import { runImport, type RunningImport } from "./import";
+import { Listeners } from "./listeners";
+
+export type LibraryPart = Pick<
+  Backend,
+  | "documents"
+  | "chooseFiles"
+  | "chooseFolder"
+  | "addSamples"
+  | "retry"
+  | "forget"
+  | "pauseImport"
+  | "resumeImport"
+  | "stopImport"
+  | "removeDocuments"
+  | "undoRemoval"
+  | "collections"
+  | "createCollection"
+  | "renameCollection"
+  | "deleteCollection"
+  | "putInCollection"
+  | "takeOutOfCollection"
+  | "onLibraryChanged"
+  | "onCollectionsChanged"
+  | "onImportProgressed"
+  | "onImportEnded"
+  | "onDropHovered"
+> & {
+  summary(): LibrarySummary;
+  /** What only a test or a picture can make happen: a hand that drags files over the window. */
+  hoverDrop(hover: DropHovered["hover"]): void;
+  /** Changes rows as an import would. */
+  change(changed: DocumentRow[], gone?: string[]): void;
+  progress(): ImportProgress | null;
+};
+
+export type LibraryOptions = {
+  /** "samples": the eight samples. "states": a document or file in every state. A number: that many documents. */
+  library?: "empty" | "samples" | "states" | number;
+  /** Milliseconds that an import waits between two steps. */
+  pace?: number;
+};
+
+export function fakeLibrary({ library = "samples", pace = 120 }: LibraryOptions = {}): LibraryPart {
+  const first = library === "empty" ? [] : library === "samples" ? sampleRows() : library === "states" ? rowsInEveryState() : manyRows(library);
+  const rows = new Map(first.map((row) => [row.key, row]));
+  let collections: Omit<Collection, "documents">[] = first.length === 0 ? [] : [{ id: 1, name: "Norden and Aldous" }, { id: 2, name: "Field work" }];
+  const removals = new Map<number, DocumentRow[]>();
+  let running: RunningImport | null = null;
+  let last = 100;
+
+  const libraryChanged = new Listeners<LibraryChanged>();
+  const collectionsChanged = new Listeners<CollectionsChanged>();
+  const importProgressed = new Listeners<ImportProgressed>();
+  const importEnded = new Listeners<ImportEnded>();
+  const dropHovered = new Listeners<DropHovered>();
+
+  function summary(): LibrarySummary {
+    const all = [...rows.values()];
+    const documents = all.filter((row) => row.document !== null);
+    const passages = documents.reduce((sum, row) => sum + row.passages, 0);
+    return {
+      folder: "/home/ada/.local/share/app.footnote.desktop/library",
+      documents: documents.length,
+      indexed: documents.filter((row) => row.state === "indexed" || row.state === "partly").length,
+      failed: all.filter((row) => row.state === "failed").length,
+      passages,
+      bytes: passages * 5120,
+    };
+  }
+
+  function counted(): Collection[] {
+    const all = [...rows.values()];
+    return collections.map((collection) => ({ ...collection, documents: all.filter((row) => row.collections.includes(collection.id)).length }));
+  }
+
+  function change(changed: DocumentRow[], gone: string[] = []): void {
+    gone.forEach((key) => rows.delete(key));
+    changed.forEach((row) => rows.set(row.key, row));
+    libraryChanged.tell({ changed, gone, library: summary(), everything: false });
+  }
+
+  function collect(): void {
+    collectionsChanged.tell({ collections: counted() });
+  }
+
+  function begin(wanted: DocumentRow[]): void {
+    running = runImport(wanted, pace, {
+      change,
+      progressed: (progress) => importProgressed.tell({ import: progress }),
+      ended: (ended) => {
+        running = null;
+        importProgressed.tell({ import: null });
+        importEnded.tell(ended);
+      },
+    });
+  }
+
+  function inCollection(documents: number[], collection: number, put: boolean): void {
+    const chosen = [...rows.values()].filter((row) => row.document !== null && documents.includes(row.document));
+    change(
+      chosen.map((row) => {
+        const others = row.collections.filter((id) => id !== collection);
+        return { ...row, collections: put ? [...others, collection] : others };
+      }),
+    );
+    collect();
+  }
+
+  return {
+    summary,
+    change,
+    progress: () => running?.progress ?? null,
+    hoverDrop: (hover) => dropHovered.tell({ hover }),
+    documents: async () => [...rows.values()],
+    chooseFiles: async () => {
+      begin(manyRows(40).map((row) => ({ ...row, key: `d${last + (row.document ?? 0)}`, document: last + (row.document ?? 0) })));
+      last += 40;
+      return true;
+    },
+    chooseFolder: async () => {
+      begin(manyRows(1000).map((row) => ({ ...row, key: `d${last + (row.document ?? 0)}`, document: last + (row.document ?? 0) })));
+      last += 1000;
+      return true;
+    },
+    addSamples: async () => begin(sampleRows().map((row) => ({ ...row, collections: [] }))),
+    retry: async (keys) => {
+      const chosen = keys.flatMap((key) => rows.get(key) ?? []);
+      change(chosen.map((row) => ({ ...row, state: "waiting", reason: null })));
+      setTimeout(() => change(chosen), pace * 8);
+    },
+    forget: async (keys) => change([], keys),
+    pauseImport: async () => running?.pause(),
+    resumeImport: async () => running?.resume(),
+    stopImport: async () => running?.stop(),
+    removeDocuments: async (documents) => {
+      const chosen = [...rows.values()].filter((row) => row.document !== null && documents.includes(row.document));
+      last += 1;
+      removals.set(last, chosen);
+      change([], chosen.map((row) => row.key));
+      collect();
+      return { id: last, documents: chosen.length, secondsToUndo: 10 };
+    },
+    undoRemoval: async (removal) => {
+      change(removals.get(removal) ?? []);
+      removals.delete(removal);
+      collect();
+    },
+    collections: async () => counted(),
+    createCollection: async (name) => {
+      last += 1;
+      const collection = { id: last, name };
+      collections = [...collections, collection];
+      collect();
+      return { ...collection, documents: 0 };
+    },
+    renameCollection: async (id, name) => {
+      collections = collections.map((collection) => (collection.id === id ? { id, name } : collection));
+      collect();
+    },
+    deleteCollection: async (id) => {
+      collections = collections.filter((collection) => collection.id !== id);
+      change([...rows.values()].filter((row) => row.collections.includes(id)).map((row) => ({ ...row, collections: row.collections.filter((other) => other !== id) })));
+      collect();
+    },
+    putInCollection: async (collection, documents) => inCollection(documents, collection, true),
+    takeOutOfCollection: async (collection, documents) => inCollection(documents, collection, false),
+    onLibraryChanged: (listener) => libraryChanged.listen(listener),
+    onCollectionsChanged: (listener) => collectionsChanged.listen(listener),
+    onImportProgressed: (listener) => importProgressed.listen(listener),
+    onImportEnded: (listener) => importEnded.listen(listener),
+    onDropHovered: (listener) => dropHovered.listen(listener),
+  };
+}

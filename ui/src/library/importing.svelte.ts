@@ -1,0 +1,68 @@
+// The import that runs, if one does, and how the last one ended.
+
+import type { Backend } from "../backend/backend";
+import type { ImportEnded, ImportProgress } from "../backend/bindings";
+import { commandError } from "../backend/failure";
+import { toasts } from "../design/toasts.svelte";
+
+export class Importing {
+  progress = $state.raw<ImportProgress | null>(null);
+  ended = $state.raw<ImportEnded | null>(null);
+
+  constructor(private readonly backend: Backend) {
+    backend.onImportProgressed(({ import: progress }) => {
+      this.progress = progress;
+      if (progress !== null) {
+        this.ended = null;
+      }
+    });
+    backend.onImportEnded((ended) => (this.ended = ended));
+  }
+
+  /** The share that is done of the stage at hand, or null while it is unknown. */
+  get share(): number | null {
+    const progress = this.progress;
+    if (progress === null || progress.stage === "discovering" || progress.stage === "folding") {
+      return null;
+    }
+    const [done, total] = progress.stage === "reading" ? [progress.filesDone, progress.filesTotal] : [progress.passagesDone, progress.passagesTotal];
+    return total === 0 ? null : Math.min(1, done / total);
+  }
+
+  chooseFiles(): Promise<void> {
+    return this.#attempt(() => this.backend.chooseFiles());
+  }
+
+  chooseFolder(): Promise<void> {
+    return this.#attempt(() => this.backend.chooseFolder());
+  }
+
+  addSamples(): Promise<void> {
+    return this.#attempt(() => this.backend.addSamples());
+  }
+
+  pause(): Promise<void> {
+    return this.#attempt(() => this.backend.pauseImport());
+  }
+
+  resume(): Promise<void> {
+    return this.#attempt(() => this.backend.resumeImport());
+  }
+
+  stop(): Promise<void> {
+    return this.#attempt(() => this.backend.stopImport());
+  }
+
+  /** Puts the last result away. */
+  dismiss(): void {
+    this.ended = null;
+  }
+
+  async #attempt(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (reason) {
+      toasts.error(commandError(reason).message);
+    }
+  }
+}

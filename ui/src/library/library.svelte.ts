@@ -1,0 +1,306 @@
+// The library as the window sees it: documents, collections, what is chosen and asked, removal with undo. Imports are followed
+// in `importing.svelte.ts`. Rows are plain values that the program replaces; ten thousand of them are never compared one by one.
+
+import type { Backend } from "../backend/backend";
+import type { Collection, DocumentRow, ImportProgress, LibraryChanged, LibrarySummary, Scope, Start } from "../backend/bindings";
+import { commandError } from "../backend/failure";
+import { toasts } from "../design/toasts.svelte";
+import { words } from "../text/text.svelte";
+import { Importing } from "./importing.svelte";
+import { needles, plain } from "./matching";
+import { reorder, type Order, type Sorting } from "./ordering";
+import { Selection, type How } from "./selection.svelte";
+
+export type View = { kind: "all" } | { kind: "attention" } | { kind: "collection"; id: number };
+
+export class LibraryState {
+  readonly selection = new Selection();
+  readonly imports: Importing;
+  summary = $state.raw<LibrarySummary>({ folder: "", documents: 0, indexed: 0, failed: 0, passages: 0, bytes: 0 });
+  collections = $state.raw<readonly Collection[]>([]);
+  loaded = $state(false);
+  filter = $state("");
+  view = $state.raw<View>({ kind: "all" });
+  order = $state.raw<Order>({ by: "title", reversed: false });
+  /** Counts up when the filter box should take the focus. */
+  filterWanted = $state(0);
+
+  /** The documents for which a new collection is being named; empty for a collection without any, null when none is named. */
+  naming = $state.raw<readonly DocumentRow[] | null>(null);
+
+  #rows = $state.raw<readonly DocumentRow[]>([]);
+  #byKey = new Map<string, DocumentRow>();
+  #byDocument = new Map<number, DocumentRow>();
+  #texts = new WeakMap<DocumentRow, string>();
+  #only = $state.raw<readonly number[] | null>(null);
+  #undo: (() => void) | null = null;
+
+  /** Every row, in the chosen order. */
+  get rows(): readonly DocumentRow[] {
+    return this.#rows;
+  }
+
+  readonly needAttention = $derived(this.#rows.reduce((sum, row) => (troubled(row) ? sum + 1 : sum), 0));
+  /** The rows of the view that the filter lets through. */
+  readonly shown = $derived(this.#visible());
+  readonly shownKeys = $derived(this.shown.map((row) => row.key));
+  readonly selected = $derived(this.selection.keys.size === 0 ? [] : this.shown.filter((row) => this.selection.keys.has(row.key)));
+  readonly scope = $derived<Scope>(this.#scope());
+  readonly scopeName = $derived(this.#scopeName());
+
+  get importing(): ImportProgress | null {
+    return this.imports.progress;
+  }
+
+  constructor(private readonly backend: Backend) {
+    this.imports = new Importing(backend);
+    backend.onLibraryChanged((change) => this.#changed(change));
+    backend.onCollectionsChanged((change) => this.#setCollections(change.collections));
+  }
+
+  async load(start?: Start): Promise<void> {
+    const [rows, collections] = await Promise.all([this.backend.documents(), this.backend.collections()]);
+    this.#replace(rows);
+    this.#setCollections(collections);
+    if (start) {
+      this.summary = start.library;
+      this.imports.progress = start.import;
+    }
+    this.loaded = true;
+  }
+
+  row(document: number): DocumentRow | undefined {
+    void this.#rows;
+    return this.#byDocument.get(document);
+  }
+
+  show(view: View): void {
+    this.view = view;
+    this.#only = null;
+    this.selection.clear();
+  }
+
+  sort(by: Sorting): void {
+    this.order = { by, reversed: false };
+    this.#rows = reorder([], new Set(), this.#rows, this.order);
+  }
+
+  reverse(): void {
+    this.order = { ...this.order, reversed: !this.order.reversed };
+    this.#rows = reorder([], new Set(), this.#rows, this.order);
+  }
+
+  click(key: string, how: How = {}): void {
+    this.#only = null;
+    this.selection.click(key, this.shownKeys, how);
+  }
+
+  move(steps: number, range = false): void {
+    this.#only = null;
+    this.selection.move(steps, this.shownKeys, range);
+  }
+
+  selectAll(): void {
+    this.selection.all(this.shownKeys);
+  }
+
+  /** What a command on the row at hand means: all chosen rows if it is one of them, else this row. */
+  meant(key: string): DocumentRow[] {
+    const row = this.#byKey.get(key);
+    return this.selection.keys.has(key) ? this.selected : row ? [row] : [];
+  }
+
+  /** Asks only these documents from now on. */
+  askOnly(rows: readonly DocumentRow[]): void {
+    this.#only = documentsOf(rows);
+  }
+
+  /** Asks everything again. */
+  widen(): void {
+    this.show({ kind: "all" });
+  }
+
+  async remove(rows: readonly DocumentRow[]): Promise<void> {
+    const documents = documentsOf(rows);
+    const files = rows.filter((row) => row.document === null).map((row) => row.key);
+    await this.#attempt(async () => {
+      if (files.length > 0) {
+        await this.backend.forget(files);
+      }
+      if (documents.length === 0) {
+        return;
+      }
+      const removal = await this.backend.removeDocuments(documents);
+      const undo = (): void => {
+        this.#undo = null;
+        toasts.close(toast);
+        void this.#attempt(() => this.backend.undoRemoval(removal.id));
+      };
+      const toast = toasts.say(words().library.removed(removal.documents), { action: { label: words().library.undo, run: undo }, seconds: removal.secondsToUndo });
+      this.#undo = undo;
+      setTimeout(() => (this.#undo = this.#undo === undo ? null : this.#undo), removal.secondsToUndo * 1000);
+    });
+  }
+
+  /** Brings back what was removed last, while that is possible. */
+  undoRemoval(): void {
+    this.#undo?.();
+  }
+
+  retry(rows: readonly DocumentRow[]): Promise<void> {
+    return this.#attempt(() => this.backend.retry(rows.map((row) => row.key)));
+  }
+
+  openInOwnProgram(row: DocumentRow): Promise<void> {
+    const { document } = row;
+    return document === null ? Promise.resolve() : this.#attempt(() => this.backend.openInOwnProgram(document));
+  }
+
+  /** Asks for the name of a new collection, into which these documents go. */
+  beginCollection(rows: readonly DocumentRow[]): void {
+    this.naming = rows;
+  }
+
+  cancelCollection(): void {
+    this.naming = null;
+  }
+
+  async finishCollection(name: string): Promise<void> {
+    const documents = documentsOf(this.naming ?? []);
+    this.naming = null;
+    await this.#attempt(async () => {
+      const collection = await this.backend.createCollection(name);
+      if (documents.length > 0) {
+        await this.backend.putInCollection(collection.id, documents);
+      }
+    });
+  }
+
+  renameCollection(collection: Collection, name: string): Promise<void> {
+    return this.#attempt(() => this.backend.renameCollection(collection.id, name));
+  }
+
+  deleteCollection(collection: Collection): Promise<void> {
+    return this.#attempt(() => this.backend.deleteCollection(collection.id));
+  }
+
+  putInto(collection: Collection, rows: readonly DocumentRow[]): Promise<void> {
+    const documents = documentsOf(rows);
+    return this.#attempt(async () => {
+      await this.backend.putInCollection(collection.id, documents);
+      toasts.say(words().library.putInto(documents.length, collection.name), { seconds: 4 });
+    });
+  }
+
+  takeOutOf(collection: number, rows: readonly DocumentRow[]): Promise<void> {
+    return this.#attempt(() => this.backend.takeOutOfCollection(collection, documentsOf(rows)));
+  }
+
+  #changed(change: LibraryChanged): void {
+    this.summary = change.library;
+    if (change.everything) {
+      void this.#attempt(async () => this.#replace(await this.backend.documents()));
+      return;
+    }
+    const gone = new Set(change.gone.filter((key) => this.#byKey.has(key)));
+    if (gone.size > 0) {
+      this.selection.drop(gone, this.shownKeys);
+      gone.forEach((key) => this.#forget(key));
+    }
+    change.changed.forEach((row) => this.#keep(row));
+    const touched = new Set([...gone, ...change.changed.map((row) => row.key)]);
+    this.#rows = reorder(this.#rows, touched, change.changed, this.order);
+  }
+
+  #replace(rows: readonly DocumentRow[]): void {
+    const before = this.shownKeys;
+    const here = new Set(rows.map((row) => row.key));
+    const gone = new Set([...this.#byKey.keys()].filter((key) => !here.has(key)));
+    this.selection.drop(gone, before);
+    this.#byKey.clear();
+    this.#byDocument.clear();
+    rows.forEach((row) => this.#keep(row));
+    this.#rows = reorder([], new Set(), rows, this.order);
+  }
+
+  #keep(row: DocumentRow): void {
+    this.#byKey.set(row.key, row);
+    if (row.document !== null) {
+      this.#byDocument.set(row.document, row);
+    }
+  }
+
+  #forget(key: string): void {
+    const row = this.#byKey.get(key);
+    this.#byKey.delete(key);
+    if (row?.document != null && this.#byDocument.get(row.document)?.key === key) {
+      this.#byDocument.delete(row.document);
+    }
+  }
+
+  #setCollections(collections: readonly Collection[]): void {
+    this.collections = collections;
+    const view = this.view;
+    if (view.kind === "collection" && !collections.some(({ id }) => id === view.id)) {
+      this.show({ kind: "all" });
+    }
+  }
+
+  #visible(): readonly DocumentRow[] {
+    const view = this.view;
+    const wanted = needles(this.filter);
+    if (view.kind === "all" && wanted.length === 0) {
+      return this.#rows;
+    }
+    return this.#rows.filter(
+      (row) =>
+        (view.kind === "all" || (view.kind === "attention" ? troubled(row) : row.collections.includes(view.id))) &&
+        (wanted.length === 0 || wanted.every((needle) => this.#searched(row).includes(needle))),
+    );
+  }
+
+  #searched(row: DocumentRow): string {
+    let text = this.#texts.get(row);
+    if (text === undefined) {
+      text = plain(`${row.title} ${row.path}`);
+      this.#texts.set(row, text);
+    }
+    return text;
+  }
+
+  #scope(): Scope {
+    const chosen = this.#only ?? (this.selection.keys.size > 1 ? documentsOf(this.selected) : []);
+    if (chosen.length > 0) {
+      return { kind: "documents", ids: [...chosen] };
+    }
+    return this.view.kind === "collection" ? { kind: "collection", id: this.view.id } : { kind: "everything" };
+  }
+
+  #scopeName(): string {
+    const scope = this.scope;
+    switch (scope.kind) {
+      case "everything":
+        return words().library.allDocuments;
+      case "collection":
+        return this.collections.find(({ id }) => id === scope.id)?.name ?? "";
+      case "documents":
+        return (scope.ids.length === 1 ? this.row(scope.ids[0] as number)?.title : undefined) ?? words().library.documents(scope.ids.length);
+    }
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (reason) {
+      toasts.error(commandError(reason).message);
+    }
+  }
+}
+
+export function troubled(row: DocumentRow): boolean {
+  return row.state === "failed" || row.state === "partly";
+}
+
+function documentsOf(rows: readonly DocumentRow[]): number[] {
+  return rows.flatMap((row) => row.document ?? []);
+}
