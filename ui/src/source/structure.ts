@@ -9,7 +9,8 @@ export type Highlight = { kind: "passage" | "finding" | "current"; start: number
 
 export type Run = { text: string; passage: boolean; finding: "finding" | "current" | null };
 export type Item = { marker: Run[]; body: Run[]; level: number };
-export type Cell = { runs: Run[]; header: boolean; numeric: boolean };
+/** `short` cells keep to one line: dates and figures are not broken. */
+export type Cell = { runs: Run[]; header: boolean; numeric: boolean; short: boolean };
 export type Part =
   | { kind: "heading"; level: number; runs: Run[] }
   | { kind: "paragraph" | "code" | "footnote" | "furniture"; runs: Run[] }
@@ -18,6 +19,7 @@ export type Part =
 
 /** A list item's bullet, box or number with the white space after it. */
 const marker = /^(?:[•◦▪‣·–—*☐☑☒-]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,5})[.)])\s+/u;
+const longestShort = 12;
 const number = /^[-+−(]?[\p{Sc}]?\s?\d[\d.,'’  ]*\s?(?:%|[\p{Sc}])?\)?$/u;
 
 export function structure(view: PageView, highlights: readonly Highlight[]): Part[] {
@@ -79,7 +81,7 @@ function table(cutter: Cutter, block: Block, offsets: Offsets, start: number, en
     const row: Cell[] = [];
     let cellAt = at;
     for (const cell of line.split("\t")) {
-      row.push({ runs: cutter.runs(cellAt, cellAt + cell.length), header, numeric: false });
+      row.push({ runs: cutter.runs(cellAt, cellAt + cell.length), header, numeric: false, short: cell.length <= longestShort });
       cellAt += cell.length + 1;
     }
     (header ? head : body).push(row);
@@ -88,7 +90,7 @@ function table(cutter: Cutter, block: Block, offsets: Offsets, start: number, en
   const columns = Math.max(...[...head, ...body].map((row) => row.length));
   for (const row of [...head, ...body]) {
     while (row.length < columns) {
-      row.push({ runs: [], header: row[0]?.header === true, numeric: false });
+      row.push({ runs: [], header: row[0]?.header === true, numeric: false, short: true });
     }
   }
   alignNumbers(head, body, columns);
