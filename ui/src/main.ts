@@ -21,3 +21,5 @@ if (target === null) {
   throw new Error("index.html has an element with the id `app`");
 }
 mount(App, { target, props: { session: new Session(await backend()) } });
+// The first footnote then opens without waiting for the reader of PDF files.
+setTimeout(() => void import("./source/pdf").then(({ prepare }) => prepare()), 1500);

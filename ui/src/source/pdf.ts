@@ -13,8 +13,11 @@ import {
 } from "pdfjs-dist/legacy/build/pdf.mjs";
 import fallbackUrl from "pdfjs-dist/wasm/openjpeg_nowasm_fallback.js?url";
 import workerUrl from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?url";
+import { readAhead } from "./read-ahead";
 import { Stopped, type OpenPdf, type PdfFile, type PdfPage, type ReadBytes } from "./pdf-file";
 
+/** Small, because pdf.js asks for a piece around every page's entry where the pages hang on one branch. */
+const pieceBytes = 1 << 14;
 const largestImage = 1 << 27;
 const largestCanvasBytes = 1 << 28;
 
@@ -38,6 +41,9 @@ class BuiltInFiles {
 }
 
 class Ranges extends PDFDataRangeTransport {
+  /** Nobody takes what still comes. */
+  ended = false;
+
   constructor(
     length: number,
     private readonly read: ReadBytes,
@@ -47,7 +53,11 @@ class Ranges extends PDFDataRangeTransport {
   }
 
   override requestDataRange(begin: number, end: number): void {
-    this.read(begin, end).then((bytes) => this.onDataRange(begin, bytes), this.failed);
+    this.read(begin, end).then((bytes) => {
+      if (!this.ended) {
+        this.onDataRange(begin, bytes);
+      }
+    }, this.failed);
   }
 }
 
@@ -61,14 +71,25 @@ function startWorker(): PDFWorker {
   return worker;
 }
 
+/** Makes ready for the first document, which then opens without waiting for the worker. */
+export function prepare(): void {
+  startWorker();
+}
+
 export const openPdf: OpenPdf = (bytes, read, signal) =>
   new Promise((resolve, reject) => {
+    const end = (): void => {
+      ranges.ended = true;
+      void task.destroy();
+    };
+    const ranges = new Ranges(bytes, readAhead(bytes, read), (reason) => {
+      end();
+      reject(reason);
+    });
     const task = getDocument({
-      range: new Ranges(bytes, read, (reason) => {
-        void task.destroy();
-        reject(reason);
-      }),
+      range: ranges,
       worker: startWorker(),
+      rangeChunkSize: pieceBytes,
       disableAutoFetch: true,
       disableStream: true,
       isEvalSupported: false,
@@ -82,8 +103,8 @@ export const openPdf: OpenPdf = (bytes, read, signal) =>
       wasmUrl: `${new URL(fallbackUrl, document.baseURI).href}#/`,
       verbosity: 0,
     });
-    signal.addEventListener("abort", () => void task.destroy(), { once: true });
-    task.promise.then((document) => resolve(new File(document, () => void task.destroy())), reject);
+    signal.addEventListener("abort", end, { once: true });
+    task.promise.then((document) => resolve(new File(document, end)), reject);
   });
 
 class File implements PdfFile {
