@@ -269,9 +269,9 @@ export class LibraryState {
   }
 
   #scope(): Scope {
-    const chosen = this.#only ?? (this.selection.keys.size > 1 ? documentsOf(this.selected) : []);
+    const chosen = this.#only?.filter((document) => this.row(document)) ?? (this.selection.keys.size > 1 ? documentsOf(this.selected) : []);
     if (chosen.length > 0) {
-      return { kind: "documents", ids: [...chosen] };
+      return { kind: "documents", ids: chosen };
     }
     return this.view.kind === "collection" ? { kind: "collection", id: this.view.id } : { kind: "everything" };
   }

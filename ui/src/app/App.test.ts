@@ -1,0 +1,146 @@
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/svelte";
+import axe from "axe-core";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { fakeBackend, type FakeBackend, type FakeOptions } from "../backend/fake";
+import { toasts } from "../design/toasts.svelte";
+import App from "./App.svelte";
+import { Session } from "./session.svelte";
+
+class NoObserver {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+
+async function open(options: FakeOptions): Promise<{ session: Session; backend: FakeBackend }> {
+  const backend = fakeBackend(options);
+  const session = new Session(backend);
+  render(App, { session });
+  await waitFor(() => expect(session.frame.phase).not.toBe("starting"));
+  return { session, backend };
+}
+
+/** What axe-core calls serious or critical. jsdom draws nothing, so colours are judged by `design/contrast.test.ts`. */
+async function faults(): Promise<string[]> {
+  const { violations } = await axe.run(document.documentElement, { rules: { "color-contrast": { enabled: false } } });
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ""}`));
+}
+
+beforeEach(() => {
+  vi.stubGlobal("ResizeObserver", NoObserver);
+  // jsdom lays nothing out; these are what bits-ui calls as it opens things.
+  Element.prototype.scrollIntoView = () => undefined;
+  localStorage.clear();
+  document.title = "Footnote";
+});
+afterEach(() => {
+  cleanup();
+  toasts.shown = [];
+  vi.unstubAllGlobals();
+});
+
+describe("no screen has a serious fault for those who do not see or use a mouse", () => {
+  it("an empty library", async () => {
+    await open({ library: "empty" });
+    expect(screen.getByText("Drop documents here")).toBeTruthy();
+    expect(await faults()).toEqual([]);
+  });
+
+  it("documents in every state, one of them chosen", async () => {
+    const { session } = await open({ library: "states" });
+    session.library.click("f02");
+    expect(await screen.findByText(/ends in the middle/)).toBeTruthy();
+    expect(await faults()).toEqual([]);
+  });
+
+  it("an import and a message", async () => {
+    const { session } = await open({ library: "samples", pace: 20 });
+    await session.library.imports.addSamples();
+    await session.library.remove(session.library.rows.slice(0, 1));
+    expect(await screen.findByTestId("import-progress")).toBeTruthy();
+    expect(screen.getByTestId("undo")).toBeTruthy();
+    expect(await faults()).toEqual([]);
+  });
+
+  it("a library that cannot be opened", async () => {
+    await open({ unusable: "The folder /mnt/usb is not there. Plug the disk in, or choose another folder." });
+    expect(screen.getByRole("alert").textContent).toContain("/mnt/usb");
+    expect(await faults()).toEqual([]);
+  });
+
+  it.each([
+    ["settings", "settings-dialog"],
+    ["palette", "palette"],
+    ["shortcuts", "shortcut-sheet"],
+  ] as const)("%s", async (sheet, testid) => {
+    const { session } = await open({ library: "samples" });
+    session.frame.sheet = sheet;
+    expect(await screen.findByTestId(testid)).toBeTruthy();
+    expect(await faults()).toEqual([]);
+  });
+
+  it("files dragged over the window", async () => {
+    const { backend } = await open({ library: "samples" });
+    backend.hoverDrop({ files: 3, folders: 1, names: ["a.pdf", "b.pdf", "c.pdf", "Cases"] });
+    expect((await screen.findByTestId("drop-overlay")).textContent).toContain("Add 3 files and 1 folder");
+    expect(await faults()).toEqual([]);
+  });
+});
+
+describe("the keyboard", () => {
+  const press = (key: string, more: KeyboardEventInit = {}): Promise<boolean> => fireEvent.keyDown(document.activeElement ?? document.body, { key, ...more });
+
+  it("opens and closes settings, palette and the sheet of shortcuts", async () => {
+    const { session } = await open({ library: "samples" });
+    await press("k", { ctrlKey: true });
+    expect(session.frame.sheet).toBe("palette");
+    await press("k", { ctrlKey: true });
+    await press("?", { shiftKey: true });
+    expect(session.frame.sheet).toBe("shortcuts");
+    session.frame.sheet = null;
+    await press(",", { ctrlKey: true });
+    expect(session.frame.sheet).toBe("settings");
+  });
+
+  it("leaves characters to the field that is being typed in", async () => {
+    const { session } = await open({ library: "samples" });
+    const box = await screen.findByTestId("filter-box");
+    box.focus();
+    await press("?", { shiftKey: true });
+    await press("/");
+    expect(session.frame.sheet).toBeNull();
+    await press("k", { ctrlKey: true });
+    expect(session.frame.sheet).toBe("palette");
+  });
+
+  it("hides the library, and remembers that", async () => {
+    await open({ library: "samples" });
+    await press("b", { ctrlKey: true });
+    await waitFor(() => expect(screen.queryByTestId("library-list")).toBeNull());
+    cleanup();
+    await open({ library: "samples" });
+    expect(screen.queryByTestId("library-list")).toBeNull();
+  });
+
+  it("finds a document in the palette and opens it", async () => {
+    const { session } = await open({ library: "samples" });
+    session.frame.sheet = "palette";
+    await fireEvent.input(await screen.findByRole("combobox"), { target: { value: "garden rules" } });
+    (await screen.findByRole("option", { name: /Rules of the garden/ })).click();
+    await waitFor(() => expect(session.source.target?.document).toBe(2));
+    expect(session.frame.sheet).toBeNull();
+  });
+
+  it("moves the edge of the library", async () => {
+    const { session } = await open({ library: "samples" });
+    const edge = screen.getByRole("separator", { name: "Width of the library" });
+    edge.focus();
+    await press("ArrowRight");
+    expect(session.frame.libraryWidth).toBe(288);
+    await waitFor(() => expect(edge.getAttribute("aria-valuenow")).toBe("288"));
+    await press("End");
+    expect(session.frame.libraryWidth).toBe(440);
+  });
+});
