@@ -1,9 +1,10 @@
 //! What a command answers when it could not do what was asked.
 
 use serde::Serialize;
+use specta::Type;
 
 /// The window decides by `code` what to offer and shows `message` as it is.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Type)]
 #[error("{message}")]
 pub struct CommandError {
     pub code: ErrorCode,
@@ -11,16 +12,44 @@ pub struct CommandError {
 }
 
 /// Kinds of failure that the window treats differently. A kind is added when the window uses it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "kebab-case")]
 pub enum ErrorCode {
     /// The library exists but cannot be used; the message says why and what to do.
     LibraryUnusable,
+    /// Another program writes to the library.
+    InUse,
+    /// What was asked for is not there any more.
+    Gone,
+    /// What was asked for is not allowed as it was asked; the message says why.
+    Refused,
+    /// The program is at fault, or the machine.
+    Broken,
 }
 
 impl CommandError {
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         CommandError { code, message: message.into() }
+    }
+}
+
+impl From<footnote_engine::Error> for CommandError {
+    fn from(error: footnote_engine::Error) -> CommandError {
+        use footnote_engine::Error;
+        let code = match &error {
+            Error::Folder { .. } | Error::Format { .. } | Error::Embedder { .. } => {
+                ErrorCode::LibraryUnusable
+            }
+            Error::InUse { .. } => ErrorCode::InUse,
+            Error::NoDocument(_)
+            | Error::NoCollection(_)
+            | Error::NoConversation(_)
+            | Error::NoTurn(..)
+            | Error::NoMatch(_) => ErrorCode::Gone,
+            Error::NameTaken(_) | Error::NoName => ErrorCode::Refused,
+            _ => ErrorCode::Broken,
+        };
+        CommandError::new(code, error.to_string())
     }
 }
 

@@ -1,37 +1,242 @@
-//! What the window keeps while it is open: the library.
+//! What the window acts upon: the library, the work that goes on, and the system around it.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use footnote_engine::{Library, Settings, WorkerCommand};
+use footnote_engine::{Cancel, DocumentId, Library, Settings, WorkerCommand};
 
 use crate::error::{CommandError, ErrorCode};
+use crate::events::{CollectionsChanged, LibraryChanged};
+use crate::host::{Host, Notice};
+use crate::imports::{Imports, Job};
+use crate::removals::Removals;
+use crate::settings::SettingsFile;
+use crate::view::{Collection, DocumentRow, LibrarySummary, RowState};
 
-/// The library, opened when it is first asked for.
-pub(crate) struct OpenLibrary {
-    folder: PathBuf,
-    opened: OnceLock<Result<Library, CommandError>>,
+/// Where things lie on this machine.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// The library's folder, unless the person chose another.
+    pub library: PathBuf,
+    /// Whether `library` was named from outside and goes before the person's choice.
+    pub library_is_fixed: bool,
+    /// The folder of the settings.
+    pub settings: PathBuf,
+    /// The program that serves as extract worker.
+    pub worker: WorkerCommand,
 }
 
-impl OpenLibrary {
-    /// `app_data` is the folder that the system gives this app; `FOOTNOTE_LIBRARY` overrides where the library lies.
-    pub fn new(app_data: &Path) -> OpenLibrary {
-        let folder =
-            std::env::var_os("FOOTNOTE_LIBRARY").map_or_else(|| app_data.join("library"), PathBuf::from);
-        OpenLibrary { folder, opened: OnceLock::new() }
+/// Everything the commands work with. Shared between the window's threads.
+pub struct Shell {
+    pub(crate) host: Arc<dyn Host>,
+    pub(crate) settings: SettingsFile,
+    pub(crate) imports: Imports,
+    pub(crate) removals: Removals,
+    /// Answers that are being written, by the window's name for the request.
+    pub(crate) answers: Mutex<HashMap<String, Cancel>>,
+    /// Files of this session that failed before they could be noted in the library: they were not there, or not readable.
+    unread: Mutex<HashMap<PathBuf, String>>,
+    places: Places,
+    library: OnceLock<Result<Library, CommandError>>,
+}
+
+impl Shell {
+    pub fn new(places: Places, host: Arc<dyn Host>) -> Shell {
+        Shell {
+            host,
+            settings: SettingsFile::open(&places.settings),
+            imports: Imports::default(),
+            removals: Removals::default(),
+            answers: Mutex::default(),
+            unread: Mutex::default(),
+            places,
+            library: OnceLock::new(),
+        }
     }
 
-    /// Opening reads the disk: call it where waiting is allowed.
-    pub fn get(&self) -> Result<&Library, CommandError> {
-        self.opened.get_or_init(|| self.open()).as_ref().map_err(Clone::clone)
+    pub fn library_folder(&self) -> PathBuf {
+        let chosen = self.settings.get().library.filter(|_| !self.places.library_is_fixed);
+        chosen.unwrap_or_else(|| self.places.library.clone())
+    }
+
+    pub(crate) fn ledger_path(&self) -> PathBuf {
+        self.places.settings.join("network-ledger.jsonl")
+    }
+
+    /// Opens the library when it is first asked for, which reads the disk: call it where waiting is allowed.
+    pub fn library(&self) -> Result<&Library, CommandError> {
+        self.library.get_or_init(|| self.open()).as_ref().map_err(Clone::clone)
     }
 
     fn open(&self) -> Result<Library, CommandError> {
-        let unusable = |message: String| CommandError::new(ErrorCode::LibraryUnusable, message);
-        let program = std::env::current_exe().map_err(|error| {
-            unusable(format!("the program cannot find its own file: {error}. Start it again"))
-        })?;
-        let worker = WorkerCommand { program, arguments: crate::WORKER_ARGUMENTS.map(Into::into).to_vec() };
-        Library::open(&self.folder, Settings::new(worker)).map_err(|error| unusable(error.to_string()))
+        let mut settings = Settings::new(self.places.worker.clone());
+        if let Some(threads) = self.settings.get().app.threads {
+            settings.embed_threads = (threads as usize).clamp(1, settings.embed_threads);
+            settings.workers = settings.workers.min(settings.embed_threads);
+        }
+        Library::open(&self.library_folder(), settings)
+            .map_err(|error| CommandError::new(ErrorCode::LibraryUnusable, error.to_string()))
+    }
+
+    /// Opens the library, loads the model and completes what an earlier run left, without making anybody wait.
+    pub fn wake(self: &Arc<Self>) {
+        let shell = Arc::clone(self);
+        std::thread::spawn(move || {
+            let Ok(library) = shell.library() else { return };
+            if let Err(error) = library.warm_up() {
+                tracing::error!(%error, "the embedding model could not be loaded");
+            }
+            if library.status().is_ok_and(|status| status.unfinished > 0) {
+                shell.imports.begin(&shell, Job::Resume);
+            }
+        });
+    }
+
+    pub fn add(self: &Arc<Self>, paths: Vec<PathBuf>) {
+        if !paths.is_empty() {
+            self.imports.begin(self, Job::Add { paths, retry: false });
+        }
+    }
+
+    /// Completes what is under way when the window closes: documents that were removed are removed.
+    pub fn close(&self) {
+        self.imports.stop_all();
+        for cancel in self.answering().values() {
+            cancel.request();
+        }
+        if let Some(Ok(library)) = self.library.get() {
+            let leaving = self.removals.take_all();
+            if !leaving.is_empty()
+                && let Err(error) = library.remove(&leaving)
+            {
+                tracing::warn!(%error, "removed documents are still in the library");
+            }
+        }
+    }
+
+    pub(crate) fn answering(&self) -> MutexGuard<'_, HashMap<String, Cancel>> {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn unread(&self) -> MutexGuard<'_, HashMap<PathBuf, String>> {
+        self.unread.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// All lines of the library.
+    pub(crate) fn rows(&self) -> Result<Vec<DocumentRow>, CommandError> {
+        let library = self.library()?;
+        let memberships = library.memberships()?;
+        let leaving = self.removals.leaving();
+        let mut rows: Vec<DocumentRow> = library
+            .documents()?
+            .iter()
+            .filter(|document| !leaving.contains(&document.id))
+            .map(|document| {
+                let collections = memberships.get(&document.id);
+                let collections = collections.map(|ids| ids.iter().map(|id| id.0).collect());
+                DocumentRow::of(document, collections.unwrap_or_default())
+            })
+            .collect();
+        for failure in library.failures()? {
+            let reason = Some(failure.error.to_string());
+            rows.push(DocumentRow::of_file(&failure.path, RowState::Failed, reason));
+        }
+        for (path, reason) in self.unread().iter() {
+            rows.push(DocumentRow::of_file(path, RowState::Failed, Some(reason.clone())));
+        }
+        rows.extend(self.imports.file_rows());
+        Ok(rows)
+    }
+
+    pub(crate) fn summary(&self) -> Result<LibrarySummary, CommandError> {
+        let status = self.library()?.status()?;
+        let leaving = self.removals.leaving().len() as u64;
+        let documents = status.documents.saturating_sub(leaving);
+        Ok(LibrarySummary {
+            folder: status.folder.to_string_lossy().into_owned(),
+            documents: documents as u32,
+            indexed: documents.saturating_sub(status.unfinished) as u32,
+            failed: status.failed_files as u32 + self.unread().len() as u32,
+            passages: status.chunks as u32,
+            bytes: status.bytes,
+        })
+    }
+
+    /// The documents that a scope means, without those on their way out; `None` means all.
+    pub(crate) fn documents_of(
+        &self,
+        scope: &footnote_engine::Scope,
+    ) -> Result<Option<Vec<DocumentId>>, CommandError> {
+        let library = self.library()?;
+        let leaving = self.removals.leaving();
+        let chosen = library.documents_of(scope)?;
+        if leaving.is_empty() {
+            return Ok(chosen);
+        }
+        let mut chosen = match chosen {
+            Some(chosen) => chosen,
+            None => library.documents()?.iter().map(|document| document.id).collect(),
+        };
+        chosen.retain(|id| !leaving.contains(id));
+        Ok(Some(chosen))
+    }
+
+    /// Tells the window that these documents look different now.
+    pub(crate) fn tell_rows(&self, documents: &[DocumentId]) -> Result<(), CommandError> {
+        let library = self.library()?;
+        let memberships = library.memberships()?;
+        let mut changed = Vec::new();
+        for id in documents {
+            // One that is not there any more was told of when it went.
+            if let Ok(document) = library.document(*id) {
+                let collections = memberships.get(id);
+                let collections = collections.map(|ids| ids.iter().map(|id| id.0).collect());
+                changed.push(DocumentRow::of(&document, collections.unwrap_or_default()));
+            }
+        }
+        self.tell_library(changed, Vec::new())
+    }
+
+    pub(crate) fn tell_library(
+        &self,
+        changed: Vec<DocumentRow>,
+        gone: Vec<String>,
+    ) -> Result<(), CommandError> {
+        let library = self.summary()?;
+        self.host.tell(Notice::Library(LibraryChanged { changed, gone, library, everything: false }));
+        Ok(())
+    }
+
+    pub(crate) fn collections(&self) -> Result<Vec<Collection>, CommandError> {
+        let collections = self.library()?.collections()?;
+        Ok(collections.into_iter().map(|(collection, count)| Collection::of(collection, count)).collect())
+    }
+
+    pub(crate) fn tell_collections(&self) -> Result<(), CommandError> {
+        let collections = self.collections()?;
+        self.host.tell(Notice::Collections(CollectionsChanged { collections }));
+        Ok(())
+    }
+}
+
+/// The files and folders among the arguments of a start, as absolute paths.
+pub fn paths_among(
+    arguments: impl IntoIterator<Item = impl AsRef<std::ffi::OsStr>>,
+    folder: &Path,
+) -> Vec<PathBuf> {
+    let arguments = arguments.into_iter().skip(1);
+    let paths = arguments.filter(|argument| !argument.as_ref().as_encoded_bytes().starts_with(b"-"));
+    paths.map(|path| folder.join(path.as_ref())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_of_a_start_are_files_and_folders() {
+        let paths = paths_among(["footnote", "a.pdf", "/b/c.txt", "--flag"], Path::new("/home/ada"));
+        assert_eq!(paths, [PathBuf::from("/home/ada/a.pdf"), PathBuf::from("/b/c.txt")]);
     }
 }

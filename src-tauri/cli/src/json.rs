@@ -621,6 +621,9 @@ mod tests {
             query: "rent".to_string(),
             hits: vec![hit()],
             elapsed: Duration::from_micros(12_345),
+            words: Vec::new(),
+            meaning: Vec::new(),
+            steps: Vec::new(),
             query_vector: None,
         };
         assert_eq!(

@@ -22,9 +22,11 @@ pub mod vectors;
 
 pub use embed::Embedder;
 pub use error::Error;
-pub use footnote_extract::{Block, BlockKind, Kind, Page, PageProblem, Rect, Span, worker::serve as serve_extract_worker};
+pub use footnote_extract::{
+    Block, BlockKind, Kind, Page, PageProblem, Rect, Span, worker::serve as serve_extract_worker,
+};
 pub use ingest::{Added, Chunking, Verdict};
-pub use library::{FileFailure, NewTurn, Library, Repaired, Status, Verified};
+pub use library::{FileFailure, Library, NewTurn, Repaired, Status, Verified};
 pub use paths::{Stamp, StoredPath};
 pub use progress::{Cancel, Progress, Silent, Stage};
 pub use search::{Hit, Mode, SearchOptions, SearchResults};

@@ -17,7 +17,6 @@ import type {
   AskEvent,
   ConversationSummary,
   Conversation,
-  ExportFormat,
   Trace,
   Source,
   PageView,
@@ -28,6 +27,8 @@ import type {
 } from "./bindings";
 
 export type * from "./bindings";
+
+export type ExportFormat = "markdown" | "html";
 
 export interface Backend {
   start(): Promise<Start>;
@@ -56,8 +57,7 @@ export interface Backend {
   conversation(conversation: number): Promise<Conversation>;
   renameConversation(conversation: number, title: string): Promise<void>;
   deleteConversation(conversation: number): Promise<void>;
-  exportConversation(conversation: number, format: ExportFormat): Promise<boolean>;   // opens the system's save dialog; false: the person closed it
-  answerText(conversation: number, turn: number, format: ExportFormat): Promise<string>;   // the answer with its footnotes, for the clipboard
+  saveText(name: string, text: string): Promise<boolean>;   // opens the system's save dialog; false: the person closed it
   trace(conversation: number, turn: number): Promise<Trace>;
 
   source(document: number): Promise<Source>;

@@ -1,8 +1,102 @@
-// The only file that knows Tauri.
+// The only file that knows Tauri. Commands and events are generated; here they get the shape of `Backend`.
 
-import { invoke } from "@tauri-apps/api/core";
-import type { Backend, Status } from "./backend";
+import { Channel, convertFileSrc } from "@tauri-apps/api/core";
+import type { AskEvent, Backend } from "./backend";
+import { commands, events } from "./bindings";
+
+/** Tells a listener until the returned function is called, also when that is before the program has answered. */
+function listening<T>(
+  listen: (handler: (event: { payload: T }) => void) => Promise<() => void>,
+  listener: (payload: T) => void,
+): () => void {
+  let ended = false;
+  const unlisten = listen(({ payload }) => {
+    if (!ended) {
+      listener(payload);
+    }
+  });
+  return () => {
+    ended = true;
+    void unlisten.then((end) => end());
+  };
+}
+
+async function done(command: Promise<unknown>): Promise<void> {
+  await command;
+}
 
 export const tauri: Backend = {
-  libraryStatus: () => invoke<Status>("library_status"),
+  start: commands.start,
+  documents: commands.documents,
+  chooseFiles: commands.chooseFiles,
+  chooseFolder: commands.chooseFolder,
+  addSamples: () => done(commands.addSamples()),
+  retry: (keys) => done(commands.retry(keys)),
+  forget: (keys) => done(commands.forget(keys)),
+  pauseImport: commands.pauseImport,
+  resumeImport: commands.resumeImport,
+  stopImport: commands.stopImport,
+  removeDocuments: commands.removeDocuments,
+  undoRemoval: (removal) => done(commands.undoRemoval(removal)),
+  collections: commands.collections,
+  createCollection: commands.createCollection,
+  renameCollection: (collection, name) => done(commands.renameCollection(collection, name)),
+  deleteCollection: (collection) => done(commands.deleteCollection(collection)),
+  putInCollection: (collection, documents) => done(commands.putInCollection(collection, documents)),
+  takeOutOfCollection: (collection, documents) => done(commands.takeOutOfCollection(collection, documents)),
+
+  search: commands.search,
+  ask: (request, onEvent) => {
+    const channel = new Channel<AskEvent>();
+    return new Promise((resolve, reject) => {
+      // The last event may arrive after the command has returned: the answer is over when both have.
+      let over = 0;
+      const arrived = () => {
+        over += 1;
+        if (over === 2) {
+          resolve();
+        }
+      };
+      channel.onmessage = (event) => {
+        onEvent(event);
+        if (event.event === "finished" || event.event === "failed") {
+          arrived();
+        }
+      };
+      commands.ask(request, channel).then(arrived, reject);
+    });
+  },
+  stopAnswer: commands.stopAnswer,
+  conversations: commands.conversations,
+  conversation: commands.conversation,
+  renameConversation: (conversation, title) => done(commands.renameConversation(conversation, title)),
+  deleteConversation: (conversation) => done(commands.deleteConversation(conversation)),
+  saveText: commands.saveText,
+  trace: commands.trace,
+
+  source: commands.source,
+  page: commands.page,
+  marks: commands.marks,
+  findInDocument: commands.findInDocument,
+  openInOwnProgram: (document) => done(commands.openInOwnProgram(document)),
+  originalBytes: async (document, begin, end) => {
+    const response = await fetch(convertFileSrc(String(document), "document"), {
+      headers: { Range: `bytes=${begin}-${end - 1}` },
+    });
+    if (!response.ok) {
+      throw { code: "gone", message: "The file is not as it was when it was read." };
+    }
+    return new Uint8Array(await response.arrayBuffer());
+  },
+
+  saveSettings: (settings) => done(commands.saveSettings(settings)),
+  chooseLibraryFolder: commands.chooseLibraryFolder,
+  networkLedger: commands.networkLedger,
+  licences: commands.licences,
+
+  onLibraryChanged: (listener) => listening(events.libraryChanged.listen, listener),
+  onCollectionsChanged: (listener) => listening(events.collectionsChanged.listen, listener),
+  onImportProgressed: (listener) => listening(events.importProgressed.listen, listener),
+  onImportEnded: (listener) => listening(events.importEnded.listen, listener),
+  onDropHovered: (listener) => listening(events.dropHovered.listen, listener),
 };

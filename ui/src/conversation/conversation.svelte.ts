@@ -4,6 +4,7 @@ import type { Backend, CommandError, ConversationSummary, ExportFormat, Footnote
 import type { LibraryState } from "../library/library.svelte";
 import type { SourceState } from "../source/source.svelte";
 import { commandError } from "../backend/failure";
+import { exportName, exportText, turnText } from "./export";
 import { LivePassages } from "./passages.svelte";
 import { ofFootnote, ofHit } from "./targets";
 import { Thread } from "./thread.svelte";
@@ -146,7 +147,11 @@ export class ConversationState {
 
   /** False: the person closed the dialog, or it failed and `error` says why. */
   async export(id: number, format: ExportFormat): Promise<boolean> {
-    return (await this.#attempt(() => this.backend.exportConversation(id, format))) ?? false;
+    const saved = await this.#attempt(async () => {
+      const conversation = await this.backend.conversation(id);
+      return await this.backend.saveText(exportName(conversation, format), exportText(conversation, format));
+    });
+    return saved ?? false;
   }
 
   /** The answer with its footnotes, to be copied; null if it cannot be had. */
@@ -156,7 +161,11 @@ export class ConversationState {
     if (id === null || number === null) {
       return null;
     }
-    return await this.#attempt(() => this.backend.answerText(id, number, format));
+    return await this.#attempt(async () => {
+      const { turns } = await this.backend.conversation(id);
+      const kept = turns.find((other) => other.id === number);
+      return kept === undefined ? null : turnText(kept, format);
+    });
   }
 
   openFootnote(number: number, turn: TurnState | undefined = this.#open.newest): void {

@@ -2,8 +2,9 @@
 
 import type { Words } from "./en";
 import { conversation } from "./de/conversation";
+import { exported } from "./de/export";
 import { frame } from "./de/frame";
 import { library } from "./de/library";
 import { source } from "./de/source";
 
-export const de: Words = { conversation, frame, library, source };
+export const de: Words = { conversation, exported, frame, library, source };

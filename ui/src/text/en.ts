@@ -1,10 +1,11 @@
 // English. `Words` is its type: another language that lacks a phrase does not compile.
 
 import { conversation } from "./en/conversation";
+import { exported } from "./en/export";
 import { frame } from "./en/frame";
 import { library } from "./en/library";
 import { source } from "./en/source";
 
-export const en = { conversation, frame, library, source };
+export const en = { conversation, exported, frame, library, source };
 
 export type Words = typeof en;

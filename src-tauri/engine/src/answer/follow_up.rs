@@ -7,8 +7,8 @@ use crate::text::is_stop_word;
 
 /// Words that point back to something said before.
 const POINTING: &[&str] = &[
-    "he", "her", "hers", "him", "his", "it", "its", "she", "their", "theirs", "them", "they", "these", "this",
-    "those",
+    "he", "her", "hers", "him", "his", "it", "its", "she", "their", "theirs", "them", "they", "these",
+    "this", "those",
 ];
 
 /// Openings of a question that goes on from another.
@@ -37,7 +37,8 @@ pub fn standalone(question: &str, earlier: Option<&str>) -> String {
 
 fn leans(question: &str) -> bool {
     let lower = question.to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let opening = words.join(" ");
     let goes_on = GOING_ON.iter().any(|start| {
         opening.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
@@ -55,7 +56,9 @@ mod tests {
 
     #[test]
     fn a_question_that_leans_is_searched_with_the_one_before() {
-        for question in ["And for the client?", "Who signed it?", "Why?", "What about holidays?", "Is this final?"] {
+        for question in
+            ["And for the client?", "Who signed it?", "Why?", "What about holidays?", "Is this final?"]
+        {
             assert_eq!(standalone(question, Some(EARLIER)), format!("{EARLIER} {question}"));
         }
     }

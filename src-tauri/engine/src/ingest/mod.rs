@@ -19,7 +19,7 @@ pub use reading::{Reading, read_files};
 use crate::store::{DocumentId, DocumentRecord};
 
 /// What became of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {
     Indexed,
     /// It is in the library already, as it is.

@@ -77,8 +77,9 @@ impl Library {
     }
 
     pub fn take_out_of_collection(&self, id: CollectionId, documents: &[DocumentId]) -> Result<()> {
-        self.store
-            .update(|wtxn| documents.iter().try_for_each(|document| self.store.remove_member(wtxn, id, *document)))
+        self.store.update(|wtxn| {
+            documents.iter().try_for_each(|document| self.store.remove_member(wtxn, id, *document))
+        })
     }
 
     /// The documents of a scope that are in the library; `None` means all.
@@ -105,6 +106,7 @@ impl Library {
 
 /// A name that a person gave, on one line and not too long.
 pub(super) fn trimmed_name(name: &str) -> Result<String> {
-    let name: String = name.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST_NAME).collect();
+    let name: String =
+        name.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST_NAME).collect();
     if name.is_empty() { Err(Error::NoName) } else { Ok(name) }
 }

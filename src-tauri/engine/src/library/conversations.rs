@@ -58,7 +58,11 @@ impl Library {
     }
 
     /// The query of the last turn before `turn`, or of the last of all: what a follow-up leans on.
-    pub fn earlier_query(&self, conversation: ConversationId, turn: Option<TurnId>) -> Result<Option<String>> {
+    pub fn earlier_query(
+        &self,
+        conversation: ConversationId,
+        turn: Option<TurnId>,
+    ) -> Result<Option<String>> {
         let txn = self.store.read()?;
         let turns = self.store.turns(&txn, conversation)?;
         let earlier = turns.into_iter().rev().find(|earlier| turn.is_none_or(|turn| earlier.id < turn));
@@ -103,8 +107,12 @@ impl Library {
                     Some(state) => *state,
                     None => {
                         let originals = &self.originals;
-                        let state =
-                            originals.citation_state(&self.store, footnote.document, &footnote.hash, &path)?;
+                        let state = originals.citation_state(
+                            &self.store,
+                            footnote.document,
+                            &footnote.hash,
+                            &path,
+                        )?;
                         known.insert(key, state);
                         state
                     }

@@ -79,10 +79,10 @@ mod tests {
 
     #[test]
     fn case_and_white_space_do_not_matter() {
-        assert_eq!(found("The Tenant\nmay. the  tenant", "tHe tenant"), [
-            (0, "The Tenant".to_string()),
-            (16, "the  tenant".to_string())
-        ]);
+        assert_eq!(
+            found("The Tenant\nmay. the  tenant", "tHe tenant"),
+            [(0, "The Tenant".to_string()), (16, "the  tenant".to_string())]
+        );
         assert_eq!(found("a b", "  a  b "), [(0, "a b".to_string())]);
     }
 

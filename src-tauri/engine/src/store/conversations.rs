@@ -71,7 +71,8 @@ impl Store {
     pub fn add_conversation(&self, wtxn: &mut RwTxn, title: &str, now: u64) -> Result<ConversationRecord> {
         let id = ConversationId(self.advance(wtxn, "next_conversation", 1)? as u32 + 1);
         let title = title.to_string();
-        let conversation = ConversationRecord { id, title, started: now, changed: now, turns: 0, next_turn: 1 };
+        let conversation =
+            ConversationRecord { id, title, started: now, changed: now, turns: 0, next_turn: 1 };
         self.conversations.put(wtxn, &id.0, &conversation)?;
         Ok(conversation)
     }

@@ -3,12 +3,11 @@
 
 import type { AskEvent, AskRequest, Backend, CommandError, Conversation, ConversationSummary, Footnote, Hit, Sentence, Trace, Turn } from "../backend";
 import { exampleTrace, passages, scripts, type Cite, type KnownPassage, type Script } from "./answers";
-import { answerText } from "./answer-text";
 import type { SourcesPart } from "./sources";
 
 export type ConversationsPart = Pick<
   Backend,
-  "search" | "ask" | "stopAnswer" | "conversations" | "conversation" | "renameConversation" | "deleteConversation" | "exportConversation" | "answerText" | "trace"
+  "search" | "ask" | "stopAnswer" | "conversations" | "conversation" | "renameConversation" | "deleteConversation" | "saveText" | "trace"
 >;
 
 export type ConversationOptions = {
@@ -182,9 +181,7 @@ export function fakeConversations({ pace = 24, sources }: ConversationOptions = 
       return Promise.resolve();
     },
 
-    exportConversation: async (id) => Promise.resolve(find(id).turns.length > 0),
-
-    answerText: async (id, turn, format) => Promise.resolve(answerText(findTurn(id, turn), format)),
+    saveText: async (name) => Promise.resolve(name !== ""),
 
     trace: async (id, turn) => Promise.resolve(traceOf(findTurn(id, turn))),
   };
@@ -220,10 +217,10 @@ function traceOf(turn: Turn): Trace {
     words: hit(({ lexical }) => lexical),
     meaning: hit(({ vector }) => vector),
     fused: hit(({ score }) => score),
-    weighed: turn.passages.map(({ text, title, document, page }, index) => {
-      const footnote = turn.footnotes[index]?.number ?? null;
-      return { text: turn.footnotes[index]?.quote ?? text, title, document, page, score: 0.71 - index * 0.06, similarity: 0.64 - index * 0.05, coverage: 0.5 - index * 0.04, footnote };
-    }),
+    weighed: [
+      ...turn.footnotes.map(({ quote, title, document, page, number }) => ({ text: quote, title, document, page, footnote: number })),
+      ...turn.passages.map(({ text, title, document, page }) => ({ text: text.split(". ")[0] ?? text, title, document, page, footnote: null })),
+    ].map((sentence, index) => ({ ...sentence, score: 0.71 - index * 0.05, similarity: 0.64 - index * 0.04, coverage: Math.max(0, 0.5 - index * 0.04) })),
     answerable: turn.abstained ? 0.04 : 0.93,
     threshold: 0.6,
     passageSimilarity: turn.abstained ? 0.21 : 0.58,

@@ -82,6 +82,8 @@ export const conversation: typeof english = {
   stopped: "Angehalten",
   stoppedText: "Sie haben diese Antwort vor ihrem Ende angehalten.",
   stoppedEmpty: "Sie haben angehalten, bevor etwas geantwortet war.",
+  showPassages: "Zeigen",
+  hidePassages: "Verbergen",
   passages: (value: number): string => plural(value, "Stelle", "Stellen"),
   answered: (sentences: number, footnotes: number): string => `Antwort fertig: ${plural(sentences, "Satz", "Sätze")}, ${plural(footnotes, "Fußnote", "Fußnoten")}.`,
   abstained: "Ihre Dokumente sagen dazu nichts.",
@@ -112,7 +114,7 @@ export const conversation: typeof english = {
   why: "Warum diese Antwort",
   scopeAsked: (scope: Scope): string => (scope.kind === "everything" ? "" : scope.kind === "collection" ? "In einer Sammlung gefragt" : `In ${plural(scope.ids.length, "Dokument", "Dokumenten")} gefragt`),
   by: (turn: Pick<Turn, "mode" | "model">): string =>
-    turn.mode === "quotes" ? "In den Worten Ihrer Dokumente" : `Geschrieben von ${(turn.model ?? "einem Sprachmodell").replace(/\.gguf$/i, "")}, an Ihren Dokumenten geprüft`,
+    turn.mode === "quotes" ? "In den Worten Ihrer Dokumente" : `Geschrieben von ${(turn.model ?? "einem Sprachmodell").replace(/\.gguf$/i, "").replaceAll("-", "\u2011")}, an Ihren Dokumenten geprüft`,
 
   trace: {
     title: "Warum diese Antwort",
@@ -130,6 +132,8 @@ export const conversation: typeof english = {
     fused: "Zusammen",
     used: "in der Antwort",
     notUsed: "nicht verwendet",
+    fitsLess: "passt weniger",
+    fitsMore: "passt am besten",
     asTable: "Als Tabelle zeigen",
     asPlot: "Als Zeichnung zeigen",
     plot: (words: number, meaning: number, fused: number): string =>

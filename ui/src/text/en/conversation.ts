@@ -81,6 +81,8 @@ export const conversation = {
   stopped: "Stopped",
   stoppedText: "You stopped this answer before its end.",
   stoppedEmpty: "You stopped this before anything was answered.",
+  showPassages: "Show them",
+  hidePassages: "Hide them",
   passages: (value: number): string => plural(value, "passage", "passages"),
   answered: (sentences: number, footnotes: number): string => `Answer finished: ${plural(sentences, "sentence", "sentences")}, ${plural(footnotes, "footnote", "footnotes")}.`,
   abstained: "Your documents do not say.",
@@ -110,7 +112,7 @@ export const conversation = {
   editField: "Question, in other words",
   why: "Why this answer",
   scopeAsked: (scope: Scope): string => (scope.kind === "everything" ? "" : scope.kind === "collection" ? "Asked in one collection" : `Asked in ${plural(scope.ids.length, "document", "documents")}`),
-  by: (turn: Pick<Turn, "mode" | "model">): string => (turn.mode === "quotes" ? "In the words of your documents" : `Written by ${(turn.model ?? "a language model").replace(/\.gguf$/i, "")}, checked against your documents`),
+  by: (turn: Pick<Turn, "mode" | "model">): string => (turn.mode === "quotes" ? "In the words of your documents" : `Written by ${(turn.model ?? "a language model").replace(/\.gguf$/i, "").replaceAll("-", "\u2011")}, checked against your documents`),
 
   trace: {
     title: "Why this answer",
@@ -128,6 +130,8 @@ export const conversation = {
     fused: "Joined",
     used: "used in the answer",
     notUsed: "not used",
+    fitsLess: "fits less",
+    fitsMore: "fits best",
     asTable: "Show as a table",
     asPlot: "Show as a drawing",
     plot: (words: number, meaning: number, fused: number): string =>
@@ -138,8 +142,8 @@ export const conversation = {
     page: "Page",
     score: "Fits",
     sureness: "Is there an answer at all?",
-    surenessYes: (percent: number, needed: number): string => `The passages hold an answer with a probability of ${percent} %. At least ${needed} % were needed, so there is an answer.`,
-    surenessNo: (percent: number, needed: number): string => `The passages hold an answer with a probability of only ${percent} %. At least ${needed} % would have been needed, so nothing was claimed.`,
+    surenessYes: (percent: number, needed: number): string => `The passages hold an answer with a probability of ${percent}%. At least ${needed}% were needed, so there is an answer.`,
+    surenessNo: (percent: number, needed: number): string => `The passages hold an answer with a probability of only ${percent}%. At least ${needed}% would have been needed, so nothing was claimed.`,
     needed: "needed",
     measures: "Taken from three measurements between 0 and 1",
     passageSimilarity: "Nearest passage, in meaning",

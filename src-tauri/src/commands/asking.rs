@@ -1,0 +1,104 @@
+//! Passages while a person types, and answers.
+
+use std::sync::Arc;
+
+use footnote_engine::answer::{AskOptions, Part};
+use footnote_engine::{Cancel, CitationState, ConversationId, NewTurn, SearchOptions, TurnId};
+use tauri::State;
+use tauri::ipc::Channel;
+
+use super::{Result, wait_for};
+use crate::state::Shell;
+use crate::view::{AskEvent, AskRequest, ConversationSummary, Footnote, Hit, Scope, SearchResults, Turn};
+
+/// Most passages that a search returns.
+const MOST_PASSAGES: u32 = 50;
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn search(
+    shell: State<'_, Arc<Shell>>,
+    query: String,
+    scope: Scope,
+    limit: u32,
+) -> Result<SearchResults> {
+    wait_for(&shell, move |shell| {
+        let documents = shell.documents_of(&scope.into())?;
+        let limit = limit.min(MOST_PASSAGES) as usize;
+        let options = SearchOptions { limit, documents, ..SearchOptions::default() };
+        Ok(SearchResults::from(&shell.library()?.search(&query, &options)?))
+    })
+    .await
+}
+
+/// Answers a question and keeps the answer in its conversation. What happens meanwhile goes to `events`, a failure too.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn ask(
+    shell: State<'_, Arc<Shell>>,
+    request: AskRequest,
+    events: Channel<AskEvent>,
+) -> Result<()> {
+    wait_for(&shell, move |shell| {
+        // A window that is gone gets nothing; the answer is kept all the same.
+        let tell = |event| drop(events.send(event));
+        let cancel = Cancel::default();
+        shell.answering().insert(request.request.clone(), cancel.clone());
+        let answered = answer(shell, &request, &cancel, &tell);
+        shell.answering().remove(&request.request);
+        tell(match answered {
+            Ok((conversation, turn)) => AskEvent::Finished { conversation, turn },
+            Err(error) => AskEvent::Failed { error },
+        });
+        Ok(())
+    })
+    .await
+}
+
+fn answer(
+    shell: &Shell,
+    request: &AskRequest,
+    cancel: &Cancel,
+    tell: &dyn Fn(AskEvent),
+) -> Result<(ConversationSummary, Turn)> {
+    let library = shell.library()?;
+    let scope: footnote_engine::Scope = request.scope.clone().into();
+    let conversation = request.conversation.map(ConversationId);
+    let replaces = request.replaces.map(TurnId);
+    let earlier = match conversation {
+        Some(conversation) => library.earlier_query(conversation, replaces)?,
+        None => None,
+    };
+    let options = AskOptions { documents: shell.documents_of(&scope)?, earlier, ..AskOptions::default() };
+    let started = std::time::Instant::now();
+    let mut show = |part: Part| {
+        tell(match part {
+            Part::Passages { query, hits } => AskEvent::Passages {
+                query: query.to_string(),
+                hits: hits.iter().map(Hit::from).collect(),
+                ms: started.elapsed().as_secs_f64() * 1000.0,
+            },
+            Part::Sentence { sentence, footnotes } => AskEvent::Sentence {
+                sentence: sentence.into(),
+                // The passages were read from the library a moment ago.
+                footnotes: footnotes
+                    .iter()
+                    .map(|footnote| Footnote::of(footnote, CitationState::Current))
+                    .collect(),
+            },
+        });
+    };
+    let answer = library.ask_in_parts(&request.question, &options, cancel, &mut show)?;
+    let (conversation, turn) = library.keep(NewTurn { conversation, replaces, scope, answer })?;
+    let states = library.citation_states([&turn.answer])?.pop().unwrap_or_default();
+    Ok((ConversationSummary::from(&conversation), Turn::of(&turn, &states)))
+}
+
+/// Stops an answer; it is kept as far as it is.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn stop_answer(shell: State<'_, Arc<Shell>>, request: String) {
+    if let Some(cancel) = shell.answering().get(&request) {
+        cancel.request();
+    }
+}

@@ -1,0 +1,87 @@
+//! The commands the window can call. Each is named in `permissions/app.toml`.
+//!
+//! A command passes a request on and puts the result into the window's words. Whatever reads the disk or computes runs on
+//! a thread that may wait.
+
+mod asking;
+mod conversations;
+mod library;
+mod source;
+mod system;
+
+use std::sync::Arc;
+
+use tauri::State;
+
+use crate::error::{CommandError, ErrorCode};
+use crate::events::{CollectionsChanged, DropHovered, ImportEnded, ImportProgressed, LibraryChanged};
+use crate::state::Shell;
+
+type Result<T> = std::result::Result<T, CommandError>;
+
+/// Commands and events with their types, from which the window's bindings are generated.
+pub fn bindings<R: tauri::Runtime>() -> tauri_specta::Builder<R> {
+    tauri_specta::Builder::<R>::new()
+        // A command that fails rejects its promise with a `CommandError`.
+        .error_handling(tauri_specta::ErrorHandlingMode::Throw)
+        .disable_serde_phases()
+        .commands(tauri_specta::collect_commands![
+            system::start,
+            system::save_settings,
+            system::choose_library_folder,
+            system::network_ledger,
+            system::licences,
+            library::documents,
+            library::choose_files,
+            library::choose_folder,
+            library::add_samples,
+            library::retry,
+            library::forget,
+            library::pause_import,
+            library::resume_import,
+            library::stop_import,
+            library::remove_documents,
+            library::undo_removal,
+            library::collections,
+            library::create_collection,
+            library::rename_collection,
+            library::delete_collection,
+            library::put_in_collection,
+            library::take_out_of_collection,
+            asking::search,
+            asking::ask,
+            asking::stop_answer,
+            conversations::conversations,
+            conversations::conversation,
+            conversations::rename_conversation,
+            conversations::delete_conversation,
+            conversations::trace,
+            conversations::save_text,
+            source::source,
+            source::page,
+            source::marks,
+            source::find_in_document,
+            source::open_in_own_program,
+        ])
+        .events(tauri_specta::collect_events![
+            LibraryChanged,
+            CollectionsChanged,
+            ImportProgressed,
+            ImportEnded,
+            DropHovered,
+        ])
+}
+
+/// Runs `work` on a thread that may wait.
+async fn wait_for<T: Send + 'static>(
+    shell: &State<'_, Arc<Shell>>,
+    work: impl FnOnce(&Arc<Shell>) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let shell = Arc::clone(shell);
+    let done = tauri::async_runtime::spawn_blocking(move || work(&shell)).await;
+    done.unwrap_or_else(|error| {
+        let message =
+            format!("Footnote made a mistake ({error}). Try it again; if it happens again, restart Footnote");
+        Err(CommandError::new(ErrorCode::Broken, message))
+    })
+}

@@ -1,0 +1,76 @@
+//! The start, settings, and what the program says of itself.
+
+use std::sync::Arc;
+
+use tauri::State;
+
+use super::{Result, wait_for};
+use crate::error::{CommandError, ErrorCode};
+use crate::settings::AppSettings;
+use crate::state::Shell;
+use crate::view::{LedgerEntry, Start};
+
+/// Opens the library and tells what the window needs to draw itself.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn start(shell: State<'_, Arc<Shell>>) -> Result<Start> {
+    wait_for(&shell, |shell| {
+        let library = shell.summary()?;
+        Ok(Start {
+            version: env!("CARGO_PKG_VERSION").to_string(),
+            library,
+            settings: shell.settings.get().app,
+            import: shell.imports.progress(),
+            system_language: sys_locale::get_locale().unwrap_or_else(|| "en".to_string()),
+            processors: std::thread::available_parallelism().map_or(1, usize::from) as u32,
+        })
+    })
+    .await
+}
+
+/// Keeps the settings. The number of threads takes effect at the next start.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_settings(shell: State<'_, Arc<Shell>>, settings: AppSettings) -> Result<()> {
+    wait_for(&shell, |shell| shell.settings.change(|kept| kept.app = settings).map_err(not_saved)).await
+}
+
+/// Lets the person choose where the library lies and starts again with it. False if they chose nothing.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn choose_library_folder(shell: State<'_, Arc<Shell>>) -> Result<bool> {
+    wait_for(&shell, |shell| {
+        let Some(folder) = shell.host.choose_folder() else { return Ok(false) };
+        shell.settings.change(|kept| kept.library = Some(folder)).map_err(not_saved)?;
+        shell.close();
+        shell.host.restart();
+        Ok(true)
+    })
+    .await
+}
+
+fn not_saved(error: std::io::Error) -> CommandError {
+    let message = format!("The settings could not be saved ({error}). Check that the disk is not full");
+    CommandError::new(ErrorCode::Broken, message)
+}
+
+/// All that was ever sent or fetched over the network, the oldest first.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn network_ledger(shell: State<'_, Arc<Shell>>) -> Result<Vec<LedgerEntry>> {
+    wait_for(&shell, |shell| crate::ledger::read(&shell.ledger_path())).await
+}
+
+/// The licences of the program and of what it is built from.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn licences() -> String {
+    concat!(
+        include_str!("../../../LICENSE-MIT"),
+        "\n\n",
+        include_str!("../../../LICENSE-APACHE"),
+        "\n\n",
+        include_str!("../../../docs/third-party.md"),
+    )
+    .to_string()
+}

@@ -1,0 +1,39 @@
+//! What the shell needs from the window system. Tests hand in another.
+
+use std::path::PathBuf;
+
+use crate::events::{CollectionsChanged, DropHovered, ImportEnded, ImportProgressed, LibraryChanged};
+
+/// Something the window is told.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Notice {
+    Library(LibraryChanged),
+    Collections(CollectionsChanged),
+    Progress(ImportProgressed),
+    Ended(ImportEnded),
+    Hover(DropHovered),
+}
+
+/// The window and the system around it. Dialogs wait for the person: call them where waiting is allowed.
+pub trait Host: Send + Sync {
+    fn tell(&self, notice: Notice);
+
+    /// `None` if the person closed the dialog.
+    fn choose_files(&self) -> Option<Vec<PathBuf>>;
+
+    fn choose_folder(&self) -> Option<PathBuf>;
+
+    /// Where to save a file of this name.
+    fn choose_place(&self, name: &str) -> Option<PathBuf>;
+
+    /// Opens a file in the program that the person uses for its kind.
+    fn open(&self, path: &std::path::Path) -> std::io::Result<()>;
+
+    fn is_on_battery(&self) -> bool;
+
+    /// Ends the program and starts it again.
+    fn restart(&self);
+
+    /// The documents that come with the program.
+    fn samples(&self) -> Option<PathBuf>;
+}

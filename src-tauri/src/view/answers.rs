@@ -1,0 +1,557 @@
+//! Passages, answers, conversations and traces.
+
+use footnote_engine::answer::{Answer, Footnote as EngineFootnote, Support as EngineSupport};
+use footnote_engine::search::{Ranked, StepName};
+use footnote_engine::{
+    CitationState as EngineState, CollectionId, ConversationRecord, DocumentId, Hit as EngineHit,
+    Scope as EngineScope, TurnRecord,
+};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use specta_typescript::Number;
+
+use super::{DocumentKind, milliseconds, shown};
+use crate::error::CommandError;
+
+/// What a question is put to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Scope {
+    Everything,
+    Collection { id: u32 },
+    Documents { ids: Vec<u32> },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Hit {
+    pub rank: u32,
+    #[specta(type = Number)]
+    pub score: f32,
+    pub document: u32,
+    pub title: String,
+    pub path: String,
+    pub kind: DocumentKind,
+    pub page: u32,
+    pub heading: String,
+    pub table_header: String,
+    pub start: u32,
+    pub end: u32,
+    pub text: String,
+    #[specta(type = Option<Number>)]
+    pub lexical: Option<f32>,
+    #[specta(type = Option<Number>)]
+    pub vector: Option<f32>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SearchResults {
+    pub query: String,
+    pub hits: Vec<Hit>,
+    #[specta(type = Number)]
+    pub ms: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum Support {
+    Supported,
+    Partly,
+    Unsupported,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Sentence {
+    pub text: String,
+    pub support: Support,
+    /// Why it is not wholly supported.
+    pub why: Option<String>,
+    pub footnotes: Vec<u32>,
+}
+
+/// What has become of a cited document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum CitationState {
+    Current,
+    /// Its file has another content now.
+    Changed,
+    /// It is no longer in the library.
+    Removed,
+    /// Its file is not where it was.
+    Missing,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Footnote {
+    pub number: u32,
+    pub document: u32,
+    pub title: String,
+    pub path: String,
+    pub kind: DocumentKind,
+    pub page: u32,
+    pub heading: String,
+    pub start: u32,
+    pub end: u32,
+    pub quote: String,
+    #[specta(type = Number)]
+    pub score: f32,
+    /// The passage that the quote was taken from, as it was stored with the answer.
+    pub passage: String,
+    pub state: CitationState,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Timings {
+    #[specta(type = Number)]
+    pub retrieve_ms: f64,
+    #[specta(type = Number)]
+    pub first_token_ms: f64,
+    #[specta(type = Number)]
+    pub total_ms: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum AnswerMode {
+    /// Made of quotes, without a language model.
+    Quotes,
+    Model,
+}
+
+/// A question with its answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Turn {
+    pub id: u32,
+    pub question: String,
+    /// The query as it was searched.
+    pub query: String,
+    pub scope: Scope,
+    #[specta(type = Number)]
+    pub asked: u64,
+    pub mode: AnswerMode,
+    pub model: Option<String>,
+    pub abstained: bool,
+    pub stopped: bool,
+    pub sentences: Vec<Sentence>,
+    pub footnotes: Vec<Footnote>,
+    pub passages: Vec<Hit>,
+    pub timings: Timings,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AskRequest {
+    /// Chosen by the window, to stop the answer by.
+    pub request: String,
+    /// `None` starts a conversation.
+    pub conversation: Option<u32>,
+    pub question: String,
+    pub scope: Scope,
+    /// The turn whose place the new answer takes.
+    pub replaces: Option<u32>,
+}
+
+/// What happens while a question is answered, in this order.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase", tag = "event")]
+pub enum AskEvent {
+    Passages {
+        query: String,
+        hits: Vec<Hit>,
+        #[specta(type = Number)]
+        ms: f64,
+    },
+    /// Words of the sentence that is being written.
+    Text {
+        delta: String,
+    },
+    /// A whole sentence, in the place of the text that was shown for it.
+    Sentence {
+        sentence: Sentence,
+        footnotes: Vec<Footnote>,
+    },
+    /// The answer is kept, also one that was stopped.
+    Finished {
+        conversation: ConversationSummary,
+        turn: Turn,
+    },
+    Failed {
+        error: CommandError,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ConversationSummary {
+    pub id: u32,
+    pub title: String,
+    #[specta(type = Number)]
+    pub started: u64,
+    #[specta(type = Number)]
+    pub changed: u64,
+    pub turns: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Conversation {
+    pub summary: ConversationSummary,
+    pub turns: Vec<Turn>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TraceHit {
+    pub rank: u32,
+    #[specta(type = Number)]
+    pub score: f32,
+    pub document: u32,
+    pub title: String,
+    pub page: u32,
+    /// Whether a footnote points to this page.
+    pub used: bool,
+}
+
+/// A sentence that the answer could have been made of.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TraceSentence {
+    pub text: String,
+    pub title: String,
+    pub document: u32,
+    pub page: u32,
+    #[specta(type = Number)]
+    pub score: f32,
+    #[specta(type = Number)]
+    pub similarity: f32,
+    #[specta(type = Number)]
+    pub coverage: f32,
+    pub footnote: Option<u32>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TraceStep {
+    pub step: TraceStepName,
+    #[specta(type = Number)]
+    pub ms: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum TraceStepName {
+    Words,
+    Embedding,
+    Meaning,
+    Fusion,
+    Weighing,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TraceSetting {
+    pub name: TraceSettingName,
+    pub value: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum TraceSettingName {
+    Version,
+    Embedder,
+    Passages,
+    Documents,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CitedDocument {
+    pub document: u32,
+    pub title: String,
+    pub path: String,
+    pub state: CitationState,
+}
+
+/// How an answer came about.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Trace {
+    pub question: String,
+    pub query: String,
+    #[specta(type = Number)]
+    pub asked: u64,
+    pub mode: AnswerMode,
+    pub model: Option<String>,
+    /// What the words found, what the meaning found, and what became of both.
+    pub words: Vec<TraceHit>,
+    pub meaning: Vec<TraceHit>,
+    pub fused: Vec<TraceHit>,
+    pub weighed: Vec<TraceSentence>,
+    /// Probability that the passages hold an answer, and the least with which one is given.
+    #[specta(type = Number)]
+    pub answerable: f32,
+    #[specta(type = Number)]
+    pub threshold: f32,
+    #[specta(type = Number)]
+    pub passage_similarity: f32,
+    #[specta(type = Number)]
+    pub sentence_similarity: f32,
+    #[specta(type = Number)]
+    pub passage_coverage: f32,
+    pub steps: Vec<TraceStep>,
+    pub settings: Vec<TraceSetting>,
+    pub cited: Vec<CitedDocument>,
+}
+
+impl From<Scope> for EngineScope {
+    fn from(scope: Scope) -> EngineScope {
+        match scope {
+            Scope::Everything => EngineScope::Everything,
+            Scope::Collection { id } => EngineScope::Collection(CollectionId(id)),
+            Scope::Documents { ids } => EngineScope::Documents(ids.into_iter().map(DocumentId).collect()),
+        }
+    }
+}
+
+impl From<&EngineScope> for Scope {
+    fn from(scope: &EngineScope) -> Scope {
+        match scope {
+            EngineScope::Everything => Scope::Everything,
+            EngineScope::Collection(id) => Scope::Collection { id: id.0 },
+            EngineScope::Documents(ids) => Scope::Documents { ids: ids.iter().map(|id| id.0).collect() },
+        }
+    }
+}
+
+impl From<&EngineHit> for Hit {
+    fn from(hit: &EngineHit) -> Hit {
+        Hit {
+            rank: hit.rank as u32,
+            score: hit.score,
+            document: hit.document.0,
+            title: hit.title.clone(),
+            path: shown(&hit.path),
+            kind: hit.kind.into(),
+            page: hit.page,
+            heading: hit.heading.clone(),
+            table_header: hit.table_header.clone(),
+            start: hit.span.start,
+            end: hit.span.end,
+            text: hit.text.clone(),
+            lexical: hit.lexical,
+            vector: hit.vector,
+        }
+    }
+}
+
+impl From<&footnote_engine::SearchResults> for SearchResults {
+    fn from(results: &footnote_engine::SearchResults) -> SearchResults {
+        SearchResults {
+            query: results.query.clone(),
+            hits: results.hits.iter().map(Hit::from).collect(),
+            ms: milliseconds(results.elapsed),
+        }
+    }
+}
+
+impl From<EngineState> for CitationState {
+    fn from(state: EngineState) -> CitationState {
+        match state {
+            EngineState::Current => CitationState::Current,
+            EngineState::Changed => CitationState::Changed,
+            EngineState::Removed => CitationState::Removed,
+            EngineState::Missing => CitationState::Missing,
+        }
+    }
+}
+
+impl From<&footnote_engine::answer::Sentence> for Sentence {
+    fn from(sentence: &footnote_engine::answer::Sentence) -> Sentence {
+        Sentence {
+            text: sentence.text.clone(),
+            support: match sentence.support {
+                EngineSupport::Supported => Support::Supported,
+                EngineSupport::Partly => Support::Partly,
+                EngineSupport::Unsupported => Support::Unsupported,
+            },
+            why: None,
+            footnotes: sentence.footnotes.iter().map(|number| *number as u32).collect(),
+        }
+    }
+}
+
+impl Footnote {
+    pub fn of(footnote: &EngineFootnote, state: EngineState) -> Footnote {
+        Footnote {
+            number: footnote.number as u32,
+            document: footnote.document.0,
+            title: footnote.title.clone(),
+            path: shown(&footnote.path),
+            kind: footnote.kind.into(),
+            page: footnote.page,
+            heading: footnote.heading.clone(),
+            start: footnote.span.start,
+            end: footnote.span.end,
+            quote: footnote.quote.clone(),
+            score: footnote.score,
+            passage: footnote.passage.clone(),
+            state: state.into(),
+        }
+    }
+}
+
+impl Turn {
+    /// `states` tells what has become of each footnote's document.
+    pub fn of(turn: &TurnRecord, states: &[EngineState]) -> Turn {
+        let answer = &turn.answer;
+        let footnotes = answer.footnotes.iter().zip(states);
+        Turn {
+            id: turn.id.0,
+            question: answer.question.clone(),
+            query: answer.query.clone(),
+            scope: Scope::from(&turn.scope),
+            asked: turn.asked,
+            mode: AnswerMode::Quotes,
+            model: None,
+            abstained: answer.abstained,
+            stopped: answer.stopped,
+            sentences: answer.sentences.iter().map(Sentence::from).collect(),
+            footnotes: footnotes.map(|(footnote, state)| Footnote::of(footnote, *state)).collect(),
+            passages: answer.passages.iter().map(Hit::from).collect(),
+            timings: Timings {
+                retrieve_ms: milliseconds(answer.timings.retrieve),
+                first_token_ms: milliseconds(answer.timings.total),
+                total_ms: milliseconds(answer.timings.total),
+            },
+        }
+    }
+}
+
+impl From<&ConversationRecord> for ConversationSummary {
+    fn from(conversation: &ConversationRecord) -> ConversationSummary {
+        ConversationSummary {
+            id: conversation.id.0,
+            title: conversation.title.clone(),
+            started: conversation.started,
+            changed: conversation.changed,
+            turns: conversation.turns,
+        }
+    }
+}
+
+impl Trace {
+    /// `states` tells what has become of each footnote's document.
+    pub fn of(turn: &TurnRecord, states: &[EngineState]) -> Trace {
+        let answer = &turn.answer;
+        let trace = &answer.trace;
+        let settings = [
+            (TraceSettingName::Version, Some(trace.settings.version.clone())),
+            (TraceSettingName::Embedder, Some(trace.settings.embedder.clone())),
+            (TraceSettingName::Passages, Some(trace.settings.passages.to_string())),
+            (TraceSettingName::Documents, trace.settings.documents.map(|count| count.to_string())),
+        ];
+        Trace {
+            question: answer.question.clone(),
+            query: answer.query.clone(),
+            asked: turn.asked,
+            mode: AnswerMode::Quotes,
+            model: None,
+            words: ranked(answer, &trace.words),
+            meaning: ranked(answer, &trace.meaning),
+            fused: answer
+                .passages
+                .iter()
+                .map(|hit| TraceHit {
+                    rank: hit.rank as u32,
+                    score: hit.score,
+                    document: hit.document.0,
+                    title: hit.title.clone(),
+                    page: hit.page,
+                    used: is_cited(answer, hit.document, hit.page),
+                })
+                .collect(),
+            weighed: trace.weighed.iter().map(|quote| weighed(answer, quote)).collect(),
+            answerable: trace.answerable,
+            threshold: trace.threshold,
+            passage_similarity: trace.evidence.passage_similarity,
+            sentence_similarity: trace.evidence.sentence_similarity,
+            passage_coverage: trace.evidence.passage_coverage,
+            steps: trace
+                .steps
+                .iter()
+                .map(|step| TraceStep { step: step_name(step.name), ms: milliseconds(step.elapsed) })
+                .collect(),
+            settings: settings
+                .into_iter()
+                .filter_map(|(name, value)| Some(TraceSetting { name, value: value? }))
+                .collect(),
+            cited: cited(answer, states),
+        }
+    }
+}
+
+fn is_cited(answer: &Answer, document: DocumentId, page: u32) -> bool {
+    answer.footnotes.iter().any(|footnote| footnote.document == document && footnote.page == page)
+}
+
+fn ranked(answer: &Answer, found: &[Ranked]) -> Vec<TraceHit> {
+    let hits = found.iter().enumerate().map(|(index, ranked)| TraceHit {
+        rank: index as u32 + 1,
+        score: ranked.score,
+        document: ranked.document.0,
+        title: ranked.title.clone(),
+        page: ranked.page,
+        used: is_cited(answer, ranked.document, ranked.page),
+    });
+    hits.collect()
+}
+
+fn weighed(answer: &Answer, quote: &footnote_engine::answer::Quote) -> TraceSentence {
+    let title =
+        answer.passages.iter().find(|hit| hit.document == quote.document).map(|hit| hit.title.clone());
+    let footnote = answer.footnotes.iter().find(|footnote| {
+        (footnote.document, footnote.page, footnote.span) == (quote.document, quote.page, quote.span)
+    });
+    TraceSentence {
+        text: quote.shown(),
+        title: title.unwrap_or_default(),
+        document: quote.document.0,
+        page: quote.page,
+        score: quote.score,
+        similarity: quote.similarity,
+        coverage: quote.coverage,
+        footnote: footnote.map(|footnote| footnote.number as u32),
+    }
+}
+
+fn step_name(name: StepName) -> TraceStepName {
+    match name {
+        StepName::Words => TraceStepName::Words,
+        StepName::Embedding => TraceStepName::Embedding,
+        StepName::Meaning => TraceStepName::Meaning,
+        StepName::Fusion => TraceStepName::Fusion,
+        StepName::Weighing => TraceStepName::Weighing,
+    }
+}
+
+/// Each cited document once.
+fn cited(answer: &Answer, states: &[EngineState]) -> Vec<CitedDocument> {
+    let mut cited: Vec<CitedDocument> = Vec::new();
+    for (footnote, state) in answer.footnotes.iter().zip(states) {
+        if !cited.iter().any(|known| known.document == footnote.document.0) {
+            cited.push(CitedDocument {
+                document: footnote.document.0,
+                title: footnote.title.clone(),
+                path: shown(&footnote.path),
+                state: (*state).into(),
+            });
+        }
+    }
+    cited
+}

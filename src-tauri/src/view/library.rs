@@ -1,0 +1,230 @@
+//! Documents, collections and imports.
+
+use std::path::Path;
+
+use footnote_engine::{CollectionRecord, DocumentRecord, Kind, StoredPath};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use specta_typescript::Number;
+
+use super::shown;
+use crate::settings::AppSettings;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum DocumentKind {
+    Pdf,
+    Docx,
+    Html,
+    Markdown,
+    Text,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum RowState {
+    Waiting,
+    Reading,
+    /// Found by its words; by its meaning only later.
+    Searchable,
+    Indexed,
+    /// Indexed, but parts could not be read.
+    Partly,
+    Failed,
+}
+
+/// A line of the library: a document, or a file that is not one (yet).
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DocumentRow {
+    /// `d12` for document 12, `f` and a hash of the path for a file.
+    pub key: String,
+    pub document: Option<u32>,
+    pub title: String,
+    pub path: String,
+    pub kind: Option<DocumentKind>,
+    pub pages: u32,
+    pub passages: u32,
+    pub state: RowState,
+    /// What could not be read, why, and the next step.
+    pub reason: Option<String>,
+    #[specta(type = Number)]
+    pub added: u64,
+    pub collections: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LibrarySummary {
+    pub folder: String,
+    pub documents: u32,
+    /// Documents that are found by their meaning too.
+    pub indexed: u32,
+    pub failed: u32,
+    pub passages: u32,
+    #[specta(type = Number)]
+    pub bytes: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Collection {
+    pub id: u32,
+    pub name: String,
+    pub documents: u32,
+}
+
+/// What the window needs to draw itself for the first time.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Start {
+    pub version: String,
+    pub library: LibrarySummary,
+    pub settings: AppSettings,
+    pub import: Option<ImportProgress>,
+    /// Most threads that a setting can ask for.
+    pub processors: u32,
+    /// As `de-DE`.
+    pub system_language: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImportStage {
+    Discovering,
+    Reading,
+    Embedding,
+    Folding,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImportState {
+    Running,
+    Paused,
+    PausedOnBattery,
+    Stopping,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportProgress {
+    pub stage: ImportStage,
+    pub state: ImportState,
+    pub files_done: u32,
+    /// 0 while it is unknown.
+    pub files_total: u32,
+    pub failed: u32,
+    /// Documents of this import that answer questions already.
+    pub searchable: u32,
+    pub passages_done: u32,
+    pub passages_total: u32,
+    /// Files or passages, whichever the stage counts.
+    #[specta(type = Option<Number>)]
+    pub per_second: Option<f64>,
+    #[specta(type = Option<Number>)]
+    pub seconds_left: Option<f64>,
+    /// Names of the files that are being read.
+    pub reading: Vec<String>,
+    /// Further imports that wait.
+    pub queued: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImportOutcome {
+    Done,
+    Stopped,
+    Failed,
+}
+
+/// Documents that are on their way out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Removal {
+    pub id: u32,
+    pub documents: u32,
+    pub seconds_to_undo: u32,
+}
+
+/// An entry of the ledger of all that was ever sent or fetched over the network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LedgerEntry {
+    #[specta(type = Number)]
+    pub when: u64,
+    pub host: String,
+    #[specta(type = Number)]
+    pub bytes: u64,
+    pub purpose: String,
+}
+
+impl From<Kind> for DocumentKind {
+    fn from(kind: Kind) -> DocumentKind {
+        match kind {
+            Kind::Pdf => DocumentKind::Pdf,
+            Kind::Docx => DocumentKind::Docx,
+            Kind::Html => DocumentKind::Html,
+            Kind::Markdown => DocumentKind::Markdown,
+            Kind::Text => DocumentKind::Text,
+        }
+    }
+}
+
+impl DocumentRow {
+    pub fn of(document: &DocumentRecord, collections: Vec<u32>) -> DocumentRow {
+        let problems: Vec<&str> = document.problems.iter().map(|problem| problem.reason.as_str()).collect();
+        let state = match document.state {
+            footnote_engine::DocumentState::Searchable => RowState::Searchable,
+            footnote_engine::DocumentState::Indexed if problems.is_empty() => RowState::Indexed,
+            footnote_engine::DocumentState::Indexed => RowState::Partly,
+        };
+        DocumentRow {
+            key: document_key(document.id.0),
+            document: Some(document.id.0),
+            title: document.title.clone(),
+            path: shown(&document.path()),
+            kind: Some(document.kind.into()),
+            pages: document.pages,
+            passages: document.chunks,
+            state,
+            reason: (!problems.is_empty()).then(|| problems.join("; ")),
+            added: document.added,
+            collections,
+        }
+    }
+
+    /// The line of a file that is not a document.
+    pub fn of_file(path: &Path, state: RowState, reason: Option<String>) -> DocumentRow {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        DocumentRow {
+            key: file_key(path),
+            document: None,
+            title: name.to_string_lossy().into_owned(),
+            path: shown(path),
+            kind: None,
+            pages: 0,
+            passages: 0,
+            state,
+            reason,
+            added: 0,
+            collections: Vec::new(),
+        }
+    }
+}
+
+pub fn document_key(document: u32) -> String {
+    format!("d{document}")
+}
+
+pub fn file_key(path: &Path) -> String {
+    let hash = StoredPath::new(path).key();
+    let digits: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("f{digits}")
+}
+
+impl Collection {
+    pub fn of(collection: CollectionRecord, documents: usize) -> Collection {
+        Collection { id: collection.id.0, name: collection.name, documents: documents as u32 }
+    }
+}

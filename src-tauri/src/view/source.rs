@@ -1,0 +1,197 @@
+//! A document as a source: its pages, marks and findings.
+
+use footnote_engine::{BlockKind as EngineBlockKind, DocumentRecord, Page};
+use serde::Serialize;
+use specta::Type;
+use specta_typescript::Number;
+
+use super::{CitationState, DocumentKind, shown};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    pub page: Option<u32>,
+    pub reason: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Source {
+    pub document: u32,
+    pub title: String,
+    pub path: String,
+    pub author: Option<String>,
+    pub kind: DocumentKind,
+    pub pages: u32,
+    /// Size of the original; 0 if it is gone.
+    #[specta(type = Number)]
+    pub bytes: u64,
+    pub problems: Vec<Problem>,
+    /// Only a `current` original can be shown as it is.
+    pub original: CitationState,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum BlockKind {
+    Heading,
+    Paragraph,
+    ListItem,
+    Table,
+    Code,
+    Footnote,
+    Furniture,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Block {
+    pub kind: BlockKind,
+    /// Of a heading, 1 is the outermost; else 0.
+    pub level: u32,
+    pub start: u32,
+    pub end: u32,
+    /// Of a table: where its header stands.
+    pub header_start: Option<u32>,
+    pub header_end: Option<u32>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PageView {
+    pub number: u32,
+    pub label: Option<String>,
+    /// In points; `null` where the format has no geometry.
+    #[specta(type = Option<Number>)]
+    pub width: Option<f64>,
+    #[specta(type = Option<Number>)]
+    pub height: Option<f64>,
+    /// Rows of a table are lines, its cells are parted by tabs.
+    pub text: String,
+    pub blocks: Vec<Block>,
+}
+
+/// A box as shares of the page's width and height, from the top left corner.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Mark {
+    #[specta(type = Number)]
+    pub left: f64,
+    #[specta(type = Number)]
+    pub top: f64,
+    #[specta(type = Number)]
+    pub width: f64,
+    #[specta(type = Number)]
+    pub height: f64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Marks {
+    pub marks: Vec<Mark>,
+    /// Share of the passage that was found on the page; below 0.5 there are no marks.
+    #[specta(type = Number)]
+    pub located: f32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    pub page: u32,
+    pub start: u32,
+    pub end: u32,
+    pub before: String,
+    pub found: String,
+    pub after: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Findings {
+    pub findings: Vec<Finding>,
+    pub more: bool,
+}
+
+/// Quarter points in a point.
+const QUARTERS: f64 = 4.0;
+
+impl Source {
+    pub fn of(document: &DocumentRecord, original: CitationState, bytes: u64) -> Source {
+        Source {
+            document: document.id.0,
+            title: document.title.clone(),
+            path: shown(&document.path()),
+            author: document.author.clone(),
+            kind: document.kind.into(),
+            pages: document.pages,
+            bytes,
+            problems: document
+                .problems
+                .iter()
+                .map(|problem| Problem { page: problem.page, reason: problem.reason.clone() })
+                .collect(),
+            original,
+        }
+    }
+}
+
+impl From<Page> for PageView {
+    fn from(page: Page) -> PageView {
+        let blocks = page.blocks.iter().map(|block| {
+            let (kind, level, header) = match &block.kind {
+                EngineBlockKind::Heading { level } => (BlockKind::Heading, u32::from(*level), None),
+                EngineBlockKind::Paragraph => (BlockKind::Paragraph, 0, None),
+                EngineBlockKind::ListItem => (BlockKind::ListItem, 0, None),
+                EngineBlockKind::Table { header } => (BlockKind::Table, 0, *header),
+                EngineBlockKind::Code => (BlockKind::Code, 0, None),
+                EngineBlockKind::Footnote => (BlockKind::Footnote, 0, None),
+                EngineBlockKind::Furniture => (BlockKind::Furniture, 0, None),
+            };
+            Block {
+                kind,
+                level,
+                start: block.span.start,
+                end: block.span.end,
+                header_start: header.map(|span| span.start),
+                header_end: header.map(|span| span.end),
+            }
+        });
+        PageView {
+            number: page.number,
+            width: page.size.map(|(width, _)| f64::from(width) / QUARTERS),
+            height: page.size.map(|(_, height)| f64::from(height) / QUARTERS),
+            blocks: blocks.collect(),
+            label: page.label,
+            text: page.text,
+        }
+    }
+}
+
+impl Marks {
+    /// `size` is that of the page in quarter points.
+    pub fn of(marks: &footnote_engine::Marks, size: Option<(u16, u16)>) -> Marks {
+        let (page_width, page_height) =
+            size.map_or((1.0, 1.0), |(width, height)| (f64::from(width.max(1)), f64::from(height.max(1))));
+        let boxes = marks.boxes.iter().map(|rect| Mark {
+            left: f64::from(rect.left) / page_width,
+            top: f64::from(rect.top) / page_height,
+            width: f64::from(rect.right - rect.left) / page_width,
+            height: f64::from(rect.bottom - rect.top) / page_height,
+        });
+        Marks { marks: boxes.collect(), located: marks.located }
+    }
+}
+
+impl From<footnote_engine::Findings> for Findings {
+    fn from(found: footnote_engine::Findings) -> Findings {
+        let findings = found.findings.into_iter().map(|finding| Finding {
+            page: finding.page,
+            start: finding.span.start,
+            end: finding.span.end,
+            before: finding.before,
+            found: finding.found,
+            after: finding.after,
+        });
+        Findings { findings: findings.collect(), more: found.more }
+    }
+}

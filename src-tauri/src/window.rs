@@ -1,0 +1,88 @@
+//! The real window and the real system, as the shell sees them.
+
+use std::path::{Path, PathBuf};
+
+use footnote_engine::Kind;
+use tauri::{AppHandle, Manager, Runtime};
+use tauri_plugin_dialog::DialogExt;
+use tauri_specta::Event;
+
+use crate::host::{Host, Notice};
+
+pub(crate) struct TauriHost<R: Runtime> {
+    app: AppHandle<R>,
+}
+
+impl<R: Runtime> TauriHost<R> {
+    pub fn new(app: AppHandle<R>) -> TauriHost<R> {
+        TauriHost { app }
+    }
+}
+
+impl<R: Runtime> Host for TauriHost<R> {
+    fn tell(&self, notice: Notice) {
+        let told = match notice {
+            Notice::Library(event) => event.emit(&self.app),
+            Notice::Collections(event) => event.emit(&self.app),
+            Notice::Progress(event) => event.emit(&self.app),
+            Notice::Ended(event) => event.emit(&self.app),
+            Notice::Hover(event) => event.emit(&self.app),
+        };
+        if let Err(error) = told {
+            tracing::warn!(%error, "the window was not told");
+        }
+    }
+
+    fn choose_files(&self) -> Option<Vec<PathBuf>> {
+        let dialog = self.app.dialog().file();
+        // All files come first: a file of a kind that is not named is tried all the same.
+        let dialog =
+            dialog.add_filter("*", &["*"]).add_filter("PDF, DOCX, HTML, Markdown, text", &extensions());
+        let files = dialog.blocking_pick_files()?;
+        Some(files.into_iter().filter_map(|file| file.into_path().ok()).collect())
+    }
+
+    fn choose_folder(&self) -> Option<PathBuf> {
+        self.app.dialog().file().blocking_pick_folder()?.into_path().ok()
+    }
+
+    fn choose_place(&self, name: &str) -> Option<PathBuf> {
+        self.app.dialog().file().set_file_name(name).blocking_save_file()?.into_path().ok()
+    }
+
+    fn open(&self, path: &Path) -> std::io::Result<()> {
+        open::that_detached(path)
+    }
+
+    fn is_on_battery(&self) -> bool {
+        crate::power::is_on_battery()
+    }
+
+    fn restart(&self) {
+        self.app.request_restart();
+    }
+
+    fn samples(&self) -> Option<PathBuf> {
+        let beside = self.app.path().resource_dir().ok().map(|folder| folder.join("samples"));
+        // A program that was built here and not installed finds them in its source.
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/documents");
+        beside.into_iter().chain([source]).find(|folder| folder.is_dir())
+    }
+}
+
+fn extensions() -> Vec<&'static str> {
+    [Kind::Pdf, Kind::Docx, Kind::Html, Kind::Markdown, Kind::Text]
+        .into_iter()
+        .flat_map(extensions_of)
+        .collect()
+}
+
+fn extensions_of(kind: Kind) -> Vec<&'static str> {
+    match kind {
+        Kind::Pdf => vec!["pdf"],
+        Kind::Docx => vec!["docx"],
+        Kind::Html => vec!["html", "htm", "xhtml"],
+        Kind::Markdown => vec!["md", "markdown"],
+        Kind::Text => vec!["txt", "csv", "tsv", "log"],
+    }
+}

@@ -1,0 +1,136 @@
+// Conversations as texts to keep: Markdown and HTML with every quote, document and page. Document text is escaped,
+// so that it is read as text wherever the file is opened.
+
+import type { Conversation, ExportFormat, Footnote, Hit, Sentence, Turn } from "../backend/backend";
+import { speech, words } from "../text/text.svelte";
+
+const endings: Record<ExportFormat, string> = { markdown: "md", html: "html" };
+
+/** A file name made of the title, without what file systems refuse. */
+export function exportName(conversation: Conversation, format: ExportFormat): string {
+  const title = conversation.summary.title.replace(/[\p{Cc}\\/:*?"<>|]+/gu, " ").replace(/\s+/g, " ").trim();
+  return `${Array.from(title).slice(0, 60).join("").trim() || "Footnote"}.${endings[format]}`;
+}
+
+export function exportText(conversation: Conversation, format: ExportFormat): string {
+  return format === "markdown" ? wholeMarkdown(conversation) : wholeHtml(conversation);
+}
+
+/** One answer with its footnotes, for the clipboard. */
+export function turnText(turn: Turn, format: ExportFormat): string {
+  return format === "markdown" ? turnMarkdown(turn, String) : turnHtml(turn, "");
+}
+
+function day(seconds: number): string {
+  return new Date(seconds * 1000).toLocaleDateString(speech.language, { dateStyle: "long" });
+}
+
+function oneLine(text: string): string {
+  return text
+    .split("\t")
+    .map((cell) => cell.replace(/\s+/g, " ").trim())
+    .filter((cell) => cell !== "")
+    .join(" | ");
+}
+
+/** Document, heading, page, and what has become of it, as one list of words. */
+function place(note: Footnote | Hit): string[] {
+  const w = words().exported;
+  const state = "state" in note ? w.states[note.state] : "";
+  return [note.heading, w.page(note.page), note.path, state].filter((part) => part !== "");
+}
+
+function doubt(sentence: Sentence): string {
+  const w = words().exported;
+  if (sentence.support === "supported") {
+    return "";
+  }
+  return sentence.why ?? (sentence.support === "partly" ? w.partly : w.unsupported);
+}
+
+// --- Markdown ---
+
+function plain(text: string): string {
+  return oneLine(text).replace(/[\\`*_{}[\]<>#|~]/g, "\\$&");
+}
+
+function turnMarkdown(turn: Turn, label: (number: number) => string): string {
+  const w = words().exported;
+  const sentences = turn.sentences.map((sentence) => {
+    const why = doubt(sentence);
+    const marks = sentence.footnotes.map((number) => `[^${label(number)}]`).join("");
+    return `${plain(sentence.text)}${marks}${why === "" ? "" : ` *(${plain(why)})*`}`;
+  });
+  const answer = turn.abstained ? w.abstained : sentences.join(" ");
+  const notes = turn.footnotes.map(
+    (note) => `[^${label(note.number)}]: *${plain(note.title)}*, ${place(note).map(plain).join(", ")}: “${plain(note.quote)}”`,
+  );
+  const nearest = turn.abstained
+    ? turn.passages.map((hit) => `- *${plain(hit.title)}*, ${place(hit).map(plain).join(", ")}: “${plain(hit.text)}”`)
+    : [];
+  const parts = [
+    `**${plain(turn.question)}**`,
+    answer,
+    turn.stopped ? `*${w.stopped}*` : "",
+    nearest.length > 0 ? `${w.nearest}:\n\n${nearest.join("\n")}` : "",
+    notes.join("\n"),
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function wholeMarkdown(conversation: Conversation): string {
+  const turns = conversation.turns.map((turn) => turnMarkdown(turn, (number) => `${turn.id}-${number}`));
+  const note = words().exported.note(day(conversation.summary.changed));
+  return `# ${plain(conversation.summary.title)}\n\n${turns.join("\n---\n\n")}\n---\n\n${note}\n`;
+}
+
+// --- HTML ---
+
+const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+function escaped(text: string): string {
+  return oneLine(text).replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}
+
+function quoted(note: Footnote | Hit, text: string): string {
+  return `<cite>${escaped(note.title)}</cite>, ${place(note).map(escaped).join(", ")}: <q>${escaped(text)}</q>`;
+}
+
+function turnHtml(turn: Turn, prefix: string): string {
+  const w = words().exported;
+  const anchor = (number: number) => `${prefix}${turn.id}-${number}`;
+  const sentences = turn.sentences.map((sentence) => {
+    const why = doubt(sentence);
+    const marks = sentence.footnotes.map((number) => `<sup><a href="#${anchor(number)}">${number}</a></sup>`).join("");
+    return `${escaped(sentence.text)}${marks}${why === "" ? "" : ` <em>(${escaped(why)})</em>`}`;
+  });
+  const answer = turn.abstained ? escaped(w.abstained) : sentences.join(" ");
+  const notes = turn.footnotes.map((note) => `<li id="${anchor(note.number)}">${quoted(note, note.quote)}</li>`);
+  const nearest = turn.abstained ? turn.passages.map((hit) => `<li>${quoted(hit, hit.text)}</li>`) : [];
+  return [
+    `<section><h2>${escaped(turn.question)}</h2>`,
+    `<p>${answer}</p>`,
+    turn.stopped ? `<p><em>${escaped(w.stopped)}</em></p>` : "",
+    nearest.length > 0 ? `<h3>${escaped(w.nearest)}</h3><ul>${nearest.join("")}</ul>` : "",
+    notes.length > 0 ? `<ol aria-label="${escaped(w.footnotes)}">${notes.join("")}</ol>` : "",
+    "</section>",
+  ].join("\n");
+}
+
+const style = `body{font:1.05rem/1.55 Georgia,serif;max-width:40rem;margin:3rem auto;padding:0 1rem;color:#1c2636}
+h1{font-size:1.6rem}h2{font-size:1.15rem;margin-top:2.5rem}ol,ul{font-size:.85rem;color:#586172}sup a{color:#935400;text-decoration:none}
+footer{margin-top:3rem;font-size:.8rem;color:#586172}`;
+
+function wholeHtml(conversation: Conversation): string {
+  const title = escaped(conversation.summary.title);
+  const turns = conversation.turns.map((turn) => turnHtml(turn, "note-")).join("\n");
+  const note = escaped(words().exported.note(day(conversation.summary.changed)));
+  return `<!doctype html>
+<html lang="${speech.language}">
+<head><meta charset="utf-8"><title>${title}</title><style>${style}</style></head>
+<body><h1>${title}</h1>
+${turns}
+<footer>${note}</footer></body>
+</html>
+`;
+}

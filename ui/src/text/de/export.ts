@@ -1,0 +1,20 @@
+// Was in exportierten Gesprächen steht außer dem, was gefragt und geantwortet wurde.
+
+import type { exported as english } from "../en/export";
+
+export const exported: typeof english = {
+  page: (page) => `S. ${page}`,
+  abstained: "Das steht nicht in Ihren Dokumenten.",
+  nearest: "Die nächstliegenden Stellen",
+  stopped: "Die Antwort wurde angehalten.",
+  unsupported: "von keiner Stelle belegt",
+  partly: "nur teilweise belegt",
+  footnotes: "Fußnoten",
+  states: {
+    current: "",
+    changed: "die Datei hat sich seither geändert",
+    removed: "nicht mehr in der Bibliothek",
+    missing: "die Datei liegt nicht mehr dort",
+  },
+  note: (date) => `Von Footnote geschrieben am ${date}. Jedes Zitat steht Wort für Wort im genannten Dokument.`,
+};
