@@ -62,10 +62,43 @@ export function rowsOf(text: string): string[][] | null {
   return text.includes("\t") ? text.trim().split("\n").map((line) => line.split("\t")) : null;
 }
 
+export type Quotation =
+  | { kind: "words"; entry: SetSentence }
+  | { kind: "table"; header: string[] | null; rows: { entry: SetSentence; cells: string[] }[] };
+
+/** Quotations in the order of the answer; rows that follow each other in one table are one. */
+export function quotations(sentences: SetSentence[], headerOf: (entry: SetSentence) => string[] | null): Quotation[] {
+  const set: Quotation[] = [];
+  for (const entry of sentences) {
+    const rows = rowsOf(entry.sentence.text)?.map((cells) => ({ entry, cells }));
+    if (rows === undefined) {
+      set.push({ kind: "words", entry });
+      continue;
+    }
+    const header = headerOf(entry);
+    const last = set.at(-1);
+    if (last?.kind === "table" && header !== null && last.header?.join("\t") === header.join("\t")) {
+      last.rows.push(...rows);
+    } else {
+      set.push({ kind: "table", header, rows });
+    }
+  }
+  return set;
+}
+
 /** The head of the table that a quote stands in, if a passage that was found holds both. */
 export function tableHeader(footnote: Footnote, passages: Hit[]): string[] | null {
   const passage = passages.find(({ document, page, text, tableHeader: header }) => document === footnote.document && page === footnote.page && header !== "" && text.includes(footnote.quote));
   return passage === undefined ? null : passage.tableHeader.split("\t");
+}
+
+/** A passage in one line, from shortly before the first of the words looked for. */
+export function excerpt(passage: string, query: string, before = 40): string {
+  const line = passage.replaceAll("\t", " · ").replace(/\s+/g, " ");
+  const lowered = line.toLowerCase();
+  const places = (query.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? []).map((word) => lowered.indexOf(word)).filter((at) => at >= 0);
+  const from = Math.min(...places) - before;
+  return from > 0 && Number.isFinite(from) ? `… ${line.slice(from).replace(/^\S*\s/, "")}` : line;
 }
 
 /** What stands before and after a quote in its passage, cut at words to about `most` characters each. */

@@ -12,12 +12,11 @@ export function listsOf(trace: Trace, names: { words: string; meaning: string; f
   ];
 }
 
-export type Dot = { list: string; share: number; used: boolean; said: string };
+export type Dot = { rank: number; share: number; used: boolean; said: string };
 
-/** Scores of the lists have different scales, so each is drawn as a share of its own best. */
-export function dotsOf(lists: ScoreList[], say: (hit: TraceHit) => string): Dot[] {
-  return lists.flatMap(({ name, hits }) => {
-    const best = Math.max(...hits.map((hit) => hit.score), Number.MIN_VALUE);
-    return hits.map((hit) => ({ list: name, share: Math.max(0, hit.score / best), used: hit.used, said: say(hit) }));
-  });
+/** Scores of the lists have different scales, so each is drawn as a share of its own best; the dots in use lie on top. */
+export function dotsOf({ hits }: ScoreList, say: (hit: TraceHit) => string): Dot[] {
+  const best = Math.max(...hits.map((hit) => hit.score), Number.MIN_VALUE);
+  const dots = hits.map((hit) => ({ rank: hit.rank, share: Math.max(0, hit.score / best), used: hit.used, said: say(hit) }));
+  return dots.sort((a, b) => Number(a.used) - Number(b.used));
 }

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import type { Sentence } from "../backend/backend";
+import { around, excerpt, paragraphs, placeNotes, quotations, splitLastWord, withRemarks } from "./notes";
+
+function sentence(text: string, support: Sentence["support"] = "supported"): Sentence {
+  return { text, support, why: null, footnotes: [] };
+}
+
+describe("side notes", () => {
+  it("stand beside their marks, or below the note before if that is in the way", () => {
+    const tops = placeNotes([{ wanted: 0, height: 100 }, { wanted: 30, height: 50 }, { wanted: 400, height: 50 }], 10);
+    expect(tops).toEqual([0, 110, 400]);
+  });
+});
+
+describe("an answer", () => {
+  it("letters the sentences without full support, beyond z too", () => {
+    const letters = withRemarks([sentence("One."), ...Array.from({ length: 28 }, () => sentence("Two.", "partly"))]).map(({ remark }) => remark?.letter);
+    expect(letters.slice(0, 3)).toEqual([undefined, "a", "b"]);
+    expect(letters.slice(-2)).toEqual(["aa", "ab"]);
+  });
+
+  it("begins a paragraph at a list item and at an empty line", () => {
+    const set = paragraphs(withRemarks(["These count.", "- First.", "It matters.", "- Second.", "\n\nIn the end."].map((text) => sentence(text))));
+    expect(set.map(({ item, sentences }) => [item, sentences.length])).toEqual([[false, 1], [true, 2], [true, 1], [false, 1]]);
+  });
+
+  it("joins rows of one table that follow each other, and no others", () => {
+    const set = quotations(withRemarks([sentence("a\tb"), sentence("c\td"), sentence("Words."), sentence("e\tf")]), () => ["Name", "Value"]);
+    expect(set.map((part) => (part.kind === "table" ? part.rows.map(({ cells }) => cells) : part.kind))).toEqual([[["a", "b"], ["c", "d"]], "words", [["e", "f"]]]);
+    expect(quotations(withRemarks([sentence("a\tb"), sentence("c\td")]), () => null)).toHaveLength(2);
+  });
+
+  it("keeps its last word apart, to stay with its marks", () => {
+    expect(splitLastWord("Paid in full. ")).toEqual(["Paid in ", "full."]);
+    expect(splitLastWord("Yes.")).toEqual(["", "Yes."]);
+  });
+});
+
+describe("passages", () => {
+  it("are shown around the quote, cut at words", () => {
+    expect(around("One two three four five six", "three", 7)).toEqual({ before: "… two ", after: " four …" });
+    expect(around("Something else", "three")).toEqual({ before: "", after: "" });
+  });
+
+  it("begin shortly before the words looked for", () => {
+    const passage = `${"filler ".repeat(20)}the bereavement leave`;
+    expect(excerpt(passage, "bereavement")).toMatch(/^… filler .*bereavement leave$/);
+    expect(excerpt("Bereavement\tUp to 10 days", "days")).toBe("Bereavement · Up to 10 days");
+  });
+});

@@ -1,0 +1,218 @@
+// What a person sees and hears of the conversation, on the fake program.
+
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
+import axe from "axe-core";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import Harness from "./Harness.test.svelte";
+import { Session } from "../app/session.svelte";
+import type { Backend, CitationState } from "../backend/backend";
+import { fakeBackend } from "../backend/fake";
+import { fakeConversations } from "../backend/fake/conversations";
+import { speech } from "../text/text.svelte";
+
+const rentQuestion = "What rent is the tenant prepared to pay from May?";
+const leaveQuestion = "How many days off when a person close to them dies?";
+
+async function show(changes: Partial<Backend> = {}): Promise<Session> {
+  const session = new Session({ ...fakeBackend(), ...fakeConversations({ pace: 0 }), ...changes });
+  await session.library.load();
+  render(Harness, { session });
+  return session;
+}
+
+async function ask(question: string): Promise<void> {
+  const field = screen.getByTestId("ask-field");
+  await fireEvent.input(field, { target: { value: question } });
+  await fireEvent.keyDown(field, { key: "Enter" });
+  await waitFor(() => expect(screen.queryByTestId("stop-button")).toBeNull());
+}
+
+async function seriousFaults(): Promise<string[]> {
+  // Colours are no concern here: jsdom computes none.
+  const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+  return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+}
+
+afterEach(() => {
+  cleanup();
+  speech.language = "en";
+});
+
+describe("an answer", () => {
+  it("carries marks that name their documents and open the source", async () => {
+    const session = await show();
+    await ask(rentQuestion);
+    const marks = screen.getAllByTestId("footnote-mark");
+    expect(marks.map((mark) => mark.textContent)).toEqual(["1", "2", "3", "4"]);
+    expect(marks[1]?.getAttribute("aria-label")).toBe("Footnote 2: Letter to the landlord, page 1");
+    await fireEvent.click(marks[1]!);
+    expect(session.source.target?.number).toBe(2);
+    await waitFor(() => expect(marks.map((mark) => mark.getAttribute("aria-current"))).toEqual([null, "true", null, null]));
+    expect(screen.getAllByTestId("footnote")[1]?.getAttribute("aria-current")).toBe("true");
+  });
+
+  it("tells sentences without full support apart, and says why", async () => {
+    await show();
+    await ask(rentQuestion);
+    expect(screen.getAllByTestId("sentence").map((sentence) => sentence.dataset["support"])).toEqual(["supported", "partly", "unsupported", "supported"]);
+    const notes = screen.getByLabelText("Footnotes");
+    expect(notes.textContent).toContain("Partly supported. The sum is in the passage.");
+    expect(notes.textContent).toContain("Not supported. No passage in your documents says this.");
+  });
+
+  it("sets rows of a table as one table, under its head", async () => {
+    await show();
+    await ask(leaveQuestion);
+    const answer = within(screen.getByTestId("answer"));
+    expect(answer.getAllByRole("columnheader").map((cell) => cell.textContent)).toEqual(["Kind of leave", "Entitlement", "Paid", "Notice"]);
+    expect(answer.getAllByRole("row")).toHaveLength(3);
+    expect(answer.getAllByRole("cell", { name: "Up to 10 days" })).toHaveLength(1);
+  });
+
+  it("says it where a document is not as it was", async () => {
+    const plain = fakeConversations({ pace: 0 });
+    const state: CitationState = "changed";
+    await show({
+      ask: (request, onEvent) =>
+        plain.ask(request, (event) =>
+          onEvent(event.event === "finished" ? { ...event, turn: { ...event.turn, footnotes: event.turn.footnotes.map((footnote) => ({ ...footnote, state })) } } : event),
+        ),
+    });
+    await ask(rentQuestion);
+    expect(screen.getAllByText("The file has changed since this was answered")).toHaveLength(4);
+  });
+
+  it("is announced once, when it is finished", async () => {
+    const said: string[] = [];
+    await show();
+    const live = screen.getByTestId("announcement");
+    const watch = new MutationObserver(() => said.push(live.textContent ?? ""));
+    watch.observe(live, { childList: true, characterData: true, subtree: true });
+    await ask(rentQuestion);
+    await waitFor(() => expect(live.textContent).not.toBe(""));
+    expect(said.filter((text) => text !== "")).toHaveLength(1);
+    expect(live.textContent).toMatch(/^Answer finished: 4 sentences, 4 footnotes\. The landlord proposed/);
+  });
+
+  it("is an honest one where the documents do not say, with the nearest passages", async () => {
+    const session = await show();
+    await ask("Who painted the ceiling of the Sistine Chapel?");
+    expect(screen.getByTestId("abstention").textContent).toContain("Your documents do not say.");
+    expect(screen.queryByRole("alert")).toBeNull();
+    const [nearest] = screen.getAllByTestId("nearest-passage");
+    await fireEvent.click(nearest!);
+    expect(session.source.target?.title).toBe("Harbourline Employee Handbook");
+  });
+
+  it("that failed says why and is asked again", async () => {
+    await show();
+    await ask("Please crash");
+    expect(screen.getByRole("alert").textContent).toContain("The language model stopped unexpectedly.");
+    expect(screen.getByText("Ask again")).toBeTruthy();
+  });
+
+  it("is copied with its footnotes", async () => {
+    const writeText = vi.fn((_text: string) => Promise.resolve());
+    vi.stubGlobal("navigator", Object.assign(Object.create(navigator) as Navigator, { clipboard: { writeText } }));
+    await show();
+    await ask(rentQuestion);
+    await fireEvent.click(screen.getByTestId("copy-button"));
+    await waitFor(() => expect(writeText).toHaveBeenCalledOnce());
+    expect(writeText.mock.calls[0]?.[0]).toContain("[^1]");
+    vi.unstubAllGlobals();
+  });
+
+  it("is asked again in other words", async () => {
+    await show();
+    await ask(rentQuestion);
+    await fireEvent.click(screen.getByTestId("edit-button"));
+    const field = screen.getByTestId("edit-field");
+    await fireEvent.input(field, { target: { value: leaveQuestion } });
+    await fireEvent.keyDown(field, { key: "Enter" });
+    await waitFor(() => expect(screen.getByRole("heading", { name: leaveQuestion })).toBeTruthy());
+    await waitFor(() => expect(screen.getAllByTestId("footnote")).toHaveLength(3));
+    expect(screen.getAllByTestId("turn")).toHaveLength(1);
+  });
+});
+
+describe("the ask field", () => {
+  it("shows passages while typing; arrow keys walk, Enter opens, Escape puts them away", async () => {
+    const session = await show();
+    const field = screen.getByTestId("ask-field");
+    field.focus();
+    await fireEvent.input(field, { target: { value: "leave days" } });
+    await waitFor(() => expect(screen.getAllByTestId("live-passage").length).toBeGreaterThan(1));
+    await fireEvent.keyDown(field, { key: "ArrowDown" });
+    const [first] = screen.getAllByTestId("live-passage");
+    expect(first?.getAttribute("aria-selected")).toBe("true");
+    expect(field.getAttribute("aria-activedescendant")).toBe(first?.id);
+    await fireEvent.keyDown(field, { key: "Enter" });
+    expect(session.source.target?.page).toBe(9);
+    expect(session.conversation.turns).toHaveLength(0);
+    await fireEvent.keyDown(field, { key: "Escape" });
+    expect(screen.queryByTestId("live-passages")).toBeNull();
+  });
+
+  it("breaks the line on Shift+Enter", async () => {
+    const session = await show();
+    const field = screen.getByTestId("ask-field");
+    await fireEvent.input(field, { target: { value: "First line" } });
+    await fireEvent.keyDown(field, { key: "Enter", shiftKey: true });
+    expect(session.conversation.turns).toHaveLength(0);
+  });
+
+  it("says where is asked, and asks everywhere again", async () => {
+    const session = await show();
+    session.library.show({ kind: "collection", id: 2 });
+    await waitFor(() => expect(screen.getByTestId("ask-scope").textContent).toContain("in Field work"));
+    await fireEvent.click(screen.getByLabelText("Ask in all documents"));
+    expect(screen.getByTestId("ask-scope").textContent).toContain("in all documents");
+  });
+});
+
+describe("a conversation without questions", () => {
+  it("invites with questions that the samples answer", async () => {
+    await show();
+    const examples = screen.getAllByTestId("example-question");
+    expect(examples).toHaveLength(3);
+    await fireEvent.click(examples[0]!);
+    await waitFor(() => expect(screen.getAllByTestId("footnote")).toHaveLength(3));
+  });
+});
+
+describe("without serious faults of access", () => {
+  it("is the pane with answers, in both languages", async () => {
+    await show();
+    await ask(rentQuestion);
+    await ask(leaveQuestion);
+    await ask("Who painted the ceiling of the Sistine Chapel?");
+    expect(await seriousFaults()).toEqual([]);
+    speech.language = "de";
+    await waitFor(() => expect(screen.getByText("Ihre Dokumente sagen dazu nichts.")).toBeTruthy());
+    expect(await seriousFaults()).toEqual([]);
+  });
+
+  it("is the list of conversations", async () => {
+    await show();
+    await ask(rentQuestion);
+    await fireEvent.click(screen.getByTestId("conversation-switch"));
+    await waitFor(() => expect(screen.getAllByTestId("conversation-item")).toHaveLength(1));
+    expect(await seriousFaults()).toEqual([]);
+  });
+
+  it("is the drawer that says why, which closes on Escape", async () => {
+    const session = await show();
+    await ask(rentQuestion);
+    await fireEvent.click(screen.getByTestId("trace-button"));
+    const drawer = await screen.findByTestId("trace-drawer");
+    await waitFor(() => expect(within(drawer).getByRole("meter").getAttribute("aria-valuenow")).toBe("93"));
+    expect(drawer.contains(document.activeElement)).toBe(true);
+    expect(drawer.textContent).toContain("At least 60% were needed, so there is an answer.");
+    expect(await seriousFaults()).toEqual([]);
+    await fireEvent.click(within(drawer).getByTestId("trace-table-button"));
+    expect(within(drawer).getAllByRole("table").length).toBeGreaterThanOrEqual(3);
+    expect(await seriousFaults()).toEqual([]);
+    await fireEvent.keyDown(document.activeElement ?? drawer, { key: "Escape" });
+    await waitFor(() => expect(session.conversation.traced).toBeNull());
+  });
+});
