@@ -1,6 +1,6 @@
 // What the fake program knows about the samples: passages, and answers to some questions, among them the awkward ones.
 
-import type { DocumentKind, Support } from "../bindings";
+import type { DocumentKind, Support, Trace } from "../bindings";
 
 export type KnownPassage = {
   document: number;
@@ -149,16 +149,17 @@ export const scripts: Script[] = [
   { when: /break|crash/i, mode: "model", slowness: 1, fails: true, sentences: [] },
 ];
 
-export const exampleTrace = {
+export const exampleTrace: Pick<Trace, "steps" | "settings"> = {
   steps: [
     { step: "words", ms: 2.1 },
-    { step: "meaning", ms: 6.4 },
+    { step: "embedding", ms: 6.1 },
+    { step: "meaning", ms: 0.3 },
     { step: "fusion", ms: 0.4 },
     { step: "weighing", ms: 14.8 },
   ],
   settings: [
     { name: "passages", value: "8" },
-    { name: "footnotes at most", value: "4" },
-    { name: "embedding model", value: "all-MiniLM-L6-v2, 8 bits" },
+    { name: "embedder", value: "all-minilm-l6-v2/0a1b2c3d" },
+    { name: "version", value: "0.1.0" },
   ],
 };

@@ -1,6 +1,6 @@
 // Was das Gespräch und die Lade »Warum diese Antwort« sagen.
 
-import type { CitationState, DocumentKind, Scope, Turn } from "../../backend/backend";
+import type { CitationState, DocumentKind, Scope, TraceSettingName, TraceStepName, Turn } from "../../backend/backend";
 import type { conversation as english } from "../en/conversation";
 
 const plural = (value: number, one: string, many: string): string => `${value.toLocaleString("de")} ${value === 1 ? one : many}`;
@@ -12,13 +12,19 @@ const states: Record<CitationState, string> = {
   missing: "Die Datei ist nicht mehr an ihrem Ort",
 };
 
-const steps: Record<string, string> = {
+const steps: Record<TraceStepName, string> = {
   words: "Suche nach den Wörtern",
+  embedding: "Erfassen des Sinns der Frage",
   meaning: "Suche nach dem Sinn",
   fusion: "Zusammenführen",
   weighing: "Abwägen der Sätze",
-  writing: "Schreiben",
-  checking: "Prüfen jedes Satzes",
+};
+
+const settings: Record<TraceSettingName, string> = {
+  version: "Version von Footnote",
+  embedder: "Einbettungsmodell",
+  passages: "Betrachtete Stellen",
+  documents: "Durchsuchte Dokumente",
 };
 
 export const conversation: typeof english = {
@@ -160,7 +166,8 @@ export const conversation: typeof english = {
     citedNone: "Kein Dokument ist angeführt.",
     times: "Wie lange es dauerte",
     total: (milliseconds: number): string => `insgesamt ${duration(milliseconds)}`,
-    step: (step: string): string => steps[step] ?? step,
+    step: (step) => steps[step],
+    setting: (name) => settings[name],
     duration,
     settings: "Einstellungen",
     model: "Sprachmodell",

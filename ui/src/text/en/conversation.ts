@@ -1,6 +1,6 @@
 // What the conversation and the drawer "Why this answer" say.
 
-import type { CitationState, DocumentKind, Scope, Turn } from "../../backend/backend";
+import type { CitationState, DocumentKind, Scope, TraceSettingName, TraceStepName, Turn } from "../../backend/backend";
 
 const plural = (value: number, one: string, many: string): string => `${value.toLocaleString("en")} ${value === 1 ? one : many}`;
 
@@ -11,13 +11,19 @@ const states: Record<CitationState, string> = {
   missing: "The file is not where it was",
 };
 
-const steps: Record<string, string> = {
+const steps: Record<TraceStepName, string> = {
   words: "Looking for the words",
+  embedding: "Grasping the meaning of the question",
   meaning: "Looking for the meaning",
   fusion: "Joining both",
   weighing: "Weighing sentences",
-  writing: "Writing",
-  checking: "Checking every sentence",
+};
+
+const settings: Record<TraceSettingName, string> = {
+  version: "Version of Footnote",
+  embedder: "Embedding model",
+  passages: "Passages looked at",
+  documents: "Documents searched",
 };
 
 export const conversation = {
@@ -158,7 +164,8 @@ export const conversation = {
     citedNone: "No document is cited.",
     times: "How long it took",
     total: (milliseconds: number): string => `${duration(milliseconds)} altogether`,
-    step: (step: string): string => steps[step] ?? step,
+    step: (step: TraceStepName): string => steps[step],
+    setting: (name: TraceSettingName): string => settings[name],
     duration,
     settings: "Settings in use",
     model: "Language model",
