@@ -155,6 +155,8 @@ export class Desk {
         await ended();
       },
     });
+    // Without a window manager no window gets the keyboard by itself.
+    this.run("xdotool", ["windowfocus", "--sync", id]);
     await window.resize(...size);
     this.window = window;
     return window;

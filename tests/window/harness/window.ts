@@ -142,6 +142,13 @@ export class AppWindow {
     );
   }
 
+  /** Opens a conversation that was kept, by words of its title. */
+  async openConversation(title: string): Promise<void> {
+    await this.click("conversation-switch");
+    await this.clickText("conversation-item", title);
+    await this.find("turn");
+  }
+
   /** Opens a footnote of the newest answer by its mark and waits for the source. */
   async openFootnote(number: number): Promise<void> {
     await this.find("footnote-mark", { number });
@@ -205,11 +212,12 @@ export class AppWindow {
   /** Waits until nothing moves any more, save what turns as long as work is done. */
   async settled(): Promise<void> {
     await until("the page is at rest", () =>
-      this.evaluate(() =>
-        document.fonts.status === "loaded" &&
-        document.getAnimations().every(({ playState, effect }) =>
-          playState !== "running" || effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY),
-      ),
+      this.evaluate(async () => {
+        // What has just been put into the page begins to move with the next frame.
+        await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+        return document.fonts.status === "loaded" && document.getAnimations().every(({ playState, effect }) =>
+          playState !== "running" || effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY);
+      }),
     );
   }
 

@@ -31,7 +31,7 @@ test("the footnote says so and shows the stored passage", async ({ desk }) => {
 
   window = await desk.start();
   for (const [index, { question }] of cited.entries()) {
-    await window.clickText("conversation-item", question);
+    await window.openConversation(question.slice(0, 30));
     await window.openFootnote(1);
     expect(await window.text("source-note"), question).not.toBe("");
     expect(bare(await window.text("source-pane")), question).toContain(bare(quotes[index] ?? "?"));

@@ -1,5 +1,6 @@
 // What was there is there again: after the window was closed, and after the program was killed.
 
+import { Key } from "selenium-webdriver";
 import { expect } from "vitest";
 import { samples, test } from "../harness/desk";
 import { bare } from "../harness/window";
@@ -17,10 +18,10 @@ test("documents and conversations outlive the window and the program", async ({ 
     await window[end]();
     window = await desk.start();
     await window.indexed(8);
-    await window.click("conversation-item");
+    await window.openConversation("CCTV");
     expect(await window.text("answer"), `after ${end}`).toBe(answer);
     expect((await window.footnote(1)).quote, `after ${end}`).toBe(quote);
-    await window.openFootnote(1);
+    await window.press(Key.ALT, "1");
     await expect.poll(async () => bare(await window.markedWords()), { message: `after ${end}`, timeout: 20_000 }).toBe(bare(quote));
   }
 });
