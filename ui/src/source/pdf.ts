@@ -76,8 +76,11 @@ export function prepare(): void {
   startWorker();
 }
 
-export const openPdf: OpenPdf = (bytes, read, signal) =>
-  new Promise((resolve, reject) => {
+export const openPdf: OpenPdf = (bytes, read, signal) => openWith({ worker: startWorker() }, bytes, read, signal);
+
+/** Without a worker pdf.js reads in the same thread, as in a test. */
+export function openWith(where: { worker?: PDFWorker }, bytes: number, read: ReadBytes, signal: AbortSignal): Promise<PdfFile> {
+  return new Promise((resolve, reject) => {
     const end = (): void => {
       ranges.ended = true;
       void task.destroy();
@@ -88,7 +91,7 @@ export const openPdf: OpenPdf = (bytes, read, signal) =>
     });
     const task = getDocument({
       range: ranges,
-      worker: startWorker(),
+      ...where,
       rangeChunkSize: pieceBytes,
       disableAutoFetch: true,
       disableStream: true,
@@ -100,12 +103,13 @@ export const openPdf: OpenPdf = (bytes, read, signal) =>
       cMapUrl: "/",
       standardFontDataUrl: "/",
       // pdf.js appends a file's name, which the fragment swallows.
-      wasmUrl: `${new URL(fallbackUrl, document.baseURI).href}#/`,
+      wasmUrl: `${new URL(fallbackUrl, import.meta.url).href}#/`,
       verbosity: 0,
     });
     signal.addEventListener("abort", end, { once: true });
     task.promise.then((document) => resolve(new File(document, end)), reject);
   });
+}
 
 class File implements PdfFile {
   readonly pages: number;

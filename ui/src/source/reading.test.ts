@@ -1,0 +1,75 @@
+// Which bytes of a PDF are asked for. pdf.js itself reads the sample, without a window.
+// @vitest-environment node
+
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { Heights } from "./heights";
+import { openWith } from "./pdf";
+import { readAhead } from "./read-ahead";
+
+const sample = new URL("../../../samples/documents/Harbourline Employee Handbook.pdf", import.meta.url);
+
+describe("reading a PDF", () => {
+  it("opens a page in the middle from a fraction of the bytes", async () => {
+    const bytes = new Uint8Array(await readFile(sample));
+    let asked = 0;
+    const read = async (begin: number, end: number): Promise<Uint8Array> => {
+      asked += end - begin;
+      return bytes.slice(begin, end);
+    };
+    const file = await openWith({}, bytes.length, read, new AbortController().signal);
+    const page = await file.page(9);
+    file.close();
+    expect([file.pages, Math.round(page.width), Math.round(page.height)]).toEqual([20, 499, 709]);
+    expect(asked).toBeLessThan(bytes.length / 2);
+  });
+
+  it("fails when the bytes cannot be had", async () => {
+    const opening = openWith({}, 100_000, () => Promise.reject(new Error("changed")), new AbortController().signal);
+    await expect(opening).rejects.toThrow("changed");
+  });
+});
+
+describe("reading ahead", () => {
+  const file = Uint8Array.from({ length: 6_000_000 }, (_, index) => index % 251);
+
+  it("gives the bytes that were asked for, in whatever order", async () => {
+    const read = readAhead(file.length, async (begin, end) => file.slice(begin, end));
+    let seed = 3;
+    for (let step = 0; step < 200; step += 1) {
+      seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+      const begin = step % 3 === 0 ? seed % (file.length - 70_000) : (step * 16_384) % (file.length - 70_000);
+      const end = begin + 1 + (seed % 65_536);
+      const got = await read(begin, end);
+      expect(got.length).toBe(end - begin);
+      expect([got[0], got.at(-1)]).toEqual([begin % 251, (end - 1) % 251]);
+    }
+  });
+
+  it("asks seldom while reading goes forward, and for no more than wanted when it jumps", async () => {
+    const calls: number[] = [];
+    const read = readAhead(file.length, async (begin, end) => {
+      calls.push(end - begin);
+      return file.slice(begin, end);
+    });
+    await read(5_900_000, 5_916_384);
+    await read(0, 16_384);
+    expect(calls).toEqual([16_384, 16_384]);
+    for (let at = 16_384; at < 4_000_000; at += 16_384) {
+      await read(at, at + 16_384);
+    }
+    expect(calls.length).toBeLessThan(14);
+  });
+});
+
+describe("heights", () => {
+  it("finds the page at every height", () => {
+    const heights = new Heights(5, (page) => page * 100, 10);
+    expect(heights.total).toBe(1540);
+    for (let page = 1; page <= 5; page += 1) {
+      expect(heights.pageAt(heights.top(page))).toBe(page);
+      expect(heights.pageAt(heights.top(page) + heights.height(page) - 1)).toBe(page);
+    }
+    expect([heights.pageAt(-50), heights.pageAt(99_999)]).toEqual([1, 5]);
+  });
+});
