@@ -133,6 +133,29 @@ describe("the keyboard", () => {
     expect(session.frame.sheet).toBeNull();
   });
 
+  it("closes with Escape what lies on top, one thing at a time", async () => {
+    const { session } = await open({ library: "samples" });
+    session.source.openDocument(session.library.row(2)!);
+    await waitFor(() => expect(screen.queryByTestId("source-pane")).not.toBeNull());
+    session.frame.windowWidth = 900;
+    await waitFor(() => expect(screen.queryByTestId("library-list")).toBeNull());
+    await press("b", { ctrlKey: true });
+    await waitFor(() => expect(screen.queryByTestId("library-list")).not.toBeNull());
+    await press("Escape");
+    await waitFor(() => expect(screen.queryByTestId("library-list")).toBeNull());
+    expect(session.source.target).not.toBeNull();
+    await press("Escape");
+    expect(session.source.target).toBeNull();
+  });
+
+  it("goes to the filter, also while the library is hidden", async () => {
+    await open({ library: "samples" });
+    await press("b", { ctrlKey: true });
+    await waitFor(() => expect(screen.queryByTestId("filter-box")).toBeNull());
+    await press("f", { ctrlKey: true });
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("filter-box")));
+  });
+
   it("moves the edge of the library", async () => {
     const { session } = await open({ library: "samples" });
     const edge = screen.getByRole("separator", { name: "Width of the library" });

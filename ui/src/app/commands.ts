@@ -55,7 +55,7 @@ export const commands: readonly Command[] = [
       if (!frame.libraryShown) {
         frame.toggleLibrary();
       }
-      library.filterWanted += 1;
+      library.filterWanted = true;
     },
   },
   {
@@ -67,7 +67,19 @@ export const commands: readonly Command[] = [
   },
   { name: "previousFootnote", group: "source", keys: [{ alt: true, key: "ArrowLeft" }], can: ({ source }) => source.target !== null, run: ({ source }) => source.previous() },
   { name: "nextFootnote", group: "source", keys: [{ alt: true, key: "ArrowRight" }], can: ({ source }) => source.target !== null, run: ({ source }) => source.next() },
-  { name: "closeSource", group: "source", keys: [{ key: "Escape" }], can: ({ source }) => source.target !== null, run: ({ source }) => source.close() },
+  { name: "closeSource", group: "source", keys: [], can: ({ source }) => source.target !== null, run: ({ source }) => source.close() },
+  {
+    name: "close",
+    group: "window",
+    keys: [{ key: "Escape" }],
+    keyboardOnly: true,
+    can: ({ frame, source }) => frame.covered || source.target !== null,
+    run: ({ frame, source }) => {
+      if (!frame.uncover()) {
+        source.close();
+      }
+    },
+  },
   { name: "settings", group: "window", keys: [{ ctrl: true, key: "," }], run: ({ frame }) => frame.toggleSheet("settings") },
   { name: "larger", group: "window", keys: [{ ctrl: true, key: "+" }, { ctrl: true, key: "=" }], run: ({ settings }) => settings.stepText(1) },
   { name: "smaller", group: "window", keys: [{ ctrl: true, key: "-" }], run: ({ settings }) => settings.stepText(-1) },

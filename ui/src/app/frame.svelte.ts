@@ -77,9 +77,14 @@ export class FrameState {
     }
   }
 
-  /** Puts away a library that lies over the conversation. */
+  /** Whether the library lies over the conversation. */
+  get covered(): boolean {
+    return this.overlay && this.#over;
+  }
+
+  /** Puts away a library that lies over the conversation; true if it did. */
   uncover(): boolean {
-    const covered = this.overlay && this.#over;
+    const { covered } = this;
     this.#over = false;
     return covered;
   }

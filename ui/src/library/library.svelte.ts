@@ -22,8 +22,8 @@ export class LibraryState {
   filter = $state("");
   view = $state.raw<View>({ kind: "all" });
   order = $state.raw<Order>({ by: "title", reversed: false });
-  /** Counts up when the filter box should take the focus. */
-  filterWanted = $state(0);
+  /** Whether the filter box should take the focus as soon as it is there. */
+  filterWanted = $state(false);
 
   /** The documents for which a new collection is being named; empty for a collection without any, null when none is named. */
   naming = $state.raw<readonly DocumentRow[] | null>(null);

@@ -18,7 +18,7 @@ export class SettingsState {
   values = $state.raw<AppSettings>({ theme: "system", contrast: "system", language: "system", textSize: 1, threads: null, pauseOnBattery: true });
   version = $state("");
   processors = $state(1);
-  #systemLanguage = $state("en");
+  #systemLanguage = $state(globalThis.navigator?.language ?? "en");
   #systemDark = $state(false);
   #systemContrast = $state(false);
   #save: ReturnType<typeof setTimeout> | undefined;
