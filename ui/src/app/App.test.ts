@@ -1,16 +1,11 @@
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import axe from "axe-core";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fakeBackend, type FakeBackend, type FakeOptions } from "../backend/fake";
 import { toasts } from "../design/toasts.svelte";
 import App from "./App.svelte";
 import { Session } from "./session.svelte";
-
-class NoObserver {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
-}
+import { withoutLayout } from "./without-layout";
 
 async function open(options: FakeOptions): Promise<{ session: Session; backend: FakeBackend }> {
   const backend = fakeBackend(options);
@@ -29,16 +24,13 @@ async function faults(): Promise<string[]> {
 }
 
 beforeEach(() => {
-  vi.stubGlobal("ResizeObserver", NoObserver);
-  // jsdom lays nothing out; these are what bits-ui calls as it opens things.
-  Element.prototype.scrollIntoView = () => undefined;
+  withoutLayout();
   localStorage.clear();
   document.title = "Footnote";
 });
 afterEach(() => {
   cleanup();
   toasts.shown = [];
-  vi.unstubAllGlobals();
 });
 
 describe("no screen has a serious fault for those who do not see or use a mouse", () => {
