@@ -51,7 +51,7 @@ pub(crate) struct Imports(Mutex<Queue>);
 
 #[derive(Default)]
 struct Queue {
-    waiting: VecDeque<Job>,
+    waiting: VecDeque<(Job, Arc<Running>)>,
     running: Option<Arc<Running>>,
 }
 
@@ -59,10 +59,11 @@ impl Imports {
     /// Starts a job, or lets it wait for those before it.
     pub fn begin(&self, shell: &Arc<Shell>, job: Job) {
         let mut queue = self.queue();
-        queue.waiting.push_back(job);
+        let import = Arc::new(Running::default());
+        queue.waiting.push_back((job, Arc::clone(&import)));
         if queue.running.is_none() {
-            // Set here and not in the thread, so that two calls cannot start two.
-            queue.running = Some(Arc::default());
+            // Set here and not in the thread, so that two calls cannot start two, and a pause reaches the import at once.
+            queue.running = Some(import);
             let shell = Arc::clone(shell);
             std::thread::spawn(move || run_all(&shell));
         }
@@ -117,9 +118,9 @@ impl Imports {
     /// The next job with its own state, or `None` when there is no more to do.
     fn next(&self) -> Option<(Job, Arc<Running>)> {
         let mut queue = self.queue();
-        let job = queue.waiting.pop_front();
-        queue.running = job.is_some().then(Arc::default);
-        Some((job?, queue.running.clone()?))
+        let next = queue.waiting.pop_front();
+        queue.running = next.as_ref().map(|(_, import)| Arc::clone(import));
+        next
     }
 }
 
@@ -132,6 +133,7 @@ fn run_all(shell: &Arc<Shell>) {
 }
 
 fn run(shell: &Arc<Shell>, job: &Job, running: &Running) -> ImportEnded {
+    running.watched().started = Instant::now();
     let (done, is_done) = channel::<()>();
     let result = std::thread::scope(|scope| {
         scope.spawn(move || {
@@ -200,7 +202,10 @@ fn failure(error: Error) -> Failure {
 fn note_unread(shell: &Shell, added: &Added) {
     let mut unread = shell.unread();
     unread.remove(&added.path);
-    if let (Verdict::Failed, Some(reason)) = (added.verdict, &added.reason) {
+    let noted = || shell.library().is_ok_and(|library| library.has_failed(&added.path).unwrap_or(false));
+    if let (Verdict::Failed, Some(reason)) = (added.verdict, &added.reason)
+        && !noted()
+    {
         unread.insert(added.path.clone(), reason.clone());
     }
 }

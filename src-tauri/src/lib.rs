@@ -143,8 +143,6 @@ fn drag_drop(shell: &Arc<Shell>, event: &DragDropEvent) {
 mod tests {
     use serde_json::Value;
 
-    use super::*;
-
     fn config() -> Value {
         serde_json::from_str(include_str!("../../tauri.conf.json")).unwrap()
     }

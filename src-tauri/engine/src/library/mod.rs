@@ -278,6 +278,12 @@ impl Library {
         Ok(failures)
     }
 
+    /// Whether the library has noted that this file failed.
+    pub fn has_failed(&self, path: &Path) -> Result<bool> {
+        let txn = self.store.read()?;
+        Ok(self.store.file(&txn, &StoredPath::new(path))?.is_some_and(|file| file.failure.is_some()))
+    }
+
     /// Forgets that files failed. A document that such a file gave before stays.
     pub fn forget_failures(&self, paths: &[PathBuf]) -> Result<()> {
         self.store.update(|wtxn| {
