@@ -4,7 +4,6 @@ export const frame = {
   name: "Footnote",
   resizeLibrary: "Breite der Bibliothek",
   resizeSource: "Breite der Quelle",
-  starting: "Die Bibliothek wird geöffnet …",
   dismiss: "Schließen",
   messages: "Meldungen",
   main: "Gespräch",
@@ -65,7 +64,6 @@ export const frame = {
 
   settings: {
     title: "Einstellungen",
-    close: "Einstellungen schließen",
     appearance: "Darstellung",
     theme: "Farben",
     themes: { system: "Wie das System", light: "Hell", dark: "Dunkel" },

@@ -4,7 +4,6 @@ export const frame = {
   name: "Footnote",
   resizeLibrary: "Width of the library",
   resizeSource: "Width of the source",
-  starting: "Opening the library…",
   dismiss: "Close",
   messages: "Messages",
   main: "Conversation",
@@ -65,7 +64,6 @@ export const frame = {
 
   settings: {
     title: "Settings",
-    close: "Close settings",
     appearance: "Appearance",
     theme: "Colours",
     themes: { system: "As the system", light: "Light", dark: "Dark" },
