@@ -161,12 +161,30 @@ describe("the ask field", () => {
     expect(session.conversation.turns).toHaveLength(0);
   });
 
+  it("says beside the answer where was asked", async () => {
+    const session = await show();
+    session.library.show({ kind: "collection", id: 2 });
+    await ask(rentQuestion);
+    expect(screen.getByText("Asked in Field work")).toBeTruthy();
+  });
+
   it("says where is asked, and asks everywhere again", async () => {
     const session = await show();
     session.library.show({ kind: "collection", id: 2 });
     await waitFor(() => expect(screen.getByTestId("ask-scope").textContent).toContain("in Field work"));
     await fireEvent.click(screen.getByLabelText("Ask in all documents"));
     expect(screen.getByTestId("ask-scope").textContent).toContain("in all documents");
+  });
+});
+
+describe("the list of conversations", () => {
+  it("begins with the newest fifty, and shows older ones when asked", async () => {
+    const list = Array.from({ length: 60 }, (_, index) => ({ id: index + 1, title: `Case ${index + 1}`, started: 0, changed: 0, turns: 1 }));
+    await show({ conversations: () => Promise.resolve(list) });
+    await fireEvent.click(screen.getByTestId("conversation-switch"));
+    await waitFor(() => expect(screen.getAllByTestId("conversation-item")).toHaveLength(50));
+    await fireEvent.click(screen.getByText("Show 10 older"));
+    expect(screen.getAllByTestId("conversation-item")).toHaveLength(60);
   });
 });
 

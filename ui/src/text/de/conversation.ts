@@ -40,6 +40,7 @@ export const conversation: typeof english = {
   none: "Hier werden Ihre Gespräche aufbewahrt.",
   noneFound: (filter: string): string => `In keinem Gespräch kommt „${filter}“ vor.`,
   found: (value: number): string => plural(value, "Gespräch", "Gespräche"),
+  older: (value: number): string => `${value.toLocaleString("de")} ältere zeigen`,
   turns: (value: number): string => plural(value, "Frage", "Fragen"),
   rename: "Umbenennen",
   renamed: "Titel",
@@ -118,7 +119,7 @@ export const conversation: typeof english = {
   edit: "Frage ändern",
   editField: "Die Frage in anderen Worten",
   why: "Warum diese Antwort",
-  scopeAsked: (scope: Scope): string => (scope.kind === "everything" ? "" : scope.kind === "collection" ? "In einer Sammlung gefragt" : `In ${plural(scope.ids.length, "Dokument", "Dokumenten")} gefragt`),
+  scopeAsked: (scope: Scope, name: string | undefined): string => (scope.kind === "everything" ? "" : scope.kind === "collection" ? `Gefragt in ${name ?? "einer Sammlung, die es nicht mehr gibt"}` : `In ${plural(scope.ids.length, "Dokument", "Dokumenten")} gefragt`),
   by: (turn: Pick<Turn, "mode" | "model">): string =>
     turn.mode === "quotes" ? "In den Worten Ihrer Dokumente" : `Geschrieben von ${(turn.model ?? "einem Sprachmodell").replace(/\.gguf$/i, "").replaceAll("-", "\u2011")}, an Ihren Dokumenten geprüft`,
 

@@ -39,6 +39,7 @@ export const conversation = {
   none: "Conversations are kept here.",
   noneFound: (filter: string): string => `No conversation holds “${filter}”.`,
   found: (value: number): string => plural(value, "conversation", "conversations"),
+  older: (value: number): string => `Show ${value.toLocaleString("en")} older`,
   turns: (value: number): string => plural(value, "question", "questions"),
   rename: "Rename",
   renamed: "Title",
@@ -117,7 +118,7 @@ export const conversation = {
   edit: "Edit the question",
   editField: "Question, in other words",
   why: "Why this answer",
-  scopeAsked: (scope: Scope): string => (scope.kind === "everything" ? "" : scope.kind === "collection" ? "Asked in one collection" : `Asked in ${plural(scope.ids.length, "document", "documents")}`),
+  scopeAsked: (scope: Scope, name: string | undefined): string => (scope.kind === "everything" ? "" : scope.kind === "collection" ? `Asked in ${name ?? "a collection that is gone"}` : `Asked in ${plural(scope.ids.length, "document", "documents")}`),
   by: (turn: Pick<Turn, "mode" | "model">): string => (turn.mode === "quotes" ? "In the words of your documents" : `Written by ${(turn.model ?? "a language model").replace(/\.gguf$/i, "").replaceAll("-", "\u2011")}, checked against your documents`),
 
   trace: {
