@@ -45,7 +45,26 @@ fn says_something(title: &str) -> bool {
                 .strip_prefix(placeholder)
                 .is_some_and(|rest| !rest.is_empty() && rest.trim().chars().all(|c| c.is_ascii_digit()))
     });
-    letters >= 3 && !file_name && !placeholder
+    letters >= 3 && !file_name && !placeholder && !is_date(&lower)
+}
+
+/// Letters begin with their date, which tells them apart from nothing.
+fn is_date(lower: &str) -> bool {
+    const NAMES: [&str; 26] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mär", "mai",
+        "okt", "dez", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "die", "mit", "don",
+    ];
+    let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
+    let has_number = lower.chars().any(|c| c.is_ascii_digit());
+    words.peek().is_some()
+        && has_number
+        && words.all(|word| {
+            let digits = word.trim_end_matches(|c: char| c.is_alphabetic());
+            let ordinal = ["", "st", "nd", "rd", "th"].contains(&&word[digits.len()..]) && !digits.is_empty();
+            let name =
+                word.chars().all(char::is_alphabetic) && NAMES.iter().any(|name| word.starts_with(name));
+            ordinal || name || word == "of"
+        })
 }
 
 #[cfg(test)]
@@ -65,5 +84,10 @@ mod tests {
         check(Some("  "), "/a/lease v2.pdf", "lease v2");
         check(None, "/a/lease\n2.pdf", "lease 2");
         check(None, "/", "Untitled");
+        check(Some("19 February 2024"), "/a/Letter to the landlord.txt", "Letter to the landlord");
+        check(Some("Tuesday, 3rd of March 2020"), "/a/note.txt", "note");
+        check(Some("12. Oktober 2023"), "/a/Brief.txt", "Brief");
+        check(Some("Minutes of 14 May 2024"), "/a/minutes.docx", "Minutes of 14 May 2024");
+        check(Some("March of the Penguins"), "/a/film.txt", "March of the Penguins");
     }
 }
