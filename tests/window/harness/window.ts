@@ -34,11 +34,11 @@ export class AppWindow {
     await until(`${selector(id, data)} is gone`, async () => (await this.all(id, data)).length === 0, milliseconds);
   }
 
-  /** The text of an element, taken anew when the page replaces the element meanwhile. */
+  /** The text of an element, as soon as there is any; taken anew when the page replaces the element meanwhile. */
   async text(id: string, data: Data = {}): Promise<string> {
     return until(`${selector(id, data)} can be read`, async () => {
       const element = await this.find(id, data);
-      return element.getText().catch(() => undefined);
+      return (await this.textIn(element)) || undefined;
     });
   }
 
@@ -50,12 +50,17 @@ export class AppWindow {
   private async holding(id: string, part: string): Promise<WebElement> {
     return until(`${selector(id)} with “${part}” is to be seen`, async () => {
       for (const element of await this.all(id)) {
-        if ((await element.getText().catch(() => "")).includes(part)) {
+        if ((await this.textIn(element)).includes(part)) {
           return element;
         }
       }
       return undefined;
     });
+  }
+
+  /** WebDriver's own reading leaves out what ends in an ellipsis. */
+  private textIn(element: WebElement): Promise<string> {
+    return this.session.executeScript<string>("return arguments[0].innerText.trim()", element).catch(() => "");
   }
 
   async click(id: string, data: Data = {}): Promise<void> {
@@ -100,7 +105,7 @@ export class AppWindow {
 
   /** What the library says of a file that it could not read. */
   async reason(name: string): Promise<string> {
-    return (await this.holding("document-row", name)).getText();
+    return this.textIn(await this.holding("document-row", name));
   }
 
   /** Writes a question into the field and waits until its answer has ended. */
@@ -146,6 +151,7 @@ export class AppWindow {
   async openConversation(title: string): Promise<void> {
     await this.click("conversation-switch");
     await this.clickText("conversation-item", title);
+    await this.gone("conversation-list");
     await this.find("turn");
   }
 

@@ -8,7 +8,7 @@ import { bare } from "../harness/window";
 
 const cited = [
   { file: "Harbourline Employee Handbook.pdf", question: "How long does the ferry company keep its CCTV footage?", change: rmSync },
-  { file: "Project notes.md", question: "How long should the new stakes for the sensors be?", change: (file: string) => appendFileSync(file, "\nMore.\n") },
+  { file: "Project notes.md", question: "How much money did the Northern Shores Fund give?", change: (file: string) => appendFileSync(file, "\nMore.\n") },
 ];
 
 test("the footnote says so and shows the stored passage", async ({ desk }) => {

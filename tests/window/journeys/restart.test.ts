@@ -18,7 +18,7 @@ test("documents and conversations outlive the window and the program", async ({ 
     await window[end]();
     window = await desk.start();
     await window.indexed(8);
-    await window.openConversation("CCTV");
+    await window.openConversation(question.slice(0, 30));
     expect(await window.text("answer"), `after ${end}`).toBe(answer);
     expect((await window.footnote(1)).quote, `after ${end}`).toBe(quote);
     await window.press(Key.ALT, "1");

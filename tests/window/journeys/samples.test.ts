@@ -11,20 +11,21 @@ test("from an empty library to the words marked in the documents", async ({ desk
 
   const asked: [question: string, document: string, says: string][] = [
     ["How many days off does somebody get when a person close to them dies?", "Harbourline Employee Handbook", "bereavement"],
-    ["What is the most that either party to the wind farm contract could have to pay the other in a year?", "Services Agreement", "1,500,000"],
-    ["When am I allowed to burn my garden waste?", "garden", "bonfires"],
-    ["How long should the new stakes for the sensors be?", "Project notes", "1.6 m"],
-    ["What rent is the tenant prepared to pay from May?", "landlord", "1,003.60"],
+    ["How long does the ferry company keep its CCTV footage?", "Harbourline Employee Handbook", "31 days"],
+    ["Which bids did the board turn down, and what will Aldous be paid each month?", "Minutes of the board", "Kvarn Offshore EUR 10,450"],
+    ["How much deposit do I leave for the key of a starter bed?", "Rules of the garden", "Starter bed 15 m² £12 £10"],
+    ["How much money did the Northern Shores Fund give?", "Skelhorn 2, project notes", "14,800 euros"],
+    ["By how much may the rent be raised under the tenancy agreement?", "19 February 2024", "four per cent"],
   ];
   for (const [question, document, says] of asked) {
     await window.click("new-conversation");
     await window.ask(question);
     const { quote, text } = await window.footnote(1);
     expect(bare(quote), question).toContain(bare(says));
-    expect(text, question).toMatch(new RegExp(document, "i"));
+    expect(text, question).toContain(document);
 
     await window.openFootnote(1);
-    expect(await window.text("source-title"), question).toMatch(new RegExp(document, "i"));
+    expect(await window.text("source-title"), question).toContain(document);
     await expect.poll(async () => bare(await window.markedWords()), { message: question, timeout: 20_000 }).toBe(bare(quote));
     await window.click("close-source");
     await window.gone("source-pane");
