@@ -26,6 +26,7 @@ afterEach(cleanup);
 
 const drawn: PdfFile = {
   pages: 20,
+  lost: new Promise(() => undefined),
   page: async () => ({ width: 499, height: 709, draw: async () => undefined, layText: async () => undefined }),
   close: () => undefined,
 };
@@ -88,6 +89,16 @@ describe("the source pane", () => {
 
   it("shows the text of the whole when the file cannot be read", async () => {
     await show({ quote: "Bereavement\tUp to 10 days\tFull", file: null });
+    expect((await screen.findByTestId("source-note")).textContent).toContain("cannot be drawn");
+    expect(await screen.findAllByTestId("marked-text")).toHaveLength(3);
+  });
+
+  it("shows the text when the file is taken away while it is read", async () => {
+    let lose = (): void => undefined;
+    const lost = new Promise<void>((kept) => (lose = kept));
+    await show({ quote: "Bereavement\tUp to 10 days\tFull", file: { ...drawn, lost } });
+    await screen.findAllByTestId("mark");
+    lose();
     expect((await screen.findByTestId("source-note")).textContent).toContain("cannot be drawn");
     expect(await screen.findAllByTestId("marked-text")).toHaveLength(3);
   });

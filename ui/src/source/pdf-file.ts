@@ -14,6 +14,8 @@ export interface PdfPage {
 
 export interface PdfFile {
   readonly pages: number;
+  /** Kept when the bytes cannot be had any more. What is being read or drawn then never ends. */
+  readonly lost: Promise<void>;
   page(number: number): Promise<PdfPage>;
   close(): void;
 }

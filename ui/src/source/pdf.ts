@@ -85,9 +85,14 @@ export function openWith(where: { worker?: PDFWorker }, bytes: number, read: Rea
       ranges.ended = true;
       void task.destroy();
     };
+    let lose = (): void => undefined;
+    const lost = new Promise<void>((kept) => (lose = kept));
     const ranges = new Ranges(bytes, readAhead(bytes, read), (reason) => {
-      end();
-      reject(reason);
+      if (!ranges.ended) {
+        end();
+        lose();
+        reject(reason);
+      }
     });
     const task = getDocument({
       range: ranges,
@@ -107,7 +112,7 @@ export function openWith(where: { worker?: PDFWorker }, bytes: number, read: Rea
       verbosity: 0,
     });
     signal.addEventListener("abort", end, { once: true });
-    task.promise.then((document) => resolve(new File(document, end)), reject);
+    task.promise.then((document) => resolve(new File(document, lost, end)), reject);
   });
 }
 
@@ -116,6 +121,7 @@ class File implements PdfFile {
 
   constructor(
     private readonly document: PDFDocumentProxy,
+    readonly lost: Promise<void>,
     readonly close: () => void,
   ) {
     this.pages = document.numPages;

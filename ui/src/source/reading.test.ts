@@ -5,23 +5,77 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { Heights } from "./heights";
 import { openWith } from "./pdf";
+import type { ReadBytes } from "./pdf-file";
 import { readAhead } from "./read-ahead";
 
 const sample = new URL("../../../samples/documents/Harbourline Employee Handbook.pdf", import.meta.url);
 
+function reader(bytes: Uint8Array): { read: ReadBytes; asked: () => number; takeAway: () => void } {
+  let asked = 0;
+  let there = true;
+  const read: ReadBytes = async (begin, end) => {
+    if (!there) {
+      throw new Error("the file is gone");
+    }
+    asked += end - begin;
+    return bytes.slice(begin, end);
+  };
+  return { read, asked: () => asked, takeAway: () => (there = false) };
+}
+
+/** Pages of 40,000 bytes each, ten to a branch. */
+function longPdf(pages: number): Uint8Array {
+  let text = "%PDF-1.7\n";
+  const offsets: number[] = [];
+  const add = (body: string): number => {
+    offsets.push(text.length);
+    text += `${offsets.length} 0 obj\n${body}\nendobj\n`;
+    return offsets.length;
+  };
+  const root = 1 + pages * 2 + pages / 10;
+  const branches: number[] = [];
+  for (let first = 0; first < pages; first += 10) {
+    const parent = offsets.length + 21;
+    const kids = Array.from({ length: 10 }, () => {
+      const content = add(`<</Length 40000>>stream\n${"%".repeat(39_999)}\n\nendstream`);
+      return add(`<</Type/Page/Parent ${parent} 0 R/MediaBox[0 0 200 300]/Contents ${content} 0 R>>`);
+    });
+    branches.push(add(`<</Type/Pages/Parent ${root} 0 R/Count 10/Kids[${kids.map((kid) => `${kid} 0 R`).join(" ")}]>>`));
+  }
+  add(`<</Type/Pages/Count ${pages}/Kids[${branches.map((branch) => `${branch} 0 R`).join(" ")}]>>`);
+  const catalog = add(`<</Type/Catalog/Pages ${root} 0 R>>`);
+  const table = offsets.map((offset) => `${String(offset).padStart(10, "0")} 00000 n \n`).join("");
+  text += `xref\n0 ${offsets.length + 1}\n0000000000 65535 f \n${table}trailer<</Size ${offsets.length + 1}/Root ${catalog} 0 R>>\nstartxref\n${text.length}\n%%EOF\n`;
+  return new TextEncoder().encode(text);
+}
+
 describe("reading a PDF", () => {
   it("opens a page in the middle from a fraction of the bytes", async () => {
     const bytes = new Uint8Array(await readFile(sample));
-    let asked = 0;
-    const read = async (begin: number, end: number): Promise<Uint8Array> => {
-      asked += end - begin;
-      return bytes.slice(begin, end);
-    };
+    const { read, asked } = reader(bytes);
     const file = await openWith({}, bytes.length, read, new AbortController().signal);
     const page = await file.page(9);
     file.close();
     expect([file.pages, Math.round(page.width), Math.round(page.height)]).toEqual([20, 499, 709]);
-    expect(asked).toBeLessThan(bytes.length / 2);
+    expect(asked()).toBeLessThan(bytes.length / 2);
+  });
+
+  it("leaves the rest of a long one alone", async () => {
+    const bytes = longPdf(100);
+    const { read, asked } = reader(bytes);
+    const file = await openWith({}, bytes.length, read, new AbortController().signal);
+    await file.page(81);
+    file.close();
+    expect(asked()).toBeLessThan(bytes.length / 5);
+  });
+
+  it("says when the file is taken away while it is read", async () => {
+    const bytes = longPdf(100);
+    const { read, takeAway } = reader(bytes);
+    const file = await openWith({}, bytes.length, read, new AbortController().signal);
+    takeAway();
+    void file.page(55).catch(() => undefined);
+    await file.lost;
   });
 
   it("fails when the bytes cannot be had", async () => {

@@ -196,12 +196,10 @@ export class SourceState {
     this.#findingBoxes += 1;
   }
 
-  /** pdf.js gave up on the file: from here on the text is shown. */
+  /** pdf.js gave up on the file, or it was taken away meanwhile: from here on the text is shown. */
   cannotDraw(): void {
     this.undrawable = true;
-    if (this.target !== null) {
-      void this.#placeInText(this.target);
-    }
+    void this.#lookAgain();
   }
 
   async openInOwnProgram(): Promise<CommandError | null> {
@@ -256,6 +254,21 @@ export class SourceState {
         this.failure = failure;
         this.phase = failure.code === "gone" ? "gone" : "failed";
       }
+    }
+  }
+
+  /** Asks what has become of the file, so that the note can say it. */
+  async #lookAgain(): Promise<void> {
+    const opening = this.#opening;
+    const meta = this.meta === null ? null : await this.backend.source(this.meta.document).catch(() => null);
+    if (opening !== this.#opening || this.target === null) {
+      return;
+    }
+    this.meta = meta ?? this.meta;
+    if (meta?.original === "removed") {
+      this.phase = "gone";
+    } else {
+      await this.#placeInText(this.target);
     }
   }
 

@@ -82,6 +82,18 @@ describe("opening", () => {
     await vi.waitFor(() => expect(state.place).toEqual({ start: 676, end: 708 }));
   });
 
+  it("says that the file has changed while it was shown", async () => {
+    const real = fakeSources();
+    let original: Source["original"] = "current";
+    const state = source({ source: async (document) => ({ ...(await real.source(document)), original }) });
+    state.open([target()], 0);
+    await settled(state);
+    original = "changed";
+    state.cannotDraw();
+    await vi.waitFor(() => expect(state.note).toBe("changed"));
+    expect(state.view).toBe("text");
+  });
+
   it("says what went wrong, and tries again", async () => {
     const failure: CommandError = { code: "broken", message: "The disk is full." };
     let fails = true;
