@@ -14,7 +14,7 @@ mkdirSync(pictures, { recursive: true });
 
 const answerable = "How many days off does somebody get when a person close to them dies?";
 const twoSources = "Which bids did the board turn down, and what will Aldous be paid each month?";
-const unanswerable = "How much does Harbourline contribute to a gym membership?";
+const unanswerable = "Who painted the ceiling of the Sistine Chapel?";
 
 interface Screen {
   name: string;
@@ -71,6 +71,7 @@ const reading: Screen[] = [
       await escape(window, "trace-drawer");
       await window.click("new-conversation");
       await window.ask(unanswerable);
+      await window.find("abstention");
     },
   },
   {
