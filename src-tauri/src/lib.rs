@@ -60,9 +60,8 @@ pub fn run() -> Result<(), tauri::Error> {
             let host = Arc::new(window::TauriHost::new(app.handle().clone()));
             let shell = Arc::new(Shell::new(places(app.handle())?, host));
             app.manage(Arc::clone(&shell));
-            shell.wake();
             let folder = std::env::current_dir().unwrap_or_default();
-            shell.add(state::paths_among(std::env::args_os(), &folder));
+            shell.wake(state::paths_among(std::env::args_os(), &folder));
             Ok(())
         })
         .invoke_handler(commands)

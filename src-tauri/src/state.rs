@@ -79,16 +79,19 @@ impl Shell {
             .map_err(|error| CommandError::new(ErrorCode::LibraryUnusable, error.to_string()))
     }
 
-    /// Opens the library, loads the model and completes what an earlier run left, without making anybody wait.
-    pub fn wake(self: &Arc<Self>) {
+    /// Opens the library, adds `paths`, completes what an earlier run left and loads the model, without making anybody wait.
+    pub fn wake(self: &Arc<Self>, paths: Vec<PathBuf>) {
         let shell = Arc::clone(self);
         std::thread::spawn(move || {
             let Ok(library) = shell.library() else { return };
+            if !paths.is_empty() {
+                // This completes what was left, too.
+                shell.add(paths);
+            } else if library.status().is_ok_and(|status| status.unfinished > 0) {
+                shell.imports.begin(&shell, Job::Resume);
+            }
             if let Err(error) = library.warm_up() {
                 tracing::error!(%error, "the embedding model could not be loaded");
-            }
-            if library.status().is_ok_and(|status| status.unfinished > 0) {
-                shell.imports.begin(&shell, Job::Resume);
             }
         });
     }
@@ -128,7 +131,7 @@ impl Shell {
         let library = self.library()?;
         let memberships = library.memberships()?;
         let leaving = self.removals.leaving();
-        let mut rows: Vec<DocumentRow> = library
+        let documents: Vec<DocumentRow> = library
             .documents()?
             .iter()
             .filter(|document| !leaving.contains(&document.id))
@@ -138,15 +141,15 @@ impl Shell {
                 DocumentRow::of(document, collections.unwrap_or_default())
             })
             .collect();
-        for failure in library.failures()? {
-            let reason = Some(failure.error.to_string());
-            rows.push(DocumentRow::of_file(&failure.path, RowState::Failed, reason));
+        // A file that failed may be read again just now: the latest that is known of it counts.
+        let mut files = HashMap::new();
+        let failed = library.failures()?.into_iter().map(|failure| (failure.path, failure.error.to_string()));
+        for (path, reason) in failed.chain(self.unread().clone()) {
+            let row = DocumentRow::of_file(&path, RowState::Failed, Some(reason));
+            files.insert(row.key.clone(), row);
         }
-        for (path, reason) in self.unread().iter() {
-            rows.push(DocumentRow::of_file(path, RowState::Failed, Some(reason.clone())));
-        }
-        rows.extend(self.imports.file_rows());
-        Ok(rows)
+        files.extend(self.imports.file_rows().into_iter().map(|row| (row.key.clone(), row)));
+        Ok(documents.into_iter().chain(files.into_values()).collect())
     }
 
     pub(crate) fn summary(&self) -> Result<LibrarySummary, CommandError> {

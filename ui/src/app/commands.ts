@@ -49,7 +49,7 @@ export const commands: readonly Command[] = [
     keys: [{ ctrl: true, key: "f" }],
     run: ({ source, library, frame }) => {
       if (source.target !== null) {
-        document.querySelector<HTMLElement>('[data-testid="find-box"]')?.focus();
+        source.openFind();
         return;
       }
       if (!frame.libraryShown) {

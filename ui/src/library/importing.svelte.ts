@@ -9,14 +9,25 @@ export class Importing {
   progress = $state.raw<ImportProgress | null>(null);
   ended = $state.raw<ImportEnded | null>(null);
 
+  /** Whether the program has told of an import: that is newer than what it said at the start. */
+  #told = false;
+
   constructor(private readonly backend: Backend) {
     backend.onImportProgressed(({ import: progress }) => {
+      this.#told = true;
       this.progress = progress;
       if (progress !== null) {
         this.ended = null;
       }
     });
     backend.onImportEnded((ended) => (this.ended = ended));
+  }
+
+  /** What ran when the program was asked at the start. */
+  found(progress: ImportProgress | null): void {
+    if (!this.#told) {
+      this.progress = progress;
+    }
   }
 
   /** The share that is done of the stage at hand, or null while it is unknown. */

@@ -30,6 +30,7 @@ export class LibraryState {
 
   #rows = $state.raw<readonly DocumentRow[]>([]);
   #byKey = new Map<string, DocumentRow>();
+  #whileLoading: LibraryChanged[] | null = null;
   #byDocument = new Map<number, DocumentRow>();
   #texts = new WeakMap<DocumentRow, string>();
   #only = $state.raw<readonly number[] | null>(null);
@@ -54,17 +55,28 @@ export class LibraryState {
 
   constructor(private readonly backend: Backend) {
     this.imports = new Importing(backend);
-    backend.onLibraryChanged((change) => this.#changed(change));
+    backend.onLibraryChanged((change) => {
+      this.#whileLoading?.push(change);
+      this.#changed(change);
+    });
     backend.onCollectionsChanged((change) => this.#setCollections(change.collections));
   }
 
   async load(start?: Start): Promise<void> {
-    const [rows, collections] = await Promise.all([this.backend.documents(), this.backend.collections()]);
-    this.#replace(rows);
-    this.#setCollections(collections);
     if (start) {
       this.summary = start.library;
-      this.imports.progress = start.import;
+      this.imports.found(start.import);
+    }
+    // What changes while the rows are on their way may be newer than the rows.
+    const changes: LibraryChanged[] = [];
+    this.#whileLoading = changes;
+    try {
+      const [rows, collections] = await Promise.all([this.backend.documents(), this.backend.collections()]);
+      this.#replace(rows);
+      this.#setCollections(collections);
+      changes.forEach((change) => this.#changed(change));
+    } finally {
+      this.#whileLoading = null;
     }
     this.loaded = true;
   }
