@@ -5,11 +5,14 @@
 
 use std::process::ExitCode;
 
+use tracing_subscriber::EnvFilter;
+
 fn main() -> ExitCode {
     // A worker speaks a protocol on stdin and stdout, so nothing else may come before it.
     if std::env::args_os().skip(1).take(2).eq(footnote_app::WORKER_ARGUMENTS) {
         return footnote_engine::serve_extract_worker();
     }
+    start_log();
     match footnote_app::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -17,4 +20,12 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Sends the log to standard error: warnings of Footnote itself, or what `FOOTNOTE_LOG` asks for.
+fn start_log() {
+    let filter = EnvFilter::try_from_env("FOOTNOTE_LOG").unwrap_or_else(|_| {
+        EnvFilter::new("off,footnote_app=warn,footnote_engine=warn,footnote_extract=warn")
+    });
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Instant;
 
 use footnote_engine::{Cancel, DocumentId, Library, Settings, WorkerCommand};
 
@@ -29,6 +30,7 @@ pub struct Places {
 
 /// Everything the commands work with. Shared between the window's threads.
 pub struct Shell {
+    pub(crate) started: Instant,
     pub(crate) host: Arc<dyn Host>,
     pub(crate) settings: SettingsFile,
     pub(crate) imports: Imports,
@@ -44,6 +46,7 @@ pub struct Shell {
 impl Shell {
     pub fn new(places: Places, host: Arc<dyn Host>) -> Shell {
         Shell {
+            started: Instant::now(),
             host,
             settings: SettingsFile::open(&places.settings),
             imports: Imports::default(),

@@ -27,6 +27,7 @@ pub fn bindings<R: tauri::Runtime>() -> tauri_specta::Builder<R> {
         .disable_serde_phases()
         .commands(tauri_specta::collect_commands![
             system::start,
+            system::drawn,
             system::save_settings,
             system::choose_library_folder,
             system::network_ledger,

@@ -52,6 +52,7 @@ export class FrameState {
       this.settings.take(start);
       await this.library.load(start);
       this.phase = "ready";
+      afterDrawing(() => void this.backend.drawn());
     } catch (reason) {
       this.failure = commandError(reason);
       this.phase = "failed";
@@ -118,4 +119,9 @@ export class FrameState {
 
 function within(value: number, { least, most, first }: { least: number; most: number; first: number }): number {
   return Number.isFinite(value) ? Math.min(most, Math.max(least, value)) : first;
+}
+
+/** Runs when what has changed is on the screen: after the next frame. */
+function afterDrawing(run: () => void): void {
+  requestAnimationFrame(() => setTimeout(run));
 }

@@ -32,6 +32,8 @@ export type ExportFormat = "markdown" | "html";
 
 export interface Backend {
   start(): Promise<Start>;
+  /** The window shows its library and takes input. */
+  drawn(): Promise<void>;
   documents(): Promise<DocumentRow[]>;
   chooseFiles(): Promise<boolean>;           // opens the system's dialog; true if an import was begun
   chooseFolder(): Promise<boolean>;

@@ -7,6 +7,8 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 export const commands = {
 	/**  Opens the library and tells what the window needs to draw itself. */
 	start: () => __TAURI_INVOKE<Start>("start"),
+	/**  The window shows its library and takes input: notes in the log how long the start took. */
+	drawn: () => __TAURI_INVOKE<void>("drawn"),
 	/**  Keeps the settings. The number of threads takes effect at the next start. */
 	saveSettings: (settings: AppSettings) => __TAURI_INVOKE<null>("save_settings", { settings }),
 	/**  Lets the person choose where the library lies and starts again with it. False if they chose nothing. */

@@ -27,6 +27,7 @@ async function done(command: Promise<unknown>): Promise<void> {
 
 export const tauri: Backend = {
   start: commands.start,
+  drawn: commands.drawn,
   documents: commands.documents,
   chooseFiles: commands.chooseFiles,
   chooseFolder: commands.chooseFolder,

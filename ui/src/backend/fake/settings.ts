@@ -3,7 +3,7 @@
 import type { Backend } from "../backend";
 import type { AppSettings, CommandError, ImportProgress, LibrarySummary } from "../bindings";
 
-export type SettingsPart = Pick<Backend, "start" | "saveSettings" | "chooseLibraryFolder" | "networkLedger" | "licences">;
+export type SettingsPart = Pick<Backend, "start" | "drawn" | "saveSettings" | "chooseLibraryFolder" | "networkLedger" | "licences">;
 
 export type SettingsOptions = {
   settings?: Partial<AppSettings>;
@@ -23,6 +23,7 @@ export function fakeSettings(library: Library, { settings, systemLanguage = "en-
       }
       return { version: "0.1.0", library: library.summary(), settings: kept, import: library.progress(), processors: 8, systemLanguage };
     },
+    drawn: async () => undefined,
     saveSettings: async (wanted) => {
       kept = wanted;
     },
