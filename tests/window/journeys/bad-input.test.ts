@@ -17,8 +17,8 @@ test("a damaged file, one with the longest name, one that is gone again", async 
 
   const window = await desk.start({ args: [good, damaged, longest, join(papers, "ghost.pdf")] });
   await window.indexed(2);
-  expect(await window.reason("damaged.pdf")).toMatch(/it is damaged/);
-  expect(await window.reason("ghost.pdf")).toMatch(/no file or folder of this name/);
+  expect(await window.reason("damaged.pdf")).toMatch(/it is damaged/i);
+  expect(await window.reason("ghost.pdf")).toMatch(/no file or folder of this name/i);
   expect(await window.all("document-row", { state: "failed" })).toHaveLength(2);
 });
 

@@ -1,5 +1,5 @@
 // Measures the window on a library that is named in FOOTNOTE_MEASURE_LIBRARY (copied, never changed), best with a release
-// build in FOOTNOTE_APP: `npm run measure`. It prints figures and fails on none; docs/figures.md keeps them.
+// build in FOOTNOTE_APP and the person's cache in FOOTNOTE_TEST_CACHE: `npm run measure`. It prints figures and fails on none; docs/figures.md keeps them.
 
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -13,7 +13,7 @@ const pictures = process.env["FOOTNOTE_PICTURES"] ?? join(root, "docs/screenshot
 mkdirSync(pictures, { recursive: true });
 
 const answerable = "How many days off does somebody get when a person close to them dies?";
-const twoSources = "Which bids did the board turn down, and what will Aldous be paid each month?";
+const twoSources = "How long is the notice period?";
 const unanswerable = "Who painted the ceiling of the Sistine Chapel?";
 
 interface Screen {
@@ -49,6 +49,7 @@ const reading: Screen[] = [
       await window.marked();
     },
   },
+  { name: "source-narrow", size: [960, 600], go: (window) => window.marked() },
   { name: "source-large", size: [2560, 1440], go: (window) => window.marked() },
   {
     name: "answer-large",
@@ -117,6 +118,7 @@ const arriving = (documents: string): Screen[] => {
         await drag.drop();
         await window.find("import-progress");
         await window.find("document-row", { state: "searchable" });
+        await until("some passages are learnt", async () => / (?!0 of)[\d,]+ of [\d,]+ passages/.test(` ${await window.textIn(await window.find("import-progress"))}`.replaceAll("\n", " ")));
       },
     },
   ];
