@@ -3,7 +3,7 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test build clean
+.PHONY: help setup run test bindings build clean
 
 # Where cargo puts what it builds.
 target := $(or $(CARGO_TARGET_DIR),target)
@@ -34,6 +34,9 @@ test: setup ## Check and test everything: the pages, formatting, lints, tests, e
 	cargo nextest run --workspace
 	@$(build) --quiet
 	cd tests/window && npm test --silent
+
+bindings: ## Write the types of the window anew from the program
+	FOOTNOTE_WRITE_BINDINGS=1 cargo nextest run --workspace -E "package(footnote) and test(bindings)"
 
 # The app's build script puts the native libraries into `lib` beside the executables.
 build: setup ## Build app and command line for use, with their libraries beside them

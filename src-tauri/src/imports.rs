@@ -13,6 +13,7 @@ use footnote_engine::{Added, Cancel, DocumentId, DocumentRecord, Error, Progress
 use crate::error::CommandError;
 use crate::events::{ImportEnded, ImportProgressed, LibraryChanged};
 use crate::host::Notice;
+use crate::priority;
 use crate::state::Shell;
 use crate::view::{
     DocumentRow, ImportOutcome, ImportProgress, ImportStage, ImportState, LibrarySummary, RowState,
@@ -125,6 +126,7 @@ impl Imports {
 }
 
 fn run_all(shell: &Arc<Shell>) {
+    priority::step_back();
     while let Some((job, running)) = shell.imports.next() {
         let ended = run(shell, &job, &running);
         shell.host.tell(Notice::Ended(ended));

@@ -11,6 +11,7 @@ mod imports;
 mod ledger;
 mod originals;
 mod power;
+mod priority;
 mod removals;
 mod settings;
 mod state;
@@ -52,7 +53,7 @@ pub fn run() -> Result<(), tauri::Error> {
         .register_asynchronous_uri_scheme_protocol(originals::SCHEME, |context, request, responder| {
             let shell = Arc::clone(&context.app_handle().state::<Arc<Shell>>());
             tauri::async_runtime::spawn_blocking(move || {
-                responder.respond(originals::respond(&shell, &request))
+                responder.respond(originals::respond(&shell, &request));
             });
         })
         .setup(move |app| {

@@ -24,8 +24,8 @@ const OWN_ORIGINS: [&str; 3] = ["tauri://localhost", "http://tauri.localhost", "
 
 pub(crate) fn respond(shell: &Arc<Shell>, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
     let mut response = match request.method() {
-        &Method::OPTIONS => empty(StatusCode::NO_CONTENT),
-        &Method::GET => bytes(shell, request).unwrap_or_else(empty),
+        method if method == Method::OPTIONS => empty(StatusCode::NO_CONTENT),
+        method if method == Method::GET => bytes(shell, request).unwrap_or_else(empty),
         _ => empty(StatusCode::METHOD_NOT_ALLOWED),
     };
     let origin = request.headers().get(ORIGIN);

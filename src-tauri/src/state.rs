@@ -93,6 +93,8 @@ impl Shell {
             } else if library.status().is_ok_and(|status| status.unfinished > 0) {
                 shell.imports.begin(&shell, Job::Resume);
             }
+            // The threads that compute vectors are made here.
+            crate::priority::step_back();
             if let Err(error) = library.warm_up() {
                 tracing::error!(%error, "the embedding model could not be loaded");
             }

@@ -3,6 +3,8 @@
 //! A command passes a request on and puts the result into the window's words. Whatever reads the disk or computes runs on
 //! a thread that may wait.
 
+#![expect(clippy::needless_pass_by_value, reason = "Tauri hands arguments to commands by value")]
+
 mod asking;
 mod conversations;
 mod library;
