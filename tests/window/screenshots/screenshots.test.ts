@@ -118,7 +118,7 @@ const arriving = (documents: string): Screen[] => {
         await drag.drop();
         await window.find("import-progress");
         await window.find("document-row", { state: "searchable" });
-        await until("some passages are learnt", async () => / (?!0 of)[\d,]+ of [\d,]+ passages/.test(` ${await window.textIn(await window.find("import-progress"))}`.replaceAll("\n", " ")));
+        await until("some passages are learnt", async () => /^[1-9][\d,]* of [\d,]+ passages/m.test(await (await window.find("import-progress")).getText()));
       },
     },
   ];

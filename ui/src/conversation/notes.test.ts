@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Sentence } from "../backend/backend";
-import { around, excerpt, paragraphs, placeNotes, quotations, splitLastWord, withRemarks } from "./notes";
+import { around, excerpt, paragraphs, placeNotes, quotations, repeats, splitLastWord, withRemarks } from "./notes";
 
 function sentence(text: string, support: Sentence["support"] = "supported"): Sentence {
   return { text, support, why: null, footnotes: [] };
@@ -26,9 +26,18 @@ describe("an answer", () => {
   });
 
   it("joins rows of one table that follow each other, and no others", () => {
-    const set = quotations(withRemarks([sentence("a\tb"), sentence("c\td"), sentence("Words."), sentence("e\tf")]), () => ["Name", "Value"]);
+    const set = quotations(withRemarks([sentence("a\tb"), sentence("c\td"), sentence("Words."), sentence("e\tf")]), ({ sentence }) => sentence.text, () => ["Name", "Value"]);
     expect(set.map((part) => (part.kind === "table" ? part.rows.map(({ cells }) => cells) : part.kind))).toEqual([[["a", "b"], ["c", "d"]], "words", [["e", "f"]]]);
-    expect(quotations(withRemarks([sentence("a\tb"), sentence("c\td")]), () => null)).toHaveLength(2);
+    expect(quotations(withRemarks([sentence("a\tb"), sentence("c\td")]), ({ sentence }) => sentence.text, () => null)).toHaveLength(2);
+  });
+
+  it("knows a quotation that the answer says on one line, and sets its cells as the document does", () => {
+    const row = sentence("71 | Sign the agreement | 3 June");
+    const quote = "71\tSign the\nagreement\t\t3 June";
+    expect(repeats(row, quote)).toBe(true);
+    expect(repeats(row, "71\tSign the agreement\t4 June")).toBe(false);
+    const [table] = quotations(withRemarks([row]), () => "71\tSign the agreement\t3 June", () => null);
+    expect(table).toMatchObject({ kind: "table", rows: [{ cells: ["71", "Sign the agreement", "3 June"] }] });
   });
 
   it("keeps its last word apart, to stay with its marks", () => {

@@ -57,6 +57,20 @@ export function placeNotes(notes: Anchored[], gap: number): number[] {
   });
 }
 
+/** Words of a document as an answer in its words says them: on one line, table cells parted by bars. */
+export function onOneLine(quote: string): string {
+  return quote
+    .split("\t")
+    .map((cell) => cell.trim().replace(/\s+/g, " "))
+    .filter((cell) => cell !== "")
+    .join(" | ");
+}
+
+/** Whether a sentence says nothing but what a document says. */
+export function repeats(sentence: Sentence, quote: string): boolean {
+  return sentence.text === quote || sentence.text === onOneLine(quote);
+}
+
 /** Rows of cells if a text stands in a table, else null. */
 export function rowsOf(text: string): string[][] | null {
   return text.includes("\t") ? text.trim().split("\n").map((line) => line.split("\t")) : null;
@@ -66,11 +80,11 @@ export type Quotation =
   | { kind: "words"; entry: SetSentence }
   | { kind: "table"; header: string[] | null; rows: { entry: SetSentence; cells: string[] }[] };
 
-/** Quotations in the order of the answer; rows that follow each other in one table are one. */
-export function quotations(sentences: SetSentence[], headerOf: (entry: SetSentence) => string[] | null): Quotation[] {
+/** Quotations in the order of the answer, tables as they stand in the document; rows that follow each other in one table are one. */
+export function quotations(sentences: SetSentence[], quoteOf: (entry: SetSentence) => string, headerOf: (entry: SetSentence) => string[] | null): Quotation[] {
   const set: Quotation[] = [];
   for (const entry of sentences) {
-    const rows = rowsOf(entry.sentence.text)?.map((cells) => ({ entry, cells }));
+    const rows = rowsOf(quoteOf(entry))?.map((cells) => ({ entry, cells }));
     if (rows === undefined) {
       set.push({ kind: "words", entry });
       continue;

@@ -41,6 +41,8 @@ export class LibraryState {
     return this.#rows;
   }
 
+  /** How many files of the list are documents: those that could be read. The summary may be behind while files come in. */
+  readonly documents = $derived(this.#rows.reduce((sum, row) => (row.document === null ? sum : sum + 1), 0));
   readonly needAttention = $derived(this.#rows.reduce((sum, row) => (troubled(row) ? sum + 1 : sum), 0));
   /** The rows of the view that the filter lets through. */
   readonly shown = $derived(this.#visible());
