@@ -136,7 +136,7 @@ fn a_removed_document_is_hidden_and_can_be_had_back() {
 fn a_footnote_tells_what_has_become_of_its_document() {
     let desk = Desk::new();
     let lease = desk.write("lease.txt", LEASE);
-    desk.add(&[lease.clone()]);
+    desk.add(std::slice::from_ref(&lease));
     let (id, turn) = desk.ask(None, "How much is the monthly rent of the mill?");
     let document = turn["footnotes"][0]["document"].clone();
     let state = |desk: &Desk| {

@@ -1,6 +1,8 @@
 //! A window without a system: Tauri's mock runtime, a host that records what it is told, and a library in a temporary
 //! folder.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of a test are tests too")]
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
