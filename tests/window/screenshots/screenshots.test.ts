@@ -45,7 +45,7 @@ const reading: Screen[] = [
     go: async (window) => {
       await window.click("new-conversation");
       await window.ask(answerable);
-      await window.openFootnote(1);
+      await window.press(Key.ALT, "1");
       await window.marked();
     },
   },
@@ -118,7 +118,6 @@ const arriving = (documents: string): Screen[] => {
         await drag.drop();
         await window.find("import-progress");
         await window.find("document-row", { state: "searchable" });
-        await until("some passages are learnt", async () => /^[1-9][\d,]* of [\d,]+ passages/m.test(await (await window.find("import-progress")).getText()));
       },
     },
   ];
@@ -160,7 +159,7 @@ describe.each(["light", "dark"] as const)("%s", (theme) => {
   test("documents on their way in", async ({ desk }) => {
     const documents = documentsOn(desk);
     const letters = desk.makeFolder("home/Documents/Letters");
-    for (let year = 1780; year < 2020; year += 1) {
+    for (let year = 1300; year < 2020; year += 1) {
       const lines = Array.from({ length: 40 }, (_, line) => `In the ${line + 1}. week of ${year} the harbour took in ${(year * (line + 7)) % 900} barrels.`);
       writeFileSync(join(letters, `Harbour letters ${year}.txt`), `${lines.join("\n\n")}\n`);
     }
