@@ -145,21 +145,20 @@ test("keys while a thousand files are indexed", async ({ desk }) => {
 }, 240_000);
 
 test("a footnote in a long PDF", async ({ desk }) => {
-  const document = process.env["FOOTNOTE_MEASURE_PDF"];
   const question = process.env["FOOTNOTE_MEASURE_QUESTION"];
-  if (document === undefined || question === undefined) {
-    console.log("FOOTNOTE_MEASURE_PDF and FOOTNOTE_MEASURE_QUESTION are not set: opening a long PDF was not measured");
+  if (question === undefined) {
+    console.log("FOOTNOTE_MEASURE_QUESTION is not set: opening a footnote in a long PDF of the library was not measured");
     return;
   }
-  const window = await desk.start({ args: [document] });
-  await window.find("document-row", { state: "indexed" }, 600_000);
-  await window.gone("import-progress");
+  place(desk);
+  const window = await desk.start();
+  await window.find("document-row");
   const times: number[] = [];
   for (let round = 0; round < 5; round += 1) {
     await window.ask(question);
     const milliseconds = await window.session.executeAsyncScript<number>(`
       const done = arguments[0];
-      const marks = [...document.querySelectorAll('[data-testid="footnote-mark"]')];
+      const turn = [...document.querySelectorAll('[data-testid="turn"]')].at(-1);
       const begun = performance.now();
       // Marked, and drawn: the canvas of the marked page holds something that is not paper.
       const look = () => {
@@ -167,19 +166,20 @@ test("a footnote in a long PDF", async ({ desk }) => {
         const canvas = page?.querySelector("canvas");
         if (canvas && canvas.width > 0) {
           const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-          if (data.some((value, index) => index % 4 === 0 && value > 0 && value < 100)) {
+          if (data.some((value, index) => index % 4 === 0 && value < 200)) {
             done(performance.now() - begun);
             return;
           }
         }
         requestAnimationFrame(look);
       };
-      marks.at(-1).click();
+      turn.querySelector('[data-testid="footnote-mark"]').click();
       look();
     `);
     times.push(milliseconds);
     await window.press(Key.ESCAPE);
     await window.gone("source-pane");
   }
-  report(`footnote in ${document.split("/").at(-1)} to the marked, drawn page, ms (the first was ${times[0]?.toFixed(0)})`, times);
-}, 900_000);
+  const note = (await window.footnote(1)).text.replace(/\s+/g, " ").trim();
+  report(`footnote (${note}) to the marked, drawn page, ms (the first was ${times[0]?.toFixed(0)})`, times);
+});
