@@ -16,8 +16,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use footnote_engine::answer::AskOptions;
 use footnote_engine::{
-    Added, Cancel, Chunking, DocumentState, Error, Mode, SearchOptions, Settings, Silent, Stage,
-    VectorSettings, Verdict,
+    Added, Cancel, Chunking, DocumentId, DocumentRecord, DocumentState, Error, Mode, Progress, Scope,
+    SearchOptions, Settings, Silent, Stage, VectorSettings, Verdict,
 };
 use support::{ALL_MODES, Key, StopAt, TestLibrary, copy_folder, file_name, overwrite, settings};
 
@@ -205,8 +205,7 @@ fn documents_that_rank_low_are_found_when_the_search_keeps_to_them() {
     }
     let none = SearchOptions { documents: Some(Vec::new()), ..SearchOptions::default() };
     assert!(library.find_with("ferry", &none).is_empty());
-    let unknown =
-        SearchOptions { documents: Some(vec![footnote_engine::DocumentId(99)]), ..SearchOptions::default() };
+    let unknown = SearchOptions { documents: Some(vec![DocumentId(99)]), ..SearchOptions::default() };
     assert!(matches!(library.search("ferry", &unknown), Err(Error::NoDocument(id)) if id.0 == 99));
 }
 
@@ -935,4 +934,74 @@ fn every_passage_of_a_long_document_stands_on_its_page() {
     assert_eq!(hits[0].table_header, "part pieces price");
     assert_eq!(hits[0].heading, "Stock");
     assert_eq!(library.find("entry 17 of the register", Mode::Lexical)[0].page, 18);
+}
+
+/// Hands on each document that is stored.
+struct Stored(std::sync::mpsc::SyncSender<DocumentId>);
+
+impl Progress for Stored {
+    fn advance(&self, _: Stage, _: u64, _: u64) {}
+
+    fn stored(&self, document: &DocumentRecord) {
+        // Nobody listens any more once enough were seen.
+        let _ = self.0.try_send(document.id);
+    }
+}
+
+#[test]
+fn documents_are_removed_while_others_are_added() {
+    let mut library = TestLibrary::new();
+    for number in 0..120 {
+        library.write(
+            &format!("{number:03}.txt"),
+            format!("Entry {number}: the ferry of pier {number} was late."),
+        );
+    }
+    let (sender, stored) = std::sync::mpsc::sync_channel(1000);
+    let progress = Stored(sender);
+    let removed = std::thread::scope(|scope| {
+        let (library, progress) = (&library, &progress);
+        let adding = scope.spawn(move || {
+            library.add(&[library.files()], false, &Cancel::default(), progress, &mut |_| {}).unwrap();
+        });
+        let mut removed = Vec::new();
+        while !adding.is_finished() && removed.len() < 40 {
+            if let Ok(id) = stored.recv_timeout(std::time::Duration::from_millis(20))
+                && !removed.contains(&id)
+            {
+                library.remove(&[id]).unwrap();
+                removed.push(id);
+            }
+        }
+        adding.join().unwrap();
+        removed
+    });
+    assert!(!removed.is_empty());
+    for _ in 0..2 {
+        library.assert_sound();
+        let documents = library.documents().unwrap();
+        assert_eq!(documents.len(), 120 - removed.len());
+        assert!(documents.iter().all(|document| document.state == DocumentState::Indexed));
+        let everything = SearchOptions { limit: 500, spread_pages: false, ..SearchOptions::default() };
+        for mode in ALL_MODES {
+            let hits = library.find_with("late ferry", &SearchOptions { mode, ..everything.clone() });
+            assert!(hits.iter().all(|hit| !removed.contains(&hit.document)));
+            assert_eq!(hits.len(), documents.len(), "{mode:?}");
+        }
+        library.reopen();
+    }
+}
+
+#[test]
+fn a_file_that_is_read_again_stays_in_its_collections() {
+    let library =
+        TestLibrary::of(&[("lease.txt", "The rent is 900 euros."), ("garden.txt", "No hoses at noon.")]);
+    let home = library.create_collection("Home").unwrap();
+    library.put_in_collection(home.id, &[library.document("lease.txt")]).unwrap();
+    library.write("lease.txt", "The rent is 950 euros.");
+    library.add_all();
+    let members = library.documents_of(&Scope::Collection(home.id)).unwrap();
+    assert_eq!(members, Some(vec![library.document("lease.txt")]));
+    library.remove(&[library.document("lease.txt")]).unwrap();
+    assert_eq!(library.documents_of(&Scope::Collection(home.id)).unwrap(), Some(vec![]));
 }
