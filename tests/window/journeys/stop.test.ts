@@ -20,14 +20,13 @@ test("the library answers while it grows, and after the import was stopped", asy
 
   const window = await desk.start({ args: [folder] });
   await window.find("import-stop");
+  // Read in one go: the list moves while it grows.
   const number = await until("a document can be asked", async () => {
-    for (const row of await window.all("document-row")) {
-      const [state, title] = [await row.getAttribute("data-state"), await row.getAttribute("data-title")];
-      if (state === "searchable" || state === "indexed") {
-        return Number(/\d+/.exec(title ?? "")?.[0]);
-      }
-    }
-    return undefined;
+    const title = await window.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('[data-testid="document-row"]')]
+        .find(({ dataset }) => dataset["state"] === "searchable" || dataset["state"] === "indexed")?.dataset["title"],
+    );
+    return title ? Number(/\d+/.exec(title)?.[0]) : undefined;
   });
   await window.find("import-progress");
 
