@@ -158,7 +158,13 @@ fn run(shell: &Arc<Shell>, job: &Job, running: &Running) -> ImportEnded {
     let count = |verdict| watched.count(verdict);
     ImportEnded {
         outcome,
-        indexed: count(Verdict::Indexed),
+        // A document that was stopped halfway has no verdict yet, but it answers questions.
+        indexed: match outcome {
+            ImportOutcome::Done => count(Verdict::Indexed),
+            ImportOutcome::Stopped | ImportOutcome::Failed => {
+                watched.searchable.saturating_sub(count(Verdict::Unchanged) + count(Verdict::Partly))
+            }
+        },
         unchanged: count(Verdict::Unchanged),
         partly: count(Verdict::Partly),
         failed: count(Verdict::Failed),

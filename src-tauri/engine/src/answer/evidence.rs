@@ -14,7 +14,7 @@ use super::quotes::Quote;
 pub const ANSWERABLE_FROM: f32 = 0.6;
 
 /// How many of the best passages are measured.
-const MEASURED_PASSAGES: usize = 5;
+pub(super) const MEASURED_PASSAGES: usize = 5;
 
 /// What is measured. All are 0 to 1, and more of each makes an answer likelier.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]

@@ -14,9 +14,11 @@ use footnote_extract::{Kind, Span};
 use serde::{Deserialize, Serialize};
 
 use crate::embed::Embedder;
+use crate::ingest::embedded_text;
 use crate::progress::Cancel;
 use crate::search::{Hit, Mode, Ranked, SearchOptions, Searcher, Step, StepName, Stopwatch};
 use crate::store::DocumentId;
+use crate::vectors::dot;
 use crate::{Error, Result};
 
 pub use evidence::{ANSWERABLE_FROM, Evidence};
@@ -179,6 +181,9 @@ pub fn answer(
         Err(Error::Cancelled) => None,
         weighed => Some(weighed?),
     };
+    if weighed.is_some() {
+        measure_unfinished(searcher.embedder, &mut passages, &query_vector)?;
+    }
     watch.end(StepName::Weighing);
     let stopped = weighed.is_none();
     let weighed = weighed.unwrap_or_default();
@@ -226,6 +231,24 @@ pub fn answer(
         timings: Timings { retrieve, total: started.elapsed() },
         trace,
     })
+}
+
+/// Compares passages with the question that have no vectors yet, as their documents are still being indexed. Where the
+/// best have one, the answer can be judged by them.
+fn measure_unfinished(embedder: &Embedder, passages: &mut [Hit], query: &[f32]) -> Result<()> {
+    let best = passages.len().min(evidence::MEASURED_PASSAGES);
+    let best = &mut passages[..best];
+    if query.is_empty() || best.iter().any(|hit| hit.vector.is_some()) {
+        return Ok(());
+    }
+    let texts: Vec<String> = best
+        .iter()
+        .map(|hit| embedded_text(&hit.title, &hit.heading, &hit.table_header, &hit.text))
+        .collect();
+    for (hit, vector) in best.iter_mut().zip(embedder.embed(&texts)?) {
+        hit.vector = Some(dot(query, &vector));
+    }
+    Ok(())
 }
 
 fn footnote(searcher: &Searcher, number: usize, quote: &Quote, hit: &Hit) -> Result<Footnote> {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Added, chunk::HEADING_SEPARATOR};
 use crate::embed::Embedder;
 use crate::progress::{Cancel, Progress, Stage};
-use crate::store::{ChunkId, ChunkRecord, DocumentId, DocumentRecord, DocumentState, Store};
+use crate::store::{ChunkId, DocumentId, DocumentRecord, DocumentState, Store};
 use crate::vectors::VectorIndex;
 use crate::{Error, Result};
 
@@ -21,20 +21,18 @@ struct Pending {
 }
 
 /// What a chunk's vector is computed from: its title and headings say what the words alone leave open.
-pub fn passage_text(document: &DocumentRecord, chunk: &ChunkRecord) -> String {
-    let mut text = document.title.clone();
-    if let Some(heading) =
-        chunk.heading.rsplit(HEADING_SEPARATOR).next().filter(|heading| !heading.is_empty())
-    {
+pub fn embedded_text(title: &str, heading: &str, table_header: &str, body: &str) -> String {
+    let mut text = title.to_string();
+    if let Some(heading) = heading.rsplit(HEADING_SEPARATOR).next().filter(|heading| !heading.is_empty()) {
         text.push_str(". ");
         text.push_str(heading);
     }
     text.push('\n');
-    if !chunk.table_header.is_empty() {
-        text.push_str(&chunk.table_header);
+    if !table_header.is_empty() {
+        text.push_str(table_header);
         text.push('\n');
     }
-    text.push_str(&chunk.text);
+    text.push_str(body);
     text
 }
 
@@ -69,7 +67,7 @@ pub fn embed_pending(
                 group.chunks.push(Pending {
                     id,
                     document: document.id,
-                    text: passage_text(document, &chunk),
+                    text: embedded_text(&document.title, &chunk.heading, &chunk.table_header, &chunk.text),
                 });
             }
             done += 1;
