@@ -16,8 +16,6 @@ pub struct LibraryChanged {
     /// Keys of lines that are gone.
     pub gone: Vec<String>,
     pub library: LibrarySummary,
-    /// So much has changed that all lines should be asked for again.
-    pub everything: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type, Event)]

@@ -472,6 +472,7 @@ impl<'a> Reporter<'a> {
 
     fn tell_changes(&self, changes: HashMap<String, Change>) {
         let memberships = self.shell.library().ok().and_then(|library| library.memberships().ok());
+        let memberships = memberships.unwrap_or_default();
         let leaving = self.shell.removals.leaving();
         let (mut changed, mut gone) = (Vec::new(), Vec::new());
         for (key, change) in changes {
@@ -479,15 +480,11 @@ impl<'a> Reporter<'a> {
                 Change::Gone => gone.push(key),
                 Change::File(row) => changed.push(row),
                 Change::Document(document) if leaving.contains(&document.id) => {}
-                Change::Document(document) => {
-                    let collections = memberships.as_ref().and_then(|all| all.get(&document.id));
-                    let collections = collections.map(|ids| ids.iter().map(|id| id.0).collect());
-                    changed.push(DocumentRow::of(&document, collections.unwrap_or_default()));
-                }
+                Change::Document(document) => changed.push(DocumentRow::of(&document, &memberships)),
             }
         }
         let library = self.library.clone();
-        self.shell.host.tell(Notice::Library(LibraryChanged { changed, gone, library, everything: false }));
+        self.shell.host.tell(Notice::Library(LibraryChanged { changed, gone, library }));
     }
 
     fn count(&mut self, now: bool) {

@@ -50,7 +50,8 @@ fn bytes(shell: &Shell, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>,
     let id = DocumentId(number.parse().map_err(|_| StatusCode::NOT_FOUND)?);
     let library = shell.library().map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
     // A document on its way out can be had back until it is gone; one that is gone has no file here.
-    let (_, length) = library.original(id).map_err(|_| StatusCode::NOT_FOUND)?.ok_or(StatusCode::GONE)?;
+    let original = library.original(id).map_err(|_| StatusCode::NOT_FOUND)?.ok_or(StatusCode::GONE)?;
+    let length = original.bytes;
     let asked = match request.headers().get(RANGE) {
         Some(range) => {
             let range = range.to_str().ok().and_then(|range| parse_range(range, length));
@@ -61,8 +62,7 @@ fn bytes(shell: &Shell, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>,
     let mut range = asked.clone().unwrap_or(0..length);
     let partial = asked.is_some() || length > MOST_BYTES;
     range.end = range.end.min(range.start + MOST_BYTES);
-    let bytes = library.original_bytes(id, range.clone()).map_err(|_| StatusCode::NOT_FOUND)?;
-    let bytes = bytes.ok_or(StatusCode::GONE)?;
+    let bytes = original.read(range.clone()).map_err(|_| StatusCode::GONE)?;
 
     let builder =
         Response::builder().header(CONTENT_TYPE, "application/octet-stream").header(ACCEPT_RANGES, "bytes");

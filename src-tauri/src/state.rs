@@ -140,11 +140,7 @@ impl Shell {
             .documents()?
             .iter()
             .filter(|document| !leaving.contains(&document.id))
-            .map(|document| {
-                let collections = memberships.get(&document.id);
-                let collections = collections.map(|ids| ids.iter().map(|id| id.0).collect());
-                DocumentRow::of(document, collections.unwrap_or_default())
-            })
+            .map(|document| DocumentRow::of(document, &memberships))
             .collect();
         // A file that failed may be read again just now: the latest that is known of it counts.
         let mut files = HashMap::new();
@@ -198,12 +194,16 @@ impl Shell {
         for id in documents {
             // One that is not there any more was told of when it went.
             if let Ok(document) = library.document(*id) {
-                let collections = memberships.get(id);
-                let collections = collections.map(|ids| ids.iter().map(|id| id.0).collect());
-                changed.push(DocumentRow::of(&document, collections.unwrap_or_default()));
+                changed.push(DocumentRow::of(&document, &memberships));
             }
         }
         self.tell_library(changed, Vec::new())
+    }
+
+    /// Tells the window that these documents stand in other collections now.
+    pub(crate) fn tell_filed(&self, documents: &[DocumentId]) -> Result<(), CommandError> {
+        self.tell_rows(documents)?;
+        self.tell_collections()
     }
 
     pub(crate) fn tell_library(
@@ -212,7 +212,7 @@ impl Shell {
         gone: Vec<String>,
     ) -> Result<(), CommandError> {
         let library = self.summary()?;
-        self.host.tell(Notice::Library(LibraryChanged { changed, gone, library, everything: false }));
+        self.host.tell(Notice::Library(LibraryChanged { changed, gone, library }));
         Ok(())
     }
 

@@ -123,8 +123,7 @@ pub(crate) fn stop_import(shell: State<'_, Arc<Shell>>) {
 #[specta::specta]
 pub(crate) async fn remove_documents(shell: State<'_, Arc<Shell>>, documents: Vec<u32>) -> Result<Removal> {
     let removal = wait_for(&shell, move |shell| {
-        let ids: Vec<DocumentId> = documents.iter().map(|id| DocumentId(*id)).collect();
-        let id = shell.removals.begin(ids);
+        let id = shell.removals.begin(ids(&documents));
         shell.tell_library(Vec::new(), documents.iter().map(|id| document_key(*id)).collect())?;
         let (documents, secs) = (documents.len() as u32, TIME_TO_UNDO.as_secs() as u32);
         Ok(Removal { id, documents, seconds_to_undo: secs })
@@ -209,8 +208,7 @@ pub(crate) async fn delete_collection(shell: State<'_, Arc<Shell>>, collection: 
         let collection = CollectionId(collection);
         let members = library.documents_of(&footnote_engine::Scope::Collection(collection))?;
         library.delete_collection(collection)?;
-        shell.tell_rows(&members.unwrap_or_default())?;
-        shell.tell_collections()
+        shell.tell_filed(&members.unwrap_or_default())
     })
     .await
 }
@@ -223,10 +221,9 @@ pub(crate) async fn put_in_collection(
     documents: Vec<u32>,
 ) -> Result<()> {
     wait_for(&shell, move |shell| {
-        let documents: Vec<DocumentId> = documents.into_iter().map(DocumentId).collect();
+        let documents = ids(&documents);
         shell.library()?.put_in_collection(CollectionId(collection), &documents)?;
-        shell.tell_rows(&documents)?;
-        shell.tell_collections()
+        shell.tell_filed(&documents)
     })
     .await
 }
@@ -239,10 +236,13 @@ pub(crate) async fn take_out_of_collection(
     documents: Vec<u32>,
 ) -> Result<()> {
     wait_for(&shell, move |shell| {
-        let documents: Vec<DocumentId> = documents.into_iter().map(DocumentId).collect();
+        let documents = ids(&documents);
         shell.library()?.take_out_of_collection(CollectionId(collection), &documents)?;
-        shell.tell_rows(&documents)?;
-        shell.tell_collections()
+        shell.tell_filed(&documents)
     })
     .await
+}
+
+fn ids(documents: &[u32]) -> Vec<DocumentId> {
+    documents.iter().map(|id| DocumentId(*id)).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use footnote_engine::{DocumentId, Span};
+use footnote_engine::{CitationState, DocumentId, Span};
 use tauri::State;
 
 use super::{Result, wait_for};
@@ -21,8 +21,11 @@ pub(crate) async fn source(shell: State<'_, Arc<Shell>>, document: u32) -> Resul
         let id = DocumentId(document);
         let record = library.document(id)?;
         let original = library.original(id)?;
-        let state = library.original_state(id)?;
-        Ok(Source::of(&record, state.into(), original.map_or(0, |(_, bytes)| bytes)))
+        let state = match &original {
+            Some(_) => CitationState::Current,
+            None => library.original_state(id)?,
+        };
+        Ok(Source::of(&record, state.into(), original.map_or(0, |original| original.bytes)))
     })
     .await
 }

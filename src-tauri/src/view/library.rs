@@ -1,8 +1,9 @@
 //! Documents, collections and imports.
 
+use std::collections::HashMap;
 use std::path::Path;
 
-use footnote_engine::{CollectionRecord, DocumentRecord, Kind, StoredPath};
+use footnote_engine::{CollectionId, CollectionRecord, DocumentId, DocumentRecord, Kind, StoredPath};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
@@ -171,8 +172,12 @@ impl From<Kind> for DocumentKind {
     }
 }
 
+/// The collections of each document that is in any.
+type Memberships = HashMap<DocumentId, Vec<CollectionId>>;
+
 impl DocumentRow {
-    pub fn of(document: &DocumentRecord, collections: Vec<u32>) -> DocumentRow {
+    pub fn of(document: &DocumentRecord, memberships: &Memberships) -> DocumentRow {
+        let collections = memberships.get(&document.id);
         let problems: Vec<&str> = document.problems.iter().map(|problem| problem.reason.as_str()).collect();
         let state = match document.state {
             footnote_engine::DocumentState::Searchable => RowState::Searchable,
@@ -190,7 +195,7 @@ impl DocumentRow {
             state,
             reason: (!problems.is_empty()).then(|| problems.join("; ")),
             added: document.added,
-            collections,
+            collections: collections.map(|ids| ids.iter().map(|id| id.0).collect()).unwrap_or_default(),
         }
     }
 

@@ -323,8 +323,6 @@ export type LibraryChanged = {
 	/**  Keys of lines that are gone. */
 	gone: string[],
 	library: LibrarySummary,
-	/**  So much has changed that all lines should be asked for again. */
-	everything: boolean,
 };
 
 export type LibrarySummary = {

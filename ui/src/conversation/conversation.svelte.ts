@@ -216,7 +216,7 @@ export class ConversationState {
     const { id } = this;
     const touched = new Set([...change.gone, ...change.changed.map((row) => row.key)]);
     const cited = this.turns.some((turn) => turn.footnotes.some((footnote) => touched.has(`d${footnote.document}`)));
-    if (id !== null && (cited || change.everything)) {
+    if (id !== null && cited) {
       const thread = this.#open;
       const conversation = await this.backend.conversation(id).catch(() => null);
       if (conversation !== null) {

@@ -212,10 +212,6 @@ export class LibraryState {
 
   #changed(change: LibraryChanged): void {
     this.summary = change.library;
-    if (change.everything) {
-      void this.#attempt(async () => this.#replace(await this.backend.documents()));
-      return;
-    }
     const gone = new Set(change.gone.filter((key) => this.#byKey.has(key)));
     if (gone.size > 0) {
       this.selection.drop(gone, this.shownKeys);

@@ -215,8 +215,8 @@ pub fn answer(
         answerable,
         threshold: ANSWERABLE_FROM,
         weighed,
-        words: results.words,
-        meaning: results.meaning,
+        words: searcher.ranked(&results.words)?,
+        meaning: searcher.ranked(&results.meaning)?,
         steps: results.steps.into_iter().chain(watch.steps).collect(),
         settings,
     };

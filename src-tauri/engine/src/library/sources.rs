@@ -1,12 +1,9 @@
 //! The documents of a library as sources: their pages, where passages stand on them, and the files they came from.
 
-use std::ops::Range;
-use std::path::PathBuf;
-
-use footnote_extract::{Page, Span};
+use footnote_extract::Page;
 
 use super::Library;
-use crate::source::{CitationState, Findings, Marks, find_on_page, marks};
+use crate::source::{CitationState, Findings, Original, find_on_page};
 use crate::store::{DocumentId, DocumentRecord};
 use crate::{Error, Result};
 
@@ -19,11 +16,6 @@ impl Library {
     /// A page as it was read, for showing a passage where it stands.
     pub fn page(&self, document: DocumentId, number: u32) -> Result<Option<Page>> {
         self.store.page(&self.store.read()?, document, number)
-    }
-
-    /// Where the characters of `span` stand on a page.
-    pub fn marks(&self, document: DocumentId, page: u32, span: Span) -> Result<Marks> {
-        Ok(self.page(document, page)?.map(|page| marks(&page, span)).unwrap_or_default())
     }
 
     /// The first `limit` places where `query` stands in a document.
@@ -53,13 +45,8 @@ impl Library {
         }
     }
 
-    /// A file that holds what the document was read from, and its size in bytes; `None` if there is none any more.
-    pub fn original(&self, id: DocumentId) -> Result<Option<(PathBuf, u64)>> {
+    /// A file that holds what the document was read from; `None` if there is none any more.
+    pub fn original(&self, id: DocumentId) -> Result<Option<Original>> {
         self.originals.unchanged_file(&self.store, &self.document(id)?)
-    }
-
-    /// The bytes of that file in `range`; fewer where it ends before.
-    pub fn original_bytes(&self, id: DocumentId, range: Range<u64>) -> Result<Option<Vec<u8>>> {
-        self.originals.bytes(&self.store, &self.document(id)?, range)
     }
 }

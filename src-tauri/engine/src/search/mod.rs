@@ -80,9 +80,10 @@ pub struct SearchResults {
     pub elapsed: Duration,
     /// How long each step took, in the order of the steps.
     pub steps: Vec<Step>,
-    /// What the words alone found, best first, and what the meaning alone found: the first [`RANKED`] of each.
-    pub words: Vec<Ranked>,
-    pub meaning: Vec<Ranked>,
+    /// What the words alone found, best first, and what the meaning alone found, with their scores: the first
+    /// [`RANKED`] of each. [`Searcher::ranked`] tells where they stand.
+    pub words: Vec<(ChunkId, f32)>,
+    pub meaning: Vec<(ChunkId, f32)>,
     /// The query's vector, where one was computed.
     pub query_vector: Option<Vec<f32>>,
 }
@@ -176,7 +177,8 @@ impl Searcher<'_> {
                 found
             }
         };
-        let (ranked_words, ranked_meanings) = (self.ranked(&txn, &words)?, self.ranked(&txn, &meanings)?);
+        let first = |found: &[(ChunkId, f32)]| found[..found.len().min(RANKED)].to_vec();
+        let (first_words, first_meanings) = (first(&words), first(&meanings));
         let fused = match options.mode {
             Mode::Lexical => words.into_iter().map(Fused::by_words).collect(),
             Mode::Vector => meanings.into_iter().map(Fused::by_meaning).collect(),
@@ -191,8 +193,8 @@ impl Searcher<'_> {
             hits,
             elapsed: started.elapsed(),
             steps: watch.steps,
-            words: ranked_words,
-            meaning: ranked_meanings,
+            words: first_words,
+            meaning: first_meanings,
             query_vector,
         })
     }
@@ -201,11 +203,13 @@ impl Searcher<'_> {
         ids.iter().map(|id| self.store.document(txn, *id)?.ok_or(Error::NoDocument(*id))).collect()
     }
 
-    fn ranked(&self, txn: &ReadTxn, found: &[(ChunkId, f32)]) -> Result<Vec<Ranked>> {
+    /// Where passages stand. One that was removed since is left out.
+    pub fn ranked(&self, found: &[(ChunkId, f32)]) -> Result<Vec<Ranked>> {
+        let txn = self.store.read()?;
         let mut ranked = Vec::new();
-        for &(chunk, score) in found.iter().take(RANKED) {
-            let Some(record) = self.store.chunk(txn, chunk)? else { continue };
-            let Some(document) = self.store.document(txn, record.document)? else { continue };
+        for &(chunk, score) in found {
+            let Some(record) = self.store.chunk(&txn, chunk)? else { continue };
+            let Some(document) = self.store.document(&txn, record.document)? else { continue };
             let (page, title) = (record.page, document.title);
             ranked.push(Ranked { chunk, document: document.id, title, page, score });
         }

@@ -6,4 +6,4 @@ mod original;
 
 pub use find::{Finding, Findings, find_on_page};
 pub use marks::{Marks, marks};
-pub use original::{CitationState, Originals};
+pub use original::{CitationState, Original, Originals};

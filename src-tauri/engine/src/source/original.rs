@@ -1,6 +1,7 @@
 //! The files that documents were read from: whether they are still what was read, and their bytes.
 
 use std::collections::HashMap;
+use std::io;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -20,6 +21,21 @@ pub enum CitationState {
     Removed,
     /// The document is in the library, but its file is not where it was, or cannot be read.
     Missing,
+}
+
+/// A file that holds what a document was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Original {
+    pub path: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+}
+
+impl Original {
+    /// The bytes in `range`; fewer where the file ends before.
+    pub fn read(&self, range: Range<u64>) -> io::Result<Vec<u8>> {
+        paths::read_range(&self.path, range)
+    }
 }
 
 /// Looks at the files of documents. Remembers what it compared, so that a file is read again only when it was touched.
@@ -64,8 +80,8 @@ impl Originals {
         Ok(if there { CitationState::Changed } else { CitationState::Missing })
     }
 
-    /// A file that holds what the document was read from, and its size in bytes.
-    pub fn unchanged_file(&self, store: &Store, document: &DocumentRecord) -> Result<Option<(PathBuf, u64)>> {
+    /// A file that holds what the document was read from.
+    pub fn unchanged_file(&self, store: &Store, document: &DocumentRecord) -> Result<Option<Original>> {
         for stored in &document.paths {
             let path = stored.to_path();
             let Ok(stamp) = paths::stamp(&path) else { continue };
@@ -73,7 +89,7 @@ impl Originals {
             let untouched =
                 known.is_some_and(|file| file.stamp == stamp && file.document == Some(document.id));
             if untouched || self.content(stored, stamp) == Some(document.hash) {
-                return Ok(Some((path, stamp.bytes)));
+                return Ok(Some(Original { path, bytes: stamp.bytes }));
             }
         }
         Ok(None)
@@ -89,17 +105,5 @@ impl Originals {
         let hash = paths::hash(&stored.to_path()).ok()?;
         self.compared.lock().expect("keeping a hash does not panic").insert(key, hash);
         Some(hash)
-    }
-
-    /// The bytes of the document's file in `range`; fewer where the file ends before. `None` if there is no file any more
-    /// that holds what was read.
-    pub fn bytes(
-        &self,
-        store: &Store,
-        document: &DocumentRecord,
-        range: Range<u64>,
-    ) -> Result<Option<Vec<u8>>> {
-        let Some((path, _)) = self.unchanged_file(store, document)? else { return Ok(None) };
-        Ok(paths::read_range(&path, range).ok())
     }
 }

@@ -82,7 +82,7 @@ export function fakeLibrary({ library = "samples", pace = 120 }: LibraryOptions 
   function change(changed: DocumentRow[], gone: string[] = []): void {
     gone.forEach((key) => rows.delete(key));
     changed.forEach((row) => rows.set(row.key, row));
-    libraryChanged.tell({ changed, gone, library: summary(), everything: false });
+    libraryChanged.tell({ changed, gone, library: summary() });
   }
 
   function collect(): void {
