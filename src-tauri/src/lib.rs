@@ -6,6 +6,7 @@
 mod commands;
 mod error;
 mod events;
+mod graphics;
 mod host;
 mod imports;
 mod ledger;
@@ -58,6 +59,9 @@ pub fn run() -> Result<(), tauri::Error> {
         })
         .setup(move |app| {
             bindings.mount_events(app);
+            if let Some(window) = app.get_webview_window("main") {
+                graphics::suit_the_machine(&window);
+            }
             let host = Arc::new(window::TauriHost::new(app.handle().clone()));
             let shell = Arc::new(Shell::new(places(app.handle())?, host));
             app.manage(Arc::clone(&shell));

@@ -1,5 +1,5 @@
-// Draws PDF pages with pdf.js. Bytes are asked for as they are needed, so that a long document opens in its middle without being read
-// whole; fonts and character maps are files of the program itself. What is marked on a page is none of its business.
+// Draws PDF pages with pdf.js. Bytes of a large file are asked for as they are needed, so that it opens in its middle without being
+// read whole; fonts and character maps are files of the program itself. What is marked on a page is none of its business.
 
 import {
   getDocument,
@@ -18,6 +18,8 @@ import { Stopped, type OpenPdf, type PdfFile, type PdfPage, type ReadBytes } fro
 
 /** Small, because pdf.js asks for a piece around every page's entry where the pages hang on one branch. */
 const pieceBytes = 1 << 14;
+/** A file up to this size is read in one go: that takes less time than asking for many pieces of it. */
+const wholeBytes = 1 << 23;
 const largestImage = 1 << 27;
 const largestCanvasBytes = 1 << 28;
 
@@ -61,6 +63,21 @@ class Ranges extends PDFDataRangeTransport {
   }
 }
 
+const habits = {
+  isEvalSupported: false,
+  // Each font that is added to the window makes it lay itself out and draw itself anew; letters drawn as paths leave it alone.
+  disableFontFace: true,
+  maxImageSize: largestImage,
+  canvasMaxAreaInBytes: largestCanvasBytes,
+  BinaryDataFactory: BuiltInFiles,
+  useWorkerFetch: false,
+  cMapUrl: "/",
+  standardFontDataUrl: "/",
+  // pdf.js appends a file's name, which the fragment swallows.
+  wasmUrl: `${new URL(fallbackUrl, import.meta.url).href}#/`,
+  verbosity: 0,
+};
+
 let worker: PDFWorker | null = null;
 
 /** Starts the worker, which stays for the next document. pdf.js itself would wrap it in a blob, which the content security policy refuses. */
@@ -79,7 +96,19 @@ export function prepare(): void {
 export const openPdf: OpenPdf = (bytes, read, signal) => openWith({ worker: startWorker() }, bytes, read, signal);
 
 /** Without a worker pdf.js reads in the same thread, as in a test. */
-export function openWith(where: { worker?: PDFWorker }, bytes: number, read: ReadBytes, signal: AbortSignal): Promise<PdfFile> {
+export async function openWith(where: { worker?: PDFWorker }, bytes: number, read: ReadBytes, signal: AbortSignal): Promise<PdfFile> {
+  if (bytes > wholeBytes) {
+    return openInPieces(where, bytes, read, signal);
+  }
+  const data = await read(0, bytes);
+  signal.throwIfAborted();
+  const task = getDocument({ ...habits, ...where, data });
+  const end = (): void => void task.destroy();
+  signal.addEventListener("abort", end, { once: true });
+  return new File(await task.promise, new Promise(() => undefined), end);
+}
+
+function openInPieces(where: { worker?: PDFWorker }, bytes: number, read: ReadBytes, signal: AbortSignal): Promise<PdfFile> {
   return new Promise((resolve, reject) => {
     const end = (): void => {
       ranges.ended = true;
@@ -94,23 +123,7 @@ export function openWith(where: { worker?: PDFWorker }, bytes: number, read: Rea
         reject(reason);
       }
     });
-    const task = getDocument({
-      range: ranges,
-      ...where,
-      rangeChunkSize: pieceBytes,
-      disableAutoFetch: true,
-      disableStream: true,
-      isEvalSupported: false,
-      maxImageSize: largestImage,
-      canvasMaxAreaInBytes: largestCanvasBytes,
-      BinaryDataFactory: BuiltInFiles,
-      useWorkerFetch: false,
-      cMapUrl: "/",
-      standardFontDataUrl: "/",
-      // pdf.js appends a file's name, which the fragment swallows.
-      wasmUrl: `${new URL(fallbackUrl, import.meta.url).href}#/`,
-      verbosity: 0,
-    });
+    const task = getDocument({ ...habits, ...where, range: ranges, rangeChunkSize: pieceBytes, disableAutoFetch: true, disableStream: true });
     signal.addEventListener("abort", end, { once: true });
     task.promise.then((document) => resolve(new File(document, lost, end)), reject);
   });
