@@ -7,7 +7,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 FOOTNOTE_PICTURES="$(realpath -m -- "${1:-docs/screenshots}")"
 export FOOTNOTE_PICTURES
-command -v pngquant >/dev/null || { echo "$0: pngquant is missing (on Debian: apt-get install pngquant)" >&2; exit 1; }
+for package in imagemagick:import pngquant:pngquant; do
+    command -v "${package#*:}" >/dev/null || { echo "$0: ${package#*:} is missing (on Debian: apt-get install ${package%:*})" >&2; exit 1; }
+done
 
 cargo build --workspace --bins --examples
 (cd tests/window && npm run --silent screenshots)

@@ -163,6 +163,7 @@ export class Desk {
         endGroup(driver);
         await ended();
       },
+      picture: (file) => void this.run("import", ["-window", id, `PNG:${file}`]),
     });
     // Without a window manager no window gets the keyboard by itself.
     this.run("xdotool", ["windowfocus", "--sync", id]);
@@ -185,13 +186,14 @@ export class Desk {
   }
 
   /** Leaves a picture of the window and what the programs printed, to see why a test has failed. */
-  async keepEvidence(name: string): Promise<void> {
+  keepEvidence(name: string): void {
     mkdirSync(failures, { recursive: true });
     const file = join(failures, name.replace(/\W+/g, "-"));
     cpSync(this.log, `${file}.log`);
-    const picture = await this.window?.picture().catch(() => undefined);
-    if (picture !== undefined) {
-      writeFileSync(`${file}.png`, picture);
+    try {
+      this.window?.picture(`${file}.png`);
+    } catch (error) {
+      console.log(`There is no picture of the window: ${error}`);
     }
   }
 
@@ -229,7 +231,7 @@ export const test = base.extend<{ desk: Desk }>({
     try {
       await use(desk);
       if (task.result?.state === "fail") {
-        await desk.keepEvidence(task.name);
+        desk.keepEvidence(task.name);
       }
     } finally {
       desk.close();

@@ -16,7 +16,7 @@ export interface Footnote {
 export class AppWindow {
   constructor(
     readonly session: WebDriver,
-    private readonly ends: { close(): Promise<void>; kill(): Promise<void> },
+    private readonly outside: { close(): Promise<void>; kill(): Promise<void>; picture(file: string): void },
   ) {}
 
   /** The first visible element with this `data-testid`; waits for it. */
@@ -227,19 +227,19 @@ export class AppWindow {
     );
   }
 
-  /** A PNG of the whole page, without the window's frame. */
-  async picture(): Promise<Buffer> {
-    return Buffer.from(await this.session.takeScreenshot(), "base64");
+  /** Writes what the screen shows of the window to a PNG. WebDriver's own picture is never taken where no graphics card is used. */
+  picture(file: string): void {
+    this.outside.picture(file);
   }
 
   /** Closes the window as its close button does, and waits until the program has ended. */
   close(): Promise<void> {
-    return this.ends.close();
+    return this.outside.close();
   }
 
   /** Ends the program without a word to it, as a crash or a power cut would. */
   kill(): Promise<void> {
-    return this.ends.kill();
+    return this.outside.kill();
   }
 }
 

@@ -147,7 +147,9 @@ async function photograph(desk: Desk, args: string[], theme: "light" | "dark", s
     await window.resize(...size);
     await go(window, desk);
     await window.settled();
-    writeFileSync(join(pictures, `${name}-${theme}.png`), await window.picture());
+    // What the page has drawn is on its way to the screen.
+    await new Promise((shown) => setTimeout(shown, 250));
+    window.picture(join(pictures, `${name}-${theme}.png`));
   }
 }
 
