@@ -1,0 +1,1 @@
+//! The GGUF files that other programs have already put on this machine.
