@@ -39,6 +39,18 @@ export const commands: readonly Command[] = [
   },
   { name: "newConversation", group: "ask", keys: [{ ctrl: true, key: "n" }], run: ({ conversation }) => conversation.startNew() },
   { name: "askEverything", group: "ask", keys: [], can: ({ library }) => library.scope.kind !== "everything", run: ({ library }) => library.widen() },
+  { name: "useQuotes", group: "ask", keys: [], can: ({ models }) => models.key !== null, run: ({ models }) => void models.use(null) },
+  { name: "chooseModel", group: "ask", keys: [], run: ({ models }) => void models.chooseFile() },
+  {
+    name: "getModel",
+    group: "ask",
+    keys: [],
+    run: ({ models, frame }) => {
+      models.wanted += 1;
+      frame.sheet = "settings";
+    },
+  },
+  { name: "styles", group: "ask", keys: [], run: ({ frame }) => (frame.sheet = "styles") },
   { name: "addFiles", group: "library", keys: [{ ctrl: true, key: "o" }], run: ({ library }) => void library.imports.chooseFiles() },
   { name: "addFolder", group: "library", keys: [{ ctrl: true, shift: true, key: "o" }], run: ({ library }) => void library.imports.chooseFolder() },
   { name: "addSamples", group: "library", keys: [], run: ({ library }) => void library.imports.addSamples() },

@@ -18,6 +18,7 @@ import type {
   ConversationSummary,
   Conversation,
   Trace,
+  Turn,
   Source,
   PageView,
   Marks,
@@ -25,12 +26,17 @@ import type {
   AppSettings,
   LedgerEntry,
 } from "./bindings";
+import type { Models } from "./models";
 
 export type * from "./bindings";
+export type * from "./models";
+
+/** An answer with the style it was written in, where the program has kept that. */
+export type StyledTurn = Turn & { style?: string | null };
 
 export type ExportFormat = "markdown" | "html";
 
-export interface Backend {
+export interface Backend extends Models {
   start(): Promise<Start>;
   /** The window shows its library and takes input. */
   drawn(): Promise<void>;

@@ -3,6 +3,7 @@
 import { Channel, convertFileSrc } from "@tauri-apps/api/core";
 import type { AskEvent, Backend } from "./backend";
 import { commands, events } from "./bindings";
+import { models } from "./tauri-models";
 
 /** Tells a listener until the returned function is called, also when that is before the program has answered. */
 function listening<T>(
@@ -94,6 +95,8 @@ export const tauri: Backend = {
   chooseLibraryFolder: commands.chooseLibraryFolder,
   networkLedger: commands.networkLedger,
   licences: commands.licences,
+
+  ...models,
 
   onLibraryChanged: (listener) => listening(events.libraryChanged.listen, listener),
   onCollectionsChanged: (listener) => listening(events.collectionsChanged.listen, listener),

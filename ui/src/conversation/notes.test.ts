@@ -22,7 +22,15 @@ describe("an answer", () => {
 
   it("begins a paragraph at a list item and at an empty line", () => {
     const set = paragraphs(withRemarks(["These count.", "- First.", "It matters.", "- Second.", "\n\nIn the end."].map((text) => sentence(text))));
-    expect(set.map(({ item, sentences }) => [item, sentences.length])).toEqual([[false, 1], [true, 2], [true, 1], [false, 1]]);
+    expect(set.map(({ marker, sentences }) => [marker, sentences.length])).toEqual([["", 1], ["•", 2], ["•", 1], ["", 1]]);
+  });
+
+  it("sets the words that are being written where their sentence will stand", () => {
+    const said = withRemarks([sentence("These count:"), sentence("1. First.")]);
+    const places = (writing: string) => paragraphs(said, writing).map((paragraph) => `${paragraph.marker}|${paragraph.sentences.length}|${paragraph.writing}`);
+    expect(places("It mat")).toEqual(["|1|", "1.|1|It mat"]);
+    expect(places("2. Sec")).toEqual(["|1|", "1.|1|", "2.|0|Sec"]);
+    expect(["\n", "2", "2.", "-", "- "].map((begun) => places(begun).length)).toEqual([2, 2, 2, 2, 2]);
   });
 
   it("joins rows of one table that follow each other, and no others", () => {

@@ -19,23 +19,45 @@ function letterOf(index: number): string {
   return index < 26 ? last : letterOf(Math.floor(index / 26) - 1) + last;
 }
 
-export type Paragraph = { item: boolean; sentences: SetSentence[] };
+export type Paragraph = {
+  /** Of an item of a list: "•" or its number; else empty. */
+  marker: string;
+  sentences: SetSentence[];
+  /** The words that are being written at its end. */
+  writing: string;
+};
 
-const marker = /^\s*(?:[-*•–]|\d{1,2}[.)])\s+/;
+const marker = /^\s*([-*•–]|\d{1,2}[.)])\s+/;
+/** What may yet become a marker: shown only when it is decided, so that nothing jumps. */
+const undecided = /^\s*(?:[-*•–]|\d{1,2}[.)]?)?\s*$/;
 
-/** A sentence that begins with a list marker or an empty line begins a paragraph. */
-export function paragraphs(sentences: SetSentence[]): Paragraph[] {
+/** A sentence that begins with a list marker or an empty line begins a paragraph; so do the words of one that is being written. */
+export function paragraphs(sentences: SetSentence[], writing = ""): Paragraph[] {
   const set: Paragraph[] = [];
-  for (const entry of sentences) {
-    const item = marker.test(entry.sentence.text);
+  const at = (text: string): Paragraph => {
+    const found = markerOf(text);
     const last = set.at(-1);
-    if (last === undefined || item || /^\s*\n/.test(entry.sentence.text)) {
-      set.push({ item, sentences: [entry] });
-    } else {
-      last.sentences.push(entry);
+    if (last !== undefined && found === "" && !/^\s*\n/.test(text)) {
+      return last;
     }
+    const begun = { marker: found, sentences: [], writing: "" };
+    set.push(begun);
+    return begun;
+  };
+  sentences.forEach((entry) => at(entry.sentence.text).sentences.push(entry));
+  if (!undecided.test(writing)) {
+    at(writing).writing = withoutMarker(writing);
   }
   return set;
+}
+
+function markerOf(text: string): string {
+  const [, found = ""] = marker.exec(text) ?? [];
+  return /\d/.test(found) || found === "" ? found : "•";
+}
+
+export function withoutMarker(text: string): string {
+  return text.replace(marker, "");
 }
 
 /** The text up to its last word, and that word, which is kept on one line with the marks after it. */

@@ -1,6 +1,6 @@
 // One question and its answer, while it comes and afterwards. Knows the events of an answer; asks nothing by itself.
 
-import type { AskEvent, CommandError, Footnote, Hit, Scope, Sentence, Timings, Turn } from "../backend/backend";
+import type { AskEvent, CommandError, Footnote, Hit, Scope, Sentence, StyledTurn, Timings } from "../backend/backend";
 
 export type Phase = "searching" | "reading" | "writing" | "finished" | "failed";
 
@@ -16,6 +16,7 @@ export class TurnState {
   phase = $state<Phase>("searching");
   mode = $state<"quotes" | "model">("quotes");
   model = $state<string | null>(null);
+  style = $state<string | null>(null);
   abstained = $state(false);
   stopped = $state(false);
   sentences = $state.raw<Sentence[]>([]);
@@ -28,7 +29,7 @@ export class TurnState {
 
   #unshown = "";
   #frame: number | null = null;
-  #before: Turn | null = null;
+  #before: StyledTurn | null = null;
 
   constructor(question: string, scope: Scope, asked: number) {
     this.question = question;
@@ -36,7 +37,7 @@ export class TurnState {
     this.asked = asked;
   }
 
-  static of(turn: Turn): TurnState {
+  static of(turn: StyledTurn): TurnState {
     const state = new TurnState(turn.question, turn.scope, turn.asked);
     state.show(turn);
     return state;
@@ -52,6 +53,7 @@ export class TurnState {
     this.question = question;
     this.scope = scope;
     this.phase = "searching";
+    this.mode = "quotes";
     this.abstained = false;
     this.stopped = false;
     this.sentences = [];
@@ -69,6 +71,7 @@ export class TurnState {
         break;
       case "text":
         this.phase = "writing";
+        this.mode = "model";
         this.#unshown += event.delta;
         this.#frame ??= requestAnimationFrame(() => this.#reveal());
         break;
@@ -87,7 +90,7 @@ export class TurnState {
     }
   }
 
-  show(turn: Turn): void {
+  show(turn: StyledTurn): void {
     this.#drop();
     this.#kept = turn;
     this.id = turn.id;
@@ -96,6 +99,7 @@ export class TurnState {
     this.asked = turn.asked;
     this.mode = turn.mode;
     this.model = turn.model;
+    this.style = turn.style ?? null;
     this.abstained = turn.abstained;
     this.stopped = turn.stopped;
     this.sentences = turn.sentences;
@@ -119,7 +123,7 @@ export class TurnState {
     return this.footnotes.find((footnote) => footnote.number === number);
   }
 
-  #kept: Turn | null = null;
+  #kept: StyledTurn | null = null;
 
   #reveal(): void {
     this.#frame = null;

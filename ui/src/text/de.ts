@@ -5,6 +5,7 @@ import { conversation } from "./de/conversation";
 import { exported } from "./de/export";
 import { frame } from "./de/frame";
 import { library } from "./de/library";
+import { models } from "./de/models";
 import { source } from "./de/source";
 
-export const de: Words = { conversation, exported, frame, library, source };
+export const de: Words = { conversation, exported, frame, library, models, source };

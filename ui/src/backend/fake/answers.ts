@@ -20,6 +20,8 @@ export type Script = {
   when: RegExp;
   mode: "quotes" | "model";
   sentences: ScriptedSentence[];
+  /** What a model writes where `sentences` are quotes. */
+  written?: ScriptedSentence[];
   /** How many times slower than the others. */
   slowness: number;
   fails: boolean;
@@ -101,6 +103,15 @@ export const scripts: Script[] = [
       quoted(leaveTable, "Carer’s leave\t6 days\tFull\t3 days if possible"),
       quoted(askingForLeave, "We answer within seven days."),
     ],
+    written: [
+      written("When someone close to them dies, colleagues may take up to 10 days off on full pay, and need not give notice.", [leaveTable, "Bereavement\tUp to 10 days\tFull\tNone"]),
+      {
+        text: "The ten days have to be taken within the same month.",
+        support: "unsupported",
+        why: "No passage speaks of a month. The words “same month” stand nowhere in the passages that were read.",
+        cites: [],
+      },
+    ],
   },
   {
     when: /leave|holiday|days off/i,
@@ -111,6 +122,19 @@ export const scripts: Script[] = [
       quoted(leaveYear, "The leave year runs from 1 February to 31 January, because it is in January that our boats are in dry dock and that most of us can be spared."),
       quoted(askingForLeave, "Ask on the staff site."),
       quoted(askingForLeave, "Silence for longer than that counts as consent."),
+    ],
+    written: [
+      written("Leave at Harbourline works like this:", [leaveYear, "The leave year runs from 1 February to 31 January"]),
+      written("- The leave year runs from 1 February to 31 January, because the boats are in dry dock in January.", [
+        leaveYear,
+        "The leave year runs from 1 February to 31 January, because it is in January that our boats are in dry dock and that most of us can be spared.",
+      ]),
+      written("- Leave is asked for on the staff site, and answered within seven days.", [askingForLeave, "Ask on the staff site."], [askingForLeave, "We answer within seven days."]),
+      {
+        ...written("- Whoever hears nothing for 14 days may take it as consent.", [askingForLeave, "Silence for longer than that counts as consent."]),
+        support: "partly",
+        why: "That silence counts as consent is in the passage. The number 14 is not: it says “within seven days”.",
+      },
     ],
   },
   {
@@ -163,3 +187,15 @@ export const exampleTrace: Pick<Trace, "steps" | "settings"> = {
     { name: "version", value: "0.1.0" },
   ],
 };
+
+/** The sentences of a script as quotes or as a model writes them. */
+export function sentencesOf(script: Script | undefined, mode: Script["mode"]): ScriptedSentence[] {
+  if (script === undefined) {
+    return [];
+  }
+  if (mode === "model") {
+    return script.written ?? script.sentences;
+  }
+  const cites = script.sentences.flatMap((sentence) => sentence.cites);
+  return script.mode === "quotes" ? script.sentences : cites.map(({ passage, quote }) => quoted(passage, quote));
+}

@@ -1,8 +1,9 @@
 // The fake program's answers and conversations. It finds passages by the words they share with the question and answers
 // known questions from a script, sentence by sentence, with pauses like those of the real one.
 
-import type { AskEvent, AskRequest, Backend, CommandError, Conversation, ConversationSummary, Footnote, Hit, Sentence, Trace, Turn } from "../backend";
-import { exampleTrace, passages, scripts, type Cite, type KnownPassage, type Script } from "./answers";
+import type { AskEvent, AskRequest, Backend, CommandError, Conversation, ConversationSummary, Footnote, Hit, Sentence, StyledTurn, Trace, Turn } from "../backend";
+import { exampleTrace, passages, scripts, sentencesOf, type Cite, type KnownPassage, type Script } from "./answers";
+import type { ModelsPart } from "./models";
 import type { SourcesPart } from "./sources";
 
 export type ConversationsPart = Pick<
@@ -15,12 +16,14 @@ export type ConversationOptions = {
   pace?: number;
   /** Serves the pages that the passages stand on, so that their places are true. */
   sources?: Pick<SourcesPart, "page">;
+  /** Who answers. Without it, each question is answered as its script stands. */
+  answerer?: ModelsPart["answerer"];
 };
 
 const modelName = "Qwen3-8B-Q4_K_M.gguf";
 const gone: CommandError = { code: "gone", message: "The conversation is no longer there." };
 
-export function fakeConversations({ pace = 24, sources }: ConversationOptions = {}): ConversationsPart {
+export function fakeConversations({ pace = 24, sources, answerer }: ConversationOptions = {}): ConversationsPart {
   const kept = new Map<number, Conversation>();
   const stopped = new Set<string>();
   let lastConversation = 0;
@@ -118,13 +121,15 @@ export function fakeConversations({ pace = 24, sources }: ConversationOptions = 
       await wait(step * 2);
       const hits = await hitsFor(request.question, 8);
       onEvent({ event: "passages", query: request.question, hits, ms: 31 });
+      const by = answerer === undefined ? (script?.mode === "model" ? { name: modelName, style: null } : null) : await answerer();
+      const mode = by === null ? "quotes" : "model";
       await wait(step * 8);
-      if (script?.fails === true) {
+      if (script?.fails === true && mode === "model") {
         onEvent({ event: "failed", error: { code: "broken", message: "The language model stopped unexpectedly. Ask again, or choose a smaller model." } });
         return;
       }
-      for (const scripted of script?.sentences ?? []) {
-        if (script?.mode === "model") {
+      for (const scripted of sentencesOf(script, mode)) {
+        if (mode === "model") {
           await write(scripted.text, step, ended, onEvent);
         }
         if (ended()) {
@@ -138,15 +143,16 @@ export function fakeConversations({ pace = 24, sources }: ConversationOptions = 
         await wait(step);
       }
       const totalMs = performance.now() - begun;
-      const turn: Turn = {
+      const turn: StyledTurn = {
         id: ++lastTurn,
         question: request.question,
         query: request.question,
         scope: request.scope,
         asked: Date.now() / 1000,
-        mode: script?.mode ?? "quotes",
-        model: script?.mode === "model" ? modelName : null,
-        abstained: script === undefined,
+        mode,
+        model: by?.name ?? null,
+        style: by?.style ?? null,
+        abstained: sentencesOf(script, mode).length === 0,
         stopped: ended(),
         sentences,
         footnotes,

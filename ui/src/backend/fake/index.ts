@@ -4,27 +4,30 @@
 import type { Backend } from "../backend";
 import { fakeConversations, type ConversationsPart } from "./conversations";
 import { fakeLibrary, type LibraryOptions, type LibraryPart } from "./library";
+import { fakeModels, type ModelsOptions, type ModelsPart } from "./models";
 import { fakeSettings, type SettingsOptions, type SettingsPart } from "./settings";
 import { fakeSources, type SourcesPart } from "./sources";
 
-export type FakeOptions = LibraryOptions & SettingsOptions;
-export type FakeBackend = Backend & LibraryPart & SettingsPart;
+export type FakeOptions = LibraryOptions & SettingsOptions & ModelsOptions;
+export type FakeBackend = Backend & LibraryPart & SettingsPart & ModelsPart;
 
 export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const library: LibraryPart = fakeLibrary(options);
   const settings: SettingsPart = fakeSettings(library, options);
   const sources: SourcesPart = fakeSources();
-  const conversations: ConversationsPart = fakeConversations({ sources });
-  return { ...library, ...settings, ...sources, ...conversations };
+  const models: ModelsPart = fakeModels(options);
+  const conversations: ConversationsPart = fakeConversations({ sources, answerer: models.answerer });
+  return { ...library, ...settings, ...sources, ...models, ...conversations };
 }
 
-/** `?library=empty&theme=dark&language=de&text=2&unusable=why`: the window in a chosen state, to look at it. */
+/** `?library=empty&theme=dark&language=de&text=2&models=none&using=m1&unusable=why`: the window in a chosen state, to look at it. */
 export function optionsFromAddress(address: string): FakeOptions {
   const asked = new URLSearchParams(address);
   const library = asked.get("library");
   const unusable = asked.get("unusable");
   const theme = asked.get("theme");
   const language = asked.get("language");
+  const using = asked.get("using");
   return {
     library: library === "empty" || library === "states" ? library : library === null ? "samples" : Number(library) || "samples",
     settings: {
@@ -33,6 +36,8 @@ export function optionsFromAddress(address: string): FakeOptions {
       language: language === "de" || language === "en" ? language : "system",
       textSize: Number(asked.get("text")) || 1,
     },
+    models: asked.get("models") === "none" ? "none" : "some",
+    ...(using === null ? {} : { using }),
     ...(unusable === null ? {} : { unusable }),
   };
 }

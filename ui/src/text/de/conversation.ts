@@ -1,7 +1,7 @@
 // Was das Gespräch und die Lade »Warum diese Antwort« sagen.
 
-import type { CitationState, DocumentKind, Scope, TraceSettingName, TraceStepName, Turn } from "../../backend/backend";
-import type { conversation as english } from "../en/conversation";
+import type { CitationState, DocumentKind, Scope, TraceSettingName, TraceStepName } from "../../backend/backend";
+import { modelName, type Byline, type conversation as english } from "../en/conversation";
 
 const plural = (value: number, one: string, many: string): string => `${value.toLocaleString("de")} ${value === 1 ? one : many}`;
 
@@ -120,8 +120,10 @@ export const conversation: typeof english = {
   editField: "Die Frage in anderen Worten",
   why: "Warum diese Antwort",
   scopeAsked: (scope: Scope, name: string | undefined): string => (scope.kind === "everything" ? "" : scope.kind === "collection" ? `Gefragt in ${name ?? "einer Sammlung, die es nicht mehr gibt"}` : `In ${plural(scope.ids.length, "Dokument", "Dokumenten")} gefragt`),
-  by: (turn: Pick<Turn, "mode" | "model">): string =>
-    turn.mode === "quotes" ? "In den Worten Ihrer Dokumente" : `Geschrieben von ${(turn.model ?? "einem Sprachmodell").replace(/\.gguf$/i, "").replaceAll("-", "\u2011")}, an Ihren Dokumenten geprüft`,
+  by: ({ mode, model, style }: Byline): string =>
+    mode === "quotes"
+      ? "In den Worten Ihrer Dokumente"
+      : `In den Worten ${model === null ? "eines Sprachmodells" : `von ${modelName(model)}`}${style === null ? "" : `, Stil „${style}“`}; an Ihren Dokumenten geprüft`,
 
   trace: {
     title: "Warum diese Antwort",

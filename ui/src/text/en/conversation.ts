@@ -1,6 +1,12 @@
 // What the conversation and the drawer "Why this answer" say.
 
-import type { CitationState, DocumentKind, Scope, TraceSettingName, TraceStepName, Turn } from "../../backend/backend";
+import type { CitationState, DocumentKind, Scope, TraceSettingName, TraceStepName } from "../../backend/backend";
+
+/** Whose words an answer is in. */
+export type Byline = { mode: "quotes" | "model"; model: string | null; style: string | null };
+
+/** A model's name without its file ending, kept on one line. */
+export const modelName = (model: string | null): string | null => model?.replace(/\.gguf$/i, "").replaceAll("-", "\u2011") ?? null;
 
 const plural = (value: number, one: string, many: string): string => `${value.toLocaleString("en")} ${value === 1 ? one : many}`;
 
@@ -119,7 +125,10 @@ export const conversation = {
   editField: "Question, in other words",
   why: "Why this answer",
   scopeAsked: (scope: Scope, name: string | undefined): string => (scope.kind === "everything" ? "" : scope.kind === "collection" ? `Asked in ${name ?? "a collection that is gone"}` : `Asked in ${plural(scope.ids.length, "document", "documents")}`),
-  by: (turn: Pick<Turn, "mode" | "model">): string => (turn.mode === "quotes" ? "In the words of your documents" : `Written by ${(turn.model ?? "a language model").replace(/\.gguf$/i, "").replaceAll("-", "\u2011")}, checked against your documents`),
+  by: ({ mode, model, style }: Byline): string =>
+    mode === "quotes"
+      ? "In the words of your documents"
+      : `In the words of ${modelName(model) ?? "a language model"}${style === null ? "" : `, style “${style}”`}; checked against your documents`,
 
   trace: {
     title: "Why this answer",

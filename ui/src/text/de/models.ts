@@ -1,0 +1,124 @@
+// Sprachmodelle: wer antwortet, Modelle auf diesem Rechner und aus dem Netz, Stile und Adapter.
+
+import type { AnswerFormat, AnswerLength, ModelSource } from "../../backend/models";
+import { amount } from "../../settings/writing";
+import { count } from "../count";
+import type { models as english } from "../en/models";
+import { library } from "./library";
+
+const n = count("de");
+const size = (bytes: number): string => amount(bytes, "de");
+const tokens = (speed: number): string => n(speed < 10 ? Math.round(speed * 10) / 10 : Math.round(speed));
+
+const sources: Record<ModelSource, string> = {
+  ollama: "Ollama",
+  "lm-studio": "LM Studio",
+  jan: "Jan",
+  gpt4all: "GPT4All",
+  "hugging-face": "Hugging Face",
+  chosen: "gewählte Datei",
+  downloaded: "hier geladen",
+};
+const lengths: Record<AnswerLength, string> = { short: "Kurz", medium: "Mittel", long: "Lang" };
+const formats: Record<AnswerFormat, string> = { prose: "Fließtext", bullets: "Stichpunkte" };
+
+export const models: typeof english = {
+  answerer: (name) => `Wer antwortet: ${name}`,
+  answeredBy: "Es antwortet",
+  quotes: "Zitate",
+  quotesHint: "Sätze Ihrer Dokumente, Wort für Wort",
+  resting: "ruht",
+  restingHint: "Es belegt gerade keinen Speicher; die nächste Frage lädt es.",
+  loading: (share) => `lädt ${Math.floor(share * 100)} %`,
+  loadingName: (name, share) => `${name} wird geladen, ${Math.floor(share * 100)} %`,
+  loadingSaid: (name) => `${name} wird geladen.`,
+  readySaid: (name) => `${name} ist bereit.`,
+  failed: "nicht geladen",
+  failedSaid: (name, message) => `${name} ließ sich nicht laden. ${message}`,
+  tooLarge: (bytes) => `Braucht ${size(bytes)} Arbeitsspeicher, mehr als gerade frei ist`,
+  chooseFile: "Datei wählen …",
+  getModel: "Modell holen …",
+  style: "Stil geschriebener Antworten",
+  plain: "Schlicht",
+  editStyles: "Stile bearbeiten …",
+
+  title: "Sprachmodelle",
+  intro: "Ein Modell auf diesem Rechner kann Antworten mit eigenen Worten schreiben. Jeder Satz wird dann an Ihren Dokumenten geprüft.",
+  machine: "Auf diesem Rechner",
+  noModels: "Hier wurde kein Modell gefunden. Holen Sie unten eines, oder wählen Sie eine GGUF-Datei, die Sie haben.",
+  finding: "Modelle werden gesucht …",
+  unavailable: "Modelle lassen sich gerade nicht verwenden.",
+  use: "Verwenden",
+  useName: (name) => `${name} verwenden`,
+  inUse: "In Gebrauch",
+  inUseResting: "In Gebrauch, ruht",
+  size,
+  sources,
+  facts: { size: "Größe", memory: "Speicher", licence: "Lizenz", context: "Liest auf einmal", speed: "Tempo hier" },
+  parameters: (value) => (value >= 1e9 ? `${n(Math.round(value / 1e8) / 10)} Mrd. Parameter` : `${n(Math.round(value / 1e6))} Mio. Parameter`),
+  memory: (bytes) => `braucht ${size(bytes)} Arbeitsspeicher`,
+  context: (value) => `liest bis zu ${n(value)} Token`,
+  licence: (name) => (name === null ? "Lizenz nicht genannt" : name),
+  speeds: (read, write) =>
+    [read === null ? "" : `liest ${tokens(read)}`, write === null ? "" : `schreibt ${tokens(write)}`].filter(Boolean).join(", ") + " Token/s",
+  restAfter: "Speicher freigeben",
+  restAfterValue: (minutes) => (minutes === 1 ? "nach 1 Minute" : `nach ${n(minutes)} Minuten`),
+  restAfterHint: "Nach so langer Zeit ohne Frage verlässt das Modell den Arbeitsspeicher. Die nächste Frage lädt es wieder.",
+
+  get: "Ein Modell holen",
+  getHint: "Nur die Knöpfe hier benutzen je das Netz. Sie holen von huggingface.co und senden nichts von Ihnen; jede Anfrage wird unter „Netzwerk“ aufgeschrieben.",
+  present: "Auf diesem Rechner",
+  download: "Laden",
+  downloadName: (name) => `${name} laden`,
+  repository: "Ein anderes Modell",
+  repositoryField: "Repository auf huggingface.co",
+  repositoryExample: "Besitzer/Repository",
+  list: "Dateien auflisten",
+  listing: (repository) => `Die Dateien von ${repository} werden erfragt`,
+  malformed: "Schreiben Sie Besitzer/Repository, zum Beispiel Qwen/Qwen3-4B-GGUF.",
+  noFiles: (repository) => `${repository} enthält keine GGUF-Datei. Suchen Sie ein Repository, dessen Name auf „GGUF“ endet.`,
+  files: (repository, value) => `${value === 1 ? "1 Datei" : `${n(value)} Dateien`} in ${repository}`,
+
+  downloads: "Was geladen wird",
+  states: { asking: "Die Datei wird erfragt", running: "Wird geladen", checking: "Wird auf Vollständigkeit geprüft", done: "Geladen und geprüft", stopped: "Angehalten", failed: "Nicht geladen" },
+  progress: (done, total) => (total === null ? size(done) : `${size(done)} von ${size(total)}`),
+  rate: (bytes) => `${size(bytes)}/s`,
+  left: library.timeLeft,
+  share: (name) => `Laden von ${name}`,
+  stop: "Anhalten",
+  stopName: (name) => `Laden von ${name} anhalten`,
+  goOn: "Fortsetzen",
+  goOnName: (name) => `Laden von ${name} fortsetzen`,
+  again: "Erneut versuchen",
+  againName: (name) => `Erneut versuchen, ${name} zu laden`,
+  arrived: (name) => `${name} ist geladen.`,
+
+  styles: "Antwortstile",
+  stylesHint: "Ein Stil ändert, wie eine Antwort geschrieben ist, nie, was belegt wird: Jeder Satz wird weiterhin an Ihren Dokumenten geprüft.",
+  stylesNow: (name) => `In Gebrauch: ${name}`,
+  plainText: "Mittlere Länge, Fließtext, ohne weitere Anweisung. Dieser Stil gehört zu Footnote und lässt sich nicht ändern.",
+  styleList: "Stile",
+  newStyle: "Neuer Stil",
+  styleName: "Name",
+  nameEmpty: "Ein Stil braucht einen Namen.",
+  nameTaken: "Einen Stil dieses Namens gibt es schon.",
+  length: "Länge",
+  lengths,
+  format: "Form",
+  formats,
+  instruction: "Ihre eigene Anweisung",
+  instructionExample: "Zum Beispiel: Schreib für ein Gericht. Nenne Daten zuerst.",
+  removeStyle: "Diesen Stil löschen",
+  removed: (name) => `„${name}“ gelöscht`,
+  undo: "Rückgängig",
+
+  adapters: "Adapter",
+  adaptersHint: "Ein Adapter ist eine Datei, die ändert, wie eine Art von Modell schreibt (LoRA, als GGUF). Was belegt wird, ändert er nicht.",
+  addAdapter: "Adapter hinzufügen …",
+  strength: (name) => `Stärke von ${name}`,
+  strengthValue: (value) => `${n(Math.round(value * 100))} %`,
+  removeAdapter: (name) => `${name} entfernen`,
+
+  dropModel: (howMany) => (howMany === 1 ? "Dieses Sprachmodell verwenden" : "Diese Sprachmodelle hinzufügen"),
+  dropHint: "Die Datei bleibt, wo sie ist; sie wird auf diesem Rechner verwendet.",
+};
