@@ -26,7 +26,7 @@ export class ModelsState {
   settings = $state.raw<ModelSettings>({ styles: [], style: null, adapters: [], restAfter: 10 });
   /** Counts up when the part of the settings that fetches models should be shown. */
   wanted = $state(0);
-  /** Whether that part is shown, so that failures need no other place. */
+  /** Whether that part is shown, so that what becomes of a download need not be said elsewhere. */
   watched = false;
   readonly styles: Styles;
 
@@ -189,6 +189,9 @@ export class ModelsState {
 
   async #arrived(download: Download): Promise<void> {
     await this.refresh().catch(() => undefined);
+    if (this.watched) {
+      return;
+    }
     const { key } = download;
     const w = words().models;
     toasts.say(w.arrived(this.nameOf(download)), key === null || key === this.key ? {} : { action: { label: w.use, run: () => void this.use(key) }, seconds: 12 });
