@@ -5,6 +5,10 @@ fn main() {
     println!("cargo:rerun-if-changed=src-tauri/capabilities");
     println!("cargo:rerun-if-changed=src-tauri/permissions");
     println!("cargo:rerun-if-changed=ui/dist");
+    if std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
+        // Where llama.cpp's libraries are. The old kind of path holds for the libraries of libraries, too.
+        println!("cargo:rustc-link-arg-bins=-Wl,--disable-new-dtags,-rpath,$ORIGIN/lib");
+    }
     // Tauri insists on these folders: the built pages and the native libraries. With both empty the
     // Rust code can still be checked.
     for folder in ["ui/dist", "src-tauri/lib"] {

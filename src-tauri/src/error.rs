@@ -1,5 +1,6 @@
 //! What a command answers when it could not do what was asked.
 
+use footnote_llm::host::ModelError;
 use serde::Serialize;
 use specta::Type;
 
@@ -47,7 +48,18 @@ impl From<footnote_engine::Error> for CommandError {
             | Error::NoTurn(..)
             | Error::NoMatch(_) => ErrorCode::Gone,
             Error::NameTaken(_) | Error::NoName => ErrorCode::Refused,
+            Error::Model(error) => return CommandError::from(error),
             _ => ErrorCode::Broken,
+        };
+        CommandError::new(code, error.to_string())
+    }
+}
+
+impl From<&ModelError> for CommandError {
+    fn from(error: &ModelError) -> CommandError {
+        let code = match error {
+            ModelError::Start { .. } | ModelError::Crashed { .. } => ErrorCode::Broken,
+            _ => ErrorCode::Refused,
         };
         CommandError::new(code, error.to_string())
     }

@@ -6,7 +6,9 @@ use specta_typescript::Number;
 use tauri_specta::Event;
 
 use crate::error::CommandError;
-use crate::view::{Collection, DocumentRow, ImportOutcome, ImportProgress, LibrarySummary};
+use crate::view::{
+    Collection, DocumentRow, Download, ImportOutcome, ImportProgress, LibrarySummary, ModelState,
+};
 
 /// Lines of the library have changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Type, Event)]
@@ -59,4 +61,16 @@ pub struct Hover {
     pub folders: u32,
     /// Of the first few.
     pub names: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct ModelStateChanged {
+    pub state: ModelState,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct DownloadChanged {
+    pub download: Download,
 }

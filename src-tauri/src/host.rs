@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::events::{CollectionsChanged, DropHovered, ImportEnded, ImportProgressed, LibraryChanged};
+use crate::events::{
+    CollectionsChanged, DownloadChanged, DropHovered, ImportEnded, ImportProgressed, LibraryChanged,
+    ModelStateChanged,
+};
 
 /// Something the window is told.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +15,8 @@ pub enum Notice {
     Progress(ImportProgressed),
     Ended(ImportEnded),
     Hover(DropHovered),
+    ModelState(ModelStateChanged),
+    Download(DownloadChanged),
 }
 
 /// The window and the system around it. Dialogs wait for the person: call them where waiting is allowed.
@@ -22,6 +27,9 @@ pub trait Host: Send + Sync {
     fn choose_files(&self) -> Option<Vec<PathBuf>>;
 
     fn choose_folder(&self) -> Option<PathBuf>;
+
+    /// A model, or an adapter for one.
+    fn choose_gguf(&self) -> Option<PathBuf>;
 
     /// Where to save a file of this name.
     fn choose_place(&self, name: &str) -> Option<PathBuf>;

@@ -10,6 +10,7 @@ mod graphics;
 mod host;
 mod imports;
 mod ledger;
+mod models;
 mod originals;
 mod power;
 mod priority;
@@ -31,10 +32,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use footnote_engine::WorkerCommand;
+use footnote_llm::host::ModelCommand;
 use tauri::{AppHandle, DragDropEvent, Manager, RunEvent, WindowEvent, Wry};
 
-/// The arguments with which this program is an extract worker and opens no window.
+/// The arguments with which this program is an extract worker, or the process that runs a language model, and opens no window.
 pub const WORKER_ARGUMENTS: [&str; 2] = ["worker", "extract"];
+pub const MODEL_ARGUMENTS: [&str; 2] = ["worker", "model"];
 
 /// Names of files that hover over the window that are told to it.
 const HOVERED_NAMES: usize = 3;
@@ -97,7 +100,11 @@ fn places(app: &AppHandle) -> Result<Places, Box<dyn std::error::Error>> {
         library_is_fixed: fixed.is_some(),
         library: fixed.unwrap_or_else(|| settings.join("library")),
         settings,
-        worker: WorkerCommand { program, arguments: WORKER_ARGUMENTS.map(Into::into).to_vec() },
+        worker: WorkerCommand {
+            program: program.clone(),
+            arguments: WORKER_ARGUMENTS.map(Into::into).to_vec(),
+        },
+        model_worker: ModelCommand { program, arguments: MODEL_ARGUMENTS.map(Into::into).to_vec() },
     })
 }
 

@@ -12,6 +12,9 @@ fn main() -> ExitCode {
     if std::env::args_os().skip(1).take(2).eq(footnote_app::WORKER_ARGUMENTS) {
         return footnote_engine::serve_extract_worker();
     }
+    if std::env::args_os().skip(1).take(2).eq(footnote_app::MODEL_ARGUMENTS) {
+        return footnote_llama::serve();
+    }
     start_log();
     match footnote_app::run() {
         Ok(()) => ExitCode::SUCCESS,

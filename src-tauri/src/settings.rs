@@ -10,6 +10,8 @@ use serde_json::Value;
 use specta::Type;
 use specta_typescript::Number;
 
+use crate::models::KeptModels;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
 #[serde(rename_all = "kebab-case")]
 pub enum Theme {
@@ -70,6 +72,7 @@ pub(crate) struct Kept {
     pub app: AppSettings,
     /// Where the library lies, if the person chose a place.
     pub library: Option<PathBuf>,
+    pub models: KeptModels,
 }
 
 /// The settings and the file they are kept in.

@@ -6,11 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
 use footnote_engine::{Cancel, DocumentId, Library, Settings, WorkerCommand};
+use footnote_llm::host::ModelCommand;
 
 use crate::error::{CommandError, ErrorCode};
 use crate::events::{CollectionsChanged, LibraryChanged};
 use crate::host::{Host, Notice};
 use crate::imports::{Imports, Job};
+use crate::models::Models;
 use crate::removals::Removals;
 use crate::settings::SettingsFile;
 use crate::view::{Collection, DocumentRow, LibrarySummary, RowState};
@@ -24,8 +26,9 @@ pub struct Places {
     pub library_is_fixed: bool,
     /// The folder of the settings.
     pub settings: PathBuf,
-    /// The program that serves as extract worker.
+    /// The program that serves as extract worker, and the one that runs a language model.
     pub worker: WorkerCommand,
+    pub model_worker: ModelCommand,
 }
 
 /// Everything the commands work with. Shared between the window's threads.
@@ -35,6 +38,7 @@ pub struct Shell {
     pub(crate) settings: SettingsFile,
     pub(crate) imports: Imports,
     pub(crate) removals: Removals,
+    pub(crate) models: Models,
     /// Answers that are being written, by the window's name for the request.
     pub(crate) answers: Mutex<HashMap<String, Cancel>>,
     /// Files of this session that failed before they could be noted in the library: they were not there, or not readable.
@@ -47,6 +51,7 @@ impl Shell {
     pub fn new(places: Places, host: Arc<dyn Host>) -> Shell {
         Shell {
             started: Instant::now(),
+            models: Models::new(places.model_worker.clone(), Arc::clone(&host)),
             host,
             settings: SettingsFile::open(&places.settings),
             imports: Imports::default(),
@@ -63,8 +68,12 @@ impl Shell {
         chosen.unwrap_or_else(|| self.places.library.clone())
     }
 
+    pub(crate) fn settings_folder(&self) -> &Path {
+        &self.places.settings
+    }
+
     pub(crate) fn ledger_path(&self) -> PathBuf {
-        self.places.settings.join("network-ledger.jsonl")
+        self.settings_folder().join("network-ledger.jsonl")
     }
 
     /// Opens the library when it is first asked for, which reads the disk: call it where waiting is allowed.
@@ -84,8 +93,10 @@ impl Shell {
 
     /// Opens the library, adds `paths`, completes what an earlier run left and loads the model, without making anybody wait.
     pub fn wake(self: &Arc<Self>, paths: Vec<PathBuf>) {
+        self.watch_model_rest();
         let shell = Arc::clone(self);
         std::thread::spawn(move || {
+            shell.take_up_model();
             let Ok(library) = shell.library() else { return };
             if !paths.is_empty() {
                 // This completes what was left, too.
@@ -110,6 +121,7 @@ impl Shell {
     /// Completes what is under way when the window closes: documents that were removed are removed.
     pub fn close(&self) {
         self.imports.stop_all();
+        self.models.stop_downloads();
         for cancel in self.answering().values() {
             cancel.request();
         }

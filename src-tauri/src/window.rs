@@ -27,6 +27,8 @@ impl<R: Runtime> Host for TauriHost<R> {
             Notice::Progress(event) => event.emit(&self.app),
             Notice::Ended(event) => event.emit(&self.app),
             Notice::Hover(event) => event.emit(&self.app),
+            Notice::ModelState(event) => event.emit(&self.app),
+            Notice::Download(event) => event.emit(&self.app),
         };
         if let Err(error) = told {
             tracing::warn!(%error, "the window was not told");
@@ -44,6 +46,10 @@ impl<R: Runtime> Host for TauriHost<R> {
 
     fn choose_folder(&self) -> Option<PathBuf> {
         self.app.dialog().file().blocking_pick_folder()?.into_path().ok()
+    }
+
+    fn choose_gguf(&self) -> Option<PathBuf> {
+        self.app.dialog().file().add_filter("GGUF", &["gguf"]).blocking_pick_file()?.into_path().ok()
     }
 
     fn choose_place(&self, name: &str) -> Option<PathBuf> {

@@ -48,10 +48,12 @@ Exit status:
 
 Environment:
   FOOTNOTE_LIBRARY  folder of the library, where --library is not given
+  FOOTNOTE_HUB      address that models are downloaded from [https://huggingface.co]
   FOOTNOTE_LOG      what to log on standard error, such as `debug`
   NO_COLOR          where set, nothing is printed bold or dim
 
-Nothing you add, ask or read leaves this machine: no command opens a network connection.";
+Nothing you add, ask or read leaves this machine: no command but `models download` opens a network
+connection.";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -84,11 +86,44 @@ pub enum Command {
     Repair,
     /// Find passages
     Search(Search),
-    /// Answer a question with exact quotes, each footnoted to its passage
+    /// Answer a question; every sentence is footnoted to its passage
     ///
-    /// The answer is made of sentences that stand in your documents, word for word. Where the documents hold no answer,
-    /// it says so and shows the nearest passages instead.
+    /// The answer is made of sentences that stand in your documents, word for word, or written by a language model and
+    /// checked sentence by sentence: what no passage supports is marked. Where the documents hold no answer, it says so
+    /// and shows the nearest passages instead.
     Ask(Ask),
+    /// Show the language models on this machine, or download one
+    ///
+    /// Lists the models in GGUF format of Ollama, LM Studio, Jan, GPT4All and the Hugging Face cache, and those that
+    /// Footnote downloaded, with the memory that each needs. They are used where they lie.
+    #[command(args_conflicts_with_subcommands = true)]
+    Models(Models),
+}
+
+#[derive(Debug, Args)]
+pub struct Models {
+    #[command(subcommand)]
+    pub command: Option<ModelsCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ModelsCommand {
+    /// Download a model from the network
+    ///
+    /// Asks huggingface.co, or the hub that FOOTNOTE_HUB names, for size and SHA-256 of the file, fetches it into the
+    /// Footnote app's folder of models, and checks it. A download that was stopped goes on where it was. Every request
+    /// is written into the app's network ledger.
+    Download(DownloadModel),
+}
+
+#[derive(Debug, Args)]
+pub struct DownloadModel {
+    /// The repository, such as Qwen/Qwen2.5-1.5B-Instruct-GGUF
+    #[arg(value_name = "OWNER/NAME")]
+    pub repo: String,
+    /// The file, where the repository holds several
+    #[arg(value_name = "FILE.gguf")]
+    pub file: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -153,12 +188,21 @@ pub struct Ask {
     pub passages: u16,
     #[command(flatten)]
     pub within: Within,
-    /// Answer with quotes from the documents, word for word; this is how every answer is made today
+    /// Answer with quotes from the documents, word for word; this is done where no model is named
     #[arg(long, conflicts_with = "model")]
     pub quotes: bool,
-    /// Have a language model write the answer; not possible yet
-    #[arg(long, value_name = "FILE.gguf", hide_short_help = true)]
+    /// Have this language model write the answer; every sentence is checked against the passages
+    #[arg(long, value_name = "FILE.gguf")]
     pub model: Option<PathBuf>,
+    /// How the model is to write: plain, detailed or list
+    #[arg(long, value_name = "NAME", default_value = "plain", conflicts_with = "quotes")]
+    pub style: String,
+    /// A LoRA adapter for the model, with its strength behind a colon (1 where none is given)
+    #[arg(long, value_name = "FILE.gguf[:STRENGTH]", conflicts_with = "quotes")]
+    pub adapter: Option<OsString>,
+    /// A JSON schema that the answer is to fill in, each field with its footnote
+    #[arg(long, value_name = "FILE.json", conflicts_with = "quotes")]
+    pub schema: Option<PathBuf>,
     /// With --json: print passages, sentences and the answer as lines of their own, as they come
     #[arg(long)]
     pub stream: bool,

@@ -6,11 +6,16 @@ use std::path::Path;
 use std::time::Duration;
 
 use footnote_engine::answer::{Answer, Footnote, Part, Sentence, Support};
+use footnote_engine::proof::Doubt;
 use footnote_engine::{
     Added, DocumentRecord, DocumentState, FileFailure, Hit, Kind, Repaired, SearchResults, Status, Verdict,
     Verified,
 };
+use footnote_llm::find::{FoundModel, Source};
 use serde::Serialize;
+
+/// The context for which the memory of a model is told, where the model allows it.
+const TOLD_CONTEXT: u32 = 4_096;
 
 /// One line of `add`.
 #[derive(Debug, Serialize)]
@@ -74,6 +79,9 @@ pub struct AnswerValue {
 pub struct SentenceValue {
     pub text: String,
     pub support: &'static str,
+    /// Why it is not wholly supported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     pub footnotes: Vec<usize>,
 }
 
@@ -135,6 +143,10 @@ pub struct WeighedValue {
 pub enum StreamLine {
     Passages {
         passages: Vec<HitValue>,
+    },
+    /// Words that a model has just written; the whole sentence follows.
+    Text {
+        delta: String,
     },
     Sentence {
         #[serde(flatten)]
@@ -206,6 +218,49 @@ pub struct VerifiedValue {
     pub pages: u64,
     pub chunks: u64,
     pub problems: Vec<String>,
+}
+
+/// A model of `models`. What a file does not tell is null; of one with a problem only name, path and source are known.
+#[derive(Debug, Serialize)]
+pub struct ModelValue {
+    pub name: String,
+    pub path: String,
+    pub source: Source,
+    pub bytes: Option<u64>,
+    pub architecture: Option<String>,
+    pub parameters: Option<u64>,
+    pub quantisation: Option<String>,
+    /// The longest text it was made for, in tokens.
+    pub context: Option<u32>,
+    pub licence: Option<String>,
+    /// Bytes, with a context of 4,096 tokens.
+    pub memory_needed: Option<u64>,
+    /// Whether that much is free now; null where this is not known.
+    pub fits: Option<bool>,
+    /// Why it cannot be used.
+    pub problem: Option<String>,
+}
+
+impl ModelValue {
+    /// `free` is the memory that is free, where it is known.
+    pub fn new(model: &FoundModel, free: Option<u64>) -> ModelValue {
+        let file = model.file.as_ref().ok();
+        let memory_needed = file.map(|file| file.memory_needed(TOLD_CONTEXT.min(file.context)));
+        ModelValue {
+            name: model.name.clone(),
+            path: model.path.to_string_lossy().into_owned(),
+            source: model.source,
+            bytes: file.map(|file| file.bytes),
+            architecture: file.map(|file| file.architecture.clone()),
+            parameters: file.and_then(|file| file.parameters),
+            quantisation: file.map(|file| file.quantisation.clone()),
+            context: file.map(|file| file.context),
+            licence: file.and_then(|file| file.licence.clone()),
+            memory_needed,
+            fits: memory_needed.zip(free).map(|(needed, free)| needed <= free),
+            problem: model.file.as_ref().err().map(ToString::to_string),
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -299,11 +354,11 @@ impl From<&Answer> for AnswerValue {
         AnswerValue {
             question: answer.question.clone(),
             query: answer.query.clone(),
-            mode: "quotes",
-            model: None,
+            mode: if answer.written.is_some() { "model" } else { "quotes" },
+            model: answer.written.as_ref().map(|written| written.model.clone()),
             abstained: answer.abstained,
             answer: if answer.abstained { crate::show::NO_ANSWER.to_string() } else { answer.text() },
-            sentences: answer.sentences.iter().map(SentenceValue::from).collect(),
+            sentences: SentenceValue::all(answer),
             footnotes: answer.footnotes.iter().map(FootnoteValue::from).collect(),
             passages: answer.passages.iter().map(HitValue::from).collect(),
             timings: TimingsValue::from(answer),
@@ -312,14 +367,25 @@ impl From<&Answer> for AnswerValue {
     }
 }
 
-impl From<&Sentence> for SentenceValue {
-    fn from(sentence: &Sentence) -> SentenceValue {
+impl SentenceValue {
+    fn all(answer: &Answer) -> Vec<SentenceValue> {
+        let doubts = answer.written.iter().flat_map(|written| &written.doubts).map(Option::as_ref);
+        let doubts = doubts.chain(std::iter::repeat(None));
+        answer.sentences.iter().zip(doubts).map(|(sentence, why)| SentenceValue::of(sentence, why)).collect()
+    }
+
+    fn of(sentence: &Sentence, why: Option<&Doubt>) -> SentenceValue {
         let support = match sentence.support {
             Support::Supported => "supported",
             Support::Partly => "partly",
             Support::Unsupported => "unsupported",
         };
-        SentenceValue { text: sentence.text.clone(), support, footnotes: sentence.footnotes.clone() }
+        SentenceValue {
+            text: sentence.text.clone(),
+            support,
+            why: why.map(crate::show::doubt),
+            footnotes: sentence.footnotes.clone(),
+        }
     }
 }
 
@@ -346,7 +412,9 @@ impl From<&Answer> for TimingsValue {
         // Quotes have no first token; all of them are there at once.
         TimingsValue {
             retrieve_ms: milliseconds(answer.timings.retrieve),
-            first_token_ms: total_ms,
+            first_token_ms: answer.written.as_ref().map_or(total_ms, |written| {
+                milliseconds(answer.timings.retrieve + written.first_word)
+            }),
             total_ms,
         }
     }
@@ -380,16 +448,19 @@ impl From<&Answer> for TraceValue {
     }
 }
 
-impl From<Part<'_>> for StreamLine {
-    fn from(part: Part) -> StreamLine {
+impl StreamLine {
+    /// The line for a part; none for what only a window shows.
+    pub fn of(part: Part) -> Option<StreamLine> {
         match part {
             Part::Passages { hits, .. } => {
-                StreamLine::Passages { passages: hits.iter().map(HitValue::from).collect() }
+                Some(StreamLine::Passages { passages: hits.iter().map(HitValue::from).collect() })
             }
-            Part::Sentence { sentence, footnotes } => StreamLine::Sentence {
-                sentence: sentence.into(),
+            Part::Text(delta) => Some(StreamLine::Text { delta: delta.to_owned() }),
+            Part::Sentence { sentence, why, footnotes } => Some(StreamLine::Sentence {
+                sentence: SentenceValue::of(sentence, why),
                 new_footnotes: footnotes.iter().map(FootnoteValue::from).collect(),
-            },
+            }),
+            Part::Loading(_) | Part::Reading { .. } => None,
         }
     }
 }
@@ -651,9 +722,10 @@ mod tests {
     #[test]
     fn a_stream_of_an_answer() {
         let answer = answer();
+        let (sentence, footnotes) = (&answer.sentences[0], answer.footnotes.as_slice());
         let lines: [StreamLine; 3] = [
-            Part::Passages { query: &answer.query, hits: &answer.passages }.into(),
-            Part::Sentence { sentence: &answer.sentences[0], footnotes: &answer.footnotes }.into(),
+            StreamLine::of(Part::Passages { query: &answer.query, hits: &answer.passages }).unwrap(),
+            StreamLine::of(Part::Sentence { sentence, why: None, footnotes }).unwrap(),
             (&answer).into(),
         ];
         let lines = serde_json::to_value(lines).unwrap();

@@ -22,14 +22,18 @@ use arguments::Arguments;
 use commands::Outcome;
 use failure::Failure;
 
-/// The hidden arguments that make this program an extract worker.
+/// The hidden arguments that make this program an extract worker, or the process that runs a language model.
 const WORKER_ARGUMENTS: [&str; 2] = ["worker", "extract"];
+const MODEL_ARGUMENTS: [&str; 2] = ["worker", "model"];
 
 fn main() -> ExitCode {
     // A worker speaks a protocol on stdin and stdout, so nothing else may come before it.
     let first: Vec<OsString> = std::env::args_os().skip(1).take(WORKER_ARGUMENTS.len()).collect();
     if first == WORKER_ARGUMENTS {
         return footnote_engine::serve_extract_worker();
+    }
+    if first == MODEL_ARGUMENTS {
+        return footnote_llama::serve();
     }
     let arguments = Arguments::parse();
     start_log();

@@ -8,8 +8,12 @@ use std::io::IsTerminal;
 use std::path::Path;
 
 use console::{Term, measure_text_width};
-use footnote_engine::answer::{Answer, Footnote};
+use footnote_engine::answer::{Answer, Footnote, Support};
+use footnote_engine::proof::Doubt;
 use footnote_engine::{DocumentRecord, DocumentState, FileFailure, Hit, SearchResults, Status};
+use footnote_llm::find::{FoundModel, Source};
+
+use crate::json::ModelValue;
 
 /// What is said instead of an answer.
 pub const NO_ANSWER: &str = "Not in your documents.";
@@ -271,10 +275,15 @@ fn paragraphs(answer: &Answer) -> Vec<Vec<String>> {
     let mut last_is_row = false;
     for sentence in &answer.sentences {
         let marks: Vec<String> = sentence.footnotes.iter().map(|number| superscript(*number)).collect();
-        let text = format!("{}{}", readable(&sentence.text), marks.join("\u{2009}"));
+        let doubt = match sentence.support {
+            Support::Supported => "",
+            Support::Partly => " [partly supported]",
+            Support::Unsupported => " [NOT SUPPORTED]",
+        };
+        let text = format!("{}{}{doubt}", readable(sentence.text.trim_start()), marks.join("\u{2009}"));
         let source = answer.footnotes.iter().find(|note| sentence.footnotes.contains(&note.number));
         let page = source.map(|note| (note.document, note.page));
-        let is_row = text.contains(" | ");
+        let is_row = text.contains(" | ") || text.starts_with("- ");
         match paragraphs.last_mut() {
             Some(lines) if page.is_some() && page == last_page => match lines.last_mut() {
                 Some(line) if !is_row && !last_is_row => {
@@ -288,6 +297,18 @@ fn paragraphs(answer: &Answer) -> Vec<Vec<String>> {
         (last_page, last_is_row) = (page, is_row);
     }
     paragraphs
+}
+
+/// Why a sentence is not wholly supported.
+pub fn doubt(doubt: &Doubt) -> String {
+    match doubt {
+        Doubt::Number(number) => format!("no passage says {number}"),
+        Doubt::Name(name) => format!("no passage names {name}"),
+        Doubt::Date(date) => format!("no passage gives {date}"),
+        Doubt::Negation => "the passage says the opposite".to_string(),
+        Doubt::Words(words) => format!("no passage speaks of {}", words.join(", ")),
+        Doubt::Weak => "no passage says so clearly".to_string(),
+    }
 }
 
 /// The list of footnotes; those that point to the same place share an entry.
@@ -349,6 +370,71 @@ pub fn list(documents: &[DocumentRecord], failures: &[FileFailure], style: Style
 /// What a person reads who asks before adding anything.
 pub const EMPTY_LIBRARY: &str =
     "The library is empty. `footnote-cli add PATH...` adds files, and folders with all that is in them.";
+
+/// What a person reads on whose machine no model was found.
+pub const NO_MODELS: &str = "No language models were found on this machine. \
+    `footnote-cli models download OWNER/NAME` fetches one, such as Qwen/Qwen2.5-1.5B-Instruct-GGUF.";
+
+/// The models that were found, each with what there is to know of it.
+pub fn models(found: &[FoundModel], values: &[ModelValue], free: Option<u64>, style: Style) -> String {
+    if found.is_empty() {
+        return NO_MODELS.to_string();
+    }
+    let mut lines = Vec::new();
+    for (model, value) in found.iter().zip(values) {
+        let name = format!("{} ({})", readable(&model.name), source_name(model.source));
+        lines.extend(hang("", &name, style.width).iter().map(|line| style.bold(line)));
+        match &value.problem {
+            Some(problem) => lines.extend(hang("  ! ", &printable(problem), style.width)),
+            None => lines.extend(hang("  ", &self::model(value, free), style.width)),
+        }
+        lines.push(style.dim(&format!("  {}", printable_path(&model.path))));
+    }
+    lines.join("\n")
+}
+
+/// What a model is and needs, on one line.
+pub fn model(value: &ModelValue, free: Option<u64>) -> String {
+    if let Some(problem) = &value.problem {
+        return printable(problem);
+    }
+    let mut facts = Vec::new();
+    facts.extend(value.parameters.map(parameters));
+    facts.extend(value.quantisation.clone());
+    facts.extend(value.bytes.map(size));
+    facts.extend(value.context.map(|context| format!("context of {} tokens", grouped(context.into()))));
+    facts.extend(value.licence.as_deref().map(|licence| format!("licence {}", readable(licence))));
+    let memory = match (value.memory_needed, value.fits, free) {
+        (Some(needed), Some(false), Some(free)) => {
+            format!("; needs {} of memory, and {} are free", size(needed), size(free))
+        }
+        (Some(needed), ..) => format!("; needs {} of memory", size(needed)),
+        (None, ..) => String::new(),
+    };
+    facts.join(", ") + &memory
+}
+
+/// `1.5 billion parameters`.
+fn parameters(number: u64) -> String {
+    match number {
+        0..1_000_000 => format!("{} parameters", grouped(number)),
+        1_000_000..950_000_000 => format!("{:.0} million parameters", number as f64 / 1e6),
+        _ => format!("{:.1} billion parameters", number as f64 / 1e9),
+    }
+}
+
+/// What people call the program that a model comes from.
+fn source_name(source: Source) -> &'static str {
+    match source {
+        Source::Ollama => "Ollama",
+        Source::LmStudio => "LM Studio",
+        Source::Jan => "Jan",
+        Source::Gpt4All => "GPT4All",
+        Source::HuggingFace => "Hugging Face cache",
+        Source::Chosen => "chosen",
+        Source::Downloaded => "downloaded",
+    }
+}
 
 pub fn status(status: &Status) -> String {
     let mut rows = vec![

@@ -6,6 +6,9 @@
 )]
 
 mod common;
+#[expect(dead_code, reason = "its failures are for the tests of downloads")]
+#[path = "../../llm/tests/hub_support/mod.rs"]
+mod hub_support;
 
 use std::ffi::OsStr;
 use std::fs;
@@ -13,8 +16,10 @@ use std::path::Path;
 use std::process::Stdio;
 
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use common::Sandbox;
+use hub_support::{LocalHub, REPO};
 
 const LEASE: &str = "# Lease of the mill\n\n## Rent\n\nThe monthly rent is 640 pounds, due on the first working day. \
     Late payment costs 15 pounds.\n\n## Notice\n\nEither party may end this lease with three months' written notice.\n";
@@ -495,4 +500,130 @@ fn output_that_nobody_reads_any_more_ends_the_program_quietly() {
     let ended = run.wait_with_output().unwrap();
     assert!(ended.status.success(), "{ended:?}");
     assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
+}
+
+/// A language model that is small enough to be part of the tests.
+const MODEL: &[u8] = include_bytes!("../../llm/tests/tiny/tiny.gguf");
+
+/// Runs the program as a person with this home folder and nothing else in the environment.
+fn run_at_home(home: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> common::Run {
+    let mut command = Sandbox::new().command(arguments);
+    command.env_clear().env("HOME", home).env("USERPROFILE", home).envs(variables.iter().copied());
+    common::Run::of(command.output().unwrap())
+}
+
+fn put(path: &Path, content: impl AsRef<[u8]>) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, content).unwrap();
+}
+
+#[test]
+fn models_of_other_programs_are_listed() {
+    let home = tempfile::tempdir().unwrap();
+    let digest = "0a".repeat(32);
+    let ollama = home.path().join(".ollama/models");
+    put(&ollama.join(format!("blobs/sha256-{digest}")), MODEL);
+    let manifest = json!({"layers": [
+        {"mediaType": "application/vnd.ollama.image.model", "digest": format!("sha256:{digest}")}
+    ]});
+    put(&ollama.join("manifests/registry.ollama.ai/library/small/1b"), manifest.to_string());
+    let cut = home.path().join(".lmstudio/models/ada/engine/Engine.gguf");
+    put(&cut, &MODEL[..MODEL.len() - 1_000]);
+
+    let found = run_at_home(home.path(), &[], &["--json", "models"]).json(0);
+    // A machine that runs the test may have an Ollama of its own.
+    let is_here = |model: &&Value| Path::new(model["path"].as_str().unwrap()).starts_with(home.path());
+    let found: Vec<&Value> = found.as_array().unwrap().iter().filter(is_here).collect();
+    assert_eq!(found.len(), 2, "{found:?}");
+    let expected = [
+        "architecture",
+        "bytes",
+        "context",
+        "fits",
+        "licence",
+        "memory_needed",
+        "name",
+        "parameters",
+        "path",
+        "problem",
+        "quantisation",
+        "source",
+    ];
+    assert!(found.iter().all(|model| keys(model) == expected), "{found:?}");
+    let (damaged, whole) = (found[0], found[1]);
+    assert_eq!((damaged["name"].as_str(), damaged["source"].as_str()), (Some("Engine"), Some("lm-studio")));
+    assert!(damaged["problem"].as_str().unwrap().contains("not downloaded to its end"), "{damaged}");
+    assert!(damaged["memory_needed"].is_null());
+    assert_eq!((whole["name"].as_str(), whole["source"].as_str()), (Some("small:1b"), Some("ollama")));
+    assert_eq!(whole["problem"], Value::Null);
+    assert_eq!(whole["bytes"], MODEL.len());
+    assert!(whole["memory_needed"].as_u64() > whole["bytes"].as_u64(), "{whole}");
+    assert_eq!(whole["fits"], true);
+
+    let shown = run_at_home(home.path(), &[], &["models"]);
+    assert_eq!(shown.code, Some(0), "{}", shown.stderr);
+    assert!(shown.stdout.contains("small:1b (Ollama)"), "{}", shown.stdout);
+    assert!(shown.stdout.contains("  ! ") && shown.stdout.contains("Download it again"), "{}", shown.stdout);
+}
+
+#[test]
+fn a_model_is_downloaded_once_and_then_listed() {
+    let home = tempfile::tempdir().unwrap();
+    let hub = LocalHub::start();
+    let sha256: String = Sha256::digest(MODEL).iter().map(|byte| format!("{byte:02x}")).collect();
+    hub.put("tiny.gguf", MODEL, Some(&sha256), MODEL.len() as u64);
+    let variables = [("FOOTNOTE_HUB", hub.address.as_str())];
+    let downloaded = run_at_home(home.path(), &variables, &["--json", "models", "download", REPO]).json(0);
+    assert_eq!(
+        (downloaded["name"].as_str(), downloaded["source"].as_str()),
+        (Some("tiny"), Some("downloaded"))
+    );
+    let path = Path::new(downloaded["path"].as_str().unwrap());
+    assert!(path.starts_with(home.path()) && path.ends_with("models/ada/engine-GGUF/tiny.gguf"), "{path:?}");
+    assert!(fs::read(path).unwrap() == MODEL);
+
+    // The folder of the app's data, in which the app looks for the ledger.
+    let data = path.ancestors().nth(4).unwrap();
+    let ledger = fs::read_to_string(data.join("network-ledger.jsonl")).unwrap();
+    let entries: Vec<Value> = ledger.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(entries.len(), hub.count_requests(), "{ledger}");
+    let host = hub.address.strip_prefix("http://").unwrap();
+    for entry in &entries {
+        assert_eq!(keys(entry), ["bytes", "host", "purpose", "when"]);
+        assert_eq!(entry["host"], host);
+    }
+    assert_eq!(entries.last().unwrap()["bytes"], MODEL.len());
+
+    let listed = run_at_home(home.path(), &[], &["--json", "models"]).json(0);
+    let listed: Vec<&Value> =
+        listed.as_array().unwrap().iter().filter(|model| model["source"] == "downloaded").collect();
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0]["path"], downloaded["path"]);
+
+    let before = hub.content_requests().len();
+    let again = run_at_home(home.path(), &variables, &["models", "download", REPO, "tiny.gguf"]);
+    assert_eq!(again.code, Some(0), "{}", again.stderr);
+    assert!(again.stdout.starts_with("Downloaded and checked: "), "{}", again.stdout);
+    assert_eq!(hub.content_requests().len(), before, "it was there already");
+}
+
+#[test]
+fn a_download_that_cannot_be_had_says_why() {
+    let home = tempfile::tempdir().unwrap();
+    let hub = LocalHub::start();
+    hub.put("a.gguf", MODEL, Some(&"0".repeat(64)), MODEL.len() as u64);
+    hub.put("b.gguf", MODEL, Some(&"0".repeat(64)), MODEL.len() as u64);
+    let check = |address: &str, arguments: &[&str], code: i32, expected: &str| {
+        let arguments = [&["models", "download"], arguments].concat();
+        let run = run_at_home(home.path(), &[("FOOTNOTE_HUB", address)], &arguments);
+        assert_eq!(run.code, Some(code), "{}", run.stderr);
+        assert!(run.stderr.contains(expected), "{}", run.stderr);
+        assert_eq!(run.stdout, "");
+    };
+    check(&hub.address, &[REPO], 2, "holds 2 models. Name one of them");
+    check(&hub.address, &["ada/other"], 2, "has no repository ada/other");
+    check(&hub.address, &["engine"], 2, "is not the name of a repository");
+    check(&hub.address, &[REPO, "c.gguf"], 2, "there is no file");
+    check(&hub.address, &[REPO, "a.gguf"], 3, "is not what the hub says it is");
+    check("http://example.org", &[REPO], 2, "its connection is not encrypted");
 }

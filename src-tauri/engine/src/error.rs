@@ -39,6 +39,8 @@ pub enum Error {
     NoMatch(String),
     #[error("stopped")]
     Cancelled,
+    #[error(transparent)]
+    Model(footnote_llm::host::ModelError),
     #[error("{what} is missing: {detail}. Run the set-up again")]
     NativeLibrary { what: &'static str, detail: String },
     #[error("the embedding model failed: {0}")]

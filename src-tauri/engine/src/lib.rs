@@ -13,6 +13,7 @@ pub mod lexical;
 mod library;
 mod paths;
 mod progress;
+pub mod proof;
 pub mod search;
 mod settings;
 pub mod source;

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use footnote_llm::protocol::{Ask, Load, Refusal, Said, VERSION};
-use llama_cpp_2::llama_backend::LlamaBackend;
+use llama_cpp_2::llama_backend::{self, LlamaBackend};
 
 use crate::model;
 
@@ -107,8 +107,8 @@ fn wait_for_model(asked: &Receiver<Ask>, voice: &Voice) -> Option<Load> {
 fn load_backends() {
     let beside = std::env::current_exe().ok().and_then(|program| Some(program.parent()?.join("lib")));
     match beside.filter(|folder| has_backends(folder)) {
-        Some(folder) => llama_cpp_2::load_backends_from_path(&folder),
-        None => llama_cpp_2::load_backends(),
+        Some(folder) => llama_backend::load_backends_from_path(&folder),
+        None => llama_backend::load_backends(),
     }
 }
 

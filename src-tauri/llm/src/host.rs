@@ -38,6 +38,9 @@ pub trait Generator: Sync {
     /// Makes it ready and returns how many tokens fit into its context. `stopped` gives the wait up.
     fn ready(&self, stopped: &dyn Fn() -> bool, told: &mut dyn FnMut(Told)) -> Result<u32, ModelError>;
 
+    /// How fast it was when it last wrote, if it did.
+    fn speed(&self) -> Option<Speed>;
+
     /// How many tokens each text takes.
     fn count(&self, texts: &[String]) -> Result<Vec<u32>, ModelError>;
 
@@ -174,11 +177,6 @@ impl ModelHost {
         lock(&self.state).clone()
     }
 
-    /// Measured while the last answer was written.
-    pub fn speed(&self) -> Option<Speed> {
-        *lock(&self.speed)
-    }
-
     /// Gives the model's memory back if nothing was asked for so long.
     pub fn rest_after(&self, idle: Duration) {
         // A model that is at work is not idle.
@@ -298,6 +296,10 @@ impl Generator for ModelHost {
         let mut process = lock(&self.process);
         *lock(&self.used) = Instant::now();
         self.load(&mut process, stopped, told).map(|(_, loaded)| loaded.context)
+    }
+
+    fn speed(&self) -> Option<Speed> {
+        *lock(&self.speed)
     }
 
     fn count(&self, texts: &[String]) -> Result<Vec<u32>, ModelError> {
@@ -488,8 +490,11 @@ fn hand_on(output: impl BufRead, to: &Sender<Said>) {
     for line in output.lines() {
         let Ok(line) = line else { return };
         match serde_json::from_str(&line) {
-            Ok(said) if to.send(said).is_ok() => {}
-            Ok(_) => return,
+            Ok(said) => {
+                if to.send(said).is_err() {
+                    return;
+                }
+            }
             Err(error) => tracing::warn!(%error, "the model's process said something else"),
         }
     }

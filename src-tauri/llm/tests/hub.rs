@@ -11,6 +11,7 @@ use std::time::Duration;
 use footnote_llm::hub::{Entry, Hub, HubError, Ledger, Phase, Progress};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
+use walkdir::WalkDir;
 
 use hub_support::{Answer, LocalHub, REPO};
 
@@ -427,6 +428,30 @@ fn without_a_ledger_nothing_is_asked() {
     fs::create_dir(desk.folder.path().join("ledger.jsonl")).unwrap();
     assert!(matches!(desk.error(), HubError::Ledger { .. }));
     assert_eq!(desk.hub.count_requests(), 0);
+}
+
+/// The promise to be offline rests on this: only one file names anything that opens a connection.
+#[test]
+fn one_module_can_reach_the_network() {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let opens =
+        ["ureq", "TcpStream", "TcpListener", "UdpSocket", "ToSocketAddrs", "reqwest", "hyper::", "socket("];
+    let mut looked_at = 0;
+    let mut found = Vec::new();
+    for entry in WalkDir::new(sources).into_iter().map(Result::unwrap) {
+        let path = entry.path().strip_prefix(sources).unwrap();
+        let is_source = path.extension().is_some_and(|ending| ending == "rs");
+        let is_shipped = path.iter().all(|part| part != "tests" && part != "examples" && part != "benches");
+        if is_source && is_shipped {
+            looked_at += 1;
+            let text = fs::read_to_string(entry.path()).unwrap();
+            if opens.iter().any(|name| text.contains(name)) {
+                found.push(path.to_path_buf());
+            }
+        }
+    }
+    assert!(looked_at > 50, "{looked_at} files");
+    assert_eq!(found, [Path::new("llm/src/hub/network.rs")]);
 }
 
 #[test]

@@ -9,7 +9,9 @@ use tauri::ipc::Channel;
 
 use super::{Result, wait_for};
 use crate::state::Shell;
-use crate::view::{AskEvent, AskRequest, ConversationSummary, Footnote, Hit, Scope, SearchResults, Turn};
+use crate::view::{
+    AskEvent, AskRequest, ConversationSummary, Footnote, Hit, Scope, SearchResults, Sentence, Turn, Work,
+};
 
 /// Most passages that a search returns.
 const MOST_PASSAGES: u32 = 50;
@@ -70,6 +72,12 @@ fn answer(
         None => None,
     };
     let options = AskOptions { documents: shell.documents_of(&scope)?, earlier, ..AskOptions::default() };
+    let history = match conversation {
+        Some(conversation) => library.exchanges(conversation, replaces)?,
+        None => Vec::new(),
+    };
+    let model = Arc::clone(&shell.models.host);
+    let writer = shell.writer(&model, history);
     let started = std::time::Instant::now();
     let mut show = |part: Part| {
         tell(match part {
@@ -78,8 +86,13 @@ fn answer(
                 hits: hits.iter().map(Hit::from).collect(),
                 ms: started.elapsed().as_secs_f64() * 1000.0,
             },
-            Part::Sentence { sentence, footnotes } => AskEvent::Sentence {
-                sentence: sentence.into(),
+            Part::Loading(share) => AskEvent::Working { work: Work::Loading, share: share.into() },
+            Part::Reading { done, total } => {
+                AskEvent::Working { work: Work::Reading, share: f64::from(done) / f64::from(total.max(1)) }
+            }
+            Part::Text(delta) => AskEvent::Text { delta: delta.to_string() },
+            Part::Sentence { sentence, why, footnotes } => AskEvent::Sentence {
+                sentence: Sentence::of(sentence, why),
                 // The passages were read from the library a moment ago.
                 footnotes: footnotes
                     .iter()
@@ -88,7 +101,10 @@ fn answer(
             },
         });
     };
-    let answer = library.ask_in_parts(&request.question, &options, cancel, &mut show)?;
+    let answer = library.ask_in_parts(&request.question, &options, writer.as_ref(), cancel, &mut show)?;
+    if answer.written.is_some() {
+        shell.keep_speed();
+    }
     let (conversation, turn) = library.keep(NewTurn { conversation, replaces, scope, answer })?;
     let states = library.citation_states([&turn.answer])?.pop().unwrap_or_default();
     Ok((ConversationSummary::from(&conversation), Turn::of(&turn, &states)))

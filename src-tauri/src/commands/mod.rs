@@ -8,6 +8,7 @@
 mod asking;
 mod conversations;
 mod library;
+mod models;
 mod source;
 mod system;
 
@@ -16,7 +17,10 @@ use std::sync::Arc;
 use tauri::State;
 
 use crate::error::{CommandError, ErrorCode};
-use crate::events::{CollectionsChanged, DropHovered, ImportEnded, ImportProgressed, LibraryChanged};
+use crate::events::{
+    CollectionsChanged, DownloadChanged, DropHovered, ImportEnded, ImportProgressed, LibraryChanged,
+    ModelStateChanged,
+};
 use crate::state::Shell;
 
 type Result<T> = std::result::Result<T, CommandError>;
@@ -65,6 +69,18 @@ pub fn bindings<R: tauri::Runtime>() -> tauri_specta::Builder<R> {
             source::marks,
             source::find_in_document,
             source::open_in_own_program,
+            models::models,
+            models::model_state,
+            models::choose_model_file,
+            models::use_model,
+            models::offered_models,
+            models::repo_files,
+            models::start_download,
+            models::stop_download,
+            models::downloads,
+            models::model_settings,
+            models::save_model_settings,
+            models::choose_adapter,
         ])
         .events(tauri_specta::collect_events![
             LibraryChanged,
@@ -72,6 +88,8 @@ pub fn bindings<R: tauri::Runtime>() -> tauri_specta::Builder<R> {
             ImportProgressed,
             ImportEnded,
             DropHovered,
+            ModelStateChanged,
+            DownloadChanged,
         ])
 }
 

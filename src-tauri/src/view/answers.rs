@@ -1,6 +1,7 @@
 //! Passages, answers, conversations and traces.
 
-use footnote_engine::answer::{Answer, Footnote as EngineFootnote, Support as EngineSupport};
+use footnote_engine::answer::{Answer, Footnote as EngineFootnote, Style, Support as EngineSupport};
+use footnote_engine::proof::Doubt as EngineDoubt;
 use footnote_engine::search::{Ranked, StepName};
 use footnote_engine::{
     CitationState as EngineState, CollectionId, ConversationRecord, DocumentId, Hit as EngineHit,
@@ -67,8 +68,23 @@ pub struct Sentence {
     pub text: String,
     pub support: Support,
     /// Why it is not wholly supported.
-    pub why: Option<String>,
+    pub why: Option<Doubt>,
     pub footnotes: Vec<u32>,
+}
+
+/// Why a sentence is not wholly supported, with its words in question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "kebab-case", tag = "doubt")]
+pub enum Doubt {
+    /// No cited passage holds it.
+    Number { said: String },
+    Name { said: String },
+    Date { said: String },
+    /// The passage says the opposite.
+    Negation,
+    Words { words: Vec<String> },
+    /// The words are there, but not as the sentence puts them.
+    Weak,
 }
 
 /// What has become of a cited document.
@@ -136,6 +152,8 @@ pub struct Turn {
     pub asked: u64,
     pub mode: AnswerMode,
     pub model: Option<String>,
+    /// The name of the style that it was written in, unless it is the plain one.
+    pub style: Option<String>,
     pub abstained: bool,
     pub stopped: bool,
     pub sentences: Vec<Sentence>,
@@ -167,6 +185,13 @@ pub enum AskEvent {
         #[specta(type = Number)]
         ms: f64,
     },
+    /// What the language model does before it writes.
+    Working {
+        work: Work,
+        /// 0 to 1.
+        #[specta(type = Number)]
+        share: f64,
+    },
     /// Words of the sentence that is being written.
     Text {
         delta: String,
@@ -184,6 +209,15 @@ pub enum AskEvent {
     Failed {
         error: CommandError,
     },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum Work {
+    /// The model is being loaded.
+    Loading,
+    /// It reads the passages.
+    Reading,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -251,6 +285,8 @@ pub enum TraceStepName {
     Meaning,
     Fusion,
     Weighing,
+    Rewriting,
+    Writing,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -371,8 +407,8 @@ impl From<EngineState> for CitationState {
     }
 }
 
-impl From<&footnote_engine::answer::Sentence> for Sentence {
-    fn from(sentence: &footnote_engine::answer::Sentence) -> Sentence {
+impl Sentence {
+    pub fn of(sentence: &footnote_engine::answer::Sentence, why: Option<&EngineDoubt>) -> Sentence {
         Sentence {
             text: sentence.text.clone(),
             support: match sentence.support {
@@ -380,10 +416,37 @@ impl From<&footnote_engine::answer::Sentence> for Sentence {
                 EngineSupport::Partly => Support::Partly,
                 EngineSupport::Unsupported => Support::Unsupported,
             },
-            why: None,
+            why: why.map(Doubt::from),
             footnotes: sentence.footnotes.iter().map(|number| *number as u32).collect(),
         }
     }
+
+    fn all(answer: &Answer) -> Vec<Sentence> {
+        let doubts = answer.written.iter().flat_map(|written| &written.doubts).map(Option::as_ref);
+        let doubts = doubts.chain(std::iter::repeat(None));
+        answer.sentences.iter().zip(doubts).map(|(sentence, why)| Sentence::of(sentence, why)).collect()
+    }
+}
+
+impl From<&EngineDoubt> for Doubt {
+    fn from(doubt: &EngineDoubt) -> Doubt {
+        match doubt {
+            EngineDoubt::Number(said) => Doubt::Number { said: said.clone() },
+            EngineDoubt::Name(said) => Doubt::Name { said: said.clone() },
+            EngineDoubt::Date(said) => Doubt::Date { said: said.clone() },
+            EngineDoubt::Negation => Doubt::Negation,
+            EngineDoubt::Words(words) => Doubt::Words { words: words.clone() },
+            EngineDoubt::Weak => Doubt::Weak,
+        }
+    }
+}
+
+fn mode(answer: &Answer) -> AnswerMode {
+    if answer.written.is_some() { AnswerMode::Model } else { AnswerMode::Quotes }
+}
+
+fn model(answer: &Answer) -> Option<String> {
+    answer.written.as_ref().map(|written| written.model.clone())
 }
 
 impl Footnote {
@@ -417,16 +480,23 @@ impl Turn {
             query: answer.query.clone(),
             scope: Scope::from(&turn.scope),
             asked: turn.asked,
-            mode: AnswerMode::Quotes,
-            model: None,
+            mode: mode(answer),
+            model: model(answer),
+            style: answer
+                .written
+                .as_ref()
+                .filter(|written| written.style != Style::default())
+                .map(|written| written.style.name.clone()),
             abstained: answer.abstained,
             stopped: answer.stopped,
-            sentences: answer.sentences.iter().map(Sentence::from).collect(),
+            sentences: Sentence::all(answer),
             footnotes: footnotes.map(|(footnote, state)| Footnote::of(footnote, *state)).collect(),
             passages: answer.passages.iter().map(Hit::from).collect(),
             timings: Timings {
                 retrieve_ms: milliseconds(answer.timings.retrieve),
-                first_token_ms: milliseconds(answer.timings.total),
+                first_token_ms: milliseconds(answer.written.as_ref().map_or(answer.timings.total, |written| {
+                    answer.timings.retrieve + written.first_word
+                })),
                 total_ms: milliseconds(answer.timings.total),
             },
         }
@@ -460,8 +530,8 @@ impl Trace {
             question: answer.question.clone(),
             query: answer.query.clone(),
             asked: turn.asked,
-            mode: AnswerMode::Quotes,
-            model: None,
+            mode: mode(answer),
+            model: model(answer),
             words: ranked(answer, &trace.words),
             meaning: ranked(answer, &trace.meaning),
             fused: answer
@@ -537,6 +607,8 @@ fn step_name(name: StepName) -> TraceStepName {
         StepName::Meaning => TraceStepName::Meaning,
         StepName::Fusion => TraceStepName::Fusion,
         StepName::Weighing => TraceStepName::Weighing,
+        StepName::Rewriting => TraceStepName::Rewriting,
+        StepName::Writing => TraceStepName::Writing,
     }
 }
 

@@ -6,16 +6,18 @@
 
 mod answers;
 mod library;
+mod models;
 mod source;
 
 pub use answers::*;
 pub use library::*;
+pub use models::*;
 pub use source::*;
 
 use std::path::Path;
 use std::time::Duration;
 
-fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-use footnote_app::{Host, Notice, Places, Shell, WORKER_ARGUMENTS};
+use footnote_app::{Host, MODEL_ARGUMENTS, Notice, Places, Shell, WORKER_ARGUMENTS};
 use footnote_engine::WorkerCommand;
+use footnote_llm::host::ModelCommand;
 use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, mock_builder, mock_context, noop_assets};
@@ -24,6 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct FakeHost {
     pub files: Mutex<Option<Vec<PathBuf>>>,
     pub place: Mutex<Option<PathBuf>>,
+    pub gguf: Mutex<Option<PathBuf>>,
     pub opened: Mutex<Vec<PathBuf>>,
     pub on_battery: Mutex<bool>,
     notices: Mutex<Vec<Notice>>,
@@ -42,6 +44,10 @@ impl Host for FakeHost {
 
     fn choose_folder(&self) -> Option<PathBuf> {
         None
+    }
+
+    fn choose_gguf(&self) -> Option<PathBuf> {
+        self.gguf.lock().unwrap().clone()
     }
 
     fn choose_place(&self, _: &str) -> Option<PathBuf> {
@@ -84,8 +90,12 @@ impl Desk {
             program: env!("CARGO_BIN_EXE_footnote").into(),
             arguments: WORKER_ARGUMENTS.map(Into::into).to_vec(),
         };
-        let places =
-            Places { library, library_is_fixed: false, settings: folder.path().join("settings"), worker };
+        let model_worker = ModelCommand {
+            program: env!("CARGO_BIN_EXE_footnote").into(),
+            arguments: MODEL_ARGUMENTS.map(Into::into).to_vec(),
+        };
+        let settings = folder.path().join("settings");
+        let places = Places { library, library_is_fixed: false, settings, worker, model_worker };
         let host = Arc::new(FakeHost::default());
         let shell = Arc::new(Shell::new(places, host.clone()));
         let app = mock_builder()

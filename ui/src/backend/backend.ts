@@ -31,9 +31,6 @@ import type { Models } from "./models";
 export type * from "./bindings";
 export type * from "./models";
 
-/** An answer with the style it was written in, where the program has kept that. */
-export type StyledTurn = Turn & { style?: string | null };
-
 export type ExportFormat = "markdown" | "html";
 
 export interface Backend extends Models {

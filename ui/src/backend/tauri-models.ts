@@ -1,25 +1,26 @@
-// The part of `tauri.ts` that is about language models. The program has none yet: answers are made of quotes.
+// The part of `tauri.ts` that is about language models.
 
-import type { CommandError } from "./bindings";
+import { commands, events } from "./bindings";
+import { listening } from "./listening";
 import type { Models } from "./models";
 
-function refuse(): Promise<never> {
-  return Promise.reject({ code: "refused", message: "This version of Footnote answers in quotes only." } satisfies CommandError);
+async function done(command: Promise<unknown>): Promise<void> {
+  await command;
 }
 
 export const models: Models = {
-  models: refuse,
-  modelState: refuse,
-  chooseModelFile: refuse,
-  useModel: refuse,
-  offeredModels: refuse,
-  repoFiles: refuse,
-  startDownload: refuse,
-  stopDownload: refuse,
-  downloads: refuse,
-  modelSettings: refuse,
-  saveModelSettings: refuse,
-  chooseAdapter: refuse,
-  onModelStateChanged: () => () => undefined,
-  onDownloadChanged: () => () => undefined,
+  models: commands.models,
+  modelState: commands.modelState,
+  chooseModelFile: commands.chooseModelFile,
+  useModel: (key) => done(commands.useModel(key)),
+  offeredModels: commands.offeredModels,
+  repoFiles: commands.repoFiles,
+  startDownload: commands.startDownload,
+  stopDownload: (id) => done(commands.stopDownload(id)),
+  downloads: commands.downloads,
+  modelSettings: commands.modelSettings,
+  saveModelSettings: (settings) => done(commands.saveModelSettings(settings)),
+  chooseAdapter: commands.chooseAdapter,
+  onModelStateChanged: (listener) => listening(events.modelStateChanged.listen, ({ state }) => listener(state)),
+  onDownloadChanged: (listener) => listening(events.downloadChanged.listen, ({ download }) => listener(download)),
 };

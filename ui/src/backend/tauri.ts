@@ -3,24 +3,8 @@
 import { Channel, convertFileSrc } from "@tauri-apps/api/core";
 import type { AskEvent, Backend } from "./backend";
 import { commands, events } from "./bindings";
+import { listening } from "./listening";
 import { models } from "./tauri-models";
-
-/** Tells a listener until the returned function is called, also when that is before the program has answered. */
-function listening<T>(
-  listen: (handler: (event: { payload: T }) => void) => Promise<() => void>,
-  listener: (payload: T) => void,
-): () => void {
-  let ended = false;
-  const unlisten = listen(({ payload }) => {
-    if (!ended) {
-      listener(payload);
-    }
-  });
-  return () => {
-    ended = true;
-    void unlisten.then((end) => end());
-  };
-}
 
 async function done(command: Promise<unknown>): Promise<void> {
   await command;

@@ -70,7 +70,7 @@ describe("asking", () => {
     await conversation.ask(rentQuestion);
     const sentences = conversation.turns[0]?.sentences ?? [];
     expect(sentences.map(({ support }) => support)).toEqual(["supported", "partly", "unsupported", "supported"]);
-    expect(sentences[2]?.why).not.toBe("");
+    expect(sentences[2]?.why).not.toBeNull();
   });
 
   it("abstains honestly and keeps the nearest passages", async () => {

@@ -45,7 +45,8 @@ function doubt(sentence: Sentence): string {
   if (sentence.support === "supported") {
     return "";
   }
-  return sentence.why ?? (sentence.support === "partly" ? w.partly : w.unsupported);
+  const verdict = sentence.support === "partly" ? w.partly : w.unsupported;
+  return sentence.why === null ? verdict : `${verdict} ${words().conversation.doubt(sentence.why, sentence.support)}`;
 }
 
 // --- Markdown ---

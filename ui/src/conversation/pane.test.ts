@@ -57,7 +57,7 @@ describe("an answer", () => {
     await ask(rentQuestion);
     expect(screen.getAllByTestId("sentence").map((sentence) => sentence.dataset["support"])).toEqual(["supported", "partly", "unsupported", "supported"]);
     const notes = screen.getByLabelText("Footnotes");
-    expect(notes.textContent).toContain("Partly supported. The sum is in the passage.");
+    expect(notes.textContent).toContain("Partly supported. The passages do not speak of “landlord”, “agrees”.");
     expect(notes.textContent).toContain("Not supported. No passage in your documents says this.");
   });
 

@@ -1,6 +1,6 @@
 // One question and its answer, while it comes and afterwards. Knows the events of an answer; asks nothing by itself.
 
-import type { AskEvent, CommandError, Footnote, Hit, Scope, Sentence, StyledTurn, Timings } from "../backend/backend";
+import type { AskEvent, CommandError, Footnote, Hit, Scope, Sentence, Turn, Timings } from "../backend/backend";
 
 export type Phase = "searching" | "reading" | "writing" | "finished" | "failed";
 
@@ -24,12 +24,14 @@ export class TurnState {
   passages = $state.raw<Hit[]>([]);
   timings = $state.raw<Timings | null>(null);
   error = $state.raw<CommandError | null>(null);
+  /** Share of what the model was given that it has read; null where none reads. */
+  read = $state<number | null>(null);
   /** The words of the sentence that is being written, as far as they are shown. */
   writing = $state("");
 
   #unshown = "";
   #frame: number | null = null;
-  #before: StyledTurn | null = null;
+  #before: Turn | null = null;
 
   constructor(question: string, scope: Scope, asked: number) {
     this.question = question;
@@ -37,7 +39,7 @@ export class TurnState {
     this.asked = asked;
   }
 
-  static of(turn: StyledTurn): TurnState {
+  static of(turn: Turn): TurnState {
     const state = new TurnState(turn.question, turn.scope, turn.asked);
     state.show(turn);
     return state;
@@ -59,6 +61,7 @@ export class TurnState {
     this.sentences = [];
     this.footnotes = [];
     this.passages = [];
+    this.read = null;
     this.error = null;
     this.#drop();
   }
@@ -68,6 +71,9 @@ export class TurnState {
       case "passages":
         this.passages = event.hits;
         this.phase = "reading";
+        break;
+      case "working":
+        this.read = event.work === "reading" ? event.share : null;
         break;
       case "text":
         this.phase = "writing";
@@ -90,7 +96,7 @@ export class TurnState {
     }
   }
 
-  show(turn: StyledTurn): void {
+  show(turn: Turn): void {
     this.#drop();
     this.#kept = turn;
     this.id = turn.id;
@@ -123,7 +129,7 @@ export class TurnState {
     return this.footnotes.find((footnote) => footnote.number === number);
   }
 
-  #kept: StyledTurn | null = null;
+  #kept: Turn | null = null;
 
   #reveal(): void {
     this.#frame = null;

@@ -15,7 +15,7 @@ use crate::show::{count, printable, printable_path};
 pub fn add(library: &Library, options: &Add, output: &Output) -> Result<Outcome, Failure> {
     let started = Instant::now();
     let cancel = Cancel::default();
-    stop_on_interrupt(&cancel);
+    stop_on_interrupt(&cancel, "Stopping after the file at hand; press again to stop at once");
     let watch = Watch::new(output.json);
     let mut tally = Tally::default();
     let mut written = Ok(());

@@ -3,7 +3,7 @@
 use footnote_engine::answer::AskOptions;
 use footnote_engine::{Cancel, DocumentId, Library, Mode, SearchOptions};
 
-use super::{Outcome, find_documents};
+use super::{Outcome, find_documents, model, stop_on_interrupt};
 use crate::arguments::{Ask, Search, SearchMode, Within};
 use crate::failure::Failure;
 use crate::json::{AnswerValue, SearchValue, StreamLine};
@@ -39,11 +39,23 @@ pub fn ask(library: &Library, options: &Ask, output: &Output) -> Result<Outcome,
     let question = words_in(&options.question)?;
     let documents = chosen(library, &options.within)?;
     let asked = AskOptions { passages: options.passages.into(), documents, earlier: None };
+    let host = options.model.as_deref().map(|model| model::host(model, options)).transpose()?;
+    let writer = match &host {
+        Some(host) => Some(model::writer(host, options)?),
+        None => None,
+    };
+    let cancel = Cancel::default();
+    if writer.is_some() {
+        stop_on_interrupt(&cancel, "Stopping the answer; press again to stop at once");
+    }
     let stream = output.json && options.stream;
     let mut written = Ok(());
-    let answer = library.ask_in_parts(question, &asked, &Cancel::default(), &mut |part| {
-        if stream && written.is_ok() {
-            written = output.value(&StreamLine::from(part));
+    let answer = library.ask_in_parts(question, &asked, writer.as_ref(), &cancel, &mut |part| {
+        if stream
+            && written.is_ok()
+            && let Some(line) = StreamLine::of(part)
+        {
+            written = output.value(&line);
         }
     })?;
     written?;

@@ -3,6 +3,8 @@
 mod add;
 mod ask;
 mod documents;
+mod model;
+mod models;
 mod upkeep;
 
 use std::ffi::OsStr;
@@ -32,13 +34,6 @@ pub enum Outcome {
 
 pub fn run(arguments: Arguments) -> Result<Outcome, Failure> {
     let output = Output::new(arguments.json);
-    if let Command::Ask(ask) = &arguments.command
-        && let Some(model) = &ask.model
-    {
-        return Err(Failure::Usage(format!(
-            "answers written by a model, such as {model:?}, are not there yet. Leave out --model for an answer in quotes"
-        )));
-    }
     let folder = match arguments.library {
         Some(folder) => folder,
         None => default_library()?,
@@ -54,14 +49,20 @@ pub fn run(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Repair => upkeep::repair(&open()?, &output),
         Command::Search(options) => ask::search(&open()?, &options, &output),
         Command::Ask(options) => ask::ask(&open()?, &options, &output),
+        Command::Models(options) => models::models(&options, &output),
     }
 }
 
 fn default_library() -> Result<PathBuf, Failure> {
-    let folders = BaseDirs::new().ok_or_else(|| {
+    let data = data_folder().ok_or_else(|| {
         Failure::Usage("your home folder is not known. Name the library with --library DIR".to_string())
     })?;
-    Ok(folders.data_dir().join(APP_IDENTIFIER).join(LIBRARY_FOLDER))
+    Ok(data.join(LIBRARY_FOLDER))
+}
+
+/// The folder of the app's data, where the home folder is known.
+fn data_folder() -> Option<PathBuf> {
+    Some(BaseDirs::new()?.data_dir().join(APP_IDENTIFIER))
 }
 
 /// Opens the library, or with `make` a new one. A folder that holds something else is left alone.
@@ -120,7 +121,7 @@ fn find_by_name(library: &Library, name: &OsStr) -> Result<Vec<DocumentId>, Fail
 }
 
 /// Makes Ctrl-C ask the job to stop; pressed again it ends the program, which loses nothing that is stored.
-fn stop_on_interrupt(cancel: &Cancel) {
+fn stop_on_interrupt(cancel: &Cancel, told: &'static str) {
     let cancel = cancel.clone();
     let installed = ctrlc::set_handler(move || {
         if cancel.is_requested() {
@@ -128,7 +129,7 @@ fn stop_on_interrupt(cancel: &Cancel) {
         }
         cancel.request();
         // Where standard error is closed there is nobody to tell.
-        let _ = writeln!(io::stderr(), "\nStopping after the file at hand; press again to stop at once");
+        let _ = writeln!(io::stderr(), "\n{told}");
     });
     if let Err(error) = installed {
         tracing::warn!("Ctrl-C stops this job at once, as its handler could not be installed: {error}");

@@ -21,7 +21,7 @@ pub fn status(library: &Library, output: &Output) -> Result<Outcome, Failure> {
 
 pub fn verify(library: &Library, output: &Output) -> Result<Outcome, Failure> {
     let cancel = Cancel::default();
-    stop_on_interrupt(&cancel);
+    stop_on_interrupt(&cancel, "Stopping after the piece at hand; press again to stop at once");
     let verified = library.verify(&cancel)?;
     if output.json {
         output.value(&VerifiedValue::from(&verified))?;
@@ -45,7 +45,7 @@ pub fn verify(library: &Library, output: &Output) -> Result<Outcome, Failure> {
 
 pub fn repair(library: &Library, output: &Output) -> Result<Outcome, Failure> {
     let cancel = Cancel::default();
-    stop_on_interrupt(&cancel);
+    stop_on_interrupt(&cancel, "Stopping after the piece at hand; press again to stop at once");
     let watch = Watch::new(output.json);
     let repaired = library.repair(&cancel, &watch);
     watch.finish();

@@ -22,7 +22,7 @@ pub struct Run {
 }
 
 impl Run {
-    fn of(output: Output) -> Run {
+    pub fn of(output: Output) -> Run {
         Run {
             code: output.status.code(),
             stdout: String::from_utf8(output.stdout).expect("the program writes UTF-8"),

@@ -1,11 +1,13 @@
-//! Answers a question with exact quotes, each footnoted to its passage, or says that the documents hold no answer.
+//! Answers a question with sentences that are footnoted to passages, or says that the documents hold no answer.
 //!
-//! No language model is involved: every sentence of the answer is a sentence of a document, so it is supported
-//! by construction, and the footnote points to the very characters.
+//! Without a language model every sentence of the answer is a sentence of a document, so it is supported by construction. What a
+//! model writes is proved sentence by sentence. Either way the footnote points to the very characters.
 
 mod evidence;
 mod follow_up;
+mod prompt;
 mod quotes;
+mod written;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -16,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::embed::Embedder;
 use crate::ingest::embedded_text;
 use crate::progress::Cancel;
+use crate::proof::Doubt;
 use crate::search::{Hit, Mode, Ranked, SearchOptions, Searcher, Step, StepName, Stopwatch};
 use crate::store::DocumentId;
 use crate::vectors::dot;
@@ -23,7 +26,9 @@ use crate::{Error, Result};
 
 pub use evidence::{ANSWERABLE_FROM, Evidence};
 pub use follow_up::standalone;
+pub use prompt::{Exchange, Format, Length, Style};
 pub use quotes::{Quote, choose};
+pub use written::{Ending, Writer, Written};
 
 /// Fewest passages that quotes are chosen from, however few are shown.
 const MIN_PASSAGES: usize = 6;
@@ -62,6 +67,8 @@ pub struct Answer {
     pub passages: Vec<Hit>,
     pub timings: Timings,
     pub trace: Trace,
+    /// What is kept besides if a language model wrote it. Stands last, because answers of an earlier version end before it.
+    pub written: Option<Written>,
 }
 
 /// A sentence of the answer with the numbers of its footnotes.
@@ -142,8 +149,14 @@ pub struct AskedWith {
 pub enum Part<'a> {
     /// The passages that the answer will be taken from, for the query as it was searched.
     Passages { query: &'a str, hits: &'a [Hit] },
-    /// The next sentence, with the footnotes that it is the first to use.
-    Sentence { sentence: &'a Sentence, footnotes: &'a [Footnote] },
+    /// Share of the language model that is loaded, 0 to 1.
+    Loading(f32),
+    /// Tokens of the prompt that the model has read.
+    Reading { done: u32, total: u32 },
+    /// The next words that the model has written.
+    Text(&'a str),
+    /// The next sentence, in the place of the words that were shown of it, with the footnotes that it is the first to use.
+    Sentence { sentence: &'a Sentence, why: Option<&'a Doubt>, footnotes: &'a [Footnote] },
 }
 
 impl Answer {
@@ -154,18 +167,23 @@ impl Answer {
     }
 }
 
-/// Finds passages, weighs their sentences, and quotes the best, or abstains. `show` gets each part as soon as it is there.
+/// Finds passages, weighs their sentences, and quotes the best, or has `writer` write from them, or abstains. `show` gets each part
+/// as soon as it is there.
 ///
 /// When `cancel` is requested the answer comes back as far as it is.
 pub fn answer(
     searcher: &Searcher,
     question: &str,
     options: &AskOptions,
+    writer: Option<&Writer>,
     cancel: &Cancel,
     show: &mut dyn FnMut(Part),
 ) -> Result<Answer> {
     let started = Instant::now();
-    let query = standalone(question, options.earlier.as_deref());
+    let mut watch = Stopwatch::start();
+    let query = query(question, options, writer, cancel)?;
+    watch.end(StepName::Rewriting);
+    let rewriting = writer.is_some().then(|| std::mem::take(&mut watch.steps)).unwrap_or_default();
     let limit = options.passages.max(MIN_PASSAGES);
     let documents = options.documents.clone();
     let search = SearchOptions { limit, mode: Mode::Hybrid, documents, spread_pages: false };
@@ -185,23 +203,41 @@ pub fn answer(
         measure_unfinished(searcher.embedder, &mut passages, &query_vector)?;
     }
     watch.end(StepName::Weighing);
-    let stopped = weighed.is_none();
+    let mut stopped = weighed.is_none();
     let weighed = weighed.unwrap_or_default();
     let evidence = Evidence::of(&terms, &passages, &weighed);
     let answerable = evidence.answerable();
-    let abstained = !stopped && answerable < ANSWERABLE_FROM;
+    let mut abstained = !stopped && answerable < ANSWERABLE_FROM;
 
-    let (mut sentences, mut footnotes) = (Vec::new(), Vec::new());
-    if !abstained {
-        for (index, quote) in choose(&weighed).into_iter().enumerate() {
-            let number = index + 1;
-            let footnote = footnote(searcher, number, quote, &passages[quote.passage])?;
-            let support = Support::Supported;
-            let sentence = Sentence { text: quote.shown(), support, footnotes: vec![number] };
-            show(Part::Sentence { sentence: &sentence, footnotes: std::slice::from_ref(&footnote) });
-            sentences.push(sentence);
-            footnotes.push(footnote);
+    let (mut sentences, mut footnotes, mut written) = (Vec::new(), Vec::new(), None);
+    match writer {
+        _ if abstained || stopped => {}
+        None => {
+            for (index, quote) in choose(&weighed).into_iter().enumerate() {
+                let number = index + 1;
+                let hit = &passages[quote.passage];
+                let footnote = Footnote::at(searcher, number, hit, quote.span, &quote.text, quote.score)?;
+                let support = Support::Supported;
+                let sentence = Sentence { text: quote.shown(), support, footnotes: vec![number] };
+                let fresh = std::slice::from_ref(&footnote);
+                show(Part::Sentence { sentence: &sentence, why: None, footnotes: fresh });
+                sentences.push(sentence);
+                footnotes.push(footnote);
+            }
         }
+        Some(writer) => match written::write(searcher, writer, question, &passages, cancel, show) {
+            Err(Error::Cancelled) => stopped = true,
+            proved => {
+                let mut proved = proved?;
+                watch.end(StepName::Writing);
+                stopped = matches!(proved.written.ending, Ending::Stopped | Ending::Failed(_));
+                abstained = !stopped && !proved.is_answer();
+                if !abstained {
+                    (sentences, footnotes) = (std::mem::take(&mut proved.sentences), proved.footnotes);
+                }
+                written = Some(proved.written);
+            }
+        },
     }
     passages.truncate(if abstained { NEAREST_PASSAGES } else { options.passages });
     let settings = AskedWith {
@@ -217,7 +253,7 @@ pub fn answer(
         weighed,
         words: searcher.ranked(&results.words)?,
         meaning: searcher.ranked(&results.meaning)?,
-        steps: results.steps.into_iter().chain(watch.steps).collect(),
+        steps: rewriting.into_iter().chain(results.steps).chain(watch.steps).collect(),
         settings,
     };
     Ok(Answer {
@@ -230,7 +266,27 @@ pub fn answer(
         passages,
         timings: Timings { retrieve, total: started.elapsed() },
         trace,
+        written,
     })
+}
+
+/// The query for a question. A model that knows the conversation puts one that leans on it into words that stand alone.
+fn query(
+    question: &str,
+    options: &AskOptions,
+    writer: Option<&Writer>,
+    cancel: &Cancel,
+) -> Result<String> {
+    let by_rule = standalone(question, options.earlier.as_deref());
+    match writer {
+        Some(writer) if !writer.history.is_empty() && by_rule != question.trim() => {
+            match written::rewrite(writer, question, cancel) {
+                Err(Error::Cancelled) => Ok(by_rule),
+                rewritten => Ok(rewritten?.unwrap_or(by_rule)),
+            }
+        }
+        _ => Ok(by_rule),
+    }
 }
 
 /// Compares passages with the question that have no vectors yet, as their documents are still being indexed. Where the
@@ -251,21 +307,31 @@ fn measure_unfinished(embedder: &Embedder, passages: &mut [Hit], query: &[f32]) 
     Ok(())
 }
 
-fn footnote(searcher: &Searcher, number: usize, quote: &Quote, hit: &Hit) -> Result<Footnote> {
-    let txn = searcher.store.read()?;
-    let document = searcher.store.document(&txn, hit.document)?;
-    Ok(Footnote {
-        number,
-        document: hit.document,
-        hash: document.ok_or(Error::NoDocument(hit.document))?.hash,
-        title: hit.title.clone(),
-        kind: hit.kind,
-        path: hit.path.clone(),
-        page: hit.page,
-        heading: hit.heading.clone(),
-        span: quote.span,
-        quote: quote.text.clone(),
-        passage: hit.text.clone(),
-        score: quote.score,
-    })
+impl Footnote {
+    /// A footnote to the words at `span` of the page that a passage stands on.
+    fn at(
+        searcher: &Searcher,
+        number: usize,
+        hit: &Hit,
+        span: Span,
+        quote: &str,
+        score: f32,
+    ) -> Result<Footnote> {
+        let txn = searcher.store.read()?;
+        let document = searcher.store.document(&txn, hit.document)?;
+        Ok(Footnote {
+            number,
+            document: hit.document,
+            hash: document.ok_or(Error::NoDocument(hit.document))?.hash,
+            title: hit.title.clone(),
+            kind: hit.kind,
+            path: hit.path.clone(),
+            page: hit.page,
+            heading: hit.heading.clone(),
+            span,
+            quote: quote.to_string(),
+            passage: hit.text.clone(),
+            score,
+        })
+    }
 }

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::Library;
 use super::collections::trimmed_name;
 use crate::Result;
-use crate::answer::Answer;
+use crate::answer::{Answer, Exchange};
 use crate::paths::StoredPath;
 use crate::source::CitationState;
 use crate::store::{ConversationId, ConversationRecord, Scope, TurnId, TurnRecord};
@@ -67,6 +67,14 @@ impl Library {
         let turns = self.store.turns(&txn, conversation)?;
         let earlier = turns.into_iter().rev().find(|earlier| turn.is_none_or(|turn| earlier.id < turn));
         Ok(earlier.map(|turn| turn.answer.query))
+    }
+
+    /// What a language model was given and wrote in the turns before `turn`, or in all, oldest first.
+    pub fn exchanges(&self, conversation: ConversationId, turn: Option<TurnId>) -> Result<Vec<Exchange>> {
+        let txn = self.store.read()?;
+        let turns = self.store.turns(&txn, conversation)?;
+        let earlier = turns.iter().filter(|earlier| turn.is_none_or(|turn| earlier.id < turn));
+        Ok(earlier.filter_map(|turn| turn.answer.written.as_ref()).map(Exchange::from).collect())
     }
 
     /// Keeps an answer in one transaction.

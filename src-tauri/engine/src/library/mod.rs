@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use footnote_extract::ExtractError;
 
-use crate::answer::{Answer, AskOptions, Part, answer};
+use crate::answer::{Answer, AskOptions, Part, Writer, answer};
 use crate::embed::Embedder;
 use crate::ingest::{Added, Reading, discover, embed_pending, read_files};
 use crate::lexical::LexicalIndex;
@@ -230,19 +230,20 @@ impl Library {
 
     /// Answers a question with quotes from the documents.
     pub fn ask(&self, question: &str, options: &AskOptions) -> Result<Answer> {
-        self.ask_in_parts(question, options, &Cancel::default(), &mut |_| {})
+        self.ask_in_parts(question, options, None, &Cancel::default(), &mut |_| {})
     }
 
-    /// Like [`Self::ask`], and shows each part as soon as it is there. When `cancel` is requested the answer comes back as
-    /// far as it is.
+    /// Like [`Self::ask`], or with an answer by `writer`; shows each part as soon as it is there. When `cancel` is requested the
+    /// answer comes back as far as it is.
     pub fn ask_in_parts(
         &self,
         question: &str,
         options: &AskOptions,
+        writer: Option<&Writer>,
         cancel: &Cancel,
         show: &mut dyn FnMut(Part),
     ) -> Result<Answer> {
-        answer(&self.searcher(), question, options, cancel, show)
+        answer(&self.searcher(), question, options, writer, cancel, show)
     }
 
     /// Loads the embedding model now, so that the first question need not wait for it.

@@ -118,6 +118,10 @@ pub enum StepName {
     Fusion,
     /// The sentences of the best passages were compared with the question.
     Weighing,
+    /// A language model put the question into words that stand alone.
+    Rewriting,
+    /// A language model wrote the answer, and it was proved.
+    Writing,
 }
 
 /// Measures steps that follow one another.

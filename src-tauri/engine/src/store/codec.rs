@@ -42,12 +42,22 @@ pub fn pack(record: &impl Serialize) -> Vec<u8> {
 
 /// `what` names the record in the error.
 pub fn unpack<T: DeserializeOwned>(what: &'static str, bytes: &[u8]) -> Result<T> {
+    postcard::from_bytes(&unpacked(what, bytes)?).map_err(|_| Error::Record { what })
+}
+
+/// Like [`unpack`], for a record whose last field is an `Option` that an earlier version did not write: there it is `None`.
+pub fn unpack_grown<T: DeserializeOwned>(what: &'static str, bytes: &[u8]) -> Result<T> {
+    let mut plain = unpacked(what, bytes)?;
+    postcard::from_bytes(&plain).or_else(|_| {
+        plain.push(0);
+        postcard::from_bytes(&plain).map_err(|_| Error::Record { what })
+    })
+}
+
+fn unpacked(what: &'static str, bytes: &[u8]) -> Result<Vec<u8>> {
     let unreadable = Error::Record { what };
     let Some((length, packed)) = bytes.split_first_chunk::<4>() else { return Err(unreadable) };
-    let Ok(plain) = zstd::bulk::decompress(packed, u32::from_be_bytes(*length) as usize) else {
-        return Err(unreadable);
-    };
-    postcard::from_bytes(&plain).map_err(|_| unreadable)
+    zstd::bulk::decompress(packed, u32::from_be_bytes(*length) as usize).map_err(|_| unreadable)
 }
 
 #[cfg(test)]
@@ -61,6 +71,23 @@ mod tests {
         let packed = pack(&page);
         assert!(packed.len() < 200);
         assert_eq!(unpack::<Page>("a page", &packed).unwrap(), page);
+    }
+
+    #[test]
+    fn a_record_of_an_earlier_version_is_read_without_its_new_field() {
+        #[derive(serde::Serialize)]
+        struct Before {
+            text: String,
+        }
+        #[derive(serde::Serialize, serde::Deserialize, Debug, PartialEq)]
+        struct Now {
+            text: String,
+            fresh: Option<String>,
+        }
+        let before = pack(&Before { text: "kept".into() });
+        assert_eq!(unpack_grown::<Now>("a record", &before).unwrap(), Now { text: "kept".into(), fresh: None });
+        let now = Now { text: "kept".into(), fresh: Some("more".into()) };
+        assert_eq!(unpack_grown::<Now>("a record", &pack(&now)).unwrap(), now);
     }
 
     #[test]

@@ -60,12 +60,12 @@ impl Store {
     /// The turns of a conversation, oldest first.
     pub fn turns(&self, txn: &RoTxn, id: ConversationId) -> Result<Vec<TurnRecord>> {
         let range = self.turns.range(txn, &(pair_key(id.0, 0)..=pair_key(id.0, u32::MAX)))?;
-        range.map(|entry| codec::unpack("an answer", entry?.1)).collect()
+        range.map(|entry| codec::unpack_grown("an answer", entry?.1)).collect()
     }
 
     pub fn turn(&self, txn: &RoTxn, id: ConversationId, turn: TurnId) -> Result<TurnRecord> {
         let bytes = self.turns.get(txn, &pair_key(id.0, turn.0))?.ok_or(Error::NoTurn(id, turn))?;
-        codec::unpack("an answer", bytes)
+        codec::unpack_grown("an answer", bytes)
     }
 
     pub fn add_conversation(&self, wtxn: &mut RwTxn, title: &str, now: u64) -> Result<ConversationRecord> {

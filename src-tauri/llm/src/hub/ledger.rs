@@ -117,7 +117,7 @@ mod tests {
             for thread in 0..4 {
                 let ledger = &ledger;
                 scope.spawn(move || {
-                    (0..50).for_each(|number| ledger.append(&entry(thread * 50 + number)).unwrap())
+                    (0..50).for_each(|number| ledger.append(&entry(thread * 50 + number)).unwrap());
                 });
             }
         });

@@ -1,9 +1,9 @@
 //! Names of repositories and files, and the addresses they make. All of them come from a person or a server.
 
-use ureq::http::Uri;
-use ureq::http::uri::Scheme;
+use std::net::IpAddr;
 
 use super::HubError;
+use super::network::{Scheme, Uri};
 
 /// Longer than any name on a hub.
 const MAX_NAME: usize = 96;
@@ -54,7 +54,7 @@ impl Base {
 
 fn is_loopback(uri: &Uri) -> bool {
     let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// The host of an address, with its port where one is named.
@@ -284,7 +284,7 @@ mod tests {
     #[test]
     fn quantisations_are_read_from_names() {
         let check = |name: &str, expected: Option<&str>| {
-            assert_eq!(quantisation_in(name).as_deref(), expected, "{name}")
+            assert_eq!(quantisation_in(name).as_deref(), expected, "{name}");
         };
         check("qwen2.5-0.5b-instruct-q4_k_m.gguf", Some("Q4_K_M"));
         check("Phi-3.Q8_0.gguf", Some("Q8_0"));

@@ -10,7 +10,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use ureq::Agent;
-use ureq::http::{HeaderMap, Uri, header};
+use ureq::http::{HeaderMap, header};
+pub(super) use ureq::http::{Uri, uri::Scheme};
 
 use super::ledger::{Entry, Ledger};
 use super::name::{Base, follow, host_of};
@@ -152,9 +153,15 @@ impl Network {
         let counter = Arc::clone(&received);
         std::thread::spawn(move || run(request, &sender, &counter));
         let host = host_of(address);
-        let note =
-            Note { ledger: self.ledger.clone(), host: host.clone(), purpose: purpose.to_string(), received };
-        let mut body = Body { events, open: OpenNote { note, when: now(), noted: 0 }, is_over: false };
+        let line = OpenLine {
+            ledger: self.ledger.clone(),
+            host: host.clone(),
+            purpose: purpose.to_string(),
+            when: now(),
+            received,
+            noted: 0,
+        };
+        let body = Body { events, line, is_over: false };
         match body.next_event(cancel)? {
             Event::Head { status, headers } => {
                 let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_string);
@@ -185,7 +192,7 @@ impl Reply {
         }
         match self.body.next_event(cancel)? {
             Event::Bytes(bytes) => {
-                self.body.open.note_when_long();
+                self.body.line.write_when_long();
                 Ok(Some(bytes))
             }
             Event::End => {
@@ -215,7 +222,7 @@ impl Reply {
 
 struct Body {
     events: Receiver<Event>,
-    open: OpenNote,
+    line: OpenLine,
     is_over: bool,
 }
 
@@ -236,45 +243,40 @@ impl Body {
     }
 }
 
-/// What the ledger says of a call.
-struct Note {
+/// The line of the ledger on a call that is under way. It is written when this goes, however that comes about.
+struct OpenLine {
     ledger: Ledger,
     host: String,
     purpose: String,
-    received: Arc<AtomicU64>,
-}
-
-/// A call that is under way. Its line is written when this goes, however that comes about.
-struct OpenNote {
-    note: Note,
     when: u64,
+    received: Arc<AtomicU64>,
     /// Bytes that stand in the ledger already.
     noted: u64,
 }
 
-impl OpenNote {
-    fn note_when_long(&mut self) {
-        if self.note.received.load(Ordering::Relaxed) - self.noted >= NOTE_EVERY_BYTES {
+impl OpenLine {
+    fn write_when_long(&mut self) {
+        if self.received.load(Ordering::Relaxed) - self.noted >= NOTE_EVERY_BYTES {
             self.write();
         }
     }
 
     fn write(&mut self) {
-        let received = self.note.received.load(Ordering::Relaxed);
+        let received = self.received.load(Ordering::Relaxed);
         let entry = Entry {
             when: self.when,
-            host: self.note.host.clone(),
+            host: self.host.clone(),
             bytes: received - self.noted,
-            purpose: self.note.purpose.clone(),
+            purpose: self.purpose.clone(),
         };
         self.noted = received;
-        if let Err(error) = self.note.ledger.append(&entry) {
+        if let Err(error) = self.ledger.append(&entry) {
             tracing::error!(%error, ?entry, "a request could not be noted in the network ledger");
         }
     }
 }
 
-impl Drop for OpenNote {
+impl Drop for OpenLine {
     fn drop(&mut self) {
         self.write();
     }

@@ -1,7 +1,7 @@
 //! A hub on this machine that speaks the endpoints of a real one, and fails as it is told to.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
@@ -193,7 +193,7 @@ fn content(mut stream: &TcpStream, state: &State, name: &str, request: &Request)
             stream.flush()?;
             if matches!(answer, Answer::Stall(_)) {
                 // Ends when the client has gone.
-                stream.read(&mut [0])?;
+                io::copy(&mut stream, &mut io::sink())?;
             }
             stream.shutdown(std::net::Shutdown::Both)
         }

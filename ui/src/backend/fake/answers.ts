@@ -1,6 +1,6 @@
 // What the fake program knows about the samples: passages, and answers to some questions, among them the awkward ones.
 
-import type { DocumentKind, Support, Trace } from "../bindings";
+import type { DocumentKind, Doubt, Support, Trace } from "../bindings";
 
 export type KnownPassage = {
   document: number;
@@ -14,7 +14,7 @@ export type KnownPassage = {
 };
 
 export type Cite = { passage: KnownPassage; quote: string };
-export type ScriptedSentence = { text: string; support: Support; why: string | null; cites: Cite[] };
+export type ScriptedSentence = { text: string; support: Support; why: Doubt | null; cites: Cite[] };
 export type Script = {
   /** Words that a question has when this is its answer. */
   when: RegExp;
@@ -108,7 +108,7 @@ export const scripts: Script[] = [
       {
         text: "The ten days have to be taken within the same month.",
         support: "unsupported",
-        why: "No passage speaks of a month. The words “same month” stand nowhere in the passages that were read.",
+        why: { doubt: "words", words: ["same", "month"] },
         cites: [],
       },
     ],
@@ -133,7 +133,7 @@ export const scripts: Script[] = [
       {
         ...written("- Whoever hears nothing for 14 days may take it as consent.", [askingForLeave, "Silence for longer than that counts as consent."]),
         support: "partly",
-        why: "That silence counts as consent is in the passage. The number 14 is not: it says “within seven days”.",
+        why: { doubt: "number", said: "14" },
       },
     ],
   },
@@ -150,9 +150,9 @@ export const scripts: Script[] = [
           "By my arithmetic that makes £1,003.60, and I shall be glad to pay it when the heating works.",
         ]),
         support: "partly",
-        why: "The sum is in the passage. That the landlord has to agree is not: she will pay “when the heating works”.",
+        why: { doubt: "words", words: ["landlord", "agrees"] },
       },
-      { text: "Most tenancies of this kind allow an increase of up to five per cent.", support: "unsupported", why: "No passage in your documents says this.", cites: [] },
+      { text: "Most tenancies of this kind allow an increase of up to five per cent.", support: "unsupported", why: { doubt: "weak" }, cites: [] },
       written("The review is limited to once a year, and the boiler has failed five times since December.", [rent, "the rent may be reviewed once a year and by no more than four per cent"], [
         boiler,
         "It has failed five times since the 3rd of December",

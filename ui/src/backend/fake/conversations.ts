@@ -1,7 +1,7 @@
 // The fake program's answers and conversations. It finds passages by the words they share with the question and answers
 // known questions from a script, sentence by sentence, with pauses like those of the real one.
 
-import type { AskEvent, AskRequest, Backend, CommandError, Conversation, ConversationSummary, Footnote, Hit, Sentence, StyledTurn, Trace, Turn } from "../backend";
+import type { AskEvent, AskRequest, Backend, CommandError, Conversation, ConversationSummary, Footnote, Hit, Sentence, Trace, Turn } from "../backend";
 import { exampleTrace, passages, scripts, sentencesOf, type Cite, type KnownPassage, type Script } from "./answers";
 import type { ModelsPart } from "./models";
 import type { SourcesPart } from "./sources";
@@ -143,7 +143,7 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
         await wait(step);
       }
       const totalMs = performance.now() - begun;
-      const turn: StyledTurn = {
+      const turn: Turn = {
         id: ++lastTurn,
         question: request.question,
         query: request.question,

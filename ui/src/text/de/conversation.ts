@@ -1,6 +1,6 @@
 // Was das Gespräch und die Lade »Warum diese Antwort« sagen.
 
-import type { CitationState, DocumentKind, Scope, TraceSettingName, TraceStepName } from "../../backend/backend";
+import type { CitationState, DocumentKind, Doubt, Scope, Support, TraceSettingName, TraceStepName } from "../../backend/backend";
 import { modelName, type Byline, type conversation as english } from "../en/conversation";
 
 const plural = (value: number, one: string, many: string): string => `${value.toLocaleString("de")} ${value === 1 ? one : many}`;
@@ -18,6 +18,8 @@ const steps: Record<TraceStepName, string> = {
   meaning: "Suche nach dem Sinn",
   fusion: "Zusammenführen",
   weighing: "Abwägen der Sätze",
+  rewriting: "Frage ausformulieren",
+  writing: "Schreiben und Prüfen",
 };
 
 const settings: Record<TraceSettingName, string> = {
@@ -84,7 +86,7 @@ export const conversation: typeof english = {
   question: "Frage",
   answer: "Antwort",
   searching: "Ihre Dokumente werden durchsucht",
-  reading: (value: number): string => `${plural(value, "Stelle wird", "Stellen werden")} gelesen`,
+  reading: (value: number, share: number | null): string => `${plural(value, "Stelle wird", "Stellen werden")} gelesen${share === null ? "" : `, ${Math.floor(share * 100)} %`}`,
   writing: "Die Antwort wird geschrieben",
   stopped: "Angehalten",
   stoppedText: "Sie haben diese Antwort vor ihrem Ende angehalten.",
@@ -106,8 +108,22 @@ export const conversation: typeof english = {
   remark: (letter: string): string => `Anmerkung ${letter}`,
   partly: "Teilweise belegt",
   unsupported: "Nicht belegt",
-  partlyWhy: "Die Stellen sagen dies nur zum Teil.",
-  unsupportedWhy: "Keine Stelle in Ihren Dokumenten sagt dies.",
+  doubt: (why: Doubt | null, support: Support): string => {
+    switch (why?.doubt) {
+      case "number":
+        return `Keine gefundene Stelle nennt „${why.said}“.`;
+      case "name":
+        return `Keine gefundene Stelle nennt den Namen „${why.said}“.`;
+      case "date":
+        return `Keine gefundene Stelle nennt das Datum „${why.said}“.`;
+      case "negation":
+        return "Die Stelle sagt das Gegenteil.";
+      case "words":
+        return `Die Stellen sprechen nicht von ${why.words.map((word) => `„${word}“`).join(", ")}.`;
+      default:
+        return support === "partly" ? "Die Stellen sagen dies nur zum Teil." : "Keine Stelle in Ihren Dokumenten sagt dies.";
+    }
+  },
   current: "Im Quellenbereich geöffnet",
   state: (state: CitationState): string => states[state],
   passage: "Stelle",

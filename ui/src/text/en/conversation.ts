@@ -1,6 +1,6 @@
 // What the conversation and the drawer "Why this answer" say.
 
-import type { CitationState, DocumentKind, Scope, TraceSettingName, TraceStepName } from "../../backend/backend";
+import type { CitationState, DocumentKind, Doubt, Scope, Support, TraceSettingName, TraceStepName } from "../../backend/backend";
 
 /** Whose words an answer is in. */
 export type Byline = { mode: "quotes" | "model"; model: string | null; style: string | null };
@@ -23,6 +23,8 @@ const steps: Record<TraceStepName, string> = {
   meaning: "Looking for the meaning",
   fusion: "Joining both",
   weighing: "Weighing sentences",
+  rewriting: "Putting the question in full",
+  writing: "Writing and checking",
 };
 
 const settings: Record<TraceSettingName, string> = {
@@ -89,7 +91,8 @@ export const conversation = {
   question: "Question",
   answer: "Answer",
   searching: "Looking through your documents",
-  reading: (value: number): string => `Reading ${plural(value, "passage", "passages")}`,
+  /** `share` is how much of them a model has read, where one reads. */
+  reading: (value: number, share: number | null): string => `Reading ${plural(value, "passage", "passages")}${share === null ? "" : `, ${Math.floor(share * 100)}%`}`,
   writing: "Writing",
   stopped: "Stopped",
   stoppedText: "You stopped this answer before its end.",
@@ -111,8 +114,22 @@ export const conversation = {
   remark: (letter: string): string => `Remark ${letter}`,
   partly: "Partly supported",
   unsupported: "Not supported",
-  partlyWhy: "The passages say only a part of this.",
-  unsupportedWhy: "No passage in your documents says this.",
+  doubt: (why: Doubt | null, support: Support): string => {
+    switch (why?.doubt) {
+      case "number":
+        return `No passage that was found gives “${why.said}”.`;
+      case "name":
+        return `No passage that was found names “${why.said}”.`;
+      case "date":
+        return `No passage that was found gives the date “${why.said}”.`;
+      case "negation":
+        return "The passage says the opposite.";
+      case "words":
+        return `The passages do not speak of ${why.words.map((word) => `“${word}”`).join(", ")}.`;
+      default:
+        return support === "partly" ? "The passages say only a part of this." : "No passage in your documents says this.";
+    }
+  },
   current: "Open in the source pane",
   state: (state: CitationState): string => states[state],
   passage: "Passage",

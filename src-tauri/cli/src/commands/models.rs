@@ -1,0 +1,212 @@
+//! `models`: the language models on this machine, and `models download`, the one command that uses the network.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use footnote_engine::Cancel;
+use footnote_llm::find::{FoundModel, Places, Source, on_this_machine};
+use footnote_llm::gguf::{ModelFile, free_memory};
+use footnote_llm::hub::{Hub, HubError, Ledger, OFFERED, Phase, Progress};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{Outcome, data_folder, stop_on_interrupt};
+use crate::arguments::{DownloadModel, Models, ModelsCommand};
+use crate::failure::Failure;
+use crate::json::ModelValue;
+use crate::output::Output;
+use crate::show::{self, printable, printable_path, size};
+
+/// The folder of downloaded models inside the app's data.
+const MODELS_FOLDER: &str = "models";
+
+/// The network ledger inside the app's data, which the app shows.
+const LEDGER_FILE: &str = "network-ledger.jsonl";
+
+/// How often a line is written where there is no terminal.
+const LINE_EVERY: Duration = Duration::from_secs(10);
+
+pub fn models(options: &Models, output: &Output) -> Result<Outcome, Failure> {
+    let data = data_folder().ok_or_else(|| {
+        Failure::Unusable(
+            "your home folder is not known, and models lie in it. Set HOME and try again".to_string(),
+        )
+    })?;
+    match &options.command {
+        None => list(&data, output),
+        Some(ModelsCommand::Download(download)) => fetch(&data, download, output),
+    }
+}
+
+fn list(data: &Path, output: &Output) -> Result<Outcome, Failure> {
+    let free = free_memory();
+    let found = on_this_machine(&Places::of_this_machine(data.join(MODELS_FOLDER)));
+    let values: Vec<ModelValue> = found.iter().map(|model| ModelValue::new(model, free)).collect();
+    if output.json {
+        output.value(&values)?;
+    } else {
+        output.line(&show::models(&found, &values, free, output.style))?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn fetch(data: &Path, options: &DownloadModel, output: &Output) -> Result<Outcome, Failure> {
+    let hub = Hub::from_environment(Ledger::at(data.join(LEDGER_FILE)))?;
+    let file = match &options.file {
+        Some(file) => file.clone(),
+        None => choose_file(&hub, &options.repo)?,
+    };
+    let cancel = Cancel::default();
+    stop_on_interrupt(&cancel, "Stopping; what has arrived is kept. Press again to stop at once");
+    let mut watch = Watch::new(&hub.host(), output.json);
+    let fetched = hub.download(
+        &options.repo,
+        &file,
+        &data.join(MODELS_FOLDER),
+        &|| cancel.is_requested(),
+        &mut |progress| watch.show(progress),
+    );
+    watch.bar.finish_and_clear();
+    let path = fetched?;
+    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let file = ModelFile::read(&path);
+    let model = FoundModel { source: Source::Downloaded, name, path, file };
+    let value = ModelValue::new(&model, free_memory());
+    if output.json {
+        output.value(&value)?;
+    } else {
+        output.line(&format!("Downloaded and checked: {}", printable_path(&model.path)))?;
+        output.line(&show::model(&value, free_memory()))?;
+    }
+    Ok(if value.problem.is_some() { Outcome::DoneWithFailures } else { Outcome::Done })
+}
+
+/// The file that a person means who names only the repository: the one that Footnote offers, or the only one.
+fn choose_file(hub: &Hub, repo: &str) -> Result<String, Failure> {
+    if let Some(offer) = OFFERED.iter().find(|offer| offer.repo == repo) {
+        return Ok(offer.file.to_string());
+    }
+    let files = hub.repo_files(repo)?;
+    match files.as_slice() {
+        [only] => Ok(only.file.clone()),
+        several => {
+            let names: Vec<String> = several
+                .iter()
+                .map(|file| format!("  {} ({})", printable(&file.file), size(file.bytes)))
+                .collect();
+            Err(Failure::Usage(format!(
+                "{repo:?} holds {} models. Name one of them behind the repository:\n{}",
+                several.len(),
+                names.join("\n")
+            )))
+        }
+    }
+}
+
+impl From<HubError> for Failure {
+    fn from(error: HubError) -> Failure {
+        let message = error.to_string();
+        match error {
+            HubError::Cancelled { .. } => Failure::Stopped(message),
+            HubError::Address { .. }
+            | HubError::RepoName { .. }
+            | HubError::FileName { .. }
+            | HubError::NoRepo { .. }
+            | HubError::SignIn { .. }
+            | HubError::NoFile { .. }
+            | HubError::NoModels { .. }
+            | HubError::NoHash { .. } => Failure::Usage(message),
+            HubError::Unreachable { .. }
+            | HubError::Status { .. }
+            | HubError::Answer { .. }
+            | HubError::Redirect { .. }
+            | HubError::NoSpace { .. }
+            | HubError::DiskFull { .. }
+            | HubError::Write { .. }
+            | HubError::Cut { .. }
+            | HubError::WrongHash { .. }
+            | HubError::WrongSize { .. }
+            | HubError::Busy { .. }
+            | HubError::Ledger { .. } => Failure::Unusable(message),
+        }
+    }
+}
+
+/// Shows a download on standard error: a bar on a terminal, now and then a line elsewhere.
+struct Watch {
+    bar: ProgressBar,
+    host: String,
+    writes_lines: bool,
+    last_line: Instant,
+}
+
+impl Watch {
+    fn new(host: &str, json: bool) -> Watch {
+        let is_terminal = io::stderr().is_terminal();
+        let bar = if is_terminal {
+            let style = ProgressStyle::with_template("{spinner} {prefix}  {wide_bar:.dim}  {msg:.dim}")
+                .expect("the template is well-formed")
+                .progress_chars("━━╌");
+            ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()).with_style(style)
+        } else {
+            ProgressBar::hidden()
+        };
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Watch { bar, host: host.to_string(), writes_lines: !is_terminal && !json, last_line: Instant::now() }
+    }
+
+    fn show(&mut self, progress: Progress) {
+        let phase = match progress.phase {
+            Phase::Asking => format!("Asking {}", self.host),
+            Phase::Running => "Downloading".to_string(),
+            Phase::Checking => "Checking".to_string(),
+        };
+        let counts = counts(&progress);
+        if self.writes_lines && self.last_line.elapsed() >= LINE_EVERY {
+            self.last_line = Instant::now();
+            // Where standard error is closed there is nobody to tell.
+            let _ = writeln!(io::stderr(), "{phase}: {counts}");
+        }
+        self.bar.set_length(progress.total.max(1));
+        self.bar.set_position(progress.done);
+        self.bar.set_prefix(phase);
+        self.bar.set_message(counts);
+    }
+}
+
+/// `1.2 GB of 2.0 GB, 5.0 MB/s, about 3 minutes left`.
+fn counts(progress: &Progress) -> String {
+    if progress.total == 0 {
+        return String::new();
+    }
+    let mut counts = format!("{} of {}", size(progress.done), size(progress.total));
+    if let Some(rate) = progress.bytes_per_second {
+        counts.push_str(&format!(", {}/s", size(rate as u64)));
+    }
+    // A speed near nothing would make a time that no duration can hold.
+    let left = progress.seconds_left.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    if let Some(left) = left {
+        counts.push_str(&format!(", about {} left", HumanDuration(left)));
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_tells_size_speed_and_time_left() {
+        let progress = Progress {
+            phase: Phase::Running,
+            done: 1_200_000_000,
+            total: 2_000_000_000,
+            bytes_per_second: Some(5e6),
+            seconds_left: Some(160.0),
+        };
+        assert_eq!(counts(&progress), "1.2 GB of 2.0 GB, 5.0 MB/s, about 3 minutes left");
+        let unknown = Progress { bytes_per_second: Some(0.1), seconds_left: Some(f64::INFINITY), ..progress };
+        assert_eq!(counts(&unknown), "1.2 GB of 2.0 GB, 0 bytes/s");
+        assert_eq!(counts(&Progress { total: 0, ..progress }), "");
+    }
+}

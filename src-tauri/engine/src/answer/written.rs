@@ -1,0 +1,363 @@
+//! Has a language model write the answer, and proves each sentence as soon as it is written.
+//!
+//! Nothing depends on what the model says of its sources: footnotes come from the proof alone.
+
+use std::time::{Duration, Instant};
+
+use footnote_extract::Span;
+use footnote_llm::host::{Generator, ModelError, Told};
+use footnote_llm::protocol::{End, Write};
+use serde::{Deserialize, Serialize};
+
+use super::prompt::{self, Asked, Exchange, NO_ANSWER, Style};
+use super::{Footnote, Part, Sentence, Support};
+use crate::progress::Cancel;
+use crate::proof::{self, Claim, Doubt, Proof, Prover};
+use crate::search::{Hit, Searcher};
+use crate::store::ChunkId;
+use crate::{Error, Result};
+
+/// Most tokens of a question that is put anew.
+const MOST_REWRITTEN: u32 = 64;
+
+/// Who writes an answer, and how.
+pub struct Writer<'a> {
+    pub generator: &'a dyn Generator,
+    pub style: Style,
+    /// A JSON schema that the answer keeps to.
+    pub schema: Option<String>,
+    /// The conversation so far, oldest first.
+    pub history: Vec<Exchange>,
+}
+
+/// What is kept of an answer that a model wrote.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Written {
+    pub model: String,
+    pub style: Style,
+    pub schema: Option<String>,
+    /// What the model was given with the question, and what it wrote, to the letter.
+    pub asked: String,
+    pub wrote: String,
+    /// Passages that it was given with this question.
+    pub given: Vec<ChunkId>,
+    /// Why a sentence of the answer is not wholly supported, for each of them.
+    pub doubts: Vec<Option<Doubt>>,
+    pub first_word: Duration,
+    pub prompt_tokens: u32,
+    /// Tokens of the prompt that had been read before.
+    pub kept_tokens: u32,
+    pub written_tokens: u32,
+    pub ending: Ending,
+}
+
+/// How the writing came to its end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ending {
+    Said,
+    /// It was as long as the style lets it be.
+    Length,
+    Repeats,
+    Stopped,
+    /// The model's process failed, with the reason.
+    Failed(String),
+}
+
+impl From<&Written> for Exchange {
+    fn from(written: &Written) -> Exchange {
+        Exchange { asked: written.asked.clone(), wrote: written.wrote.clone(), given: written.given.clone() }
+    }
+}
+
+/// The sentences of an answer, proved.
+pub struct Proved {
+    pub sentences: Vec<Sentence>,
+    pub footnotes: Vec<Footnote>,
+    pub written: Written,
+}
+
+impl Proved {
+    /// Whether any of it is in the documents, as far as could be found. A model may say itself that nothing is.
+    pub fn is_answer(&self) -> bool {
+        !says_no_answer(&self.written.wrote)
+            && self.sentences.iter().any(|sentence| sentence.support != Support::Unsupported)
+    }
+}
+
+/// Puts a question into words that stand alone. `None` where the model made nothing of use of it.
+pub fn rewrite(writer: &Writer, question: &str, cancel: &Cancel) -> Result<Option<String>> {
+    let write = Write {
+        messages: prompt::rewriting(&writer.history, question),
+        most_tokens: MOST_REWRITTEN,
+        ..Write::default()
+    };
+    let mut text = String::new();
+    let told = &mut |told: Told| {
+        if let Told::Text(piece) = told {
+            text.push_str(piece);
+        }
+    };
+    match writer.generator.write(&write, &|| cancel.is_requested(), told) {
+        // Without it, the words of the earlier query stand in for it.
+        Ok(finished) if finished.end != End::Said => return Ok(None),
+        Err(ModelError::TooLong { .. }) => return Ok(None),
+        other => drop(other?),
+    }
+    Ok(of_use(&text, question))
+}
+
+/// A rewritten question, if it is one line that asks about what was asked.
+fn of_use(text: &str, question: &str) -> Option<String> {
+    let line = text.trim().trim_matches('"').lines().next()?.trim().to_owned();
+    let words = crate::text::words(&line);
+    let shared = crate::text::words(question).intersection(&words).count();
+    let long = line.chars().count() > 4 * question.chars().count() + 160;
+    (words.len() > 2 && shared > 0 && !long).then_some(line)
+}
+
+/// Writes the answer to `question` from `passages`. `show` gets each word, and each sentence once it is proved.
+pub fn write(
+    searcher: &Searcher,
+    writer: &Writer,
+    question: &str,
+    passages: &[Hit],
+    cancel: &Cancel,
+    show: &mut dyn FnMut(Part),
+) -> Result<Proved> {
+    let begun = Instant::now();
+    let stopped = || cancel.is_requested();
+    let context = writer.generator.ready(&stopped, &mut |told| show_work(show, told))?;
+    let asked = Asked {
+        question,
+        passages,
+        history: &writer.history,
+        style: &writer.style,
+        schema: writer.schema.as_deref(),
+    };
+    let prompt = prompt::prompt(writer.generator, &asked, context)?;
+    let texts: Vec<&str> = passages.iter().map(|hit| hit.text.as_str()).collect();
+    let titles: Vec<&str> = passages.iter().map(|hit| hit.title.as_str()).collect();
+    let prover = Prover::new(searcher.embedder, &texts)?.with_question(question).with_titles(&titles);
+    let mut proving = Proving::new(searcher, prover, passages);
+    let write = Write {
+        messages: prompt.messages.clone(),
+        most_tokens: writer.style.most_tokens(),
+        schema: writer.schema.clone(),
+        ..Write::default()
+    };
+    let (mut wrote, mut first_word, mut failure) = (String::new(), None, None);
+    // How much of it has been shown.
+    let mut shown = 0;
+    let finished = writer.generator.write(&write, &stopped, &mut |told| {
+        let Told::Text(piece) = told else { return show_work(show, told) };
+        first_word.get_or_insert_with(|| begun.elapsed());
+        wrote.push_str(piece);
+        if writer.schema.is_none() {
+            match proving.prove_finished(&wrote, show) {
+                // A sentence takes the place of all words that were shown, so those of the next come again.
+                Ok(Some(end)) => shown = end,
+                Ok(None) => {}
+                Err(error) => drop(failure.get_or_insert(error)),
+            }
+        }
+        show(Part::Text(&wrote[shown..]));
+        shown = wrote.len();
+    });
+    if let Some(error) = failure {
+        return Err(error);
+    }
+    let (finished, ending) = match finished {
+        Ok(finished) => (Some(finished), match finished.end {
+            End::Said => Ending::Said,
+            End::Length => Ending::Length,
+            End::Repeats => Ending::Repeats,
+            End::Stopped => Ending::Stopped,
+        }),
+        // What was shown stays.
+        Err(error) if !wrote.is_empty() => (None, Ending::Failed(error.to_string())),
+        Err(error) => return Err(error.into()),
+    };
+    match &writer.schema {
+        Some(_) => proving.prove_fields(&wrote, show)?,
+        None => proving.prove_rest(&wrote, ending == Ending::Said, show)?,
+    }
+    let tokens = |count: fn(&footnote_llm::protocol::Finished) -> u32| finished.as_ref().map_or(0, count);
+    let written = Written {
+        model: writer.generator.name(),
+        style: writer.style.clone(),
+        schema: writer.schema.clone(),
+        asked: prompt.asked().to_owned(),
+        wrote,
+        given: prompt.given,
+        doubts: proving.doubts,
+        first_word: first_word.unwrap_or_else(|| begun.elapsed()),
+        prompt_tokens: tokens(|finished| finished.prompt_tokens),
+        kept_tokens: tokens(|finished| finished.kept_tokens),
+        written_tokens: tokens(|finished| finished.written_tokens),
+        ending,
+    };
+    Ok(Proved { sentences: proving.sentences, footnotes: proving.footnotes, written })
+}
+
+fn show_work(show: &mut dyn FnMut(Part), told: Told) {
+    match told {
+        Told::Loading(share) => show(Part::Loading(share)),
+        Told::Reading { done, total } => show(Part::Reading { done, total }),
+        Told::Text(_) => {}
+    }
+}
+
+/// Whether a model has said that the passages do not answer.
+fn says_no_answer(wrote: &str) -> bool {
+    let plain = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    plain(wrote).starts_with(&plain(NO_ANSWER))
+}
+
+/// Proves sentences in the order in which they are written.
+struct Proving<'a> {
+    searcher: &'a Searcher<'a>,
+    prover: Prover<'a>,
+    passages: &'a [Hit],
+    sentences: Vec<Sentence>,
+    doubts: Vec<Option<Doubt>>,
+    footnotes: Vec<Footnote>,
+    proved: usize,
+}
+
+impl<'a> Proving<'a> {
+    fn new(searcher: &'a Searcher<'a>, prover: Prover<'a>, passages: &'a [Hit]) -> Proving<'a> {
+        Proving {
+            searcher,
+            prover,
+            passages,
+            sentences: Vec::new(),
+            doubts: Vec::new(),
+            footnotes: Vec::new(),
+            proved: 0,
+        }
+    }
+
+    /// Proves what cannot change any more: all sentences but the last. Returns where the last that was shown now ends.
+    fn prove_finished(&mut self, wrote: &str, show: &mut dyn FnMut(Part)) -> Result<Option<usize>> {
+        let claims = proof::sentences(wrote);
+        let finished = &claims[..claims.len().saturating_sub(1)];
+        let before = self.sentences.len();
+        self.prove_claims(wrote, finished, show)?;
+        let end = finished.last().map(|claim| claim.range.end);
+        Ok(end.filter(|_| self.sentences.len() > before))
+    }
+
+    /// Proves what is left when nothing more comes. A last sentence that was cut off is left out.
+    fn prove_rest(&mut self, wrote: &str, is_whole: bool, show: &mut dyn FnMut(Part)) -> Result<()> {
+        let claims = proof::sentences(wrote);
+        let ends = wrote.trim_end().ends_with(['.', '!', '?', '"', '”', ')', '*']);
+        let cut_off = usize::from(!is_whole && !ends && claims.len() > 1);
+        self.prove_claims(wrote, &claims[..claims.len() - cut_off], show)
+    }
+
+    fn prove_claims(&mut self, wrote: &str, claims: &[Claim], show: &mut dyn FnMut(Part)) -> Result<()> {
+        for claim in claims.iter().skip(self.proved) {
+            self.proved += 1;
+            if !claim.is_frame {
+                let proof = self.prover.prove(&claim.text)?;
+                if !proof.is_frame {
+                    self.add(format!("{}{}", lead(wrote, claim), claim.text), proof, show)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Proves a filled-in schema field by field.
+    fn prove_fields(&mut self, wrote: &str, show: &mut dyn FnMut(Part)) -> Result<()> {
+        let Ok(value) = serde_json::from_str(wrote) else { return Ok(()) };
+        let mut fields = Vec::new();
+        collect(&value, "", &mut fields);
+        for (path, said) in fields {
+            let proof = self.prover.prove(&said)?;
+            self.add(format!("{path}: {said}"), proof, show)?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, text: String, proof: Proof, show: &mut dyn FnMut(Part)) -> Result<()> {
+        let before = self.footnotes.len();
+        let mut numbers = Vec::new();
+        for cited in &proof.cited {
+            let hit = &self.passages[cited.passage];
+            let quote = &hit.text[cited.range.clone()];
+            let start = hit.span.start as usize + hit.text[..cited.range.start].chars().count();
+            let span = Span::new(start, start + quote.chars().count());
+            let same = |footnote: &&Footnote| {
+                footnote.document == hit.document && footnote.page == hit.page && footnote.span == span
+            };
+            let number = match self.footnotes.iter().find(same) {
+                Some(footnote) => footnote.number,
+                None => {
+                    let number = self.footnotes.len() + 1;
+                    self.footnotes.push(Footnote::at(self.searcher, number, hit, span, quote, cited.score)?);
+                    number
+                }
+            };
+            if !numbers.contains(&number) {
+                numbers.push(number);
+            }
+        }
+        let sentence = Sentence { text, support: proof.support, footnotes: numbers };
+        show(Part::Sentence {
+            sentence: &sentence,
+            why: proof.why.as_ref(),
+            footnotes: &self.footnotes[before..],
+        });
+        self.doubts.push(proof.why);
+        self.sentences.push(sentence);
+        Ok(())
+    }
+}
+
+/// What stands before a sentence and tells its place: the mark of a list, or a new paragraph.
+fn lead(wrote: &str, claim: &Claim) -> String {
+    let before = &wrote[..claim.range.start];
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    let mark = before[line..].trim();
+    let digits = mark.trim_end_matches(['.', ')']);
+    if matches!(mark, "-" | "*" | "•" | "–") {
+        "- ".to_owned()
+    } else if !digits.is_empty() && digits != mark && digits.chars().all(|c| c.is_ascii_digit()) {
+        format!("{digits}. ")
+    } else if mark.is_empty() && before[..line].ends_with("\n\n") {
+        "\n\n".to_owned()
+    } else {
+        String::new()
+    }
+}
+
+/// The fields of a JSON value that say something, with their paths.
+fn collect(value: &serde_json::Value, path: &str, into: &mut Vec<(String, String)>) {
+    use serde_json::Value;
+
+    match value {
+        Value::Null => {}
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                collect(value, &format!("{path}/{name}"), into);
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                collect(value, &format!("{path}/{index}"), into);
+            }
+        }
+        Value::String(text) => into.push((path.to_owned(), text.clone())),
+        Value::Bool(_) | Value::Number(_) => into.push((path.to_owned(), value.to_string())),
+    }
+}
+
+impl From<ModelError> for Error {
+    fn from(error: ModelError) -> Error {
+        match error {
+            ModelError::Stopped => Error::Cancelled,
+            error => Error::Model(error),
+        }
+    }
+}

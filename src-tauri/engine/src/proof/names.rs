@@ -1,0 +1,342 @@
+//! Proper names of a sentence, and whether a text knows them.
+//!
+//! A name is told by its capital letters, so languages that write every noun with one are judged only by names of two or
+//! more words, and scripts without capital letters not at all: there the words alone count.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::terms::Word;
+
+/// A name: one or more words with capital letters that follow each other.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Name {
+    pub range: Range<usize>,
+    /// Its words in lower case.
+    pub words: Vec<String>,
+    /// For each word, whether it is made of capital letters alone.
+    acronyms: Vec<bool>,
+}
+
+/// The words of a text that names are looked up in.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known {
+    words: HashSet<String>,
+    roots: HashSet<String>,
+    /// First letters of capitalised words that follow each other.
+    initials: HashSet<String>,
+    /// Word pairs, the second with a capital letter.
+    pairs: HashSet<(String, String)>,
+}
+
+/// How much of a name a text knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Knowledge {
+    /// None of it, or another name in its place ("Mary Smith" for "John Smith").
+    None,
+    Part,
+    All,
+}
+
+/// Capitalised words that are no names, sorted.
+const NO_NAMES: &[&str] = &[
+    "according",
+    "additionally",
+    "after",
+    "agreement",
+    "although",
+    "article",
+    "because",
+    "before",
+    "both",
+    "ceo",
+    "chapter",
+    "dr",
+    "during",
+    "each",
+    "finally",
+    "furthermore",
+    "however",
+    "i",
+    "ii",
+    "iii",
+    "iv",
+    "king",
+    "king's",
+    "lord",
+    "miss",
+    "mr",
+    "mrs",
+    "ms",
+    "no",
+    "ok",
+    "page",
+    "president",
+    "prince",
+    "princess",
+    "prof",
+    "professor",
+    "queen",
+    "saint",
+    "section",
+    "sir",
+    "st",
+    "therefore",
+    "under",
+    "v",
+    "vi",
+    "yes",
+];
+
+/// Short forms that are not made of the initials of what they stand for.
+const SHORT_FORMS: &[(&str, &str)] = &[
+    ("us", "united states"),
+    ("usa", "united states"),
+    ("america", "united states"),
+    ("american", "united states"),
+    ("uk", "united kingdom"),
+    ("britain", "united kingdom"),
+    ("british", "united kingdom"),
+    ("eu", "european union"),
+    ("un", "united nations"),
+];
+
+/// Endings that a name and the word for its people may differ in, longest first.
+const PEOPLE_ENDINGS: &[&str] = &["ese", "ian", "ish", "ia", "an", "ic", "s", "n", "y", "a", "i", "e"];
+
+/// Least letters of a name without its ending.
+const LEAST_ROOT: usize = 4;
+
+/// Most words of a name that its initials are taken of.
+const MAX_INITIALS: usize = 6;
+
+/// The names of a sentence. `figures` are ranges that are judged otherwise.
+pub(super) fn names(text: &str, words: &[Word], figures: &[Range<usize>]) -> Vec<Name> {
+    let german = is_german(words);
+    if is_title(text, words) && !german {
+        return Vec::new();
+    }
+    let mut found: Vec<Name> = Vec::new();
+    let mut open = false;
+    for (index, word) in words.iter().enumerate() {
+        let in_figure =
+            figures.iter().any(|range| range.start < word.range.end && word.range.start < range.end);
+        let candidate = word.capital && !in_figure && word.plain.chars().count() > 1 && is_name(word);
+        if !candidate {
+            // "University of Oxford" is one name, but each of its words counts.
+            open = false;
+            continue;
+        }
+        let shown = &text[word.range.clone()];
+        let acronym = shown.chars().filter(|c| c.is_alphabetic()).count() > 1
+            && shown.chars().all(|c| !c.is_lowercase());
+        let inner_capital = shown.chars().skip(1).any(char::is_uppercase);
+        let joined = open && joins(&text[words[index - 1].range.end..word.range.start]);
+        let begins = begins_sentence(text, word.range.start);
+        let named_by_next = words.get(index + 1).is_some_and(|next| {
+            next.capital
+                && is_name(next)
+                && joins(&text[word.range.end..next.range.start])
+                && next.plain.chars().count() > 1
+        });
+        if begins && !acronym && !inner_capital && !named_by_next {
+            open = false;
+            continue;
+        }
+        // "The Employees Handbook": a frequent word at the beginning is hardly the first word of a name.
+        if joined && let Some(name) = found.last_mut() {
+            name.range.end = word.range.end;
+            name.words.push(word.plain.clone());
+            name.acronyms.push(acronym);
+        } else {
+            found.push(Name {
+                range: word.range.clone(),
+                words: vec![word.plain.clone()],
+                acronyms: vec![acronym],
+            });
+        }
+        open = true;
+    }
+    if german {
+        found.retain(|name| name.words.len() > 1 || name.acronyms[0]);
+    }
+    found
+}
+
+fn is_name(word: &Word) -> bool {
+    word.is_telling() && NO_NAMES.binary_search(&word.plain.as_str()).is_err() || word.plain == "us"
+}
+
+/// Whether nothing but a space or a point of an initial stands between two words.
+fn joins(between: &str) -> bool {
+    matches!(between, " " | "-" | ". " | " & " | "\u{A0}" | "." | "'" | "’")
+}
+
+/// Whether a word stands where any word has a capital letter.
+fn begins_sentence(text: &str, at: usize) -> bool {
+    let before = text[..at].trim_end_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '"' | '“' | '„' | '‘' | '\'' | '(' | '«' | '–' | '—' | '-')
+    });
+    before.is_empty() || before.ends_with(['.', '!', '?', ':', ';', '…'])
+}
+
+/// Whether (nearly) all words have capital letters, as in a heading.
+fn is_title(text: &str, words: &[Word]) -> bool {
+    let telling = words.iter().filter(|word| word.is_telling() && word.plain.chars().count() > 3);
+    let (mut capital, mut all) = (0, 0);
+    for word in telling {
+        all += 1;
+        capital += usize::from(word.capital);
+    }
+    let shouted = text.chars().filter(|c| c.is_alphabetic()).all(|c| !c.is_lowercase());
+    all >= 4 && (capital == all || shouted) && !text.trim_end().ends_with(['.', '!'])
+}
+
+fn is_german(words: &[Word]) -> bool {
+    const TELLING: &[&str] = &[
+        "am", "auf", "aus", "bei", "das", "dass", "dem", "den", "der", "des", "die", "durch", "ein", "eine",
+        "einem", "einen", "einer", "für", "ist", "kann", "kein", "keine", "mit", "nach", "nicht", "oder",
+        "sind", "und", "von", "werden", "wird", "wurde", "zu", "zum", "zur", "über",
+    ];
+    let count = words.iter().filter(|word| TELLING.binary_search(&word.plain.as_str()).is_ok()).count();
+    count > 0 && count * 8 >= words.len()
+}
+
+impl Name {
+    /// How much of the name texts know together.
+    pub fn known_by(&self, texts: &[&Known]) -> Knowledge {
+        let known: Vec<bool> = self
+            .words
+            .iter()
+            .zip(&self.acronyms)
+            .map(|(word, acronym)| texts.iter().any(|text| text.knows(word, *acronym)))
+            .collect();
+        if known.iter().all(|known| *known) || texts.iter().any(|text| text.knows_initials(self)) {
+            Knowledge::All
+        } else if !known.contains(&true) || texts.iter().any(|text| text.replaces(self)) {
+            Knowledge::None
+        } else {
+            Knowledge::Part
+        }
+    }
+}
+
+impl Known {
+    pub fn add(&mut self, text: &str, words: &[Word]) {
+        let mut run: Vec<char> = Vec::new();
+        for (index, word) in words.iter().enumerate() {
+            self.words.insert(word.plain.clone());
+            self.roots.insert(root(&word.plain).to_string());
+            if word.capital {
+                if let Some(previous) = index.checked_sub(1).map(|index| &words[index]) {
+                    if !run.is_empty() && !joins(&text[previous.range.end..word.range.start]) {
+                        run.clear();
+                    }
+                    self.pairs.insert((previous.plain.clone(), word.plain.clone()));
+                }
+                run.extend(word.plain.chars().next());
+                for start in run.len().saturating_sub(MAX_INITIALS)..run.len().saturating_sub(1) {
+                    self.initials.insert(run[start..].iter().collect());
+                }
+            } else if !matches!(word.plain.as_str(), "of" | "and" | "for" | "the") {
+                run.clear();
+            }
+        }
+    }
+
+    fn knows(&self, word: &str, acronym: bool) -> bool {
+        let long_form = SHORT_FORMS
+            .iter()
+            .filter(|(short, long)| *short == word || long.split(' ').any(|part| part == word))
+            .any(|(short, long)| {
+                long.split(' ').all(|part| self.words.contains(part)) || self.words.contains(*short)
+            });
+        self.words.contains(word)
+            || word
+                .strip_suffix("'s")
+                .or(word.strip_suffix("’s"))
+                .is_some_and(|word| self.words.contains(word))
+            || root(word).chars().count() >= LEAST_ROOT && self.roots.contains(root(word))
+            || acronym && self.initials.contains(word)
+            || long_form
+    }
+
+    /// Whether the text has the initials of a name instead of it.
+    fn knows_initials(&self, name: &Name) -> bool {
+        let initials: String = name.words.iter().filter_map(|word| word.chars().next()).collect();
+        initials.chars().count() > 1 && self.words.contains(&initials)
+    }
+
+    /// Whether the text has another capitalised word beside a word of the name that it knows.
+    fn replaces(&self, name: &Name) -> bool {
+        let capital = |word: &String| self.pairs.iter().any(|(_, capital)| capital == word);
+        self.pairs.iter().any(|(before, after)| {
+            (name.words.last() == Some(after) && !name.words.contains(before) && capital(before))
+                || (name.words.first() == Some(before) && !name.words.contains(after) && capital(before))
+        })
+    }
+}
+
+fn root(word: &str) -> &str {
+    PEOPLE_ENDINGS
+        .iter()
+        .filter_map(|ending| word.strip_suffix(ending))
+        .find(|root| root.chars().count() >= LEAST_ROOT)
+        .unwrap_or(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::terms::Terms;
+    use super::*;
+    use crate::Embedder;
+
+    fn found(text: &str) -> Vec<String> {
+        let embedder = Embedder::new(1);
+        let words = Terms::new(embedder.tokenizer()).words(text);
+        names(text, &words, &[]).into_iter().map(|name| text[name.range].to_string()).collect()
+    }
+
+    fn knowledge(name: &str, text: &str) -> Knowledge {
+        let embedder = Embedder::new(1);
+        let mut terms = Terms::new(embedder.tokenizer());
+        let sentence = format!("It was {name} that did it.");
+        let words = terms.words(&sentence);
+        let names = names(&sentence, &words, &[]);
+        let mut known = Known::default();
+        known.add(text, &terms.words(text));
+        names[0].known_by(&[&known])
+    }
+
+    #[test]
+    fn lists_are_sorted() {
+        assert!(NO_NAMES.is_sorted());
+    }
+
+    #[test]
+    fn names_are_told_by_capital_letters() {
+        assert_eq!(
+            found("The report was written by Mary Smith of IBM in Zurich."),
+            ["Mary Smith", "IBM", "Zurich"]
+        );
+        assert_eq!(found("Tenants may not sublet."), Vec::<String>::new());
+        assert_eq!(found("Angela Merkel sprach mit der Presse über die Lage."), ["Angela Merkel"]);
+        assert_eq!(found("Notice Period And Rent Increase"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_name_is_known_in_other_forms() {
+        assert_eq!(knowledge("NASA", "the National Aeronautics and Space Administration"), Knowledge::All);
+        assert_eq!(knowledge("World Health Organization", "according to the WHO"), Knowledge::All);
+        assert_eq!(knowledge("Italian", "in Italy"), Knowledge::All);
+        assert_eq!(knowledge("Barack Obama", "Obama spoke"), Knowledge::Part);
+    }
+
+    #[test]
+    fn other_names_are_not_known() {
+        assert_eq!(knowledge("Zurich", "in Geneva"), Knowledge::None);
+        assert_eq!(knowledge("Mary Smith", "yesterday the manager Mr John Smith spoke"), Knowledge::None);
+        assert_eq!(knowledge("Johnson", "Mr Johnston"), Knowledge::None);
+        assert_eq!(knowledge("Australia", "in Austria"), Knowledge::None);
+    }
+}

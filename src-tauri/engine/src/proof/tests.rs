@@ -1,0 +1,220 @@
+//! What the prover says of telling sentences, and what holds for any.
+
+use std::sync::OnceLock;
+
+use proptest::prelude::*;
+
+use super::*;
+
+const LEASE: &str = "The lease begins on 1 March 2021 and runs for two years. The tenant, Mary Smith, pays a rent of $1,250 \
+    a month to Acme Holdings. The tenant may not sublet the flat without written consent. Pets are allowed. Revenue from \
+    parking rose by 5 percent in 2022.";
+const HANDBOOK: &str = "Employees may work from home on up to three days a week.\nAnnual leave is 28 days.\nA bicycle may be \
+    hired from the firm for 12 pounds a month.";
+const GERMAN: &str = "Die Kündigungsfrist beträgt drei Monate zum Monatsende. Haustiere sind im Gebäude nicht gestattet. Der \
+    Mieter zahlt eine Kaution von 1.500 Euro.";
+
+fn embedder() -> &'static Embedder {
+    static EMBEDDER: OnceLock<Embedder> = OnceLock::new();
+    EMBEDDER.get_or_init(|| Embedder::new(2))
+}
+
+fn prover() -> &'static Prover<'static> {
+    static PROVER: OnceLock<Prover<'static>> = OnceLock::new();
+    PROVER.get_or_init(|| {
+        Prover::new(embedder(), &[LEASE, HANDBOOK, GERMAN])
+            .unwrap()
+            .with_question("Who owns the house in Zurich?")
+    })
+}
+
+fn prove(sentence: &str) -> Proof {
+    prover().prove(sentence).unwrap()
+}
+
+/// Checks that a sentence is supported, first of all by words of the passages that hold `quote`.
+#[track_caller]
+fn supported(sentence: &str, quote: &str) {
+    let proof = prove(sentence);
+    assert_eq!(proof.support, Support::Supported, "{sentence}: {proof:?}");
+    assert_eq!(proof.why, None);
+    let passages = [LEASE, HANDBOOK, GERMAN];
+    let shown = &passages[proof.cited[0].passage][proof.cited[0].range.clone()];
+    assert!(shown.contains(quote), "{sentence}: {shown}");
+}
+
+#[track_caller]
+fn unsupported(sentence: &str, why: &Doubt) {
+    let proof = prove(sentence);
+    assert_eq!(
+        (proof.support, proof.why.as_ref()),
+        (Support::Unsupported, Some(why)),
+        "{sentence}: {proof:?}"
+    );
+    assert!(proof.cited.is_empty());
+}
+
+fn number(shown: &str) -> Doubt {
+    Doubt::Number(shown.to_string())
+}
+
+#[test]
+fn other_words_of_the_same_are_supported() {
+    supported("The tenant pays $1,250 in rent each month.", "a rent of $1,250");
+    supported("Employees can work from home up to 3 days per week.", "work from home");
+    supported("The lease starts on March 1, 2021 and lasts 24 months.", "The lease begins");
+    supported("Parking revenue increased 5% in 2022.", "Revenue from parking");
+    supported("Staff get 28 days of annual leave.", "Annual leave is 28 days.");
+}
+
+#[test]
+fn list_marks_emphasis_and_citations_of_the_model_change_nothing() {
+    supported("- **Annual leave** is 28 days. [3]", "Annual leave is 28 days.");
+    supported("2. Pets are allowed [1, 2].", "Pets are allowed.");
+    supported("Annual leave is 28 days (Passage 7).", "Annual leave is 28 days.");
+    supported("According to passage 9, annual leave is 28 days.", "Annual leave is 28 days.");
+}
+
+#[test]
+fn a_wrong_number_is_never_supported() {
+    unsupported("The tenant pays $1,350 in rent each month.", &number("1,350"));
+    unsupported("The tenant pays €1,250 in rent each month.", &number("1,250"));
+    unsupported("Annual leave is 28 weeks.", &number("28 weeks"));
+    unsupported("Employees may work from home on up to four days a week.", &number("four days"));
+    unsupported("Revenue from parking rose by 5 million in 2022.", &number("5 million"));
+    unsupported("Revenue from parking rose by 5 percent in 2023.", &number("2023"));
+}
+
+#[test]
+fn a_wrong_date_or_name_is_never_supported() {
+    unsupported("The lease begins on 2 March 2021.", &Doubt::Date("2 March 2021".to_string()));
+    unsupported(
+        "The tenant, Mary Jones, pays a rent of $1,250 a month.",
+        &Doubt::Name("Mary Jones".to_string()),
+    );
+    unsupported("The tenant pays a rent of $1,250 a month to Globex.", &Doubt::Name("Globex".to_string()));
+}
+
+#[test]
+fn a_name_of_the_question_may_stand() {
+    let proof = prove("The tenant in Zurich pays a rent of $1,250 a month to Acme Holdings.");
+    assert_ne!(proof.support, Support::Unsupported, "{proof:?}");
+}
+
+#[test]
+fn a_denial_or_an_opposite_is_never_supported() {
+    unsupported("The tenant may sublet the flat.", &Doubt::Negation);
+    unsupported("Pets are not allowed.", &Doubt::Negation);
+    unsupported("Revenue from parking fell by 5 percent in 2022.", &Doubt::Negation);
+    unsupported("Haustiere sind im Gebäude gestattet.", &Doubt::Negation);
+}
+
+#[test]
+fn german_is_proved() {
+    supported("Die Kündigungsfrist beträgt 3 Monate.", "Kündigungsfrist");
+    supported("Die Kaution, die der Mieter zahlt, beträgt 1500 €.", "Kaution");
+    unsupported("Die Kaution beträgt 1.600 Euro.", &number("1.600 Euro"));
+}
+
+#[test]
+fn what_the_passages_do_not_speak_of_is_unsupported() {
+    let proof = prove("Quantum computers factor integers with polynomial effort.");
+    assert_eq!(proof.support, Support::Unsupported);
+    let Some(Doubt::Words(words)) = proof.why else { panic!("{:?}", proof.why) };
+    assert!(words.contains(&"integers".to_string()), "{words:?}");
+}
+
+#[test]
+fn an_addition_makes_a_sentence_less_than_supported() {
+    let proof =
+        prove("Annual leave is 28 days and unused vacation expires with the quarterly shareholder dividend.");
+    assert_ne!(proof.support, Support::Supported, "{proof:?}");
+    assert!(
+        matches!(&proof.why, Some(Doubt::Words(words)) if words.contains(&"dividend".to_string())),
+        "{proof:?}"
+    );
+}
+
+#[test]
+fn two_passages_may_support_one_sentence() {
+    let proof = prove("The tenant pays a rent of $1,250 a month, and annual leave is 28 days.");
+    let passages: Vec<usize> = proof.cited.iter().map(|cited| cited.passage).collect();
+    assert!(passages.contains(&0) && passages.contains(&1), "{proof:?}");
+}
+
+#[test]
+fn frames_need_no_proof_and_yes_does() {
+    let frame = prove("Here is what the documents say:");
+    assert!(frame.is_frame && frame.cited.is_empty());
+    assert!(!prove("Yes.").is_frame);
+}
+
+#[test]
+fn nothing_supports_without_passages() {
+    let prover = Prover::new(embedder(), &[]).unwrap();
+    let proof = prover.prove("Annual leave is 28 days.").unwrap();
+    assert_eq!(proof.support, Support::Unsupported);
+    assert!(Prover::new(embedder(), &["", " \n"]).unwrap().prove("It rains.").unwrap().cited.is_empty());
+}
+
+#[test]
+fn names_and_years_of_a_title_are_known_where_its_passage_is_cited() {
+    let passage = ["Net sales were $40 million."];
+    let sentence = "Net sales of Globex were $40 million in 2019.";
+    let bare = Prover::new(embedder(), &passage).unwrap();
+    assert_eq!(bare.prove(sentence).unwrap().support, Support::Unsupported);
+    let titled = Prover::new(embedder(), &passage).unwrap().with_titles(&["Globex annual report 2019"]);
+    assert_ne!(titled.prove(sentence).unwrap().support, Support::Unsupported);
+}
+
+#[test]
+fn sentences_of_a_passage_are_supported_by_themselves() {
+    for (passage, text) in [LEASE, HANDBOOK, GERMAN].into_iter().enumerate() {
+        for range in cut(text) {
+            let proof = prove(&text[range.clone()]);
+            assert_eq!(proof.support, Support::Supported);
+            assert_eq!(proof.cited, [Cited { passage, range, score: 1.0 }]);
+        }
+    }
+}
+
+#[test]
+fn the_same_input_gives_the_same_proof() {
+    let sentence = "The tenant rents the flat of Acme Holdings for about $1,200 a month.";
+    let fresh = || Prover::new(embedder(), &[LEASE, HANDBOOK]).unwrap();
+    let first = fresh().prove(sentence).unwrap();
+    let other = fresh();
+    other.prove("Employees may cycle to work.").unwrap();
+    assert_eq!(other.prove(sentence).unwrap(), first);
+    assert_eq!(other.prove(sentence).unwrap(), first);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_strings_are_proved_within_the_passages(
+        passages in prop::collection::vec("([\\PC\n]{0,40}|[a-zA-Z0-9.,$% -]{0,80}|(The|rent|is|not|\\$5|Mary|3 May 2020|\\.|\n| ){0,12})", 0..4),
+        sentence in "([\\PC\n]{0,40}|(The|rent|is|not|\\$5|Mary|3 May 2020|\\.| |\\[1\\]){0,12})",
+    ) {
+        let texts: Vec<&str> = passages.iter().map(String::as_str).collect();
+        let prover = Prover::new(embedder(), &texts).unwrap();
+        let mut all = vec![sentence];
+        all.extend(passages.iter().flat_map(|text| cut(text).into_iter().map(|range| text[range].to_string())));
+        for sentence in &all {
+            let proof = prover.prove(sentence).unwrap();
+            prop_assert!((0.0..=1.0).contains(&proof.score));
+            prop_assert!(proof.cited.len() <= MAX_CITED);
+            prop_assert_eq!(proof.cited.is_empty(), proof.support == Support::Unsupported);
+            prop_assert_eq!(proof.why.is_none(), proof.support == Support::Supported || proof.is_frame);
+            for cited in &proof.cited {
+                prop_assert!(texts[cited.passage].get(cited.range.clone()).is_some_and(|text| !text.is_empty()));
+            }
+        }
+        // A sentence of a passage is supported, unless it holds no word.
+        for sentence in &all[1..] {
+            let proof = prover.prove(sentence).unwrap();
+            prop_assert!(proof.support == Support::Supported || proof.is_frame, "{:?}: {:?}", sentence, proof);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Language models, downloads and styles.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use footnote_llm::gguf::ModelFile;
+use tauri::State;
+
+use super::{Result, wait_for};
+use crate::error::{CommandError, ErrorCode};
+use crate::models::offered;
+use crate::state::Shell;
+use crate::view::{Download, ModelRow, ModelSettings, ModelState, OfferedModel, RepoFile};
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn models(shell: State<'_, Arc<Shell>>) -> Result<Vec<ModelRow>> {
+    wait_for(&shell, |shell| Ok(shell.model_rows())).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn model_state(shell: State<'_, Arc<Shell>>) -> ModelState {
+    shell.models.state()
+}
+
+/// Opens the system's dialog; `None`: the person closed it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn choose_model_file(shell: State<'_, Arc<Shell>>) -> Result<Option<ModelRow>> {
+    wait_for(&shell, |shell| {
+        let Some(path) = shell.host.choose_gguf() else { return Ok(None) };
+        shell.choose_model_file(&path).map(Some)
+    })
+    .await
+}
+
+/// `None`: answers are made of quotes.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn use_model(shell: State<'_, Arc<Shell>>, key: Option<String>) -> Result<()> {
+    wait_for(&shell, move |shell| shell.use_model(key.as_deref())).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn offered_models() -> Vec<OfferedModel> {
+    offered()
+}
+
+/// Asks the hub, over the network, what GGUF files a repository holds.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn repo_files(shell: State<'_, Arc<Shell>>, repo: String) -> Result<Vec<RepoFile>> {
+    wait_for(&shell, move |shell| shell.repo_files(&repo)).await
+}
+
+/// Begins to fetch a file over the network.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn start_download(
+    shell: State<'_, Arc<Shell>>,
+    repo: String,
+    file: String,
+) -> Result<Download> {
+    wait_for(&shell, move |shell| shell.start_download(repo, file)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn stop_download(shell: State<'_, Arc<Shell>>, id: u32) {
+    shell.models.stop_download(id);
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn downloads(shell: State<'_, Arc<Shell>>) -> Vec<Download> {
+    shell.models.downloads()
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn model_settings(shell: State<'_, Arc<Shell>>) -> ModelSettings {
+    shell.settings.get().models.settings
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_model_settings(shell: State<'_, Arc<Shell>>, settings: ModelSettings) -> Result<()> {
+    wait_for(&shell, move |shell| {
+        let before = shell.settings.get().models.settings;
+        let takes_up = before.adapters != settings.adapters;
+        shell.settings.change(|kept| kept.models.settings = settings).map_err(|error| {
+            let message = format!("The settings could not be kept: {error}. Check the disk");
+            CommandError::new(ErrorCode::Broken, message)
+        })?;
+        if takes_up {
+            shell.take_up_model();
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Opens the system's dialog for a GGUF adapter; `None`: the person closed it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn choose_adapter(shell: State<'_, Arc<Shell>>) -> Result<Option<String>> {
+    wait_for(&shell, |shell| {
+        let chosen: Option<PathBuf> = shell.host.choose_gguf();
+        let Some(path) = chosen else { return Ok(None) };
+        let file = ModelFile::read_adapter(&path)
+            .map_err(|error| CommandError::new(ErrorCode::Refused, error.to_string()))?;
+        Ok(Some(file.path.to_string_lossy().into_owned()))
+    })
+    .await
+}
