@@ -26,9 +26,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 MEASURES = (
-    "sentence_coverage window_coverage cited_coverage passage_coverage neighbours order sentence_similarity "
-    "window_similarity asked_similarity meaning_coverage figures_missing figures_outside names_missing has_figures has_names "
-    "negation_clash opposite_clash heaviest_missing missing_words length subject_coverage reverse_coverage stronger"
+    "sentence_coverage window_coverage cited_coverage passage_coverage neighbours order plain_coverage sentence_similarity "
+    "window_similarity asked_gain meaning_coverage figures_missing figures_outside names_missing negation_clash opposite_clash "
+    "heaviest_missing missing_words subject_coverage stronger"
 ).split()
 
 # Premises of other pairs that stand beside the right one in half of the training pairs, as in an evidence pack.

@@ -23,7 +23,7 @@ use crate::embed::Embedder;
 use crate::text::sentences as cut;
 use crate::vectors::dot;
 
-use figures::{Figure, Figures, Value};
+use figures::{Figure, Figures, Unit, Value};
 use names::{Knowledge, Known, Name};
 use polarity::{Clash, Polarity, same_side};
 use terms::{Terms, Word, akin};
@@ -56,6 +56,9 @@ const LIKE_MEANING: f32 = 0.55;
 /// Words that are compared by meaning at most, of a sentence and of what is cited.
 const MAX_MEANT: usize = 12;
 const MAX_MEANT_CITED: usize = 48;
+
+/// Telling words from which a sentence says all it means without the question.
+const WHOLE_STATEMENT: f32 = 6.0;
 
 /// How well a word stands for another form of itself, and for another word of the same group.
 const AKIN: f32 = 0.9;
@@ -128,7 +131,7 @@ pub struct Prover<'a> {
     sentences: Vec<Sentence>,
     windows: Vec<Window>,
     question: Option<Question>,
-    /// Vectors of single words.
+    /// Vectors of single words, and of the question.
     meanings: Mutex<HashMap<String, Vec<f32>>>,
 }
 
@@ -239,6 +242,7 @@ impl<'a> Prover<'a> {
 
     /// Lets names stand that the question holds, and understands an answer of few words as one to it.
     pub fn with_question(mut self, question: &str) -> Prover<'a> {
+        let question = head(question);
         let mut known = Known::default();
         known.add(question, &self.terms().words(question));
         self.question = Some(Question { text: question.to_string(), known });
@@ -295,16 +299,19 @@ impl<'a> Prover<'a> {
         let mut texts = vec![text.clone()];
         texts.extend(self.question.as_ref().map(|question| format!("{} {text}", question.text)));
         let mut vectors = self.embedder.embed(&texts)?.into_iter();
-        let vector = vectors.next().unwrap_or_default();
-        let figures: Vec<Figure> = Figures::of(&text)
-            .all
-            .into_iter()
-            .filter(|figure| !names_source(&text[..figure.range.start]))
-            .collect();
+        let mut vector = vectors.next().unwrap_or_default();
+        let asked = vectors.next();
+        if let Some(asked) = &asked {
+            // The fewer words an answer has, the more of what it says is said by the question.
+            let share = (telling(&words).count() as f32 / WHOLE_STATEMENT).min(1.0);
+            vector = blend(&vector, share, asked);
+        }
+        let figures: Vec<Figure> =
+            Figures::of(&text).all.into_iter().filter(|figure| is_claimed(&text, figure)).collect();
         let ranges: Vec<Range<usize>> = figures.iter().map(|figure| figure.range.clone()).collect();
         let names = names::names(&text, &words, &ranges);
         let polarity = Polarity::of(&text, &words);
-        Ok(Subject { text, words, figures, names, polarity, vector, asked: vectors.next() })
+        Ok(Subject { text, words, figures, names, polarity, vector, asked })
     }
 
     /// The sentences of a passage that the words are, one for one.
@@ -368,6 +375,14 @@ impl<'a> Prover<'a> {
             }
         }
         sum.sqrt().max(0.1)
+    }
+
+    /// Cosine of a vector and a window.
+    fn nearness(&self, vector: &[f32], candidate: &Candidate) -> f32 {
+        let window = &self.windows[candidate.window];
+        let sentences = self.sentences_of(candidate).iter().zip(self.shares(window));
+        let sum: f32 = sentences.map(|(sentence, share)| share * similarity(vector, &sentence.vector)).sum();
+        (sum / window.length).clamp(0.0, 1.0)
     }
 
     /// The best window, and those that add words, figures or names to it.
@@ -494,16 +509,17 @@ impl<'a> Prover<'a> {
         let missing: Vec<&Word> =
             telling(words).filter(|(index, _)| covered[*index] == 0.0).map(|(_, word)| word).collect();
         let first: Vec<(usize, &Word)> = telling(words).take(2).collect();
-        let asked = subject.asked.as_ref().map_or(best.similarity, |asked| {
-            let sentences = self.sentences_of(best);
-            let shares = self.shares(&self.windows[best.window]);
-            let sum: f32 = sentences
-                .iter()
-                .zip(shares)
-                .map(|(sentence, share)| share * similarity(asked, &sentence.vector))
-                .sum();
-            (sum / self.windows[best.window].length).clamp(0.0, 1.0)
-        });
+        let asked_gain = match (&subject.asked, &self.question) {
+            (Some(asked), Some(question)) => {
+                let alone = &self.meanings([question.text.as_str()].into_iter())?[&question.text];
+                self.nearness(asked, best) - self.nearness(alone, best)
+            }
+            _ => 0.0,
+        };
+        let cited = self.cited_passages(chosen);
+        let held = |word: &Word| {
+            cited.iter().any(|passage| passage.words.iter().any(|other| other.stem == word.stem))
+        };
         Ok(Measures {
             sentence_coverage: highest(
                 &mut candidates.iter().filter(single).map(|candidate| candidate.coverage),
@@ -513,27 +529,27 @@ impl<'a> Prover<'a> {
             passage_coverage: weighted(words, &cover(words, &passage.words)),
             neighbours: neighbours(words, &window),
             order: common_order(words, &window),
+            plain_coverage: share(
+                telling(words).filter(|(_, word)| held(word)).count(),
+                telling(words).count(),
+            ),
             sentence_similarity: highest(
                 &mut candidates.iter().filter(single).map(|candidate| candidate.similarity),
             ),
             window_similarity: best.similarity,
-            asked_similarity: asked,
+            asked_gain,
             meaning_coverage: self.meaning_coverage(subject, &covered, chosen)?,
             figures_missing: share(self.missing_figures(subject, chosen).len(), subject.figures.len()),
             figures_outside: share(outside, subject.figures.len()),
             names_missing: if names.is_empty() { 0.0 } else { names_missing / names.len() as f32 },
-            has_figures: f32::from(!subject.figures.is_empty()),
-            has_names: f32::from(!subject.names.is_empty()),
             negation_clash: f32::from(clash.negation),
             opposite_clash: f32::from(clash.opposite),
             heaviest_missing: highest(&mut missing.iter().map(|word| word.weight)),
             missing_words: (1.0 + missing.len() as f32).ln(),
-            length: (1.0 + telling(words).count() as f32).ln(),
             subject_coverage: share(
                 first.iter().filter(|(index, _)| covered[*index] > 0.0).count(),
                 first.len(),
             ),
-            reverse_coverage: reverse_coverage(words, &window),
             stronger: f32::from(is_stronger(words, &window)),
         })
     }
@@ -709,6 +725,13 @@ fn is_number(word: &Word) -> bool {
     word.plain.starts_with(|c: char| c.is_ascii_digit())
 }
 
+/// A vector of length 1 between two others.
+fn blend(a: &[f32], share: f32, b: &[f32]) -> Vec<f32> {
+    let sum: Vec<f32> = a.iter().zip(b).map(|(a, b)| share * a + (1.0 - share) * b).collect();
+    let length = dot(&sum, &sum).sqrt().max(f32::MIN_POSITIVE);
+    sum.into_iter().map(|x| x / length).collect()
+}
+
 fn similarity(a: &[f32], b: &[f32]) -> f32 {
     if a.is_empty() || b.is_empty() { 0.0 } else { dot(a, b).clamp(0.0, 1.0) }
 }
@@ -745,14 +768,6 @@ fn common_order(words: &[Word], others: &[&Word]) -> f32 {
     lengths[others.len()] as f32 / words.len().max(1) as f32
 }
 
-/// Share of the other text's weight that the words repeat.
-fn reverse_coverage(words: &[Word], others: &[&Word]) -> f32 {
-    let all: f32 = others.iter().map(|other| other.weight).sum();
-    let repeated = others.iter().filter(|other| words.iter().any(|word| word.stem == other.stem));
-    let sum: f32 = repeated.map(|other| other.weight).sum();
-    if all == 0.0 { 0.0 } else { sum / all }
-}
-
 /// Whether words oblige where others only allow.
 fn is_stronger(words: &[Word], others: &[&Word]) -> bool {
     const DUTY: &[&str] =
@@ -779,6 +794,13 @@ fn missing_words(subject: &Subject, passages: &[&Passage]) -> Doubt {
         }
     }
     if missing.is_empty() { Doubt::Weak } else { Doubt::Words(missing) }
+}
+
+/// Whether a sentence claims a figure: it does not where it counts passages, and places in an order that are written in
+/// words ("the first …") are words like others.
+fn is_claimed(text: &str, figure: &Figure) -> bool {
+    let order = matches!(&figure.value, Value::Number(number) if number.in_words && number.unit == Some(Unit::Ordinal));
+    !order && !names_source(&text[..figure.range.start])
 }
 
 /// Whether a number follows that counts passages ("according to passages 1 and 3").

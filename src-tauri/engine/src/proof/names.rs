@@ -131,12 +131,12 @@ pub(super) fn names(text: &str, words: &[Word], figures: &[Range<usize>]) -> Vec
         let acronym = shown.chars().filter(|c| c.is_alphabetic()).count() > 1
             && shown.chars().all(|c| !c.is_lowercase());
         let inner_capital = shown.chars().skip(1).any(char::is_uppercase);
-        let joined = open && joins(&text[words[index - 1].range.end..word.range.start]);
+        let joined = open && joins(text.get(words[index - 1].range.end..word.range.start).unwrap_or(""));
         let begins = begins_sentence(text, word.range.start);
         let named_by_next = words.get(index + 1).is_some_and(|next| {
             next.capital
                 && is_name(next)
-                && joins(&text[word.range.end..next.range.start])
+                && joins(text.get(word.range.end..next.range.start).unwrap_or(""))
                 && next.plain.chars().count() > 1
         });
         if begins && !acronym && !inner_capital && !named_by_next {
@@ -229,7 +229,8 @@ impl Known {
             self.roots.insert(root(&word.plain).to_string());
             if word.capital {
                 if let Some(previous) = index.checked_sub(1).map(|index| &words[index]) {
-                    if !run.is_empty() && !joins(&text[previous.range.end..word.range.start]) {
+                    if !run.is_empty() && !joins(text.get(previous.range.end..word.range.start).unwrap_or(""))
+                    {
                         run.clear();
                     }
                     self.pairs.insert((previous.plain.clone(), word.plain.clone()));

@@ -3,6 +3,8 @@
 //! Looks at words near negations and at pairs of opposites; it does not parse. Where exceptions ("unless", "only") are
 //! spoken of it keeps silent.
 
+use std::ops::Range;
+
 use super::terms::{Word, akin};
 
 /// Words that deny what follows.
@@ -10,7 +12,7 @@ const NEGATIONS: &[&str] = &[
     "not", "never", "no", "none", "nobody", "nothing", "neither", "nor", "without", "cannot", "hardly",
     "unable", "nicht", "kein", "keine", "keinen", "keiner", "keinem", "keines", "nie", "niemals", "ohne",
     "weder", "niemand", "jamais", "sans", "aucun", "aucune", "nunca", "sin", "ne", "pas", "non", "mai",
-    "senza",
+    "senza", "nt", "dont", "doesnt", "didnt", "isnt", "arent", "wasnt", "wont", "cant",
 ];
 
 /// Verbs and adjectives that deny by their meaning, as stems; they deny what stands before or after them.
@@ -50,6 +52,9 @@ const EXCEPTIONS: &[&str] = &[
     "salvo",
 ];
 
+/// Fewest words of a statement; fewer name something and neither affirm nor deny it.
+const LEAST_STATEMENT: usize = 3;
+
 /// How many telling words a negation reaches.
 const REACH: usize = 5;
 
@@ -82,10 +87,8 @@ const OPPOSITES: &[(&[&str], &[&str])] = &[
             "lower", "lost", "down", "sank", "gesunken", "gefallen",
         ],
     ),
-    (
-        &["more", "greater", "exceed", "above", "over", "mehr"],
-        &["less", "fewer", "below", "under", "weniger"],
-    ),
+    (&["more", "greater", "exceed", "mehr"], &["less", "fewer", "weniger"]),
+    (&["abov"], &["below"]),
     (&["befor", "prior", "vor"], &["after", "follow", "nach"]),
     (&["maximum", "most"], &["minimum", "least"]),
     (&["includ", "inclus"], &["exclud", "exclus"]),
@@ -178,7 +181,9 @@ impl Polarity {
                 let mut reached = 0;
                 for after in index + 1..words.len() {
                     if reached == REACH
-                        || ends_clause(&text[words[after - 1].range.end..words[after].range.start])
+                        || ends_clause(
+                            text.get(words[after - 1].range.end..words[after].range.start).unwrap_or(""),
+                        )
                     {
                         break;
                     }
@@ -192,10 +197,8 @@ impl Polarity {
                     }
                 }
             } else if DENYING.contains(&word.stem.as_str()) && !denied[index] {
-                for (other, denied) in denied.iter_mut().enumerate() {
-                    if other != index && other + 2 * REACH >= index && other <= index + REACH {
-                        *denied ^= true;
-                    }
+                for other in clause(text, words, index) {
+                    denied[other] ^= other != index;
                 }
             }
         }
@@ -212,7 +215,8 @@ impl Polarity {
     /// Compares a sentence with a passage. Both come with their words.
     pub fn clash(&self, words: &[Word], passage: &Polarity, passage_words: &[Word]) -> Clash {
         Clash {
-            negation: !self.has_exception
+            negation: words.len() >= LEAST_STATEMENT
+                && !self.has_exception
                 && !passage.has_exception
                 && self.negation_clashes(words, passage, passage_words),
             opposite: self.opposite_of(passage),
@@ -260,6 +264,23 @@ fn is_turned(a: &str, b: &str) -> bool {
             && TURNING.iter().any(|prefix| long.strip_prefix(prefix).is_some_and(|rest| rest == short))
     };
     turns(a, b) || turns(b, a)
+}
+
+/// The words around one that stand in its clause, within reach.
+fn clause(text: &str, words: &[Word], index: usize) -> Range<usize> {
+    let parts = |a: &Word, b: &Word| {
+        let between = text.get(a.range.end..b.range.start).unwrap_or("");
+        ends_clause(between) || between.contains(',')
+    };
+    let mut from = index;
+    while from > 0 && index - from < 2 * REACH && !parts(&words[from - 1], &words[from]) {
+        from -= 1;
+    }
+    let mut to = index + 1;
+    while to < words.len() && to - index <= REACH && !parts(&words[to - 1], &words[to]) {
+        to += 1;
+    }
+    from..to
 }
 
 fn ends_clause(between: &str) -> bool {

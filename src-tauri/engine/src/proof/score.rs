@@ -21,34 +21,32 @@ pub struct Measures {
     pub neighbours: f32,
     /// Length of the longest common subsequence, as a share of the sentence.
     pub order: f32,
-    /// Highest cosine with a passage sentence, and that with the best window, alone and together with the question.
+    /// Share of the words, each counted alike, that stand in a cited passage.
+    pub plain_coverage: f32,
+    /// Highest cosine with a passage sentence, and that with the best window.
     pub sentence_similarity: f32,
     pub window_similarity: f32,
-    pub asked_similarity: f32,
+    /// How much nearer the question comes to the best window when the sentence is added to it; may be below 0.
+    pub asked_gain: f32,
     /// Share of words that have one of like meaning in what is cited.
     pub meaning_coverage: f32,
     /// Share of figures and names that no cited passage holds; of figures, that the best window does not hold.
     pub figures_missing: f32,
     pub figures_outside: f32,
     pub names_missing: f32,
-    pub has_figures: f32,
-    pub has_names: f32,
     pub negation_clash: f32,
     pub opposite_clash: f32,
     /// Weight of the most telling word that no cited sentence holds.
     pub heaviest_missing: f32,
-    /// Logarithm of one more than the number of words that are missing, and of all words.
+    /// Logarithm of one more than the number of words that are missing.
     pub missing_words: f32,
-    pub length: f32,
     /// Coverage of the first two words, which mostly say what is spoken of.
     pub subject_coverage: f32,
-    /// Share of the best window's weight that the sentence repeats.
-    pub reverse_coverage: f32,
     /// Whether the sentence says "must" where the passage says "may".
     pub stronger: f32,
 }
 
-pub const MEASURES: usize = 23;
+pub const MEASURES: usize = 20;
 
 impl Measures {
     /// All of them, in the order of their declaration.
@@ -60,22 +58,19 @@ impl Measures {
             self.passage_coverage,
             self.neighbours,
             self.order,
+            self.plain_coverage,
             self.sentence_similarity,
             self.window_similarity,
-            self.asked_similarity,
+            self.asked_gain,
             self.meaning_coverage,
             self.figures_missing,
             self.figures_outside,
             self.names_missing,
-            self.has_figures,
-            self.has_names,
             self.negation_clash,
             self.opposite_clash,
             self.heaviest_missing,
             self.missing_words,
-            self.length,
             self.subject_coverage,
-            self.reverse_coverage,
             self.stronger,
         ]
     }
@@ -89,8 +84,8 @@ impl Measures {
 
 /// Weight of each measure, in the order of [`Measures::values`], and the constant.
 const WEIGHTS: [f32; MEASURES] = [
-    0.5, 0.5, 2.0, 0.5, 0.5, 0.5, 1.0, 1.5, 0.5, 1.0, -2.0, -1.0, -2.0, 0.0, 0.0, -2.0, -1.5, -0.5, -0.5,
-    0.0, 0.5, 0.0, -1.0,
+    0.5, 0.5, 2.0, 0.5, 0.5, 0.5, 0.5, 1.0, 1.5, 0.5, 1.0, -2.0, -1.0, -2.0, -2.0, -1.5, -0.5, -0.5, 0.5,
+    -1.0,
 ];
 const CONSTANT: f32 = -3.5;
 
