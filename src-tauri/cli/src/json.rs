@@ -412,9 +412,10 @@ impl From<&Answer> for TimingsValue {
         // Quotes have no first token; all of them are there at once.
         TimingsValue {
             retrieve_ms: milliseconds(answer.timings.retrieve),
-            first_token_ms: answer.written.as_ref().map_or(total_ms, |written| {
-                milliseconds(answer.timings.retrieve + written.first_word)
-            }),
+            first_token_ms: answer
+                .written
+                .as_ref()
+                .map_or(total_ms, |written| milliseconds(answer.timings.retrieve + written.first_word)),
             total_ms,
         }
     }
@@ -588,6 +589,7 @@ mod tests {
             query: "When is rent due?".to_string(),
             abstained: false,
             stopped: false,
+            written: None,
             sentences: vec![Sentence {
                 text: quote.clone(),
                 support: Support::Supported,
