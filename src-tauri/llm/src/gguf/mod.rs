@@ -548,7 +548,7 @@ mod tests {
 
     #[test]
     fn memory_is_the_file_the_cache_and_the_buffers() {
-        // Llama 3.2 1B at 4,096 tokens: llama.cpp reports 128 MiB of cache and 254.5 MiB of buffers.
+        // The shape of Llama 3.2 1B. Its cache is 32 KiB for each token, and 32 heads look at each token.
         let mut file = read(&Sample::model());
         file.bytes = 807_694_464;
         file.shape = Shape {
@@ -562,10 +562,9 @@ mod tests {
             vocabulary: 128_256,
         };
         let beside = |context: u32| file.memory_needed(context) - file.bytes;
-        let reported = (128 << 20) + 266_862_592;
-        assert!((reported..reported / 10 * 11).contains(&beside(4_096)), "{}", beside(4_096));
-        // From 8,192 tokens on, the attention is larger than the vocabulary.
         assert_eq!(beside(8_192), (256 << 20) + (32 * 8_192 + 5 * 2_048) * 512 * 4);
+        // With a short context the vocabulary is the larger of the two.
+        assert_eq!(beside(2_048), (64 << 20) + (128_256 + 5 * 2_048) * 512 * 4);
     }
 
     #[test]
