@@ -2,8 +2,8 @@
 """Makes the input of the engine's example `proof` from public sets, fits its weights, and prints how good its verdicts are.
 
 usage: proof.py pairs (nli|reader|wice|halueval) FILES... > pairs.jsonl
-       proof.py fit MEASURED.jsonl [--drop NAME...]
-       proof.py report SET=MEASURED.jsonl...
+       proof.py fit MEASURED.jsonl
+       proof.py report SET=MEASURED.jsonl... [--overlap T] [--similarity T]
 
 MEASURED.jsonl is what the example prints for a file of pairs:
 
@@ -12,7 +12,8 @@ MEASURED.jsonl is what the example prints for a file of pairs:
 `nli` reads JSON lines with `premise`, `hypothesis`, `label` (gzip or not), `reader` SQuAD articles as JSON lines with `title`, `context`,
 `qas` (the answer of another question is a wrong answer), `wice` the claims with their evidence, `halueval` the
 questions with a right and a hallucinated answer. `fit` fits the weights for engine/src/proof/score.rs, judges them on sources
-that were left out, and prints thresholds. `report` prints the table of docs/figures.md. Needs numpy and scikit-learn.
+that were left out, and prints thresholds. `report` prints the table of docs/figures.md and the curve of docs/proof.md. Needs numpy,
+scipy and scikit-learn.
 """
 
 import argparse
@@ -22,14 +23,21 @@ import random
 import sys
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
+from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 
 MEASURES = (
-    "sentence_coverage window_coverage cited_coverage passage_coverage neighbours order plain_coverage sentence_similarity "
-    "window_similarity asked_gain meaning_coverage figures_missing figures_outside names_missing negation_clash opposite_clash "
-    "heaviest_missing missing_words subject_coverage stronger"
+    "sentence_coverage window_coverage order sentence_similarity window_similarity figures_missing figures_outside "
+    "negation_clash opposite_clash heaviest_missing"
 ).split()
+
+# Measures of which more makes support less likely.
+AGAINST = {"figures_missing", "figures_outside", "negation_clash", "opposite_clash", "heaviest_missing"}
+
+RIDGE = 100.0
+
+# The same as in engine/src/proof/score.rs.
+PARTLY_FROM = 0.3
 
 # Premises of other pairs that stand beside the right one in half of the training pairs, as in an evidence pack.
 DISTRACTORS = 3
@@ -113,53 +121,109 @@ def read(path):
 
 
 def table(rows):
-    """Measures of rows; those of sentences that stand in a passage word for word are all at their best."""
-    best = {name: 0.0 for name in MEASURES}
-    return np.array([row["measures"] or list(best.values()) for row in rows])
+    return np.array([row["measures"] for row in rows])
 
 
-def model(columns, labels, weights):
-    return LogisticRegression(C=1.0, max_iter=2000).fit(columns, labels, sample_weight=weights)
-
-
-def balanced(sources):
-    """Every source counts alike."""
+def fit_weights(columns, labels, sources):
+    """Logistic regression in which every source counts alike and no measure may weigh the wrong way: more evidence never
+    lowers a score. Without that, what is peculiar to one source is taken for a rule."""
     weights = np.zeros(len(sources))
     for source in set(sources):
         chosen = sources == source
         weights[chosen] = 1 / chosen.sum()
-    return weights / weights.mean()
+    weights /= weights.sum()
+    mean, spread = columns.mean(0), columns.std(0) + 1e-6
+    scaled = (columns - mean) / spread
+    ridge = RIDGE / len(labels)
+
+    def loss(beta):
+        sums = scaled @ beta[:-1] + beta[-1]
+        wrong = weights * (1 / (1 + np.exp(-sums)) - labels)
+        value = np.sum(weights * (np.logaddexp(0, sums) - labels * sums)) + ridge / 2 * np.sum(beta[:-1] ** 2)
+        return value, np.r_[scaled.T @ wrong + ridge * beta[:-1], wrong.sum()]
+
+    bounds = [(None, 0) if name in AGAINST else (0, None) for name in MEASURES] + [(None, None)]
+    beta = minimize(loss, np.zeros(len(MEASURES) + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
+    slopes = beta[:-1] / spread
+    return slopes, beta[-1] - slopes @ mean
+
+
+def probability(fitted, columns):
+    return 1 / (1 + np.exp(-(columns @ fitted[0] + fitted[1])))
+
+
+def judged(rows, probabilities):
+    """Scores as the engine gives them: rules press what they refuse below the threshold of partly supported."""
+    return np.array([value * (PARTLY_FROM if refused(row) else 1) for value, row in zip(probabilities, rows)])
+
+
+def best_threshold(labels, scores, weights, beta=0.5):
+    """The threshold with the highest F-measure in which precision counts twice as much as recall."""
+    best = (0, 0)
+    for threshold in np.unique(np.round(scores, 2)):
+        above = scores >= threshold
+        hit = weights[above & labels].sum()
+        precision, recall = hit / max(weights[above].sum(), 1e-9), hit / weights[labels].sum()
+        measure = (1 + beta**2) * precision * recall / max(beta**2 * precision + recall, 1e-9)
+        best = max(best, (measure, threshold))
+    return best[1]
 
 
 def fit(options):
     rows = [row for row in read(options.measured) if row["measures"]]
     columns, sources = table(rows), np.array([row["source"] for row in rows])
     labels = np.array([row["label"] == "supported" for row in rows])
-    kept = [index for index, name in enumerate(MEASURES) if name not in options.drop]
-    print("| left out | measures | rules on top | word overlap | similarity |\n|---|---|---|---|---|")
+    overlap, similarity = (np.array([row[name] for row in rows]) for name in ("overlap", "similarity"))
+    scores = np.zeros(len(rows))
+    print("| left out | proof | without its rules | word overlap | similarity |\n|---|---|---|---|---|")
     for source in sorted(set(sources)):
-        inside, outside = sources != source, sources == source
-        fitted = model(columns[inside][:, kept], labels[inside], balanced(sources[inside]))
-        judged = fitted.predict_proba(columns[outside][:, kept])[:, 1]
-        chosen = [row for row, is_out in zip(rows, outside) if is_out]
-        areas = [
-            roc_auc_score(labels[outside], values)
-            for values in (
-                judged,
-                [value * (0.3 if refused(row) else 1) for value, row in zip(judged, chosen)],
-                [row["overlap"] for row in chosen],
-                [row["similarity"] for row in chosen],
-            )
-        ]
-        print(f"| {source} ({outside.sum()}) | " + " | ".join(f"{area:.3f}" for area in areas) + " |")
-    fitted = model(columns[:, kept], labels, balanced(sources))
-    weights = np.zeros(len(MEASURES))
-    weights[kept] = fitted.coef_[0]
+        out = sources == source
+        bare = probability(fit_weights(columns[~out], labels[~out], sources[~out]), columns[out])
+        scores[out] = judged([row for row, is_out in zip(rows, out) if is_out], bare)
+        areas = [roc_auc_score(labels[out], values) for values in (scores[out], bare, overlap[out], similarity[out])]
+        print(f"| {source} ({out.sum()}) | " + " | ".join(f"{area:.3f}" for area in areas) + " |")
+    fitted = fit_weights(columns, labels, sources)
     print()
-    for name, weight in zip(MEASURES, weights):
-        print(f"{name:22} {weight:8.3f}")
-    print("const WEIGHTS:", ", ".join(f"{weight:.3f}" for weight in weights))
-    print(f"const CONSTANT: {fitted.intercept_[0]:.3f}")
+    for name, weight in zip(MEASURES, fitted[0]):
+        print(f"{name:22} {weight:7.3f}")
+    print("WEIGHTS", ", ".join(f"{weight:.3f}" for weight in fitted[0]), "CONSTANT", f"{fitted[1]:.3f}")
+    weights = np.array([1 / (sources == source).sum() for source in sources])
+    for name, values in (("proof", scores), ("overlap", overlap), ("similarity", similarity)):
+        print(f"supported from: {name} {best_threshold(labels, values, weights):.2f}")
+    print("partly from, 9 of 10 supported ones that no rule refuses:", end=" ")
+    print(f"{np.quantile([score for score, row, label in zip(scores, rows, labels) if label and not refused(row)], 0.1):.2f}")
+
+
+def report(options):
+    print("| set | AUROC proof | overlap | similarity | supported: precision, recall of proof | of overlap | of similarity |")
+    print("|---|---|---|---|---|---|---|")
+    for argument in options.sets:
+        name, path = argument.split("=", 1)
+        rows = read(path)
+        labels = np.array([row["label"] == "supported" for row in rows])
+        columns = {field: np.array([row[field] for row in rows]) for field in ("score", "overlap", "similarity")}
+        areas = [f"{roc_auc_score(labels, values):.3f}" for values in columns.values()]
+        chosen = [
+            np.array([row["support"] == "Supported" for row in rows]),
+            columns["overlap"] >= options.overlap,
+            columns["similarity"] >= options.similarity,
+        ]
+        shares = [f"{labels[one].mean():.2f}, {one[labels].mean():.2f}" for one in chosen]
+        print(f"| {name} ({len(rows)}) | " + " | ".join(areas + shares) + " |")
+    for argument in options.sets:
+        name, path = argument.split("=", 1)
+        rows = read(path)
+        print(f"\n{name}: verdicts by label, reasons of refusals, scores, times")
+        for label in sorted({row["label"] for row in rows}):
+            verdicts = [row["support"] for row in rows if row["label"] == label]
+            print(" ", label, {verdict: verdicts.count(verdict) for verdict in ("Supported", "Partly", "Unsupported")})
+        for low in np.arange(0, 1, 0.1):
+            inside = [row["label"] == "supported" for row in rows if low <= row["score"] < low + 0.1 + (low > 0.85)]
+            if inside:
+                print(f"  | {low:.1f} to {low + 0.1:.1f} | {len(inside)} | {np.mean(inside):.2f} |")
+        for field in ("prepare_ms", "prove_ms"):
+            times = [row[field] for row in rows]
+            print(f"  {field}: p50 {np.median(times):.1f} p95 {np.quantile(times, 0.95):.1f}")
 
 
 def refused(row):
@@ -175,13 +239,18 @@ def main():
     pairs.add_argument("files", nargs="+")
     fitting = commands.add_parser("fit")
     fitting.add_argument("measured")
-    fitting.add_argument("--drop", nargs="*", default=[])
+    reporting = commands.add_parser("report")
+    reporting.add_argument("sets", nargs="+", metavar="SET=MEASURED.jsonl")
+    reporting.add_argument("--overlap", type=float, default=0.9)
+    reporting.add_argument("--similarity", type=float, default=0.7)
     options = parser.parse_args()
     if options.command == "pairs":
         for pair in {"nli": nli, "reader": reader, "wice": wice, "halueval": halueval}[options.set](options.files):
             print(json.dumps(pair, ensure_ascii=False))
     elif options.command == "fit":
         fit(options)
+    else:
+        report(options)
 
 
 if __name__ == "__main__":

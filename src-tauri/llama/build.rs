@@ -6,7 +6,8 @@ use std::{env, fs};
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-env-changed=DEP_LLAMA_BACKENDS_DIR");
-    let backends = PathBuf::from(env::var_os("DEP_LLAMA_BACKENDS_DIR").expect("llama.cpp says where it was built"));
+    let backends =
+        PathBuf::from(env::var_os("DEP_LLAMA_BACKENDS_DIR").expect("llama.cpp says where it was built"));
     let built = backends.parent().expect("the folder of backends lies in the folder of the build");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo names the folder for what is built"));
     // target/PROFILE/build/PACKAGE/out
@@ -41,5 +42,6 @@ fn copy(file: &Path, into: &Path) {
     let to = into.join(file.file_name().expect("a file of a folder has a name"));
     // A library that is in use must not change under the program that uses it.
     let _ = fs::remove_file(&to);
-    fs::copy(file, &to).unwrap_or_else(|error| panic!("{} cannot be copied to {}: {error}", file.display(), to.display()));
+    fs::copy(file, &to)
+        .unwrap_or_else(|error| panic!("{} cannot be copied to {}: {error}", file.display(), to.display()));
 }

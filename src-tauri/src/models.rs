@@ -122,8 +122,12 @@ impl Shell {
                 }
             })
             .map_err(unkept)?;
-        let model =
-            FoundModel { source: find::Source::Chosen, name: name_of(&file), path: path.to_path_buf(), file: Ok(file) };
+        let model = FoundModel {
+            source: find::Source::Chosen,
+            name: name_of(&file),
+            path: path.to_path_buf(),
+            file: Ok(file),
+        };
         Ok(row(&model, &self.settings.get().models.speeds, free_memory()))
     }
 
@@ -133,7 +137,9 @@ impl Shell {
             None => None,
             Some(key) => {
                 let found = self.found_models().into_iter().find(|model| file_key(&model.path) == key);
-                let gone = || CommandError::new(ErrorCode::Gone, "This model is no longer there. Choose another one");
+                let gone = || {
+                    CommandError::new(ErrorCode::Gone, "This model is no longer there. Choose another one")
+                };
                 let model = found.ok_or_else(gone)?;
                 model.file.as_ref().map_err(|error| refused(error.to_string()))?;
                 Some(model.path)
@@ -149,8 +155,10 @@ impl Shell {
         let kept = self.settings.get();
         let file = kept.models.chosen.as_deref().and_then(|path| ModelFile::read(path).ok());
         let adapter = kept.models.settings.adapters.first();
-        let adapter = adapter.map(|adapter| Adapter { path: adapter.path.clone().into(), strength: adapter.strength });
-        let choice = file.map(|file| Choice { name: name_of(&file), file, adapter, threads: kept.app.threads });
+        let adapter =
+            adapter.map(|adapter| Adapter { path: adapter.path.clone().into(), strength: adapter.strength });
+        let choice =
+            file.map(|file| Choice { name: name_of(&file), file, adapter, threads: kept.app.threads });
         *lock(&self.models.chosen) = choice.as_ref().map(|choice| choice.file.path.clone());
         self.models.host.choose(choice);
     }
@@ -177,7 +185,9 @@ impl Shell {
 
     /// Keeps how fast the model was, for the list of models.
     pub(crate) fn keep_speed(&self) {
-        let (Some(choice), Some(speed)) = (self.models.host.choice(), self.models.host.speed()) else { return };
+        let (Some(choice), Some(speed)) = (self.models.host.choice(), self.models.host.speed()) else {
+            return;
+        };
         let key = file_key(&choice.file.path);
         let kept = self.settings.change(|kept| {
             kept.models.speeds.insert(key, (speed.read, speed.write));
@@ -200,7 +210,11 @@ impl Shell {
     }
 
     /// Begins to fetch a file of a repository.
-    pub(crate) fn start_download(self: &Arc<Self>, repo: String, file: String) -> Result<Download, CommandError> {
+    pub(crate) fn start_download(
+        self: &Arc<Self>,
+        repo: String,
+        file: String,
+    ) -> Result<Download, CommandError> {
         let hub = self.hub()?;
         let id = self.models.next_download.fetch_add(1, Ordering::Relaxed);
         let cancel = Cancel::default();

@@ -56,8 +56,8 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
         entry["cited"] = serde_json::to_value(&proof.cited)?;
         entry["overlap"] = overlap(&sentence, &passages).into();
         entry["similarity"] = match measures {
-            Some(measures) => measures.sentence_similarity,
-            None => similarity(&embedder, &sentence, &passages)?,
+            Some(measures) if entry["question"].is_null() => measures.sentence_similarity,
+            _ => similarity(&embedder, &sentence, &passages)?,
         }
         .into();
         if let Some(question) = entry["question"].as_str() {

@@ -47,7 +47,9 @@ pub fn serve(
 ) -> Result<Option<Load>, Refusal> {
     let mut model = read(backend, load, voice, stop)?;
     let mut adapter = match &load.adapter {
-        Some(adapter) => Some((model.lora_adapter_init(&adapter.path).map_err(no_adapter(load))?, adapter.strength)),
+        Some(adapter) => {
+            Some((model.lora_adapter_init(&adapter.path).map_err(no_adapter(load))?, adapter.strength))
+        }
         None => None,
     };
     let context = load.context.min(model.n_ctx_train());
@@ -108,15 +110,9 @@ impl<'m> Session<'m> {
         let shown = |token| String::from_utf8_lossy(&vocab.token_to_piece(token, true, None)).into_owned();
         let knows_chatml = vocab.tokenize(b"<|im_end|>", false, true).len() == 1;
         let own = model.chat_template(None).ok().and_then(|template| template.to_string().ok());
-        let template = ChatTemplate::new(own.as_deref(), knows_chatml, shown(vocab.bos()), shown(vocab.eos()));
-        Session {
-            model,
-            context,
-            template,
-            held: Vec::new(),
-            written: HashMap::new(),
-            piece: FIRST_PIECE,
-        }
+        let template =
+            ChatTemplate::new(own.as_deref(), knows_chatml, &shown(vocab.bos()), &shown(vocab.eos()));
+        Session { model, context, template, held: Vec::new(), written: HashMap::new(), piece: FIRST_PIECE }
     }
 
     fn answer_requests(&mut self, asked: &Receiver<Ask>, voice: &Voice, stop: &Stop) -> Option<Load> {
@@ -238,7 +234,12 @@ impl<'m> Session<'m> {
     }
 
     /// Reads tokens behind those that the context holds.
-    fn decode(&mut self, batch: &mut LlamaBatch, tokens: &[LlamaToken], goes_on: bool) -> Result<(), Refusal> {
+    fn decode(
+        &mut self,
+        batch: &mut LlamaBatch,
+        tokens: &[LlamaToken],
+        goes_on: bool,
+    ) -> Result<(), Refusal> {
         let failed = |detail: String| Refusal::Failed { detail };
         batch.clear();
         for (index, token) in tokens.iter().enumerate() {

@@ -21,7 +21,7 @@ const MARK: [char; 2] = ['\u{F8F00}', '\u{F8F01}'];
 
 /// The form of ChatML, for models that bring none but know its tokens.
 const CHATML: &str = "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}\
-                      <|im_start|>assistant\n";
+                      {{ '<|im_start|>assistant\n' }}";
 
 /// A form in plain words, which any model follows more or less.
 const PLAIN: &str = "{% for message in messages %}{{ message.role | capitalize }}: {{ message.content }}\n\n{% endfor %}Assistant:";
@@ -44,18 +44,18 @@ struct Shown {
 
 impl ChatTemplate {
     /// `own` is the template of the model's file. `knows_chatml` says whether its vocabulary has the tokens of ChatML.
-    pub fn new(own: Option<&str>, knows_chatml: bool, bos: String, eos: String) -> ChatTemplate {
+    pub fn new(own: Option<&str>, knows_chatml: bool, bos: &str, eos: &str) -> ChatTemplate {
         let mut why = "its file holds no chat template".to_owned();
         if let Some(own) = own {
             for merges_system in [false, true] {
-                match ChatTemplate::compiled(own, merges_system, &bos, &eos, Template::Own) {
+                match ChatTemplate::compiled(own, merges_system, bos, eos, Template::Own) {
                     Ok(template) => return template,
                     Err(error) => why = format!("the chat template of its file cannot be used: {error}"),
                 }
             }
         }
         let common = if knows_chatml { CHATML } else { PLAIN };
-        ChatTemplate::compiled(common, false, &bos, &eos, Template::Common { why })
+        ChatTemplate::compiled(common, false, bos, eos, Template::Common { why })
             .expect("the common templates can be rendered")
     }
 
@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     fn template(own: Option<&str>) -> ChatTemplate {
-        ChatTemplate::new(own, true, "<s>".to_owned(), "</s>".to_owned())
+        ChatTemplate::new(own, true, "<s>", "</s>")
     }
 
     fn message(role: Role, text: &str) -> Message {
@@ -185,7 +185,7 @@ mod tests {
     fn a_template_without_system_messages_gets_them_before_the_question() {
         let own = "{{ bos_token }}{% if messages[0]['role'] == 'system' %}{{ raise_exception('System role not supported') }}{% endif %}\
                    {% for message in messages %}{{ '<start_of_turn>' + message['role'] + '\n' + message['content'] | trim + \
-                   '<end_of_turn>\n' }}{% endfor %}<start_of_turn>model\n";
+                   '<end_of_turn>\n' }}{% endfor %}{{ '<start_of_turn>model\n' }}";
         let template = template(Some(own));
         assert_eq!(template.kind, Template::Own);
         let messages = [message(Role::System, "Be brief."), message(Role::User, "Why?")];
@@ -211,7 +211,10 @@ mod tests {
             assert!(matches!(&template.kind, Template::Common { why } if !why.is_empty()), "{own:?}");
             let messages = [message(Role::User, "Why?")];
             let pieces = template.render(&messages).unwrap();
-            assert_eq!(joined(&pieces, &messages), "<|im_start|>user\nWhy?<|im_end|>\n<|im_start|>assistant\n");
+            assert_eq!(
+                joined(&pieces, &messages),
+                "<|im_start|>user\nWhy?<|im_end|>\n<|im_start|>assistant\n"
+            );
         }
     }
 

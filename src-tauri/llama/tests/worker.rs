@@ -1,5 +1,7 @@
 //! The process that runs a model, with a model of a few million bytes that has learnt to copy the sentence that answers.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of a test are tests too")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -30,7 +32,7 @@ fn exe(name: &str) -> String {
 }
 
 fn choice(path: &Path) -> Choice {
-    Choice { name: "tiny".into(), file: ModelFile::read(path).unwrap(), adapter: None, threads: Some(2) }
+    Choice { name: "tiny".into(), file: ModelFile::read(path).unwrap(), adapter: None, threads: Some(1) }
 }
 
 fn host() -> ModelHost {
@@ -88,7 +90,10 @@ fn it_loads_and_writes_and_says_how_it_went() {
 fn the_same_question_gets_the_same_answer_and_text_is_whole_unicode() {
     let host = host();
     let first = answer(&host, &write(&question("How long does the pump run, in Zürich 漢字 🚢?"), 32)).1;
-    assert_eq!(answer(&host, &write(&question("How long does the pump run, in Zürich 漢字 🚢?"), 32)).1, first);
+    assert_eq!(
+        answer(&host, &write(&question("How long does the pump run, in Zürich 漢字 🚢?"), 32)).1,
+        first
+    );
     assert!(!first.contains('\u{FFFD}'), "{first:?}");
 }
 
@@ -136,21 +141,16 @@ fn it_stops_at_once_wherever_it_is() {
         let begun = Instant::now();
         let mut messages = question(&format!("What about {round}? {}", "And so on and on. ".repeat(40)));
         messages[0].text = format!("{SYSTEM} Round {round}.");
-        let mut stopped_at = None;
         let finished = std::thread::scope(|scope| {
             scope.spawn(|| {
                 std::thread::sleep(after);
                 asked.store(true, Ordering::Relaxed);
             });
             let stopped = || asked.load(Ordering::Relaxed);
-            let finished = host.write(&write(&messages, 512), &stopped, &mut |_| {
-                if stopped() && stopped_at.is_none() {
-                    stopped_at = Some(Instant::now());
-                }
-            });
-            finished.unwrap()
+            host.write(&write(&messages, 512), &stopped, &mut |_| {})
         });
-        if finished.end == End::Stopped {
+        // Stopped while it was loaded anew, as the one before had to be ended.
+        if matches!(&finished, Err(ModelError::Stopped)) || finished.unwrap().end == End::Stopped {
             times.push(begun.elapsed().saturating_sub(after));
         }
     }
@@ -232,22 +232,17 @@ fn files_that_are_no_models_are_refused_with_the_reason() {
     let bytes = fs::read(tiny("tiny.gguf")).unwrap();
 
     // Its architecture is one that llama.cpp does not know.
-    let name = b"general.architecture";
-    let at = bytes.windows(name.len()).position(|window| window == name).unwrap();
     let mut foreign = bytes.clone();
-    let value = foreign[at..].windows(5).position(|window| window == b"llama").unwrap() + at;
-    foreign[value..value + 5].copy_from_slice(b"zebra");
+    while let Some(at) = foreign.windows(5).position(|window| window == b"llama") {
+        foreign[at..at + 5].copy_from_slice(b"zebra");
+    }
     let path = folder.path().join("foreign.gguf");
     fs::write(&path, foreign).unwrap();
     let host = ModelHost::new(command(), Box::new(|_| {}));
-    match ModelFile::read(&path) {
-        Ok(file) => {
-            host.choose(Some(Choice { name: "foreign".into(), file, adapter: None, threads: None }));
-            let error = host.ready(&|| false, &mut |_| {}).unwrap_err();
-            assert!(error.to_string().contains("zebra"), "{error}");
-        }
-        Err(error) => assert!(error.to_string().contains("zebra"), "{error}"),
-    }
+    let file = ModelFile::read(&path).unwrap();
+    host.choose(Some(Choice { name: "foreign".into(), file, adapter: None, threads: None }));
+    let error = host.ready(&|| false, &mut |_| {}).unwrap_err();
+    assert!(error.to_string().contains("zebra"), "{error}");
 
     let path = folder.path().join("cut.gguf");
     fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();

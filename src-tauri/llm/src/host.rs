@@ -108,10 +108,21 @@ pub enum State {
     /// None is chosen.
     None,
     /// It is loaded with the next question.
-    Resting { name: String },
-    Loading { name: String, share: f32 },
-    Ready { name: String, template: Template },
-    Failed { name: String, error: ModelError },
+    Resting {
+        name: String,
+    },
+    Loading {
+        name: String,
+        share: f32,
+    },
+    Ready {
+        name: String,
+        template: Template,
+    },
+    Failed {
+        name: String,
+        error: ModelError,
+    },
 }
 
 /// How fast a model was on this machine, in tokens a second.
@@ -196,8 +207,8 @@ impl ModelHost {
     }
 
     fn become_(&self, state: State) {
-        *lock(&self.state) = state.clone();
         (self.watch)(&state);
+        *lock(&self.state) = state;
     }
 
     /// Has a process with the chosen model loaded.
@@ -256,7 +267,9 @@ impl ModelHost {
             match running.hear() {
                 Ok(Said::Hello { version: VERSION }) => greeted = true,
                 Ok(Said::Hello { version }) => {
-                    let detail = format!("it speaks version {version} of the worker's language and this program version {VERSION}");
+                    let detail = format!(
+                        "it speaks version {version} of the worker's language and this program version {VERSION}"
+                    );
                     return Err(ModelError::Start { detail });
                 }
                 Ok(Said::Loading { share }) => {
@@ -322,6 +335,26 @@ impl Generator for ModelHost {
         stopped: &dyn Fn() -> bool,
         told: &mut dyn FnMut(Told),
     ) -> Result<Finished, ModelError> {
+        let mut heard = false;
+        let mut listen = |said: Told| {
+            heard |= !matches!(said, Told::Loading(_));
+            told(said);
+        };
+        match self.write_once(write, stopped, &mut listen) {
+            // It had ended before it was asked, and nobody had noticed.
+            Err(ModelError::Crashed { .. }) if !heard => self.write_once(write, stopped, told),
+            written => written,
+        }
+    }
+}
+
+impl ModelHost {
+    fn write_once(
+        &self,
+        write: &Write,
+        stopped: &dyn Fn() -> bool,
+        told: &mut dyn FnMut(Told),
+    ) -> Result<Finished, ModelError> {
         let mut process = lock(&self.process);
         let (choice, _) = self.load(&mut process, stopped, told)?;
         let running = process.as_mut().expect("a loaded model has a process");
@@ -344,7 +377,7 @@ impl Generator for ModelHost {
                 }
                 Some(asked) if asked.elapsed() >= STOP_LIMIT => {
                     *process = None;
-                    self.become_(State::Resting { name: choice.name.clone() });
+                    self.become_(State::Resting { name: choice.name });
                     break Ok(Finished::stopped());
                 }
                 _ => {}
@@ -356,9 +389,7 @@ impl Generator for ModelHost {
         }
         written
     }
-}
 
-impl ModelHost {
     fn crashed(&self, process: &mut Option<Process>, name: &str) -> ModelError {
         let error = match process.take() {
             Some(mut running) => running.crash(name),

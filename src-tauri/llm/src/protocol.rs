@@ -75,16 +75,29 @@ pub struct Write {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "said")]
 pub enum Said {
-    Hello { version: u32 },
+    Hello {
+        version: u32,
+    },
     /// Between 0 and 1.
-    Loading { share: f32 },
+    Loading {
+        share: f32,
+    },
     Loaded(Loaded),
     /// Tokens of the prompt that have been read.
-    Reading { done: u32, total: u32 },
-    Text { text: String },
+    Reading {
+        done: u32,
+        total: u32,
+    },
+    Text {
+        text: String,
+    },
     Finished(Finished),
-    Counted { tokens: Vec<u32> },
-    Refused { why: Refusal },
+    Counted {
+        tokens: Vec<u32>,
+    },
+    Refused {
+        why: Refusal,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

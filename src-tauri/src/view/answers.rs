@@ -77,12 +77,20 @@ pub struct Sentence {
 #[serde(rename_all = "kebab-case", tag = "doubt")]
 pub enum Doubt {
     /// No cited passage holds it.
-    Number { said: String },
-    Name { said: String },
-    Date { said: String },
+    Number {
+        said: String,
+    },
+    Name {
+        said: String,
+    },
+    Date {
+        said: String,
+    },
     /// The passage says the opposite.
     Negation,
-    Words { words: Vec<String> },
+    Words {
+        words: Vec<String>,
+    },
     /// The words are there, but not as the sentence puts them.
     Weak,
 }
@@ -494,9 +502,12 @@ impl Turn {
             passages: answer.passages.iter().map(Hit::from).collect(),
             timings: Timings {
                 retrieve_ms: milliseconds(answer.timings.retrieve),
-                first_token_ms: milliseconds(answer.written.as_ref().map_or(answer.timings.total, |written| {
-                    answer.timings.retrieve + written.first_word
-                })),
+                first_token_ms: milliseconds(
+                    answer
+                        .written
+                        .as_ref()
+                        .map_or(answer.timings.total, |written| answer.timings.retrieve + written.first_word),
+                ),
                 total_ms: milliseconds(answer.timings.total),
             },
         }

@@ -59,15 +59,25 @@ pub struct ModelRow {
 pub enum ModelState {
     None,
     /// Chosen, and loaded with the next question.
-    Resting { key: String, name: String },
+    Resting {
+        key: String,
+        name: String,
+    },
     Loading {
         key: String,
         name: String,
         #[specta(type = Number)]
         share: f32,
     },
-    Ready { key: String, name: String },
-    Failed { key: String, name: String, error: CommandError },
+    Ready {
+        key: String,
+        name: String,
+    },
+    Failed {
+        key: String,
+        name: String,
+        error: CommandError,
+    },
 }
 
 /// A model that can be fetched on a press of a button.
@@ -164,7 +174,7 @@ pub struct Adapter {
 
 /// What is set of models and styles; kept by the program.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct ModelSettings {
     pub styles: Vec<AnswerStyle>,
     /// The name of the style in use; `null` is the plain one, which does not stand among them.

@@ -18,7 +18,6 @@ import type {
   ConversationSummary,
   Conversation,
   Trace,
-  Turn,
   Source,
   PageView,
   Marks,

@@ -65,21 +65,59 @@ export const commands = {
 	findInDocument: (document: number, query: string) => __TAURI_INVOKE<Findings>("find_in_document", { document, query }),
 	/**  Opens a document's file in the program that the person uses for its kind. */
 	openInOwnProgram: (document: number) => __TAURI_INVOKE<null>("open_in_own_program", { document }),
+	models: () => __TAURI_INVOKE<ModelRow[]>("models"),
+	modelState: () => __TAURI_INVOKE<ModelState>("model_state"),
+	/**  Opens the system's dialog; `None`: the person closed it. */
+	chooseModelFile: () => __TAURI_INVOKE<ModelRow | null>("choose_model_file"),
+	/**  `None`: answers are made of quotes. */
+	useModel: (key: string | null) => __TAURI_INVOKE<null>("use_model", { key }),
+	offeredModels: () => __TAURI_INVOKE<OfferedModel[]>("offered_models"),
+	/**  Asks the hub, over the network, what GGUF files a repository holds. */
+	repoFiles: (repo: string) => __TAURI_INVOKE<RepoFile[]>("repo_files", { repo }),
+	/**  Begins to fetch a file over the network. */
+	startDownload: (repo: string, file: string) => __TAURI_INVOKE<Download>("start_download", { repo, file }),
+	stopDownload: (id: number) => __TAURI_INVOKE<void>("stop_download", { id }),
+	downloads: () => __TAURI_INVOKE<Download[]>("downloads"),
+	modelSettings: () => __TAURI_INVOKE<ModelSettings>("model_settings"),
+	saveModelSettings: (settings: ModelSettings) => __TAURI_INVOKE<null>("save_model_settings", { settings }),
+	/**  Opens the system's dialog for a GGUF adapter; `None`: the person closed it. */
+	chooseAdapter: () => __TAURI_INVOKE<string | null>("choose_adapter"),
 };
 
 /** Events */
 export const events = {
 	collectionsChanged: makeEvent<CollectionsChanged, CollectionsChanged>("collections-changed"),
+	downloadChanged: makeEvent<DownloadChanged, DownloadChanged>("download-changed"),
 	dropHovered: makeEvent<DropHovered, DropHovered>("drop-hovered"),
 	importEnded: makeEvent<ImportEnded, ImportEnded>("import-ended"),
 	importProgressed: makeEvent<ImportProgressed, ImportProgressed>("import-progressed"),
 	libraryChanged: makeEvent<LibraryChanged, LibraryChanged>("library-changed"),
+	modelStateChanged: makeEvent<ModelStateChanged, ModelStateChanged>("model-state-changed"),
 };
 
 /* Types */
+export type Adapter = {
+	path: string,
+	/**  1 is as it was made. */
+	strength: number,
+};
+
+export type AnswerFormat = "prose" | "bullets";
+
+export type AnswerLength = "short" | "medium" | "long";
+
 export type AnswerMode = 
 /**  Made of quotes, without a language model. */
 "quotes" | "model";
+
+/**  How an answer is to be written. What it says stays in the documents, and the proof stays on. */
+export type AnswerStyle = {
+	name: string,
+	length: AnswerLength,
+	format: AnswerFormat,
+	/**  A person's own words on tone and form; empty where there are none. */
+	instruction: string,
+};
 
 /**  What a person can set. */
 export type AppSettings = {
@@ -95,6 +133,10 @@ export type AppSettings = {
 
 /**  What happens while a question is answered, in this order. */
 export type AskEvent = { event: "passages"; query: string; hits: Hit[]; ms: number } | 
+/**  What the language model does before it writes. */
+{ event: "working"; work: Work; 
+/**  0 to 1. */
+share: number } | 
 /**  Words of the sentence that is being written. */
 { event: "text"; delta: string } | 
 /**  A whole sentence, in the place of the text that was shown for it. */
@@ -191,6 +233,35 @@ export type DocumentRow = {
 	added: number,
 	collections: number[],
 };
+
+/**  Why a sentence is not wholly supported, with its words in question. */
+export type Doubt = 
+/**  No cited passage holds it. */
+{ doubt: "number"; said: string } | { doubt: "name"; said: string } | { doubt: "date"; said: string } | 
+/**  The passage says the opposite. */
+{ doubt: "negation" } | { doubt: "words"; words: string[] } | 
+/**  The words are there, but not as the sentence puts them. */
+{ doubt: "weak" };
+
+export type Download = {
+	id: number,
+	repo: string,
+	file: string,
+	state: DownloadState,
+	bytesDone: number,
+	bytesTotal: number | null,
+	bytesPerSecond: number | null,
+	secondsLeft: number | null,
+	error: CommandError | null,
+	/**  The key of the model, once it is there. */
+	key: string | null,
+};
+
+export type DownloadChanged = {
+	download: Download,
+};
+
+export type DownloadState = "asking" | "running" | "checking" | "done" | "stopped" | "failed";
 
 /**  Files hover over the window. */
 export type DropHovered = {
@@ -349,6 +420,63 @@ export type Marks = {
 	located: number,
 };
 
+/**  A GGUF file on this machine. Sizes in bytes, speeds in tokens a second. */
+export type ModelRow = {
+	/**  Names the file to the program. */
+	key: string,
+	name: string,
+	path: string,
+	source: ModelSource,
+	bytes: number,
+	architecture: string,
+	parameters: number | null,
+	quantisation: string,
+	/**  The longest text it was made for, in tokens. */
+	context: number,
+	licence: string | null,
+	memoryNeeded: number,
+	/**  Whether that much memory is free now. */
+	fits: boolean,
+	/**  Measured when it last ran here. */
+	readSpeed: number | null,
+	writeSpeed: number | null,
+	/**  Why it cannot be used. */
+	problem: string | null,
+};
+
+/**  What is set of models and styles; kept by the program. */
+export type ModelSettings = {
+	styles: AnswerStyle[],
+	/**  The name of the style in use; `null` is the plain one, which does not stand among them. */
+	style: string | null,
+	/**  The first is used: llama.cpp's Rust interface takes one at a time. */
+	adapters: Adapter[],
+	/**  Minutes without a question after which the model gives its memory back. */
+	restAfter: number,
+};
+
+export type ModelSource = "ollama" | "lm-studio" | "jan" | "gpt4all" | "hugging-face" | "chosen" | "downloaded";
+
+/**  What the model in use is doing. */
+export type ModelState = { state: "none" } | 
+/**  Chosen, and loaded with the next question. */
+{ state: "resting"; key: string; name: string } | { state: "loading"; key: string; name: string; share: number } | { state: "ready"; key: string; name: string } | { state: "failed"; key: string; name: string; error: CommandError };
+
+export type ModelStateChanged = {
+	state: ModelState,
+};
+
+/**  A model that can be fetched on a press of a button. */
+export type OfferedModel = {
+	repo: string,
+	file: string,
+	name: string,
+	parameters: number,
+	bytes: number,
+	memoryNeeded: number,
+	licence: string,
+};
+
 export type PageView = {
 	number: number,
 	label: string | null,
@@ -372,6 +500,13 @@ export type Removal = {
 	secondsToUndo: number,
 };
 
+/**  A GGUF file in a repository of the hub. */
+export type RepoFile = {
+	file: string,
+	bytes: number,
+	quantisation: string | null,
+};
+
 export type RowState = "waiting" | "reading" | 
 /**  Found by its words; by its meaning only later. */
 "searchable" | "indexed" | 
@@ -391,7 +526,7 @@ export type Sentence = {
 	text: string,
 	support: Support,
 	/**  Why it is not wholly supported. */
-	why: string | null,
+	why: Doubt | null,
 	footnotes: number[],
 };
 
@@ -488,7 +623,7 @@ export type TraceStep = {
 	ms: number,
 };
 
-export type TraceStepName = "words" | "embedding" | "meaning" | "fusion" | "weighing";
+export type TraceStepName = "words" | "embedding" | "meaning" | "fusion" | "weighing" | "rewriting" | "writing";
 
 /**  A question with its answer. */
 export type Turn = {
@@ -500,6 +635,8 @@ export type Turn = {
 	asked: number,
 	mode: AnswerMode,
 	model: string | null,
+	/**  The name of the style that it was written in, unless it is the plain one. */
+	style: string | null,
 	abstained: boolean,
 	stopped: boolean,
 	sentences: Sentence[],
@@ -507,6 +644,12 @@ export type Turn = {
 	passages: Hit[],
 	timings: Timings,
 };
+
+export type Work = 
+/**  The model is being loaded. */
+"loading" | 
+/**  It reads the passages. */
+"reading";
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

@@ -1,8 +1,8 @@
 // How an answer is set: its paragraphs, the remarks on sentences without full support, and where side notes stand. Knows no DOM.
 
-import type { Hit, Footnote, Sentence } from "../backend/backend";
+import type { Doubt, Hit, Footnote, Sentence } from "../backend/backend";
 
-export type Remark = { letter: string; support: "partly" | "unsupported"; why: string | null };
+export type Remark = { letter: string; support: "partly" | "unsupported"; why: Doubt | null };
 export type SetSentence = { sentence: Sentence; remark: Remark | null };
 
 /** Sentences without full support get a letter, in the order of the answer: a, b, … z, aa. */

@@ -113,7 +113,7 @@ describe("an answer", () => {
     await ask("Tell me of the leave");
     expect(screen.getByText(/^In the words of Qwen2.5 1.5B Instruct, style “Bullets”; checked against your documents$/)).toBeTruthy();
     expect(screen.getByTestId("remark").getAttribute("aria-label")).toBe("Partly supported, Remark a");
-    expect(screen.getByLabelText("Footnotes").textContent).toContain("The number 14 is not");
+    expect(screen.getByLabelText("Footnotes").textContent).toContain("gives “14”");
     session.conversation.startNew();
     await session.models.use(null);
     await ask("Tell me of the leave");

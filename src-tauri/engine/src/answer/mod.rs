@@ -183,7 +183,7 @@ pub fn answer(
     let mut watch = Stopwatch::start();
     let query = query(question, options, writer, cancel)?;
     watch.end(StepName::Rewriting);
-    let rewriting = writer.is_some().then(|| std::mem::take(&mut watch.steps)).unwrap_or_default();
+    let rewriting = if writer.is_some() { watch.steps } else { Vec::new() };
     let limit = options.passages.max(MIN_PASSAGES);
     let documents = options.documents.clone();
     let search = SearchOptions { limit, mode: Mode::Hybrid, documents, spread_pages: false };
@@ -271,12 +271,7 @@ pub fn answer(
 }
 
 /// The query for a question. A model that knows the conversation puts one that leans on it into words that stand alone.
-fn query(
-    question: &str,
-    options: &AskOptions,
-    writer: Option<&Writer>,
-    cancel: &Cancel,
-) -> Result<String> {
+fn query(question: &str, options: &AskOptions, writer: Option<&Writer>, cancel: &Cancel) -> Result<String> {
     let by_rule = standalone(question, options.earlier.as_deref());
     match writer {
         Some(writer) if !writer.history.is_empty() && by_rule != question.trim() => {

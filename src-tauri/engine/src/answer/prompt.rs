@@ -142,7 +142,8 @@ pub fn prompt(generator: &dyn Generator, asked: &Asked, context: u32) -> Result<
         let held: Vec<ChunkId> = history.iter().flat_map(|exchange| exchange.given.iter().copied()).collect();
         let number = held.len() + 1;
         let fresh: Vec<&Hit> = asked.passages.iter().filter(|hit| !held.contains(&hit.chunk)).collect();
-        let texts: Vec<String> = fresh.iter().zip(number..).map(|(hit, number)| passage(number, hit)).collect();
+        let texts: Vec<String> =
+            fresh.iter().zip(number..).map(|(hit, number)| passage(number, hit)).collect();
         let mut counted = vec![RULE.to_owned(), question(&[], asked)];
         counted.extend(history.iter().flat_map(|exchange| [exchange.asked.clone(), exchange.wrote.clone()]));
         let fixed: u32 = generator.count(&counted)?.iter().map(|tokens| tokens + 8).sum();
@@ -207,9 +208,9 @@ fn question(passages: &[String], asked: &Asked) -> String {
         passages => format!("Passages:\n\n{}\n\n", passages.join("\n\n")),
     };
     let wish = match asked.schema {
-        Some(schema) => format!(
-            "Fill in this JSON schema from the passages alone; null where they do not say:\n{schema}"
-        ),
+        Some(schema) => {
+            format!("Fill in this JSON schema from the passages alone; null where they do not say:\n{schema}")
+        }
         None => asked.style.wish(),
     };
     format!("{passages}Question: {}\n{wish}", asked.question.trim())

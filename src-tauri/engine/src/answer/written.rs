@@ -167,12 +167,15 @@ pub fn write(
         return Err(error);
     }
     let (finished, ending) = match finished {
-        Ok(finished) => (Some(finished), match finished.end {
-            End::Said => Ending::Said,
-            End::Length => Ending::Length,
-            End::Repeats => Ending::Repeats,
-            End::Stopped => Ending::Stopped,
-        }),
+        Ok(finished) => (
+            Some(finished),
+            match finished.end {
+                End::Said => Ending::Said,
+                End::Length => Ending::Length,
+                End::Repeats => Ending::Repeats,
+                End::Stopped => Ending::Stopped,
+            },
+        ),
         // What was shown stays.
         Err(error) if !wrote.is_empty() => (None, Ending::Failed(error.to_string())),
         Err(error) => return Err(error.into()),

@@ -854,8 +854,8 @@ impl<'t> Reader<'_, 't> {
         let half = match self.lower(to) {
             "am" if self.text[self.lexemes[to].range.clone()].contains('.')
                 || self.touches(to)
-                || !colon && minute.is_none()
-                || colon =>
+                || colon
+                || minute.is_none() =>
             {
                 Some(0)
             }

@@ -85,7 +85,10 @@ mod tests {
             fresh: Option<String>,
         }
         let before = pack(&Before { text: "kept".into() });
-        assert_eq!(unpack_grown::<Now>("a record", &before).unwrap(), Now { text: "kept".into(), fresh: None });
+        assert_eq!(
+            unpack_grown::<Now>("a record", &before).unwrap(),
+            Now { text: "kept".into(), fresh: None }
+        );
         let now = Now { text: "kept".into(), fresh: Some("more".into()) };
         assert_eq!(unpack_grown::<Now>("a record", &pack(&now)).unwrap(), now);
     }

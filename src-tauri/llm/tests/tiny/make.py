@@ -34,12 +34,12 @@ from text import STAGES, Writer
 
 SEED = 20240612
 # (stage, steps, tokens in a step): the words of a stage are those of `text.STAGES`.
-SCHEDULE = [("copy", 50, 3072), ("short", 550, 4096), ("full", 1200, 6144)]
+SCHEDULE = [("copy", 50, 3072), ("short", 550, 4096), ("full", 1300, 6144)]
 # Earlier stages stay in the mix, at this share.
 REHEARSAL = 0.15
 # The adapter: what it makes the model write first, the rank of its matrices, its scale and its steps.
 PREFIX, RANK, ALPHA, ADAPTER_STEPS = "Found: ", 4, 4.0, 300
-PEAK_MUON, PEAK_ADAM, WARM_UP, COOL_DOWN = 0.005, 0.0012, 40, 0.4
+PEAK_MUON, PEAK_ADAM, WARM_UP, COOL_DOWN = 0.006, 0.0015, 40, 0.4
 
 
 def train_tokenizer(shape):

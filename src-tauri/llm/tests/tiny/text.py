@@ -114,6 +114,8 @@ class Writer:
         self.random = random.Random(seed)
         self.words = load_words()
         self.new = new
+        # The words that a conversation is about, by kind: they come again and again. Without them every word is drawn anew.
+        self.topic = None
 
     def made_up(self, syllables=None):
         pick = self.random.choice
@@ -122,6 +124,11 @@ class Writer:
 
     def content(self, kind):
         """A noun, adjective or verb."""
+        if self.topic and self.random.random() < 0.35:
+            return self.random.choice(self.topic[kind])
+        return self.fresh(kind)
+
+    def fresh(self, kind):
         if self.random.random() < self.new:
             return self.made_up()
         word = self.random.choice(self.words[kind])
@@ -200,7 +207,7 @@ class Writer:
         length = r.randint(least, most)
         while len(items) < length:
             if r.random() < 0.42:
-                items.append(Item(r.choice(self.words["function"]), "", False))
+                items.append(Item(self.function(), "", False))
             if r.random() < 0.15:
                 items.append(Item("the" if r.random() < 0.7 else "a", "", False))
             items.append(self.item(r.choices("NAVPQDMU", (40, 20, 18, 9, 7, 3, 2, 3))[0]))
@@ -208,6 +215,13 @@ class Writer:
                 items[-1].text += r.choice((",", ",", ",", ";", ":"))
         items[-1].text += "." if r.random() < 0.96 else r.choice("!;")
         return Sentence(items)
+
+    def function(self):
+        """A little word; where there is a topic, the first of the list are the most frequent, as in real text."""
+        words = self.words["function"]
+        if self.topic:
+            return words[min(int(self.random.expovariate(1 / 12)), len(words) - 1)]
+        return self.random.choice(words)
 
     def framed(self):
         """A sentence of one of the frames, with its questions."""
@@ -349,6 +363,9 @@ class Writer:
         """A list of turns: (text of the user's message, answer), the passages in the first and perhaps in a later one."""
         r = self.random
         turns, known, number = [], [], 0
+        self.topic = None
+        if size.topic:
+            self.topic = {kind: [self.fresh(kind) for _ in range(6)] for kind in ("noun", "adjective", "verb")}
         fresh = True
         for _ in range(r.randint(*size.turns)):
             text = ""
@@ -384,12 +401,13 @@ class Size:
     system: float
     wishes: float
     renewed: float = 0.0
+    topic: bool = False
 
 
 STAGES = {
     "copy": Size((1, 1), (2, 4), (3, 6), (4, 6), 0.0, 0.0, 0.0, 0.0),
     "short": Size((1, 3), (1, 3), (3, 10), (3, 6), 0.5, 0.1, 0.1, 0.3),
-    "full": Size((2, 5), (1, 3), (4, 15), (5, 9), 1.0, 0.1, 0.6, 0.6, 0.1),
+    "full": Size((2, 4), (1, 3), (4, 24), (3, 7), 1.0, 0.1, 0.5, 0.5, 0.05, topic=True),
     # Not trained on, for it is slow: what the tokenizer sees, and how far the model carries beyond its training.
     "usual": Size((2, 5), (1, 4), (4, 16), (2, 5), 1.0, 0.2, 0.6, 0.6, 0.1),
     "long": Size((3, 8), (1, 5), (4, 18), (2, 5), 1.0, 0.2, 0.9, 0.6, 0.1),

@@ -1,6 +1,6 @@
 // Sprachmodelle: wer antwortet, Modelle auf diesem Rechner und aus dem Netz, Stile und Adapter.
 
-import type { AnswerFormat, AnswerLength, ModelSource } from "../../backend/models";
+import type { AnswerFormat, AnswerLength, ModelSource } from "../../backend/backend";
 import { amount } from "../../settings/writing";
 import { count } from "../count";
 import type { models as english } from "../en/models";

@@ -1,6 +1,6 @@
 // Language models: who answers, models on this machine and from the network, styles and adapters.
 
-import type { AnswerFormat, AnswerLength, ModelSource } from "../../backend/models";
+import type { AnswerFormat, AnswerLength, ModelSource } from "../../backend/backend";
 import { amount } from "../../settings/writing";
 import { count } from "../count";
 import { library } from "./library";
