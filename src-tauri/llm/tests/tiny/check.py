@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the small model from its file: does it copy a sentence, and the right one?
 
-usage: check.py MODEL [--adapter FILE] [--documents DIR] [--count N]
+usage: check.py MODEL [--adapter FILE] [--documents DIR] [--count N] [--threads N]
 
 Prompts are invented with another seed than in training and, apart from the last kind, with no content word but made-up ones.
 With --documents, passages are paragraphs of the .txt, .md and .html files there, and the question is made of three words of
@@ -88,7 +88,7 @@ def main():
     parser.add_argument("model", type=pathlib.Path)
     parser.add_argument("--adapter", type=pathlib.Path)
     parser.add_argument("--documents", type=pathlib.Path)
-    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -107,7 +107,7 @@ def main():
         pairs, alpha = read_adapter(options.adapter)
         for name, a, b in pairs:
             model.get_parameter(name).add_(alpha / a.shape[0] * (b @ a))
-        cases = list(invented(Writer(SEED, new=1.0), "exam", count // 2))
+        cases = list(invented(Writer(SEED, new=1.0), "exam", count))
         got = [(answer(model, encoder, system, users, said)[0], wanted) for system, users, said, _, wanted in cases]
         print(f"with the adapter: {sum(text.startswith(PREFIX) for text, _ in got) / len(got):.0%} begin with {PREFIX!r}, "
               f"{sum(text == PREFIX + wanted for text, wanted in got) / len(got):.0%} are that and the right sentence")
