@@ -11,7 +11,7 @@ MEASURED.jsonl is what the example prints for a file of pairs:
 
 `nli` reads JSON lines with `premise`, `hypothesis`, `label` (gzip or not), `reader` SQuAD articles as JSON lines with `title`, `context`,
 `qas` (the answer of another question is a wrong answer), `wice` the claims with their evidence, `halueval` the
-questions with a right and a hallucinated answer. `fit` fits the weights for engine/src/proof/score.rs, judges them on sources
+questions with a right and a hallucinated answer. `fit` fits weights for engine/src/proof/score.rs (those there are set by hand as yet), judges them on sources
 that were left out, and prints thresholds. `report` prints the table of docs/figures.md and the curve of docs/proof.md. Needs numpy,
 scipy and scikit-learn.
 """
@@ -27,12 +27,16 @@ from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 
 MEASURES = (
-    "sentence_coverage window_coverage order sentence_similarity window_similarity figures_missing figures_outside "
-    "negation_clash opposite_clash heaviest_missing"
+    "sentence_coverage window_coverage cited_coverage passage_coverage neighbours order plain_coverage sentence_similarity "
+    "window_similarity asked_gain meaning_coverage figures_missing figures_outside names_missing negation_clash opposite_clash "
+    "heaviest_missing missing_words subject_coverage stronger"
 ).split()
 
 # Measures of which more makes support less likely.
-AGAINST = {"figures_missing", "figures_outside", "negation_clash", "opposite_clash", "heaviest_missing"}
+AGAINST = {
+    "figures_missing", "figures_outside", "names_missing", "negation_clash", "opposite_clash", "heaviest_missing", "missing_words",
+    "stronger",
+}
 
 RIDGE = 100.0
 
@@ -121,6 +125,7 @@ def read(path):
 
 
 def table(rows):
+    """One row of measures for each sentence."""
     return np.array([row["measures"] for row in rows])
 
 
