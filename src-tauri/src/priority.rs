@@ -2,7 +2,7 @@
 
 /// How much less than the window a thread of the background matters, as `nice` counts it.
 #[cfg(unix)]
-const LESS: i32 = 19;
+const LESS: i32 = 10;
 
 /// Lowers the priority of the calling thread, and of the threads and processes that it starts from now on.
 pub(crate) fn step_back() {

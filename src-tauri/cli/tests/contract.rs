@@ -440,7 +440,7 @@ fn a_wrong_command_line_is_a_usage_error() {
         assert!(!run.stderr.is_empty(), "{arguments:?}");
     }
     let model = sandbox.run(["--json", "ask", "Who?", "--model", "some.gguf"]);
-    assert!(model.stderr.contains("not there yet"), "{model:?}");
+    assert!(model.stderr.contains("is not there. Check the path"), "{model:?}");
 }
 
 #[test]

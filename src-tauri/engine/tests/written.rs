@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of a test are tests too")]
 #![expect(clippy::disallowed_methods, reason = "tests make and break files")]
 
+#[expect(dead_code, reason = "what other tests need of it")]
 mod support;
 
 use std::collections::VecDeque;
