@@ -324,10 +324,12 @@ fn key_of(path: Option<&Path>) -> String {
     path.map(file_key).unwrap_or_default()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
 fn refused(error: impl ToString) -> CommandError {
     CommandError::new(ErrorCode::Refused, error.to_string())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
 fn unkept(error: std::io::Error) -> CommandError {
     CommandError::new(ErrorCode::Broken, format!("The settings could not be kept: {error}. Check the disk"))
 }

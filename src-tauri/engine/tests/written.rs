@@ -1,6 +1,5 @@
 //! Answers that a language model writes, proved against real passages. The model is a script, so that it can say what a bad model says.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test are tests too")]
-#![expect(clippy::disallowed_methods, reason = "tests make and break files")]
 
 #[expect(dead_code, reason = "what other tests need of it")]
 mod support;

@@ -1,6 +1,6 @@
 //! How likely it is that passages support a sentence: a logistic model over what was measured of both.
 //!
-//! `scripts/proof.py` fits the weights; `docs/proof.md` says on what, and has the curve.
+//! The weights are set by hand so far; `scripts/proof.py` measures them, and `docs/proof.md` has the curve.
 
 use crate::answer::Support;
 
