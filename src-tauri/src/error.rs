@@ -32,6 +32,12 @@ impl CommandError {
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         CommandError { code, message: message.into() }
     }
+
+    #[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+    pub(crate) fn not_saved(error: std::io::Error) -> Self {
+        let message = format!("The settings could not be saved ({error}). Check that the disk is not full");
+        CommandError::new(ErrorCode::Broken, message)
+    }
 }
 
 impl From<footnote_engine::Error> for CommandError {

@@ -121,10 +121,10 @@ impl Shell {
                     kept.models.files.push(path.to_path_buf());
                 }
             })
-            .map_err(unkept)?;
+            .map_err(CommandError::not_saved)?;
         let model = FoundModel {
             source: find::Source::Chosen,
-            name: name_of(&file),
+            name: file.shown_name(),
             path: path.to_path_buf(),
             file: Ok(file),
         };
@@ -145,7 +145,7 @@ impl Shell {
                 Some(model.path)
             }
         };
-        self.settings.change(|kept| kept.models.chosen = chosen).map_err(unkept)?;
+        self.settings.change(|kept| kept.models.chosen = chosen).map_err(CommandError::not_saved)?;
         self.take_up_model();
         Ok(())
     }
@@ -158,7 +158,7 @@ impl Shell {
         let adapter =
             adapter.map(|adapter| Adapter { path: adapter.path.clone().into(), strength: adapter.strength });
         let choice =
-            file.map(|file| Choice { name: name_of(&file), file, adapter, threads: kept.app.threads });
+            file.map(|file| Choice { name: file.shown_name(), file, adapter, threads: kept.app.threads });
         *lock(&self.models.chosen) = choice.as_ref().map(|choice| choice.file.path.clone());
         self.models.host.choose(choice);
     }
@@ -315,11 +315,6 @@ fn row(model: &FoundModel, speeds: &HashMap<String, (f32, f32)>, free: Option<u6
     }
 }
 
-fn name_of(file: &ModelFile) -> String {
-    let stem = || file.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    file.name.clone().unwrap_or_else(stem)
-}
-
 fn key_of(path: Option<&Path>) -> String {
     path.map(file_key).unwrap_or_default()
 }
@@ -327,11 +322,6 @@ fn key_of(path: Option<&Path>) -> String {
 #[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
 fn refused(error: impl ToString) -> CommandError {
     CommandError::new(ErrorCode::Refused, error.to_string())
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
-fn unkept(error: std::io::Error) -> CommandError {
-    CommandError::new(ErrorCode::Broken, format!("The settings could not be kept: {error}. Check the disk"))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -96,8 +96,8 @@ impl Shell {
         self.watch_model_rest();
         let shell = Arc::clone(self);
         std::thread::spawn(move || {
-            shell.take_up_model();
             let Ok(library) = shell.library() else { return };
+            shell.take_up_model();
             if !paths.is_empty() {
                 // This completes what was left, too.
                 shell.add(paths);

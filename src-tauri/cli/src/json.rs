@@ -358,7 +358,7 @@ impl From<&Answer> for AnswerValue {
             model: answer.written.as_ref().map(|written| written.model.clone()),
             abstained: answer.abstained,
             answer: if answer.abstained { crate::show::NO_ANSWER.to_string() } else { answer.text() },
-            sentences: SentenceValue::all(answer),
+            sentences: answer.doubted().map(|(sentence, why)| SentenceValue::of(sentence, why)).collect(),
             footnotes: answer.footnotes.iter().map(FootnoteValue::from).collect(),
             passages: answer.passages.iter().map(HitValue::from).collect(),
             timings: TimingsValue::from(answer),
@@ -368,12 +368,6 @@ impl From<&Answer> for AnswerValue {
 }
 
 impl SentenceValue {
-    fn all(answer: &Answer) -> Vec<SentenceValue> {
-        let doubts = answer.written.iter().flat_map(|written| &written.doubts).map(Option::as_ref);
-        let doubts = doubts.chain(std::iter::repeat(None));
-        answer.sentences.iter().zip(doubts).map(|(sentence, why)| SentenceValue::of(sentence, why)).collect()
-    }
-
     fn of(sentence: &Sentence, why: Option<&Doubt>) -> SentenceValue {
         let support = match sentence.support {
             Support::Supported => "supported",

@@ -72,11 +72,11 @@ fn answer(
         None => None,
     };
     let options = AskOptions { documents: shell.documents_of(&scope)?, earlier, ..AskOptions::default() };
-    let history = match conversation {
-        Some(conversation) => library.exchanges(conversation, replaces)?,
-        None => Vec::new(),
-    };
     let model = Arc::clone(&shell.models.host);
+    let history = match conversation {
+        Some(conversation) if model.choice().is_some() => library.exchanges(conversation, replaces)?,
+        _ => Vec::new(),
+    };
     let writer = shell.writer(&model, history);
     let started = std::time::Instant::now();
     let mut show = |part: Part| {

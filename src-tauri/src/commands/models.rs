@@ -90,10 +90,7 @@ pub(crate) async fn save_model_settings(shell: State<'_, Arc<Shell>>, settings: 
     wait_for(&shell, move |shell| {
         let before = shell.settings.get().models.settings;
         let takes_up = before.adapters != settings.adapters;
-        shell.settings.change(|kept| kept.models.settings = settings).map_err(|error| {
-            let message = format!("The settings could not be kept: {error}. Check the disk");
-            CommandError::new(ErrorCode::Broken, message)
-        })?;
+        shell.settings.change(|kept| kept.models.settings = settings).map_err(CommandError::not_saved)?;
         if takes_up {
             shell.take_up_model();
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tauri::State;
 
 use super::{Result, wait_for};
-use crate::error::{CommandError, ErrorCode};
+use crate::error::CommandError;
 use crate::settings::AppSettings;
 use crate::state::Shell;
 use crate::view::{LedgerEntry, Start};
@@ -39,7 +39,10 @@ pub(crate) fn drawn(shell: State<'_, Arc<Shell>>) {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_settings(shell: State<'_, Arc<Shell>>, settings: AppSettings) -> Result<()> {
-    wait_for(&shell, |shell| shell.settings.change(|kept| kept.app = settings).map_err(not_saved)).await
+    wait_for(&shell, |shell| {
+        shell.settings.change(|kept| kept.app = settings).map_err(CommandError::not_saved)
+    })
+    .await
 }
 
 /// Lets the person choose where the library lies and starts again with it. False if they chose nothing.
@@ -48,17 +51,12 @@ pub(crate) async fn save_settings(shell: State<'_, Arc<Shell>>, settings: AppSet
 pub(crate) async fn choose_library_folder(shell: State<'_, Arc<Shell>>) -> Result<bool> {
     wait_for(&shell, |shell| {
         let Some(folder) = shell.host.choose_folder() else { return Ok(false) };
-        shell.settings.change(|kept| kept.library = Some(folder)).map_err(not_saved)?;
+        shell.settings.change(|kept| kept.library = Some(folder)).map_err(CommandError::not_saved)?;
         shell.close();
         shell.host.restart();
         Ok(true)
     })
     .await
-}
-
-fn not_saved(error: std::io::Error) -> CommandError {
-    let message = format!("The settings could not be saved ({error}). Check that the disk is not full");
-    CommandError::new(ErrorCode::Broken, message)
 }
 
 /// All that was ever sent or fetched over the network, the oldest first.

@@ -428,12 +428,6 @@ impl Sentence {
             footnotes: sentence.footnotes.iter().map(|number| *number as u32).collect(),
         }
     }
-
-    fn all(answer: &Answer) -> Vec<Sentence> {
-        let doubts = answer.written.iter().flat_map(|written| &written.doubts).map(Option::as_ref);
-        let doubts = doubts.chain(std::iter::repeat(None));
-        answer.sentences.iter().zip(doubts).map(|(sentence, why)| Sentence::of(sentence, why)).collect()
-    }
 }
 
 impl From<&EngineDoubt> for Doubt {
@@ -497,7 +491,7 @@ impl Turn {
                 .map(|written| written.style.name.clone()),
             abstained: answer.abstained,
             stopped: answer.stopped,
-            sentences: Sentence::all(answer),
+            sentences: answer.doubted().map(|(sentence, why)| Sentence::of(sentence, why)).collect(),
             footnotes: footnotes.map(|(footnote, state)| Footnote::of(footnote, *state)).collect(),
             passages: answer.passages.iter().map(Hit::from).collect(),
             timings: Timings {

@@ -19,8 +19,7 @@ pub fn host(model: &Path, options: &Ask) -> Result<ModelHost, Failure> {
         .map_err(|error| Failure::Unusable(format!("this program cannot find its own file ({error})")))?;
     let arguments = MODEL_ARGUMENTS.map(Into::into).to_vec();
     let host = ModelHost::new(ModelCommand { program, arguments }, Box::new(|_| {}));
-    let stem = || model.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let name = file.name.clone().unwrap_or_else(stem);
+    let name = file.shown_name();
     let adapter = options.adapter.as_deref().map(adapter).transpose()?;
     host.choose(Some(Choice { name, file, adapter, threads: None }));
     Ok(host)

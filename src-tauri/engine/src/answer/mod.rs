@@ -165,6 +165,12 @@ impl Answer {
         let sentences: Vec<&str> = self.sentences.iter().map(|sentence| sentence.text.as_str()).collect();
         sentences.join(" ")
     }
+
+    /// Each sentence, and why it is not wholly supported.
+    pub fn doubted(&self) -> impl Iterator<Item = (&Sentence, Option<&Doubt>)> {
+        let doubts = self.written.iter().flat_map(|written| &written.doubts).map(Option::as_ref);
+        self.sentences.iter().zip(doubts.chain(std::iter::repeat(None)))
+    }
 }
 
 /// Finds passages, weighs their sentences, and quotes the best, or has `writer` write from them, or abstains. `show` gets each part

@@ -237,6 +237,12 @@ impl ModelFile {
         Ok(())
     }
 
+    /// What people call it: the name that the file gives itself, or else that of the file.
+    pub fn shown_name(&self) -> String {
+        let stem = || self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        self.name.clone().unwrap_or_else(stem)
+    }
+
     /// Bytes of memory that the model needs with a context of this many tokens: its file, what it remembers of the
     /// text, and the buffers of a computation. An estimate from above where the model looks back on a part of the text.
     pub fn memory_needed(&self, context: u32) -> u64 {
