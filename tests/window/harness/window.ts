@@ -2,7 +2,7 @@
 // stands here and nowhere else in the tests.
 
 import axe, { type AxeResults } from "axe-core";
-import { Builder, By, Key, type WebDriver, type WebElement } from "selenium-webdriver";
+import { Builder, By, error, Key, type WebDriver, type WebElement } from "selenium-webdriver";
 import { until } from "./wait";
 
 /** Values of `data-` attributes, by their names without `data-`. */
@@ -25,7 +25,13 @@ export class AppWindow {
   }
 
   async all(id: string, data: Data = {}): Promise<WebElement[]> {
-    const found = await this.session.findElements(By.css(selector(id, data)));
+    const found = await this.session.findElements(By.css(selector(id, data))).catch((reason: unknown) => {
+      // WebKit says so of an element that went away while it was being found.
+      if (reason instanceof error.StaleElementReferenceError) {
+        return this.session.findElements(By.css(selector(id, data)));
+      }
+      throw reason;
+    });
     const shown = await Promise.all(found.map((element) => element.isDisplayed().catch(() => false)));
     return found.filter((_, index) => shown[index]);
   }
