@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use footnote_engine::answer::{Answer, Footnote, Part, Sentence, Support};
+use footnote_engine::answer::{Answer, Footnote, Method, Part, Sentence, Support};
 use footnote_engine::proof::Doubt;
 use footnote_engine::{
     Added, DocumentRecord, DocumentState, FileFailure, Hit, Kind, Repaired, SearchResults, Status, Verdict,
@@ -73,6 +73,20 @@ pub struct AnswerValue {
     pub passages: Vec<HitValue>,
     pub timings: TimingsValue,
     pub trace: TraceValue,
+    /// How the answer was come by, if not from the passages that fit the question best.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<MethodValue>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(tag = "name", rename_all = "kebab-case")]
+pub enum MethodValue {
+    /// `read` of all `passages` of the documents were read.
+    Summary { documents: Vec<String>, read: usize, passages: usize },
+    /// `found` of `of` documents have a passage with all of the words.
+    Count { words: Vec<String>, found: usize, of: usize },
+    /// A summary was asked for, and nothing says of which document.
+    WhichDocument,
 }
 
 #[derive(Debug, Serialize)]
@@ -143,6 +157,11 @@ pub struct WeighedValue {
 pub enum StreamLine {
     Passages {
         passages: Vec<HitValue>,
+    },
+    /// Passages that were read for a summary.
+    Summarising {
+        done: usize,
+        total: usize,
     },
     /// Words that a model has just written; the whole sentence follows.
     Text {
@@ -357,12 +376,25 @@ impl From<&Answer> for AnswerValue {
             mode: if answer.written.is_some() { "model" } else { "quotes" },
             model: answer.written.as_ref().map(|written| written.model.clone()),
             abstained: answer.abstained,
-            answer: if answer.abstained { crate::show::NO_ANSWER.to_string() } else { answer.text() },
+            answer: crate::show::plain(answer),
             sentences: answer.doubted().map(|(sentence, why)| SentenceValue::of(sentence, why)).collect(),
             footnotes: answer.footnotes.iter().map(FootnoteValue::from).collect(),
             passages: answer.passages.iter().map(HitValue::from).collect(),
             timings: TimingsValue::from(answer),
             trace: TraceValue::from(answer),
+            method: answer.method.as_ref().map(MethodValue::from),
+        }
+    }
+}
+
+impl From<&Method> for MethodValue {
+    fn from(method: &Method) -> MethodValue {
+        match method.clone() {
+            Method::Summary { documents, read, passages } => {
+                MethodValue::Summary { documents, read, passages }
+            }
+            Method::Count { words, found, of } => MethodValue::Count { words, found, of },
+            Method::WhichDocument => MethodValue::WhichDocument,
         }
     }
 }
@@ -450,6 +482,7 @@ impl StreamLine {
             Part::Passages { hits, .. } => {
                 Some(StreamLine::Passages { passages: hits.iter().map(HitValue::from).collect() })
             }
+            Part::Summarising { done, total } => Some(StreamLine::Summarising { done, total }),
             Part::Text(delta) => Some(StreamLine::Text { delta: delta.to_owned() }),
             Part::Sentence { sentence, why, footnotes } => Some(StreamLine::Sentence {
                 sentence: SentenceValue::of(sentence, why),
@@ -584,6 +617,7 @@ mod tests {
             abstained: false,
             stopped: false,
             written: None,
+            method: None,
             sentences: vec![Sentence {
                 text: quote.clone(),
                 support: Support::Supported,

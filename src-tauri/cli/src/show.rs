@@ -8,7 +8,7 @@ use std::io::IsTerminal;
 use std::path::Path;
 
 use console::{Term, measure_text_width};
-use footnote_engine::answer::{Answer, Footnote, Support};
+use footnote_engine::answer::{Answer, Footnote, Method, Support};
 use footnote_engine::proof::Doubt;
 use footnote_engine::{DocumentRecord, DocumentState, FileFailure, Hit, SearchResults, Status};
 use footnote_llm::find::{FoundModel, Source};
@@ -250,7 +250,45 @@ pub fn search(results: &SearchResults, style: Style) -> String {
     }
 }
 
+/// The answer without footnotes, or what is said in its place.
+pub fn plain(answer: &Answer) -> String {
+    match &answer.method {
+        None if answer.abstained => NO_ANSWER.to_string(),
+        Some(method @ (Method::Count { .. } | Method::WhichDocument)) => {
+            format!("{} {}", self::method(method), answer.text()).trim_end().to_string()
+        }
+        _ => answer.text(),
+    }
+}
+
+/// How an answer was come by that is not from the passages that fit its question best.
+pub fn method(method: &Method) -> String {
+    match method {
+        Method::Summary { documents, read, passages } => {
+            let titles: Vec<String> = documents.iter().map(|title| readable(title)).collect();
+            format!("Summary of {} ({read} of {passages} passages read).", titles.join(", "))
+        }
+        Method::Count { words, found, .. } if words.is_empty() => format!("{} here.", documents(*found)),
+        Method::Count { words, found, of } => format!(
+            "{found} of {} a passage with these words: {}. They were found by searching, so one that says it in other words is not \
+             counted.",
+            if *of == 1 { "1 document has".to_string() } else { format!("{of} documents have") },
+            words.join(", ")
+        ),
+        Method::WhichDocument => {
+            "Which document? Name it by its title, or choose it with --in DOCUMENT.".to_string()
+        }
+    }
+}
+
+fn documents(count: usize) -> String {
+    if count == 1 { "1 document is".to_string() } else { format!("{count} documents are") }
+}
+
 pub fn answer(answer: &Answer, style: Style) -> String {
+    if answer.method == Some(Method::WhichDocument) {
+        return plain(answer);
+    }
     if answer.abstained {
         let mut shown = style.bold(NO_ANSWER);
         if !answer.passages.is_empty() {
@@ -263,7 +301,11 @@ pub fn answer(answer: &Answer, style: Style) -> String {
         .iter()
         .map(|lines| lines.iter().flat_map(|line| wrap(line, style.width)).collect::<Vec<_>>().join("\n"))
         .collect();
+    if let Some(method) = &answer.method {
+        shown.insert(0, wrap(&self::method(method), style.width).join("\n"));
+    }
     shown.push(notes(&answer.footnotes, style));
+    shown.retain(|block| !block.is_empty());
     shown.join("\n\n")
 }
 

@@ -1,98 +1,22 @@
 //! Answers that a language model writes, proved against real passages. The model is a script, so that it can say what a bad model says.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test are tests too")]
 
+#[path = "support/scripted.rs"]
+mod scripted;
 #[expect(dead_code, reason = "what other tests need of it")]
 mod support;
 
-use std::collections::VecDeque;
-use std::sync::Mutex;
-
-use footnote_engine::answer::{Answer, AskOptions, Ending, Exchange, Part, Style, Support, Writer};
+use footnote_engine::answer::{Answer, AskOptions, Ending, Exchange, Part, Support, Writer};
 use footnote_engine::proof::Doubt;
 use footnote_engine::{Cancel, Error, NewTurn, Scope};
-use footnote_llm::host::{Generator, ModelError, Speed, Told};
-use footnote_llm::protocol::{End, Finished, Role, Write};
+use footnote_llm::host::ModelError;
+use footnote_llm::protocol::Role;
+use scripted::{Scripted, writer};
 use support::TestLibrary;
 
 const LEASE: &str = "# Lease of 4 Mill Lane\n\n## Rent\n\nThe monthly rent is 1,250 euros and is due on the third \
     working day.\n\n## Ending\n\nEither party may end the lease with three months' notice in writing.\n\n## Animals\n\n\
     Dogs may not be kept in the flat.\n";
-
-/// Says what it is given to say, in pieces of three characters, and keeps what it was asked.
-struct Scripted {
-    says: Mutex<VecDeque<Result<&'static str, ModelError>>>,
-    asked: Mutex<Vec<Write>>,
-    context: u32,
-}
-
-impl Scripted {
-    fn new(says: impl IntoIterator<Item = &'static str>) -> Scripted {
-        Scripted {
-            says: Mutex::new(says.into_iter().map(Ok).collect()),
-            asked: Mutex::default(),
-            context: 4096,
-        }
-    }
-
-    fn last_prompt(&self) -> String {
-        self.asked.lock().unwrap().last().unwrap().messages.last().unwrap().text.clone()
-    }
-}
-
-impl Generator for Scripted {
-    fn name(&self) -> String {
-        "script".into()
-    }
-
-    fn ready(&self, _: &dyn Fn() -> bool, told: &mut dyn FnMut(Told)) -> Result<u32, ModelError> {
-        told(Told::Loading(1.0));
-        Ok(self.context)
-    }
-
-    fn speed(&self) -> Option<Speed> {
-        None
-    }
-
-    fn count(&self, texts: &[String]) -> Result<Vec<u32>, ModelError> {
-        Ok(texts.iter().map(|text| text.len() as u32 / 4 + 1).collect())
-    }
-
-    fn write(
-        &self,
-        write: &Write,
-        stopped: &dyn Fn() -> bool,
-        told: &mut dyn FnMut(Told),
-    ) -> Result<Finished, ModelError> {
-        self.asked.lock().unwrap().push(write.clone());
-        let says = self.says.lock().unwrap().pop_front().unwrap_or(Ok(""))?;
-        let characters: Vec<char> = says.chars().collect();
-        let mut end = End::Said;
-        for piece in characters.chunks(3) {
-            if stopped() {
-                end = End::Stopped;
-                break;
-            }
-            // A script that ends in a crash.
-            if piece.contains(&'☠') {
-                return Err(ModelError::Crashed { name: self.name(), detail: "signal 9".into() });
-            }
-            told(Told::Text(&piece.iter().collect::<String>()));
-        }
-        let seconds = 0.1;
-        Ok(Finished {
-            end,
-            prompt_tokens: 10,
-            kept_tokens: 0,
-            written_tokens: characters.len() as u32,
-            read_seconds: seconds,
-            write_seconds: seconds,
-        })
-    }
-}
-
-fn writer(generator: &Scripted) -> Writer<'_> {
-    Writer { generator, style: Style::default(), schema: None, history: Vec::new() }
-}
 
 fn ask(library: &TestLibrary, writer: &Writer, question: &str) -> Answer {
     library

@@ -90,6 +90,9 @@ fn answer(
             Part::Reading { done, total } => {
                 AskEvent::Working { work: Work::Reading, share: f64::from(done) / f64::from(total.max(1)) }
             }
+            Part::Summarising { done, total } => {
+                AskEvent::Working { work: Work::Summarising, share: done as f64 / total.max(1) as f64 }
+            }
             Part::Text(delta) => AskEvent::Text { delta: delta.to_string() },
             Part::Sentence { sentence, why, footnotes } => AskEvent::Sentence {
                 sentence: Sentence::of(sentence, why),

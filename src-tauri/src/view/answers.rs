@@ -1,6 +1,8 @@
 //! Passages, answers, conversations and traces.
 
-use footnote_engine::answer::{Answer, Footnote as EngineFootnote, Style, Support as EngineSupport};
+use footnote_engine::answer::{
+    Answer, Footnote as EngineFootnote, Method as EngineMethod, Style, Support as EngineSupport,
+};
 use footnote_engine::proof::Doubt as EngineDoubt;
 use footnote_engine::search::{Ranked, StepName};
 use footnote_engine::{
@@ -168,6 +170,36 @@ pub struct Turn {
     pub footnotes: Vec<Footnote>,
     pub passages: Vec<Hit>,
     pub timings: Timings,
+    /// How the answer was come by, if not from the passages that fit the question best.
+    pub method: Option<Method>,
+}
+
+/// Another way to an answer than the passages that fit the question best.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "kebab-case", tag = "name")]
+pub enum Method {
+    /// Of the documents, here by their titles, `read` of all `passages` were read.
+    Summary { documents: Vec<String>, read: u32, passages: u32 },
+    /// `found` of `of` documents have a passage with all of the words, each a stem.
+    Count { words: Vec<String>, found: u32, of: u32 },
+    /// A summary was asked for, and nothing says of which document.
+    WhichDocument,
+}
+
+impl From<&EngineMethod> for Method {
+    fn from(method: &EngineMethod) -> Method {
+        match method {
+            EngineMethod::Summary { documents, read, passages } => Method::Summary {
+                documents: documents.clone(),
+                read: *read as u32,
+                passages: *passages as u32,
+            },
+            EngineMethod::Count { words, found, of } => {
+                Method::Count { words: words.clone(), found: *found as u32, of: *of as u32 }
+            }
+            EngineMethod::WhichDocument => Method::WhichDocument,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
@@ -226,6 +258,8 @@ pub enum Work {
     Loading,
     /// It reads the passages.
     Reading,
+    /// It reads whole documents, part by part.
+    Summarising,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -295,6 +329,8 @@ pub enum TraceStepName {
     Weighing,
     Rewriting,
     Writing,
+    Summarising,
+    Counting,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -311,6 +347,7 @@ pub enum TraceSettingName {
     Embedder,
     Passages,
     Documents,
+    Style,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -351,6 +388,8 @@ pub struct Trace {
     pub steps: Vec<TraceStep>,
     pub settings: Vec<TraceSetting>,
     pub cited: Vec<CitedDocument>,
+    /// How the answer was come by, if nothing was searched and weighed for it.
+    pub method: Option<Method>,
 }
 
 impl From<Scope> for EngineScope {
@@ -504,6 +543,7 @@ impl Turn {
                 ),
                 total_ms: milliseconds(answer.timings.total),
             },
+            method: answer.method.as_ref().map(Method::from),
         }
     }
 }
@@ -530,6 +570,7 @@ impl Trace {
             (TraceSettingName::Embedder, Some(trace.settings.embedder.clone())),
             (TraceSettingName::Passages, Some(trace.settings.passages.to_string())),
             (TraceSettingName::Documents, trace.settings.documents.map(|count| count.to_string())),
+            (TraceSettingName::Style, answer.written.as_ref().map(|written| written.style.name.clone())),
         ];
         Trace {
             question: answer.question.clone(),
@@ -567,6 +608,7 @@ impl Trace {
                 .filter_map(|(name, value)| Some(TraceSetting { name, value: value? }))
                 .collect(),
             cited: cited(answer, states),
+            method: answer.method.as_ref().map(Method::from),
         }
     }
 }
@@ -614,6 +656,8 @@ fn step_name(name: StepName) -> TraceStepName {
         StepName::Weighing => TraceStepName::Weighing,
         StepName::Rewriting => TraceStepName::Rewriting,
         StepName::Writing => TraceStepName::Writing,
+        StepName::Summarising => TraceStepName::Summarising,
+        StepName::Counting => TraceStepName::Counting,
     }
 }
 

@@ -420,6 +420,15 @@ export type Marks = {
 	located: number,
 };
 
+/**  Another way to an answer than the passages that fit the question best. */
+export type Method = 
+/**  Of the documents, here by their titles, `read` of all `passages` were read. */
+{ name: "summary"; documents: string[]; read: number; passages: number } | 
+/**  `found` of `of` documents have a passage with all of the words, each a stem. */
+{ name: "count"; words: string[]; found: number; of: number } | 
+/**  A summary was asked for, and nothing says of which document. */
+{ name: "which-document" };
+
 /**  A GGUF file on this machine. Sizes in bytes, speeds in tokens a second. */
 export type ModelRow = {
 	/**  Names the file to the program. */
@@ -587,6 +596,8 @@ export type Trace = {
 	steps: TraceStep[],
 	settings: TraceSetting[],
 	cited: CitedDocument[],
+	/**  How the answer was come by, if nothing was searched and weighed for it. */
+	method: Method | null,
 };
 
 export type TraceHit = {
@@ -616,14 +627,14 @@ export type TraceSetting = {
 	value: string,
 };
 
-export type TraceSettingName = "version" | "embedder" | "passages" | "documents";
+export type TraceSettingName = "version" | "embedder" | "passages" | "documents" | "style";
 
 export type TraceStep = {
 	step: TraceStepName,
 	ms: number,
 };
 
-export type TraceStepName = "words" | "embedding" | "meaning" | "fusion" | "weighing" | "rewriting" | "writing";
+export type TraceStepName = "words" | "embedding" | "meaning" | "fusion" | "weighing" | "rewriting" | "writing" | "summarising" | "counting";
 
 /**  A question with its answer. */
 export type Turn = {
@@ -643,13 +654,17 @@ export type Turn = {
 	footnotes: Footnote[],
 	passages: Hit[],
 	timings: Timings,
+	/**  How the answer was come by, if not from the passages that fit the question best. */
+	method: Method | null,
 };
 
 export type Work = 
 /**  The model is being loaded. */
 "loading" | 
 /**  It reads the passages. */
-"reading";
+"reading" | 
+/**  It reads whole documents, part by part. */
+"summarising";
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

@@ -62,7 +62,8 @@ function turnMarkdown(turn: Turn, label: (number: number) => string): string {
     const marks = sentence.footnotes.map((number) => `[^${label(number)}]`).join("");
     return `${plain(sentence.text)}${marks}${why === "" ? "" : ` *(${plain(why)})*`}`;
   });
-  const answer = turn.abstained ? w.abstained : sentences.join(" ");
+  const answer = turn.abstained && turn.method === null ? w.abstained : sentences.join(" ");
+  const method = turn.method === null ? "" : words().conversation.method(turn.method);
   const notes = turn.footnotes.map(
     (note) => `[^${label(note.number)}]: *${plain(note.title)}*, ${place(note).map(plain).join(", ")}: “${plain(note.quote)}”`,
   );
@@ -71,6 +72,7 @@ function turnMarkdown(turn: Turn, label: (number: number) => string): string {
     : [];
   const parts = [
     `**${plain(turn.question)}**`,
+    method === "" ? "" : `*${plain(method)}*`,
     answer,
     turn.stopped ? `*${w.stopped}*` : "",
     nearest.length > 0 ? `${w.nearest}:\n\n${nearest.join("\n")}` : "",
@@ -105,11 +107,12 @@ function turnHtml(turn: Turn, prefix: string): string {
     const marks = sentence.footnotes.map((number) => `<sup><a href="#${anchor(number)}">${number}</a></sup>`).join("");
     return `${escaped(sentence.text)}${marks}${why === "" ? "" : ` <em>(${escaped(why)})</em>`}`;
   });
-  const answer = turn.abstained ? escaped(w.abstained) : sentences.join(" ");
+  const answer = turn.abstained && turn.method === null ? escaped(w.abstained) : sentences.join(" ");
   const notes = turn.footnotes.map((note) => `<li id="${anchor(note.number)}">${quoted(note, note.quote)}</li>`);
   const nearest = turn.abstained ? turn.passages.map((hit) => `<li>${quoted(hit, hit.text)}</li>`) : [];
   return [
     `<section><h2>${escaped(turn.question)}</h2>`,
+    turn.method === null ? "" : `<p><em>${escaped(words().conversation.method(turn.method))}</em></p>`,
     `<p>${answer}</p>`,
     turn.stopped ? `<p><em>${escaped(w.stopped)}</em></p>` : "",
     nearest.length > 0 ? `<h3>${escaped(w.nearest)}</h3><ul>${nearest.join("")}</ul>` : "",

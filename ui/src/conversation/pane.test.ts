@@ -52,6 +52,17 @@ describe("an answer", () => {
     expect(screen.getAllByTestId("footnote")[1]?.getAttribute("aria-current")).toBe("true");
   });
 
+  it("says how it was come by when documents were counted or read whole", async () => {
+    await show();
+    await ask("How many documents mention the rent?");
+    expect(screen.getByTestId("method").textContent).toBe("1 of 8 documents have a passage with “rent…”.");
+    expect(screen.getByText(/A document that says it in other words is not counted/)).toBeTruthy();
+    await ask("Summarise the letter");
+    expect(screen.getAllByTestId("method")[1]?.textContent).toBe("Summary of “Letter to the landlord”: all 9 passages read.");
+    await ask("Summarise");
+    expect(screen.getByTestId("abstention").textContent).toContain("Which document is to be summarised?");
+  });
+
   it("tells sentences without full support apart, and says why", async () => {
     await show();
     await ask(rentQuestion);

@@ -1,6 +1,6 @@
 // One question and its answer, while it comes and afterwards. Knows the events of an answer; asks nothing by itself.
 
-import type { AskEvent, CommandError, Footnote, Hit, Scope, Sentence, Turn, Timings } from "../backend/backend";
+import type { AskEvent, CommandError, Footnote, Hit, Method, Scope, Sentence, Turn, Timings } from "../backend/backend";
 
 export type Phase = "searching" | "reading" | "writing" | "finished" | "failed";
 
@@ -23,9 +23,13 @@ export class TurnState {
   footnotes = $state.raw<Footnote[]>([]);
   passages = $state.raw<Hit[]>([]);
   timings = $state.raw<Timings | null>(null);
+  /** How the answer was come by, if not from the passages that fit the question best. */
+  method = $state.raw<Method | null>(null);
   error = $state.raw<CommandError | null>(null);
   /** Share of what the model was given that it has read; null where none reads. */
   read = $state<number | null>(null);
+  /** Share of whole documents that was read for a summary; null where none is made. */
+  summarised = $state<number | null>(null);
   /** The words of the sentence that is being written, as far as they are shown. */
   writing = $state("");
 
@@ -62,6 +66,8 @@ export class TurnState {
     this.footnotes = [];
     this.passages = [];
     this.read = null;
+    this.summarised = null;
+    this.method = null;
     this.error = null;
     this.#drop();
   }
@@ -74,6 +80,7 @@ export class TurnState {
         break;
       case "working":
         this.read = event.work === "reading" ? event.share : null;
+        this.summarised = event.work === "summarising" ? event.share : this.summarised;
         break;
       case "text":
         this.phase = "writing";
@@ -112,6 +119,7 @@ export class TurnState {
     this.footnotes = turn.footnotes;
     this.passages = turn.passages;
     this.timings = turn.timings;
+    this.method = turn.method;
     this.phase = "finished";
   }
 

@@ -3,10 +3,13 @@
 //! Without a language model every sentence of the answer is a sentence of a document, so it is supported by construction. What a
 //! model writes is proved sentence by sentence. Either way the footnote points to the very characters.
 
+mod counting;
 mod evidence;
 mod follow_up;
 mod prompt;
 mod quotes;
+mod summary;
+mod task;
 mod written;
 
 use std::path::PathBuf;
@@ -20,7 +23,7 @@ use crate::ingest::embedded_text;
 use crate::progress::Cancel;
 use crate::proof::Doubt;
 use crate::search::{Hit, Mode, Ranked, SearchOptions, Searcher, Step, StepName, Stopwatch};
-use crate::store::DocumentId;
+use crate::store::{DocumentId, DocumentRecord};
 use crate::vectors::dot;
 use crate::{Error, Result};
 
@@ -28,6 +31,7 @@ pub use evidence::{ANSWERABLE_FROM, Evidence};
 pub use follow_up::standalone;
 pub use prompt::{Exchange, Format, Length, Style};
 pub use quotes::{Quote, choose};
+use task::{Named, Task};
 pub use written::{Ending, Writer, Written};
 
 /// Fewest passages that quotes are chosen from, however few are shown.
@@ -67,8 +71,21 @@ pub struct Answer {
     pub passages: Vec<Hit>,
     pub timings: Timings,
     pub trace: Trace,
-    /// What is kept besides if a language model wrote it. Stands last, because answers of an earlier version end before it.
+    /// What is kept besides if a language model wrote it. Answers of earlier versions end before it, or before what follows.
     pub written: Option<Written>,
+    /// How the answer was come by, if not from the passages that fit the question best.
+    pub method: Option<Method>,
+}
+
+/// Another way to an answer than the passages that fit the question best.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Method {
+    /// Whole documents, here by their titles, were read: so many of all their passages.
+    Summary { documents: Vec<String>, read: usize, passages: usize },
+    /// Of so many documents those were counted that have a passage with all of the words, each a stem.
+    Count { words: Vec<String>, found: usize, of: usize },
+    /// A summary was asked for, and nothing says of which document.
+    WhichDocument,
 }
 
 /// A sentence of the answer with the numbers of its footnotes.
@@ -144,6 +161,17 @@ pub struct AskedWith {
     pub documents: Option<usize>,
 }
 
+impl AskedWith {
+    fn of(options: &AskOptions) -> AskedWith {
+        AskedWith {
+            version: env!("CARGO_PKG_VERSION").to_string(),
+            embedder: Embedder::identity(),
+            passages: options.passages,
+            documents: options.documents.as_ref().map(Vec::len),
+        }
+    }
+}
+
 /// What can be shown before the whole answer is there.
 #[derive(Debug, Clone, Copy)]
 pub enum Part<'a> {
@@ -153,6 +181,8 @@ pub enum Part<'a> {
     Loading(f32),
     /// Tokens of the prompt that the model has read.
     Reading { done: u32, total: u32 },
+    /// Passages that were read for a summary.
+    Summarising { done: usize, total: usize },
     /// The next words that the model has written.
     Text(&'a str),
     /// The next sentence, in the place of the words that were shown of it, with the footnotes that it is the first to use.
@@ -173,11 +203,123 @@ impl Answer {
     }
 }
 
-/// Finds passages, weighs their sentences, and quotes the best, or has `writer` write from them, or abstains. `show` gets each part
-/// as soon as it is there.
+/// Most documents that a wish for a summary may mean when it names none.
+const MOST_SUMMARISED: usize = 5;
+
+/// Answers a question the way it asks for: from the passages that fit it best, by reading whole documents, or by counting.
+/// `show` gets each part as soon as it is there.
 ///
 /// When `cancel` is requested the answer comes back as far as it is.
 pub fn answer(
+    searcher: &Searcher,
+    question: &str,
+    options: &AskOptions,
+    writer: Option<&Writer>,
+    cancel: &Cancel,
+    show: &mut dyn FnMut(Part),
+) -> Result<Answer> {
+    let started = Instant::now();
+    let draft = match Task::of(question) {
+        _ if writer.is_some_and(|writer| writer.schema.is_some()) => None,
+        Task::Find => None,
+        Task::Count(stems) => Some(counting::count(searcher, &stems, options.documents.as_deref(), show)?),
+        Task::Summarise(named) => match meant(searcher, &named, options)? {
+            Meant::These(documents) => {
+                let documents: Vec<&DocumentRecord> = documents.iter().collect();
+                Some(summary::summarise(searcher, &documents, question, writer, cancel, show)?)
+            }
+            Meant::Unclear => Some(Draft::unclear()),
+            Meant::NoDocument => None,
+        },
+    };
+    match draft {
+        Some(draft) => Ok(draft.into_answer(question, options, started)),
+        None => from_passages(searcher, question, options, writer, cancel, show),
+    }
+}
+
+/// What a wish for a summary means.
+enum Meant {
+    These(Vec<DocumentRecord>),
+    /// One of several documents, and nothing says which.
+    Unclear,
+    /// A subject rather than a document.
+    NoDocument,
+}
+
+fn meant(searcher: &Searcher, named: &Named, options: &AskOptions) -> Result<Meant> {
+    let txn = searcher.store.read()?;
+    let mut documents = match &options.documents {
+        Some(ids) => searcher.resolve(&txn, ids)?,
+        None => searcher.store.documents(&txn)?.collect::<Result<_>>()?,
+    };
+    documents.retain(|document| document.chunks > 0);
+    let by_name: Vec<DocumentRecord> = named.among(&documents).into_iter().cloned().collect();
+    Ok(match (named.is_nameless(), by_name.len()) {
+        (_, 1) => Meant::These(by_name),
+        (false, 0) => Meant::NoDocument,
+        (false, 2..=MOST_SUMMARISED) => Meant::These(by_name),
+        (true, 2..=MOST_SUMMARISED) if options.documents.is_some() => Meant::These(by_name),
+        (true, 0) => Meant::NoDocument,
+        _ => Meant::Unclear,
+    })
+}
+
+/// An answer that was not come by through the passages that fit the question best.
+struct Draft {
+    sentences: Vec<Sentence>,
+    footnotes: Vec<Footnote>,
+    passages: Vec<Hit>,
+    abstained: bool,
+    stopped: bool,
+    written: Option<Written>,
+    method: Method,
+    steps: Vec<Step>,
+}
+
+impl Draft {
+    fn unclear() -> Draft {
+        Draft {
+            sentences: Vec::new(),
+            footnotes: Vec::new(),
+            passages: Vec::new(),
+            abstained: true,
+            stopped: false,
+            written: None,
+            method: Method::WhichDocument,
+            steps: Vec::new(),
+        }
+    }
+
+    fn into_answer(mut self, question: &str, options: &AskOptions, started: Instant) -> Answer {
+        self.passages.truncate(options.passages);
+        Answer {
+            question: question.to_string(),
+            query: question.trim().to_string(),
+            abstained: self.abstained,
+            stopped: self.stopped,
+            sentences: self.sentences,
+            footnotes: self.footnotes,
+            passages: self.passages,
+            timings: Timings { retrieve: Duration::ZERO, total: started.elapsed() },
+            trace: Trace {
+                evidence: Evidence::default(),
+                answerable: if self.abstained { 0.0 } else { 1.0 },
+                threshold: ANSWERABLE_FROM,
+                weighed: Vec::new(),
+                words: Vec::new(),
+                meaning: Vec::new(),
+                steps: self.steps,
+                settings: AskedWith::of(options),
+            },
+            written: self.written,
+            method: Some(self.method),
+        }
+    }
+}
+
+/// Finds passages, weighs their sentences, and quotes the best, or has `writer` write from them, or abstains.
+fn from_passages(
     searcher: &Searcher,
     question: &str,
     options: &AskOptions,
@@ -246,12 +388,6 @@ pub fn answer(
         },
     }
     passages.truncate(if abstained { NEAREST_PASSAGES } else { options.passages });
-    let settings = AskedWith {
-        version: env!("CARGO_PKG_VERSION").to_string(),
-        embedder: Embedder::identity(),
-        passages: options.passages,
-        documents: options.documents.as_ref().map(Vec::len),
-    };
     let trace = Trace {
         evidence,
         answerable,
@@ -260,7 +396,7 @@ pub fn answer(
         words: searcher.ranked(&results.words)?,
         meaning: searcher.ranked(&results.meaning)?,
         steps: rewriting.into_iter().chain(results.steps).chain(watch.steps).collect(),
-        settings,
+        settings: AskedWith::of(options),
     };
     Ok(Answer {
         question: question.to_string(),
@@ -273,6 +409,7 @@ pub fn answer(
         timings: Timings { retrieve, total: started.elapsed() },
         trace,
         written,
+        method: None,
     })
 }
 

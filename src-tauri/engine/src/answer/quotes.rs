@@ -54,10 +54,15 @@ pub struct Quote {
 impl Quote {
     /// The quote on one line, table cells parted by bars.
     pub fn shown(&self) -> String {
-        let cells: Vec<String> =
-            self.text.split('\t').map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
-        cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" | ")
+        on_one_line(&self.text)
     }
+}
+
+/// A cut of a page on one line, table cells parted by bars.
+pub(super) fn on_one_line(text: &str) -> String {
+    let cells: Vec<String> =
+        text.split('\t').map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" | ")
 }
 
 /// Weighs the sentences of the best passages, best first. Fails with [`Error::Cancelled`] when it is asked to stop.
@@ -109,7 +114,7 @@ fn score(quote: &Quote, hit: &Hit) -> f32 {
 
 /// The sentences of a passage with their place on the page, without its headings. One that leans on the sentence
 /// before it ("It was …") comes with that sentence.
-fn candidates(hit: &Hit) -> impl Iterator<Item = (Span, String)> {
+pub(super) fn candidates(hit: &Hit) -> impl Iterator<Item = (Span, String)> {
     let text = hit.text.as_str();
     let ranges = sentences(text);
     let mut found = Vec::new();

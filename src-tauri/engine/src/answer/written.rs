@@ -9,7 +9,7 @@ use footnote_llm::host::{Generator, ModelError, Told};
 use footnote_llm::protocol::{End, Write};
 use serde::{Deserialize, Serialize};
 
-use super::prompt::{self, Asked, Exchange, NO_ANSWER, Style};
+use super::prompt::{self, Asked, Exchange, NO_ANSWER, Prompt, Style};
 use super::{Footnote, Part, Sentence, Support};
 use crate::progress::Cancel;
 use crate::proof::{self, Claim, Doubt, Proof, Prover};
@@ -125,8 +125,7 @@ pub fn write(
     show: &mut dyn FnMut(Part),
 ) -> Result<Proved> {
     let begun = Instant::now();
-    let stopped = || cancel.is_requested();
-    let context = writer.generator.ready(&stopped, &mut |told| show_work(show, told))?;
+    let context = ready(writer, cancel, show)?;
     let asked = Asked {
         question,
         passages,
@@ -135,10 +134,35 @@ pub fn write(
         schema: writer.schema.as_deref(),
     };
     let prompt = prompt::prompt(writer.generator, &asked, context)?;
-    let texts: Vec<&str> = passages.iter().map(|hit| hit.text.as_str()).collect();
-    let titles: Vec<&str> = passages.iter().map(|hit| hit.title.as_str()).collect();
-    let prover = Prover::new(searcher.embedder, &texts)?.with_question(question).with_titles(&titles);
-    let mut proving = Proving::new(searcher, prover, passages);
+    write_prompt(searcher, writer, &Given { question, passages, prompt, begun }, cancel, show)
+}
+
+/// Loads the model and returns the tokens that its context holds.
+pub fn ready(writer: &Writer, cancel: &Cancel, show: &mut dyn FnMut(Part)) -> Result<u32> {
+    Ok(writer.generator.ready(&|| cancel.is_requested(), &mut |told| show_work(show, told))?)
+}
+
+/// What an answer is written from.
+pub struct Given<'a> {
+    pub question: &'a str,
+    /// The passages that it is proved with.
+    pub passages: &'a [Hit],
+    pub prompt: Prompt,
+    /// Since when the person has been waiting for the first word.
+    pub begun: Instant,
+}
+
+/// Has the model go on from a prompt, and proves what it writes.
+pub fn write_prompt(
+    searcher: &Searcher,
+    writer: &Writer,
+    given: &Given,
+    cancel: &Cancel,
+    show: &mut dyn FnMut(Part),
+) -> Result<Proved> {
+    let Given { question, passages, prompt, begun } = given;
+    let stopped = || cancel.is_requested();
+    let mut proving = Proving::new(searcher, prover(searcher, question, passages)?, passages);
     let write = Write {
         messages: prompt.messages.clone(),
         most_tokens: writer.style.most_tokens(),
@@ -191,7 +215,7 @@ pub fn write(
         schema: writer.schema.clone(),
         asked: prompt.asked().to_owned(),
         wrote,
-        given: prompt.given,
+        given: prompt.given.clone(),
         doubts: proving.doubts,
         first_word: first_word.unwrap_or_else(|| begun.elapsed()),
         prompt_tokens: tokens(|finished| finished.prompt_tokens),
@@ -200,6 +224,42 @@ pub fn write(
         ending,
     };
     Ok(Proved { sentences: proving.sentences, footnotes: proving.footnotes, written })
+}
+
+/// Proves a text that has been written before.
+pub fn prove(
+    searcher: &Searcher,
+    writer: &Writer,
+    question: &str,
+    text: String,
+    passages: &[Hit],
+    ending: Ending,
+    show: &mut dyn FnMut(Part),
+) -> Result<Proved> {
+    let begun = Instant::now();
+    let mut proving = Proving::new(searcher, prover(searcher, question, passages)?, passages);
+    proving.prove_rest(&text, true, show)?;
+    let written = Written {
+        model: writer.generator.name(),
+        style: writer.style.clone(),
+        schema: None,
+        asked: question.to_owned(),
+        wrote: text,
+        given: Vec::new(),
+        doubts: proving.doubts,
+        first_word: begun.elapsed(),
+        prompt_tokens: 0,
+        kept_tokens: 0,
+        written_tokens: 0,
+        ending,
+    };
+    Ok(Proved { sentences: proving.sentences, footnotes: proving.footnotes, written })
+}
+
+fn prover<'a>(searcher: &'a Searcher, question: &str, passages: &'a [Hit]) -> Result<Prover<'a>> {
+    let texts: Vec<&str> = passages.iter().map(|hit| hit.text.as_str()).collect();
+    let titles: Vec<&str> = passages.iter().map(|hit| hit.title.as_str()).collect();
+    Ok(Prover::new(searcher.embedder, &texts)?.with_question(question).with_titles(&titles))
 }
 
 fn show_work(show: &mut dyn FnMut(Part), told: Told) {

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use roaring::RoaringBitmap;
-use tantivy::collector::{FilterCollector, TopDocs};
+use tantivy::collector::{DocSetCollector, FilterCollector, TopDocs};
+use tantivy::columnar::Column;
 use tantivy::directory::MmapDirectory;
 use tantivy::query::{BooleanQuery, BoostQuery, Occur, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
+use tantivy::{DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
 use crate::store::{Change, ChunkId, ChunkRecord, DocumentId, DocumentRecord, ReadTxn, Store};
 use crate::text::{analyzer, query_words, words};
@@ -245,15 +246,35 @@ impl LexicalIndex {
                 searcher.search(&query, &FilterCollector::new("document".to_string(), allowed, top))?
             }
         };
-        let mut chunk_columns = Vec::with_capacity(searcher.segment_readers().len());
-        for segment in searcher.segment_readers() {
-            chunk_columns.push(segment.fast_fields().u64("chunk")?);
-        }
+        let chunks = chunk_columns(&searcher)?;
         let hits = found.into_iter().filter_map(|(score, address)| {
-            let chunk = chunk_columns[address.segment_ord as usize].first(address.doc_id)?;
+            let chunk = chunks[address.segment_ord as usize].first(address.doc_id)?;
             Some((ChunkId(chunk as u32), score))
         });
         Ok(hits.collect())
+    }
+
+    /// All chunks that hold every one of the `stems`, be it in their text, title or headings, in the order of their numbers.
+    pub fn holding(&self, stems: &[String]) -> Result<Vec<ChunkId>> {
+        let fields = [self.fields.body, self.fields.title, self.fields.heading];
+        let clauses: Vec<(Occur, Box<dyn Query>)> = stems
+            .iter()
+            .map(|stem| {
+                let anywhere = fields.map(|field| -> Box<dyn Query> {
+                    let term = Term::from_field_text(field, stem);
+                    Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+                });
+                (Occur::Must, Box::new(BooleanQuery::union(anywhere.into())) as Box<dyn Query>)
+            })
+            .collect();
+        let searcher = self.reader.searcher();
+        let found = searcher.search(&BooleanQuery::new(clauses), &DocSetCollector)?;
+        let columns = chunk_columns(&searcher)?;
+        let chunk = |address: DocAddress| columns[address.segment_ord as usize].first(address.doc_id);
+        let mut chunks: Vec<ChunkId> =
+            found.into_iter().filter_map(chunk).map(|chunk| ChunkId(chunk as u32)).collect();
+        chunks.sort();
+        Ok(chunks)
     }
 
     /// Any of the words, in any of the fields; phrases in quotation marks count more when they stand as they are.
@@ -289,6 +310,12 @@ impl LexicalIndex {
     }
 }
 
+/// The number of each chunk, segment by segment.
+fn chunk_columns(searcher: &tantivy::Searcher) -> Result<Vec<Column<u64>>> {
+    let segments = searcher.segment_readers().iter();
+    Ok(segments.map(|segment| segment.fast_fields().u64("chunk")).collect::<tantivy::Result<_>>()?)
+}
+
 /// The share of the query's weight that stands in the passage: 0 to 1.
 pub fn coverage(terms: &[QueryTerm], passage: &str) -> f32 {
     let present = words(passage);
@@ -298,7 +325,7 @@ pub fn coverage(terms: &[QueryTerm], passage: &str) -> f32 {
 }
 
 /// The document's title and its file's name: people name files by what they want to find.
-fn searchable_title(document: &DocumentRecord) -> String {
+pub fn searchable_title(document: &DocumentRecord) -> String {
     let path = document.path();
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().replace('_', " ")).unwrap_or_default();
     if document.title.contains(&stem) { document.title.clone() } else { format!("{} {stem}", document.title) }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::embed::Embedder;
 use crate::lexical::LexicalIndex;
-use crate::store::{ChunkId, DocumentId, DocumentRecord, ReadTxn, Store};
+use crate::store::{ChunkId, ChunkRecord, DocumentId, DocumentRecord, ReadTxn, Store};
 use crate::vectors::VectorIndex;
 use crate::{Error, Result};
 use fusion::{Fused, fuse};
@@ -73,6 +73,28 @@ pub struct Hit {
     pub vector: Option<f32>,
 }
 
+impl Hit {
+    /// A passage as it stands in its document, which no search has found yet.
+    pub(crate) fn of(document: &DocumentRecord, id: ChunkId, chunk: ChunkRecord) -> Hit {
+        Hit {
+            rank: 0,
+            score: 0.0,
+            chunk: id,
+            document: document.id,
+            path: document.path(),
+            kind: document.kind,
+            title: document.title.clone(),
+            page: chunk.page,
+            heading: chunk.heading,
+            table_header: chunk.table_header,
+            span: chunk.span,
+            text: chunk.text,
+            lexical: None,
+            vector: None,
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct SearchResults {
     pub query: String,
@@ -122,6 +144,10 @@ pub enum StepName {
     Rewriting,
     /// A language model wrote the answer, and it was proved.
     Writing,
+    /// Whole documents were read for a summary.
+    Summarising,
+    /// The documents were counted that hold the words asked for.
+    Counting,
 }
 
 /// Measures steps that follow one another.
@@ -203,7 +229,7 @@ impl Searcher<'_> {
         })
     }
 
-    fn resolve(&self, txn: &ReadTxn, ids: &[DocumentId]) -> Result<Vec<DocumentRecord>> {
+    pub fn resolve(&self, txn: &ReadTxn, ids: &[DocumentId]) -> Result<Vec<DocumentRecord>> {
         ids.iter().map(|id| self.store.document(txn, *id)?.ok_or(Error::NoDocument(*id))).collect()
     }
 
@@ -220,6 +246,13 @@ impl Searcher<'_> {
         Ok(ranked)
     }
 
+    /// All passages of a document, in their order.
+    pub fn passages_of(&self, document: &DocumentRecord) -> Result<Vec<Hit>> {
+        let txn = self.store.read()?;
+        let chunks = self.store.chunks_of(&txn, document)?.into_iter();
+        Ok(chunks.zip(1..).map(|((id, chunk), rank)| Hit { rank, ..Hit::of(document, id, chunk) }).collect())
+    }
+
     fn hits(&self, txn: &ReadTxn, fused: Vec<Fused>, options: &SearchOptions) -> Result<Vec<Hit>> {
         let mut pages = HashSet::new();
         let mut first = Vec::new();
@@ -233,20 +266,10 @@ impl Searcher<'_> {
             let Some(document) = self.store.document(txn, chunk.document)? else { continue };
             let is_first = pages.insert((chunk.document, chunk.page));
             let hit = Hit {
-                rank: 0,
                 score: found.score,
-                chunk: found.chunk,
-                document: document.id,
-                path: document.path(),
-                kind: document.kind,
-                title: document.title,
-                page: chunk.page,
-                heading: chunk.heading,
-                table_header: chunk.table_header,
-                span: chunk.span,
-                text: chunk.text,
                 lexical: found.lexical,
                 vector: found.vector,
+                ..Hit::of(&document, found.chunk, chunk)
             };
             if is_first || !options.spread_pages { first.push(hit) } else { later.push(hit) }
         }

@@ -45,13 +45,17 @@ pub fn unpack<T: DeserializeOwned>(what: &'static str, bytes: &[u8]) -> Result<T
     postcard::from_bytes(&unpacked(what, bytes)?).map_err(|_| Error::Record { what })
 }
 
-/// Like [`unpack`], for a record whose last field is an `Option` that an earlier version did not write: there it is `None`.
-pub fn unpack_grown<T: DeserializeOwned>(what: &'static str, bytes: &[u8]) -> Result<T> {
+/// Like [`unpack`], for a record whose last `grown` fields are each an `Option` that earlier versions did not write: there it
+/// is `None`.
+pub fn unpack_grown<T: DeserializeOwned>(what: &'static str, bytes: &[u8], grown: usize) -> Result<T> {
     let mut plain = unpacked(what, bytes)?;
-    postcard::from_bytes(&plain).or_else(|_| {
+    for _ in 0..grown {
+        if let Ok(record) = postcard::from_bytes(&plain) {
+            return Ok(record);
+        }
         plain.push(0);
-        postcard::from_bytes(&plain).map_err(|_| Error::Record { what })
-    })
+    }
+    postcard::from_bytes(&plain).map_err(|_| Error::Record { what })
 }
 
 fn unpacked(what: &'static str, bytes: &[u8]) -> Result<Vec<u8>> {
@@ -74,23 +78,35 @@ mod tests {
     }
 
     #[test]
-    fn a_record_of_an_earlier_version_is_read_without_its_new_field() {
+    fn a_record_of_an_earlier_version_is_read_without_its_new_fields() {
         #[derive(serde::Serialize)]
         struct Before {
             text: String,
+        }
+        #[derive(serde::Serialize)]
+        struct Between {
+            text: String,
+            fresh: Option<String>,
         }
         #[derive(serde::Serialize, serde::Deserialize, Debug, PartialEq)]
         struct Now {
             text: String,
             fresh: Option<String>,
+            freshest: Option<u32>,
         }
-        let before = pack(&Before { text: "kept".into() });
+        let read = |bytes: Vec<u8>| unpack_grown::<Now>("a record", &bytes, 2).unwrap();
+        let kept = |fresh: Option<&str>, freshest| Now {
+            text: "kept".into(),
+            fresh: fresh.map(Into::into),
+            freshest,
+        };
+        assert_eq!(read(pack(&Before { text: "kept".into() })), kept(None, None));
+        assert_eq!(read(pack(&Between { text: "kept".into(), fresh: None })), kept(None, None));
         assert_eq!(
-            unpack_grown::<Now>("a record", &before).unwrap(),
-            Now { text: "kept".into(), fresh: None }
+            read(pack(&Between { text: "kept".into(), fresh: Some("more".into()) })),
+            kept(Some("more"), None)
         );
-        let now = Now { text: "kept".into(), fresh: Some("more".into()) };
-        assert_eq!(unpack_grown::<Now>("a record", &pack(&now)).unwrap(), now);
+        assert_eq!(read(pack(&kept(Some("more"), Some(7)))), kept(Some("more"), Some(7)));
     }
 
     #[test]

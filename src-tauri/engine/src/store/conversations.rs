@@ -9,6 +9,9 @@ use super::{CollectionId, DocumentId, Store, codec, pair_key};
 use crate::answer::Answer;
 use crate::{Error, Result};
 
+/// How many fields answers have got at their end since the first version of the library.
+const GROWN: usize = 2;
+
 /// The number of a conversation, from 1. Never used twice in a library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ConversationId(pub u32);
@@ -60,12 +63,12 @@ impl Store {
     /// The turns of a conversation, oldest first.
     pub fn turns(&self, txn: &RoTxn, id: ConversationId) -> Result<Vec<TurnRecord>> {
         let range = self.turns.range(txn, &(pair_key(id.0, 0)..=pair_key(id.0, u32::MAX)))?;
-        range.map(|entry| codec::unpack_grown("an answer", entry?.1)).collect()
+        range.map(|entry| codec::unpack_grown("an answer", entry?.1, GROWN)).collect()
     }
 
     pub fn turn(&self, txn: &RoTxn, id: ConversationId, turn: TurnId) -> Result<TurnRecord> {
         let bytes = self.turns.get(txn, &pair_key(id.0, turn.0))?.ok_or(Error::NoTurn(id, turn))?;
-        codec::unpack_grown("an answer", bytes)
+        codec::unpack_grown("an answer", bytes, GROWN)
     }
 
     pub fn add_conversation(&self, wtxn: &mut RwTxn, title: &str, now: u64) -> Result<ConversationRecord> {

@@ -280,6 +280,14 @@ impl VectorIndex {
             .collect()
     }
 
+    /// The vector of a chunk, of length 1; `None` before it is computed.
+    pub fn vector(&self, txn: &ReadTxn, chunk: ChunkId) -> Result<Option<Vec<f32>>> {
+        let Some(bytes) = self.databases.vectors.get(txn, &chunk.0)? else { return Ok(None) };
+        let mut vector = vec![0.0; DIMENSIONS];
+        unpack(bytes, &mut vector)?;
+        Ok(Some(vector))
+    }
+
     /// Number of vectors: all, and of them those in no tree.
     pub fn counts(&self, txn: &ReadTxn) -> Result<(u64, u64)> {
         Ok((self.databases.vectors.len(txn)?, self.databases.fresh.len(txn)?))

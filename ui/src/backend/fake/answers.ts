@@ -1,6 +1,6 @@
 // What the fake program knows about the samples: passages, and answers to some questions, among them the awkward ones.
 
-import type { DocumentKind, Doubt, Support, Trace } from "../bindings";
+import type { DocumentKind, Doubt, Method, Support, Trace } from "../bindings";
 
 export type KnownPassage = {
   document: number;
@@ -25,6 +25,8 @@ export type Script = {
   /** How many times slower than the others. */
   slowness: number;
   fails: boolean;
+  /** How the answer is come by, if not from the best passages. */
+  method?: Method;
 };
 
 const folder = "/home/ada/Documents";
@@ -93,6 +95,23 @@ function written(text: string, ...cites: [KnownPassage, string][]): ScriptedSent
 }
 
 export const scripts: Script[] = [
+  {
+    when: /^how many documents/i,
+    mode: "quotes",
+    slowness: 1,
+    fails: false,
+    method: { name: "count", words: ["rent"], found: 1, of: 8 },
+    sentences: [quoted(rent, "You proposed to raise it from £965 to £1,080 a month from the 1st of May.")],
+  },
+  {
+    when: /^summari[sz]e the letter/i,
+    mode: "model",
+    slowness: 1,
+    fails: false,
+    method: { name: "summary", documents: ["Letter to the landlord"], read: 9, passages: 9 },
+    sentences: [written("The tenant will be glad to pay £1,003.60 when the heating works.", [rent, "By my arithmetic that makes £1,003.60, and I shall be glad to pay it when the heating works."])],
+  },
+  { when: /^summari[sz]e/i, mode: "quotes", slowness: 1, fails: false, method: { name: "which-document" }, sentences: [] },
   {
     when: /dies|death|bereave/i,
     mode: "quotes",

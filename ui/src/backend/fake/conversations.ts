@@ -152,6 +152,7 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
         mode,
         model: by?.name ?? null,
         style: by?.style ?? null,
+        method: script?.method ?? null,
         abstained: sentencesOf(script, mode).length === 0,
         stopped: ended(),
         sentences,
@@ -233,6 +234,7 @@ function traceOf(turn: Turn): Trace {
     sentenceSimilarity: turn.abstained ? 0.33 : 0.64,
     passageCoverage: turn.abstained ? 0.12 : 0.47,
     ...exampleTrace,
+    method: turn.method,
     cited: [...new Map(turn.footnotes.map(({ document, title, path, state }) => [document, { document, title, path, state }])).values()],
   };
 }

@@ -20,6 +20,8 @@ const steps: Record<TraceStepName, string> = {
   weighing: "Abwägen der Sätze",
   rewriting: "Frage ausformulieren",
   writing: "Schreiben und Prüfen",
+  summarising: "Lesen ganzer Dokumente",
+  counting: "Zählen der Dokumente",
 };
 
 const settings: Record<TraceSettingName, string> = {
@@ -27,6 +29,7 @@ const settings: Record<TraceSettingName, string> = {
   embedder: "Einbettungsmodell",
   passages: "Betrachtete Stellen",
   documents: "Durchsuchte Dokumente",
+  style: "Stil der Antwort",
 };
 
 export const conversation: typeof english = {
@@ -88,6 +91,23 @@ export const conversation: typeof english = {
   searching: "Ihre Dokumente werden durchsucht",
   reading: (value: number, share: number | null): string => `${plural(value, "Stelle wird", "Stellen werden")} gelesen${share === null ? "" : `, ${Math.floor(share * 100)} %`}`,
   writing: "Die Antwort wird geschrieben",
+  summarising: (share) => `Das ganze Dokument wird gelesen, ${Math.floor(share * 100)} %`,
+  method: (method) => {
+    switch (method.name) {
+      case "summary": {
+        const read = method.read === method.passages ? `${plural(method.passages, "Stelle", "Stellen")}, alle gelesen` : `${method.read.toLocaleString("de")} von ${plural(method.passages, "Stelle", "Stellen")} gelesen`;
+        return `Zusammenfassung von ${method.documents.map((title) => `„${title}“`).join(", ")}: ${read}.`;
+      }
+      case "count":
+        return method.words.length === 0
+          ? `Es ${method.found === 1 ? "ist 1 Dokument" : `sind ${method.found.toLocaleString("de")} Dokumente`} hier.`
+          : `${method.found.toLocaleString("de")} von ${plural(method.of, "Dokument hat", "Dokumenten haben")} eine Stelle mit ${method.words.map((word) => `„${word}…“`).join(", ")}.`;
+      case "which-document":
+        return "Welches Dokument soll zusammengefasst werden?";
+    }
+  },
+  countHint: "Gezählt durch eine Suche nach diesen Wörtern und ihren Formen. Ein Dokument, das es anders sagt, zählt nicht mit.",
+  whichHint: "Nennen Sie es in der Frage, oder wählen Sie es in der Bibliothek und fragen Sie nur dort.",
   stopped: "Angehalten",
   stoppedText: "Sie haben diese Antwort vor ihrem Ende angehalten.",
   stoppedEmpty: "Sie haben angehalten, bevor etwas geantwortet war.",
@@ -149,6 +169,7 @@ export const conversation: typeof english = {
     question: "Was Sie gefragt haben",
     query: "Wonach gesucht wurde",
     querySame: "Gesucht wurde genau nach der Frage.",
+    method: "Wie geantwortet wurde",
     found: "Was gefunden wurde",
     foundText:
       "Nach Stellen wird zweimal gesucht: nach den Wörtern der Frage und nach ihrem Sinn. Dann werden beide Listen zusammengeführt. Jeder Punkt ist eine Stelle; je weiter rechts, desto besser passt sie. Gefüllte Punkte stehen in der Antwort.",

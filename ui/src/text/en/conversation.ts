@@ -1,6 +1,6 @@
 // What the conversation and the drawer "Why this answer" say.
 
-import type { CitationState, DocumentKind, Doubt, Scope, Support, TraceSettingName, TraceStepName } from "../../backend/backend";
+import type { CitationState, DocumentKind, Doubt, Method, Scope, Support, TraceSettingName, TraceStepName } from "../../backend/backend";
 
 /** Whose words an answer is in. */
 export type Byline = { mode: "quotes" | "model"; model: string | null; style: string | null };
@@ -25,6 +25,8 @@ const steps: Record<TraceStepName, string> = {
   weighing: "Weighing sentences",
   rewriting: "Putting the question in full",
   writing: "Writing and checking",
+  summarising: "Reading whole documents",
+  counting: "Counting documents",
 };
 
 const settings: Record<TraceSettingName, string> = {
@@ -32,6 +34,7 @@ const settings: Record<TraceSettingName, string> = {
   embedder: "Embedding model",
   passages: "Passages looked at",
   documents: "Documents searched",
+  style: "Style of the answer",
 };
 
 export const conversation = {
@@ -94,6 +97,23 @@ export const conversation = {
   /** `share` is how much of them a model has read, where one reads. */
   reading: (value: number, share: number | null): string => `Reading ${plural(value, "passage", "passages")}${share === null ? "" : `, ${Math.floor(share * 100)}%`}`,
   writing: "Writing",
+  summarising: (share: number): string => `Reading the whole document, ${Math.floor(share * 100)}%`,
+  method: (method: Method): string => {
+    switch (method.name) {
+      case "summary": {
+        const read = method.read === method.passages ? `all ${plural(method.passages, "passage", "passages")} read` : `${method.read.toLocaleString("en")} of ${plural(method.passages, "passage", "passages")} read`;
+        return `Summary of ${method.documents.map((title) => `“${title}”`).join(", ")}: ${read}.`;
+      }
+      case "count":
+        return method.words.length === 0
+          ? `${plural(method.found, "document is", "documents are")} here.`
+          : `${method.found.toLocaleString("en")} of ${plural(method.of, "document has", "documents have")} a passage with ${method.words.map((word) => `“${word}…”`).join(", ")}.`;
+      case "which-document":
+        return "Which document is to be summarised?";
+    }
+  },
+  countHint: "Counted by searching for these words and their forms. A document that says it in other words is not counted.",
+  whichHint: "Name it in the question, or choose it in the library to ask in it alone.",
   stopped: "Stopped",
   stoppedText: "You stopped this answer before its end.",
   stoppedEmpty: "You stopped this before anything was answered.",
@@ -155,6 +175,7 @@ export const conversation = {
     question: "What you asked",
     query: "What was searched for",
     querySame: "Searched for exactly as asked.",
+    method: "How it was answered",
     found: "What was found",
     foundText:
       "Passages are looked for twice: by the words of the question, and by what it means. Both lists are then joined. Each dot is a passage, the further right, the better it fits. Filled dots were used in the answer.",

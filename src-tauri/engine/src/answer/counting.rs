@@ -1,0 +1,85 @@
+//! Counts documents that hold the words of a question, by searching for them. The answer says that this is what was done: a document that
+//! says it in other words is not counted.
+
+use std::collections::BTreeMap;
+
+use super::quotes::{candidates, on_one_line};
+use super::{Draft, Footnote, Method, Part, Sentence, Support};
+use crate::Result;
+use crate::search::{Hit, Searcher, StepName, Stopwatch};
+use crate::store::{DocumentId, DocumentRecord};
+use crate::text::words;
+
+/// Documents of which a passage is shown.
+const MOST_SHOWN: usize = 20;
+
+/// `documents`: those that the question is put to, if not all.
+pub(super) fn count(
+    searcher: &Searcher,
+    stems: &[String],
+    documents: Option<&[DocumentId]>,
+    show: &mut dyn FnMut(Part),
+) -> Result<Draft> {
+    let mut watch = Stopwatch::start();
+    let all: Vec<DocumentRecord> = {
+        let txn = searcher.store.read()?;
+        searcher.store.documents(&txn)?.collect::<Result<_>>()?
+    };
+    let asked: BTreeMap<DocumentId, DocumentRecord> = all
+        .into_iter()
+        .filter(|document| documents.is_none_or(|asked| asked.contains(&document.id)))
+        .map(|document| (document.id, document))
+        .collect();
+    let found = if stems.is_empty() { BTreeMap::new() } else { first_passages(searcher, stems, &asked)? };
+    let method = Method::Count {
+        words: stems.to_vec(),
+        found: if stems.is_empty() { asked.len() } else { found.len() },
+        of: asked.len(),
+    };
+    let (mut sentences, mut footnotes, mut passages) = (Vec::new(), Vec::new(), Vec::new());
+    for (hit, number) in found.into_values().take(MOST_SHOWN).zip(1..) {
+        let held = |text: &str| words(text).iter().filter(|word| stems.contains(word)).count();
+        let best = candidates(&hit).max_by_key(|(span, text)| (held(text), std::cmp::Reverse(span.start)));
+        let (span, quote) = best.unwrap_or_else(|| (hit.span, hit.text.clone()));
+        let footnote = Footnote::at(searcher, number, &hit, span, &quote, 1.0)?;
+        let sentence =
+            Sentence { text: on_one_line(&quote), support: Support::Supported, footnotes: vec![number] };
+        let fresh = std::slice::from_ref(&footnote);
+        show(Part::Sentence { sentence: &sentence, why: None, footnotes: fresh });
+        sentences.push(sentence);
+        footnotes.push(footnote);
+        passages.push(hit);
+    }
+    watch.end(StepName::Counting);
+    Ok(Draft {
+        sentences,
+        footnotes,
+        passages,
+        abstained: false,
+        stopped: false,
+        written: None,
+        method,
+        steps: watch.steps,
+    })
+}
+
+/// The first passage of each document that holds all the words.
+fn first_passages(
+    searcher: &Searcher,
+    stems: &[String],
+    documents: &BTreeMap<DocumentId, DocumentRecord>,
+) -> Result<BTreeMap<DocumentId, Hit>> {
+    let txn = searcher.store.read()?;
+    let mut first = BTreeMap::new();
+    for chunk in searcher.lexical.holding(stems)? {
+        // One that is not there was removed since the lexical index was committed.
+        let Some(record) = searcher.store.chunk(&txn, chunk)? else { continue };
+        if first.contains_key(&record.document) {
+            continue;
+        }
+        if let Some(document) = documents.get(&record.document) {
+            first.insert(document.id, Hit { rank: first.len() + 1, ..Hit::of(document, chunk, record) });
+        }
+    }
+    Ok(first)
+}

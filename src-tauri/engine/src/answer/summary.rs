@@ -1,0 +1,420 @@
+//! Says what whole documents say. Nothing is left to a search: every passage is read, or weighed against all others.
+//!
+//! A language model condenses the document part by part; of each part only what is proved goes on, and from these notes the answer
+//! is written and proved again. Without a model, the sentences are quoted that stand for most of the document.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::time::Instant;
+
+use footnote_extract::Span;
+use footnote_llm::host::{ModelError, Told};
+use footnote_llm::protocol::{End, Write};
+
+use super::prompt;
+use super::quotes::{Quote, candidates};
+use super::written::{self, Ending, Given, Proved, Writer, Written};
+use super::{Draft, Footnote, Method, Part, Sentence, Support};
+use crate::progress::Cancel;
+use crate::proof::Prover;
+use crate::search::{Hit, Searcher, StepName, Stopwatch};
+use crate::store::DocumentRecord;
+use crate::vectors::dot;
+use crate::{Error, Result};
+
+/// Most tokens of a part that is condensed at once: small models lose the thread of longer ones.
+const PART_TOKENS: u32 = 1_500;
+
+/// Tokens of what a part is condensed to.
+const NOTE_TOKENS: u32 = 128;
+
+/// Most quotes of a summary without a model, and passages for each.
+const MOST_QUOTES: usize = 8;
+const PASSAGES_PER_QUOTE: usize = 3;
+
+/// Passages of a document that are compared with each other; of a longer one, as many at equal distances.
+const COMPARED: usize = 400;
+
+/// Passages that are embedded at most where their document has no vectors yet.
+const EMBEDDED: usize = 48;
+
+/// Sentences of a passage that are compared with it, and the fewest words of one that can stand alone.
+const SENTENCES: usize = 8;
+const FEWEST_WORDS: usize = 6;
+
+/// A proved sentence on a part of a document, and the passages that prove it.
+struct Note {
+    text: String,
+    passages: Vec<usize>,
+}
+
+/// Summarises documents. `question` is what the person asked for, with the wish for its length and form.
+pub(super) fn summarise(
+    searcher: &Searcher,
+    documents: &[&DocumentRecord],
+    question: &str,
+    writer: Option<&Writer>,
+    cancel: &Cancel,
+    show: &mut dyn FnMut(Part),
+) -> Result<Draft> {
+    let mut watch = Stopwatch::start();
+    let mut passages = Vec::new();
+    for document in documents {
+        passages.extend(searcher.passages_of(document)?);
+    }
+    let summary = match writer {
+        Some(writer) => {
+            Reading { searcher, writer, passages: &passages, cancel, show }.summarise(question, &mut watch)?
+        }
+        None => by_quotes(searcher, &passages, cancel, show)?,
+    };
+    if watch.steps.is_empty() {
+        watch.end(StepName::Summarising);
+    }
+    let is_cited = |hit: &Hit| {
+        let on_page = |note: &Footnote| note.document == hit.document && note.page == hit.page;
+        let within = |note: &Footnote| hit.span.start <= note.span.start && note.span.end <= hit.span.end;
+        summary.footnotes.iter().any(|note| on_page(note) && within(note))
+    };
+    let method = Method::Summary {
+        documents: documents.iter().map(|document| document.title.clone()).collect(),
+        read: summary.read,
+        passages: passages.len(),
+    };
+    Ok(Draft {
+        sentences: summary.sentences,
+        passages: passages.iter().filter(|hit| is_cited(hit)).cloned().collect(),
+        footnotes: summary.footnotes,
+        abstained: false,
+        stopped: summary.stopped,
+        written: summary.written,
+        method,
+        steps: watch.steps,
+    })
+}
+
+/// A summary, and how many passages were read for it.
+struct Summary {
+    sentences: Vec<Sentence>,
+    footnotes: Vec<Footnote>,
+    written: Option<Written>,
+    read: usize,
+    stopped: bool,
+}
+
+/// A model at work on the passages of a summary.
+struct Reading<'a> {
+    searcher: &'a Searcher<'a>,
+    writer: &'a Writer<'a>,
+    passages: &'a [Hit],
+    cancel: &'a Cancel,
+    show: &'a mut dyn FnMut(Part),
+}
+
+impl Reading<'_> {
+    fn summarise(&mut self, question: &str, watch: &mut Stopwatch) -> Result<Summary> {
+        let begun = Instant::now();
+        let context = match written::ready(self.writer, self.cancel, self.show) {
+            Err(Error::Cancelled) => return self.notes_alone(question, &[], 0, Ending::Stopped),
+            context => context?,
+        };
+        let texts: Vec<String> =
+            self.passages.iter().zip(1..).map(|(hit, number)| prompt::passage(number, hit)).collect();
+        let part = PART_TOKENS.min(prompt::room_to_condense(context, NOTE_TOKENS));
+        let groups = grouped(&self.writer.generator.count(&texts)?, part, |at| {
+            at > 0 && self.passages[at].document != self.passages[at - 1].document
+        });
+        let (mut notes, mut read, mut stopped) = (Vec::new(), 0, false);
+        for group in groups {
+            (self.show)(Part::Summarising { done: read, total: self.passages.len() });
+            let cited: Vec<usize> = group.clone().collect();
+            match self.condense(&texts[group.clone()], &cited)? {
+                Some(condensed) => notes.extend(condensed),
+                None => {
+                    stopped = true;
+                    break;
+                }
+            }
+            read = group.end;
+        }
+        (self.show)(Part::Summarising { done: read, total: self.passages.len() });
+        let room = prompt::room_for_notes(self.writer, context)?;
+        while !stopped && notes.len() > 1 && self.tokens(&notes)? > room {
+            match self.condense_notes(&notes, part)? {
+                Some(fewer) if fewer.len() < notes.len() => notes = fewer,
+                // What cannot be made shorter is cut: the answer says how much was read, not how much was kept.
+                Some(_) => notes.truncate(notes.len() / 2),
+                None => stopped = true,
+            }
+        }
+        watch.end(StepName::Summarising);
+        if stopped {
+            return self.notes_alone(question, &notes, read, Ending::Stopped);
+        }
+        let proved = self.write(question, &notes, begun)?;
+        watch.end(StepName::Writing);
+        let Some(proved) = proved else {
+            return match (notes.as_slice(), self.cancel.is_requested()) {
+                ([], false) => by_quotes(self.searcher, self.passages, self.cancel, self.show),
+                (notes, false) => self.notes_alone(question, notes, read, Ending::Said),
+                (notes, true) => self.notes_alone(question, notes, read, Ending::Stopped),
+            };
+        };
+        let stopped = matches!(proved.written.ending, Ending::Stopped | Ending::Failed(_));
+        let Proved { sentences, footnotes, written } = proved;
+        Ok(Summary { sentences, footnotes, written: Some(written), read, stopped })
+    }
+
+    /// The notes as the answer, where it could not be written from them.
+    fn notes_alone(
+        &mut self,
+        question: &str,
+        notes: &[Note],
+        read: usize,
+        ending: Ending,
+    ) -> Result<Summary> {
+        let text = notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>().join("\n\n");
+        let stopped = ending == Ending::Stopped;
+        let passages = self.hits(notes);
+        let Proved { sentences, footnotes, written } =
+            written::prove(self.searcher, self.writer, question, text, &passages, ending, self.show)?;
+        Ok(Summary { sentences, footnotes, written: Some(written), read, stopped })
+    }
+
+    /// Has the model condense some texts. Returns what of it `cited` passages prove; `None`: it was stopped.
+    fn condense(&mut self, texts: &[String], cited: &[usize]) -> Result<Option<Vec<Note>>> {
+        let title = cited.first().map_or("", |index| self.passages[*index].title.as_str());
+        let write = Write {
+            messages: prompt::condensing(title, texts),
+            most_tokens: NOTE_TOKENS,
+            ..Write::default()
+        };
+        let mut wrote = String::new();
+        let told = &mut |told: Told| {
+            if let Told::Text(piece) = told {
+                wrote.push_str(piece);
+            }
+        };
+        match self.writer.generator.write(&write, &|| self.cancel.is_requested(), told) {
+            Ok(finished) if finished.end == End::Stopped => return Ok(None),
+            Err(ModelError::Stopped) => return Ok(None),
+            other => drop(other?),
+        }
+        let hits: Vec<&Hit> = cited.iter().map(|index| &self.passages[*index]).collect();
+        let texts: Vec<&str> = hits.iter().map(|hit| hit.text.as_str()).collect();
+        let titles: Vec<&str> = hits.iter().map(|hit| hit.title.as_str()).collect();
+        let prover = Prover::new(self.searcher.embedder, &texts)?.with_titles(&titles);
+        let mut notes = Vec::new();
+        for claim in crate::proof::sentences(&wrote) {
+            let proof = prover.prove(&claim.text)?;
+            if !claim.is_frame && !proof.is_frame && proof.support == Support::Supported {
+                let passages = proof.cited.iter().map(|found| cited[found.passage]).collect();
+                notes.push(Note { text: claim.text, passages });
+            }
+        }
+        Ok(Some(notes))
+    }
+
+    /// Makes fewer notes of many.
+    fn condense_notes(&mut self, notes: &[Note], part: u32) -> Result<Option<Vec<Note>>> {
+        let texts: Vec<String> = notes.iter().map(|note| note.text.clone()).collect();
+        let groups = grouped(&self.writer.generator.count(&texts)?, part, |_| false);
+        let mut fewer = Vec::new();
+        for group in groups {
+            let Some(condensed) = self.condense(&texts[group.clone()], &cited(&notes[group]))? else {
+                return Ok(None);
+            };
+            fewer.extend(condensed);
+        }
+        Ok(Some(fewer))
+    }
+
+    fn tokens(&self, notes: &[Note]) -> Result<u32> {
+        let texts: Vec<String> = notes.iter().map(|note| note.text.clone()).collect();
+        Ok(self.writer.generator.count(&texts)?.iter().map(|tokens| tokens + 2).sum())
+    }
+
+    /// Writes the answer from notes. `None` if nothing of it can be proved, or no word came before it was stopped.
+    fn write(&mut self, question: &str, notes: &[Note], begun: Instant) -> Result<Option<Proved>> {
+        if notes.is_empty() {
+            return Ok(None);
+        }
+        let passages = self.hits(notes);
+        let texts: Vec<&str> = notes.iter().map(|note| note.text.as_str()).collect();
+        let prompt = prompt::summarising(self.writer, question, &texts);
+        let given = Given { question, passages: &passages, prompt, begun };
+        match written::write_prompt(self.searcher, self.writer, &given, self.cancel, self.show) {
+            Err(Error::Cancelled) => Ok(None),
+            Err(error) => Err(error),
+            Ok(proved) => Ok(Some(proved).filter(|proved| {
+                proved.sentences.iter().any(|sentence| sentence.support == Support::Supported)
+            })),
+        }
+    }
+
+    /// The passages that notes rest on, in their order.
+    fn hits(&self, notes: &[Note]) -> Vec<Hit> {
+        cited(notes).into_iter().map(|index| self.passages[index].clone()).collect()
+    }
+}
+
+fn cited(notes: &[Note]) -> Vec<usize> {
+    let cited: BTreeSet<usize> = notes.iter().flat_map(|note| note.passages.iter().copied()).collect();
+    cited.into_iter().collect()
+}
+
+/// Cuts a row of texts into groups of at most `most` tokens each; a longer text is a group of its own. `parts_before` tells where a
+/// new group must begin.
+fn grouped(tokens: &[u32], most: u32, parts_before: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
+    let mut groups: Vec<Range<usize>> = Vec::new();
+    let mut held = 0;
+    for (at, tokens) in tokens.iter().enumerate() {
+        match groups.last_mut() {
+            Some(group) if held + tokens <= most && !parts_before(at) => {
+                group.end = at + 1;
+                held += tokens;
+            }
+            _ => {
+                groups.push(at..at + 1);
+                held = *tokens;
+            }
+        }
+    }
+    groups
+}
+
+/// Quotes the sentences that stand for most of each document.
+fn by_quotes(
+    searcher: &Searcher,
+    passages: &[Hit],
+    cancel: &Cancel,
+    show: &mut dyn FnMut(Part),
+) -> Result<Summary> {
+    let documents: Vec<&[Hit]> = passages.chunk_by(|a, b| a.document == b.document).collect();
+    let most = (MOST_QUOTES / documents.len().max(1)).max(1);
+    let mut summary =
+        Summary { sentences: Vec::new(), footnotes: Vec::new(), written: None, read: 0, stopped: false };
+    for passages in documents {
+        if cancel.is_requested() {
+            summary.stopped = true;
+            break;
+        }
+        for (passage, quote) in telling_quotes(searcher, passages, most)? {
+            let number = summary.footnotes.len() + 1;
+            let hit = &passages[passage];
+            let footnote = Footnote::at(searcher, number, hit, quote.span, &quote.text, quote.score)?;
+            let sentence =
+                Sentence { text: quote.shown(), support: Support::Supported, footnotes: vec![number] };
+            let fresh = std::slice::from_ref(&footnote);
+            show(Part::Sentence { sentence: &sentence, why: None, footnotes: fresh });
+            summary.sentences.push(sentence);
+            summary.footnotes.push(footnote);
+        }
+        summary.read += passages.len();
+    }
+    Ok(summary)
+}
+
+/// The sentences of the passages that together stand for most of a document, in the order of the text.
+fn telling_quotes(searcher: &Searcher, passages: &[Hit], most: usize) -> Result<Vec<(usize, Quote)>> {
+    let (indices, vectors) = vectors_of(searcher, passages)?;
+    let most = most.min(passages.len().div_ceil(PASSAGES_PER_QUOTE));
+    let mut quotes = Vec::new();
+    for chosen in standing_for_most(&vectors, indices.len().min(2 * most)) {
+        if quotes.len() == most {
+            break;
+        }
+        let index = indices[chosen];
+        if let Some(quote) = nearest_sentence(searcher, &passages[index], &vectors[chosen])? {
+            quotes.push((index, quote));
+        }
+    }
+    quotes.sort_by_key(|(index, quote)| (*index, quote.span));
+    Ok(quotes)
+}
+
+/// Passages at equal distances with their vectors; computed now where the document has none yet.
+fn vectors_of(searcher: &Searcher, passages: &[Hit]) -> Result<(Vec<usize>, Vec<Vec<f32>>)> {
+    let spread = |most: usize| (0..passages.len()).step_by(passages.len().div_ceil(most).max(1));
+    let txn = searcher.store.read()?;
+    let (mut indices, mut vectors) = (Vec::new(), Vec::new());
+    for index in spread(COMPARED) {
+        if let Some(vector) = searcher.vectors.vector(&txn, passages[index].chunk)? {
+            indices.push(index);
+            vectors.push(vector);
+        }
+    }
+    drop(txn);
+    if vectors.is_empty() {
+        indices = spread(EMBEDDED).collect();
+        let texts: Vec<&str> = indices.iter().map(|index| passages[*index].text.as_str()).collect();
+        vectors = searcher.embedder.embed(&texts)?;
+    }
+    Ok((indices, vectors))
+}
+
+/// Which vectors stand for the others best, the first most of all: each is chosen so that the sum, over all vectors, of the
+/// cosine with the nearest chosen one grows most.
+fn standing_for_most(vectors: &[Vec<f32>], most: usize) -> Vec<usize> {
+    let mut nearest = vec![0.0f32; vectors.len()];
+    let mut chosen: Vec<usize> = Vec::new();
+    while chosen.len() < most.min(vectors.len()) {
+        let gain = |candidate: usize| -> f32 {
+            let cosines = vectors.iter().map(|vector| dot(&vectors[candidate], vector));
+            cosines.zip(&nearest).map(|(cosine, nearest)| (cosine - nearest).max(0.0)).sum()
+        };
+        let left = (0..vectors.len()).filter(|index| !chosen.contains(index));
+        let best =
+            left.map(|index| (index, gain(index))).max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+        let Some((best, _)) = best else { break };
+        for (nearest, vector) in nearest.iter_mut().zip(vectors) {
+            *nearest = nearest.max(dot(&vectors[best], vector));
+        }
+        chosen.push(best);
+    }
+    chosen
+}
+
+/// The sentence that says most of what its passage says; none in a passage without whole sentences.
+fn nearest_sentence(searcher: &Searcher, hit: &Hit, vector: &[f32]) -> Result<Option<Quote>> {
+    let is_prose = |text: &str| !text.contains('\t') && text.split_whitespace().count() >= FEWEST_WORDS;
+    let sentences: Vec<(Span, String)> =
+        candidates(hit).filter(|(_, text)| is_prose(text)).take(SENTENCES).collect();
+    let texts: Vec<&str> = sentences.iter().map(|(_, text)| text.as_str()).collect();
+    let cosines = searcher.embedder.embed(&texts)?;
+    let scored = sentences.into_iter().zip(cosines.iter().map(|sentence| dot(sentence, vector)));
+    let best = scored.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.0.cmp(&a.0.0)));
+    Ok(best.map(|((span, text), score)| Quote {
+        passage: 0,
+        document: hit.document,
+        page: hit.page,
+        span,
+        text,
+        score: score.clamp(0.0, 1.0),
+        similarity: score.clamp(0.0, 1.0),
+        coverage: 0.0,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_hold_as_much_as_fits_and_never_two_documents() {
+        assert_eq!(grouped(&[40, 40, 40, 90, 10], 100, |_| false), [0..2, 2..3, 3..5]);
+        assert_eq!(grouped(&[300, 40], 100, |_| false), [0..1, 1..2]);
+        assert_eq!(grouped(&[10, 10, 10], 100, |at| at == 1), [0..1, 1..3]);
+        assert!(grouped(&[], 100, |_| false).is_empty());
+    }
+
+    #[test]
+    fn what_most_others_are_like_is_chosen_first_and_then_what_is_unlike_it() {
+        let vectors =
+            vec![vec![0.0, 1.0], vec![1.0, 0.0], vec![0.99, 0.14], vec![0.98, 0.2], vec![0.97, 0.24]];
+        let chosen = standing_for_most(&vectors, 2);
+        assert!((2..=4).contains(&chosen[0]), "{chosen:?}");
+        assert_eq!(chosen[1], 0);
+        assert_eq!(standing_for_most(&vectors, 9).len(), 5);
+    }
+}
