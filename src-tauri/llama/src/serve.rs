@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use footnote_llm::protocol::{Ask, Load, Refusal, Said, VERSION};
 use llama_cpp_2::llama_backend::{self, LlamaBackend};
 
-use crate::model;
+use crate::{confine, model};
 
 /// Where answers go. Standard output carries nothing else: what libraries print goes to standard error.
 #[derive(Clone)]
@@ -55,6 +55,7 @@ pub fn serve() -> ExitCode {
 
 fn run() -> io::Result<()> {
     let voice = Voice(Arc::new(Mutex::new(output_apart_from_prints()?)));
+    confine::confine();
     load_backends();
     let backend = LlamaBackend::init().map_err(io::Error::other)?;
     let stop = Stop::default();
