@@ -133,10 +133,12 @@ fn drag_drop(shell: &Arc<Shell>, event: &DragDropEvent) {
     let hover = match event {
         DragDropEvent::Enter { paths, .. } => {
             let folders = paths.iter().filter(|path| path.is_dir()).count();
+            let models = paths.iter().filter(|path| state::is_model(path)).count();
             let names = paths.iter().filter_map(|path| path.file_name()).take(HOVERED_NAMES);
             Some(Hover {
-                files: (paths.len() - folders) as u32,
+                files: (paths.len() - folders - models) as u32,
                 folders: folders as u32,
+                models: models as u32,
                 names: names.map(|name| name.to_string_lossy().into_owned()).collect(),
             })
         }

@@ -98,10 +98,10 @@ impl Shell {
         std::thread::spawn(move || {
             let Ok(library) = shell.library() else { return };
             shell.take_up_model();
-            if !paths.is_empty() {
-                // This completes what was left, too.
-                shell.add(paths);
-            } else if library.status().is_ok_and(|status| status.unfinished > 0) {
+            // Documents that are added complete what was left, too.
+            let adds_documents = paths.iter().any(|path| !is_model(path));
+            shell.add(paths);
+            if !adds_documents && library.status().is_ok_and(|status| status.unfinished > 0) {
                 shell.imports.begin(&shell, Job::Resume);
             }
             // The threads that compute vectors are made here.
@@ -112,9 +112,12 @@ impl Shell {
         });
     }
 
+    /// Adds documents to the library, and language models to those that can answer.
     pub fn add(self: &Arc<Self>, paths: Vec<PathBuf>) {
-        if !paths.is_empty() {
-            self.imports.begin(self, Job::Add { paths, retry: false });
+        let (models, documents): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| is_model(path));
+        self.take_models(models);
+        if !documents.is_empty() {
+            self.imports.begin(self, Job::Add { paths: documents, retry: false });
         }
     }
 
@@ -238,6 +241,11 @@ impl Shell {
         self.host.tell(Notice::Collections(CollectionsChanged { collections }));
         Ok(())
     }
+}
+
+/// Whether a file is a language model, going by its name.
+pub(crate) fn is_model(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gguf")) && !path.is_dir()
 }
 
 /// The files and folders among the arguments of a start, as absolute paths.

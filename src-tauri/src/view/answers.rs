@@ -147,6 +147,15 @@ pub enum AnswerMode {
     Model,
 }
 
+/// A JSON schema, and what a model wrote to fill it in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FilledForm {
+    pub schema: String,
+    /// JSON; broken off where the answer was stopped.
+    pub wrote: String,
+}
+
 /// A question with its answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -162,6 +171,8 @@ pub struct Turn {
     pub model: Option<String>,
     /// The name of the style that it was written in, unless it is the plain one.
     pub style: Option<String>,
+    /// Set where the answer fills in a form. Each sentence then is a field: its place in the form, `: `, and what it says.
+    pub form: Option<FilledForm>,
     pub abstained: bool,
     pub stopped: bool,
     pub sentences: Vec<Sentence>,
@@ -181,6 +192,8 @@ pub struct AskRequest {
     pub scope: Scope,
     /// The turn whose place the new answer takes.
     pub replaces: Option<u32>,
+    /// A JSON schema that the answer is to fill in.
+    pub schema: Option<String>,
 }
 
 /// What happens while a question is answered, in this order.
@@ -451,6 +464,11 @@ fn model(answer: &Answer) -> Option<String> {
     answer.written.as_ref().map(|written| written.model.clone())
 }
 
+fn form(answer: &Answer) -> Option<FilledForm> {
+    let written = answer.written.as_ref()?;
+    Some(FilledForm { schema: written.schema.clone()?, wrote: written.wrote.clone() })
+}
+
 impl Footnote {
     pub fn of(footnote: &EngineFootnote, state: EngineState) -> Footnote {
         Footnote {
@@ -489,6 +507,7 @@ impl Turn {
                 .as_ref()
                 .filter(|written| written.style != Style::default())
                 .map(|written| written.style.name.clone()),
+            form: form(answer),
             abstained: answer.abstained,
             stopped: answer.stopped,
             sentences: answer.doubted().map(|(sentence, why)| Sentence::of(sentence, why)).collect(),

@@ -26,6 +26,7 @@ pub struct FakeHost {
     pub files: Mutex<Option<Vec<PathBuf>>>,
     pub place: Mutex<Option<PathBuf>>,
     pub gguf: Mutex<Option<PathBuf>>,
+    pub schema: Mutex<Option<PathBuf>>,
     pub opened: Mutex<Vec<PathBuf>>,
     pub on_battery: Mutex<bool>,
     notices: Mutex<Vec<Notice>>,
@@ -48,6 +49,10 @@ impl Host for FakeHost {
 
     fn choose_gguf(&self) -> Option<PathBuf> {
         self.gguf.lock().unwrap().clone()
+    }
+
+    fn choose_schema(&self) -> Option<PathBuf> {
+        self.schema.lock().unwrap().clone()
     }
 
     fn choose_place(&self, _: &str) -> Option<PathBuf> {

@@ -1,6 +1,6 @@
 // One question and its answer, while it comes and afterwards. Knows the events of an answer; asks nothing by itself.
 
-import type { AskEvent, CommandError, Footnote, Hit, Scope, Sentence, Turn, Timings } from "../backend/backend";
+import type { AskEvent, CommandError, FilledForm, Footnote, Hit, Scope, Sentence, Turn, Timings } from "../backend/backend";
 
 export type Phase = "searching" | "reading" | "writing" | "finished" | "failed";
 
@@ -26,14 +26,17 @@ export class TurnState {
   error = $state.raw<CommandError | null>(null);
   /** Share of what the model was given that it has read; null where none reads. */
   read = $state<number | null>(null);
-  /** The words of the sentence that is being written, as far as they are shown. */
+  /** The form that the answer fills in. */
+  schema = $state.raw<string | null>(null);
+  /** The words of the sentence that is being written, as far as they are shown; of a form, all that was written. */
   writing = $state("");
 
   #unshown = "";
   #frame: number | null = null;
   #before: Turn | null = null;
 
-  constructor(question: string, scope: Scope, asked: number) {
+  constructor(question: string, scope: Scope, asked: number, schema: string | null = null) {
+    this.schema = schema;
     this.question = question;
     this.scope = scope;
     this.asked = asked;
@@ -83,7 +86,9 @@ export class TurnState {
         break;
       case "sentence":
         this.phase = "writing";
-        this.#drop();
+        if (this.schema === null) {
+          this.#drop();
+        }
         this.sentences = [...this.sentences, event.sentence];
         this.footnotes = withNew(this.footnotes, event.footnotes);
         break;
@@ -106,6 +111,8 @@ export class TurnState {
     this.mode = turn.mode;
     this.model = turn.model;
     this.style = turn.style ?? null;
+    this.schema = turn.form?.schema ?? null;
+    this.writing = turn.form?.wrote ?? "";
     this.abstained = turn.abstained;
     this.stopped = turn.stopped;
     this.sentences = turn.sentences;
@@ -123,6 +130,11 @@ export class TurnState {
       this.show(this.#before);
     }
     this.error = error;
+  }
+
+  /** As far as it is filled in; null where the answer is in sentences. */
+  get form(): FilledForm | null {
+    return this.schema === null ? null : { schema: this.schema, wrote: this.writing };
   }
 
   footnote(number: number): Footnote | undefined {

@@ -206,8 +206,8 @@ describe("the editor of styles", () => {
 
 it("files that hold models are called so while they are dragged over the window", async () => {
   const { backend } = await open();
-  backend.hoverDrop({ files: 1, folders: 0, names: ["Qwen3-4B-Q4_K_M.GGUF"] });
+  backend.hoverDrop({ files: 0, folders: 0, models: 1, names: ["Qwen3-4B-Q4_K_M.GGUF"] });
   expect((await screen.findByTestId("drop-overlay")).textContent).toContain("Use this language model");
-  backend.hoverDrop({ files: 2, folders: 0, names: ["Qwen3-4B-Q4_K_M.gguf", "a.pdf"] });
-  await waitFor(() => expect(screen.getByTestId("drop-overlay").textContent).toContain("Add 2 files"));
+  backend.hoverDrop({ files: 2, folders: 0, models: 1, names: ["Qwen3-4B-Q4_K_M.gguf", "a.pdf"] });
+  await waitFor(() => expect(screen.getByTestId("drop-overlay").textContent).toContain("Add 2 files and 1 language model"));
 });

@@ -5,6 +5,9 @@ import type { exported as english } from "../en/export";
 export const exported: typeof english = {
   page: (page) => `S. ${page}`,
   abstained: "Das steht nicht in Ihren Dokumenten.",
+  empty: "nicht in Ihren Dokumenten",
+  field: "Feld",
+  found: "In Ihren Dokumenten",
   nearest: "Die nächstliegenden Stellen",
   stopped: "Die Antwort wurde angehalten.",
   unsupported: "von keiner Stelle belegt",

@@ -47,6 +47,10 @@ export const models: typeof english = {
   machine: "Auf diesem Rechner",
   noModels: "Hier wurde kein Modell gefunden. Holen Sie unten eines, oder wählen Sie eine GGUF-Datei, die Sie haben.",
   finding: "Modelle werden gesucht …",
+  lookAgain: "Neu suchen",
+  free: (bytes) => `${size(bytes)} Arbeitsspeicher gerade frei`,
+  forget: (name) => `${name} von der Liste nehmen`,
+  forgotten: (name) => `${name} steht nicht mehr auf der Liste. Die Datei bleibt, wo sie ist.`,
   unavailable: "Modelle lassen sich gerade nicht verwenden.",
   use: "Verwenden",
   useName: (name) => `${name} verwenden`,
@@ -89,6 +93,9 @@ export const models: typeof english = {
   goOnName: (name) => `Laden von ${name} fortsetzen`,
   again: "Erneut versuchen",
   againName: (name) => `Erneut versuchen, ${name} zu laden`,
+  forgetDownload: (name) => `${name} von der Liste nehmen`,
+  discard: "Verwerfen",
+  discardName: (name) => `Löschen, was von ${name} geladen ist`,
   arrived: (name) => `${name} ist geladen.`,
 
   styles: "Antwortstile",
@@ -117,6 +124,7 @@ export const models: typeof english = {
   strengthValue: (value) => `${n(Math.round(value * 100))} %`,
   removeAdapter: (name) => `${name} entfernen`,
 
-  dropModel: (howMany) => (howMany === 1 ? "Dieses Sprachmodell verwenden" : "Diese Sprachmodelle hinzufügen"),
-  dropHint: "Die Datei bleibt, wo sie ist; sie wird auf diesem Rechner verwendet.",
+  dropHint: (howMany) => (howMany === 1 ? "Das Modell bleibt, wo es ist; es antwortet von da an." : "Die Modelle bleiben, wo sie sind; das erste brauchbare antwortet von da an."),
+  answersNow: (name) => `Ab jetzt antwortet ${name}.`,
+  listed: (names) => (names.length === 1 ? `${names[0]} gehört jetzt zu den Modellen.` : `${n(names.length)} Modelle wurden hinzugefügt.`),
 };

@@ -3,6 +3,9 @@
 export const exported = {
   page: (page: number) => `p. ${page}`,
   abstained: "Your documents do not say.",
+  empty: "not in your documents",
+  field: "Field",
+  found: "In your documents",
   nearest: "The nearest passages",
   stopped: "The answer was stopped.",
   unsupported: "no passage supports this",

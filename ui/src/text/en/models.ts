@@ -46,6 +46,10 @@ export const models = {
   machine: "On this machine",
   noModels: "No model was found here. Fetch one below, or choose a GGUF file that you have.",
   finding: "Looking for models…",
+  lookAgain: "Look again",
+  free: (bytes: number) => `${size(bytes)} of memory free now`,
+  forget: (name: string) => `Take ${name} off the list`,
+  forgotten: (name: string) => `${name} is off the list. The file stays where it is.`,
   unavailable: "Models cannot be used now.",
   use: "Use",
   useName: (name: string) => `Use ${name}`,
@@ -88,6 +92,9 @@ export const models = {
   goOnName: (name: string) => `Go on fetching ${name}`,
   again: "Try again",
   againName: (name: string) => `Try again to fetch ${name}`,
+  forgetDownload: (name: string) => `Take ${name} off the list`,
+  discard: "Discard",
+  discardName: (name: string) => `Delete what was fetched of ${name}`,
   arrived: (name: string) => `${name} has been fetched.`,
 
   styles: "Answer styles",
@@ -116,6 +123,7 @@ export const models = {
   strengthValue: (value: number) => `${n(Math.round(value * 100))}%`,
   removeAdapter: (name: string) => `Remove ${name}`,
 
-  dropModel: (howMany: number): string => (howMany === 1 ? "Use this language model" : "Add these language models"),
-  dropHint: "The file stays where it is; it is used on this computer.",
+  dropHint: (howMany: number): string => (howMany === 1 ? "The model stays where it is; it answers from then on." : "The models stay where they are; the first that can be used answers from then on."),
+  answersNow: (name: string) => `${name} answers from now on.`,
+  listed: (names: string[]) => (names.length === 1 ? `${names[0]} is among the models now.` : `${n(names.length)} models have been added.`),
 };
