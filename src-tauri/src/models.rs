@@ -104,10 +104,6 @@ impl Models {
 }
 
 impl Shell {
-    fn models_folder(&self) -> PathBuf {
-        self.settings_folder().join("models")
-    }
-
     /// The models on this machine. `anew` looks through the disk again, which can take a second.
     fn found_models(&self, anew: bool) -> Vec<Arc<FoundModel>> {
         let known = || lock(&self.models.found).clone().filter(|_| !anew);
@@ -118,7 +114,7 @@ impl Shell {
         if let Some(found) = known() {
             return found;
         }
-        let mut places = find::Places::of_this_machine(self.models_folder());
+        let mut places = self.places().models.clone();
         places.chosen = self.settings.get().models.files;
         let found: Vec<_> = find::on_this_machine(&places).into_iter().map(Arc::new).collect();
         *lock(&self.models.found) = Some(found.clone());
@@ -301,7 +297,7 @@ impl Shell {
     }
 
     fn hub(&self) -> Result<Hub, CommandError> {
-        Hub::from_environment(Ledger::at(self.ledger_path())).map_err(refused)
+        Hub::new(&self.places().hub, Ledger::at(self.ledger_path())).map_err(refused)
     }
 
     /// Begins to fetch a file of a repository.
@@ -328,8 +324,8 @@ impl Shell {
         lock(&self.models.downloads).push((download.clone(), cancel.clone()));
         let shell = Arc::clone(self);
         std::thread::spawn(move || {
-            let into = shell.models_folder();
-            let fetched = hub.download(&repo, &file, &into, &|| cancel.is_requested(), &mut |progress| {
+            let into = &shell.places().downloads;
+            let fetched = hub.download(&repo, &file, into, &|| cancel.is_requested(), &mut |progress| {
                 shell.tell_download(id, |download| show_progress(download, progress));
             });
             if fetched.is_ok() {
@@ -351,7 +347,7 @@ impl Shell {
             }
             DownloadState::Stopped | DownloadState::Failed => {
                 self.hub()?
-                    .discard(&download.repo, &download.file, &self.models_folder())
+                    .discard(&download.repo, &download.file, &self.places().downloads)
                     .map_err(refused)?;
             }
             DownloadState::Done => {}

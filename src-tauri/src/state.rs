@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
 use footnote_engine::{Cancel, DocumentId, Library, Settings, WorkerCommand};
+use footnote_llm::find;
 use footnote_llm::host::ModelCommand;
 
 use crate::error::{CommandError, ErrorCode};
@@ -29,6 +30,12 @@ pub struct Places {
     /// The program that serves as extract worker, and the one that runs a language model.
     pub worker: WorkerCommand,
     pub model_worker: ModelCommand,
+    /// Where language models lie: those of other programs, and Footnote's own downloads.
+    pub models: find::Places,
+    /// The folder for downloads.
+    pub downloads: PathBuf,
+    /// The address that models are fetched from.
+    pub hub: String,
 }
 
 /// Everything the commands work with. Shared between the window's threads.
@@ -68,12 +75,12 @@ impl Shell {
         chosen.unwrap_or_else(|| self.places.library.clone())
     }
 
-    pub(crate) fn settings_folder(&self) -> &Path {
-        &self.places.settings
+    pub(crate) fn places(&self) -> &Places {
+        &self.places
     }
 
     pub(crate) fn ledger_path(&self) -> PathBuf {
-        self.settings_folder().join("network-ledger.jsonl")
+        self.places.settings.join("network-ledger.jsonl")
     }
 
     /// Opens the library when it is first asked for, which reads the disk: call it where waiting is allowed.

@@ -1,6 +1,6 @@
 //! Passages, answers, conversations and traces.
 
-use footnote_engine::answer::{Answer, Footnote as EngineFootnote, Style, Support as EngineSupport};
+use footnote_engine::answer::{Answer, Ending, Footnote as EngineFootnote, Style, Support as EngineSupport};
 use footnote_engine::proof::Doubt as EngineDoubt;
 use footnote_engine::search::{Ranked, StepName};
 use footnote_engine::{
@@ -12,7 +12,7 @@ use specta::Type;
 use specta_typescript::Number;
 
 use super::{DocumentKind, milliseconds, shown};
-use crate::error::CommandError;
+use crate::error::{CommandError, as_sentence};
 
 /// What a question is put to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -174,7 +174,10 @@ pub struct Turn {
     /// Set where the answer fills in a form. Each sentence then is a field: its place in the form, `: `, and what it says.
     pub form: Option<FilledForm>,
     pub abstained: bool,
+    /// Whether it ended before it was complete.
     pub stopped: bool,
+    /// Why the language model broke it off, if it did.
+    pub broken_off: Option<String>,
     pub sentences: Vec<Sentence>,
     pub footnotes: Vec<Footnote>,
     pub passages: Vec<Hit>,
@@ -464,6 +467,13 @@ fn model(answer: &Answer) -> Option<String> {
     answer.written.as_ref().map(|written| written.model.clone())
 }
 
+fn broken_off(answer: &Answer) -> Option<String> {
+    match &answer.written.as_ref()?.ending {
+        Ending::Failed(reason) => Some(as_sentence(reason)),
+        _ => None,
+    }
+}
+
 fn form(answer: &Answer) -> Option<FilledForm> {
     let written = answer.written.as_ref()?;
     Some(FilledForm { schema: written.schema.clone()?, wrote: written.wrote.clone() })
@@ -510,6 +520,7 @@ impl Turn {
             form: form(answer),
             abstained: answer.abstained,
             stopped: answer.stopped,
+            broken_off: broken_off(answer),
             sentences: answer.doubted().map(|(sentence, why)| Sentence::of(sentence, why)).collect(),
             footnotes: footnotes.map(|(footnote, state)| Footnote::of(footnote, *state)).collect(),
             passages: answer.passages.iter().map(Hit::from).collect(),

@@ -85,7 +85,7 @@ function turnMarkdown(turn: Turn, label: (number: number) => string): string {
   const parts = [
     `**${plain(turn.question)}**`,
     answer,
-    turn.stopped ? `*${w.stopped}*` : "",
+    turn.stopped ? `*${turn.brokenOff === null ? w.stopped : w.brokenOff}*` : "",
     nearest.length > 0 ? `${w.nearest}:\n\n${nearest.join("\n")}` : "",
     notes.join("\n"),
   ];
@@ -139,7 +139,7 @@ function turnHtml(turn: Turn, prefix: string): string {
   return [
     `<section><h2>${escaped(turn.question)}</h2>`,
     answer,
-    turn.stopped ? `<p><em>${escaped(w.stopped)}</em></p>` : "",
+    turn.stopped ? `<p><em>${escaped(turn.brokenOff === null ? w.stopped : w.brokenOff)}</em></p>` : "",
     nearest.length > 0 ? `<h3>${escaped(w.nearest)}</h3><ul>${nearest.join("")}</ul>` : "",
     notes.length > 0 ? `<ol aria-label="${escaped(w.footnotes)}">${notes.join("")}</ol>` : "",
     "</section>",

@@ -19,6 +19,8 @@ export class TurnState {
   style = $state<string | null>(null);
   abstained = $state(false);
   stopped = $state(false);
+  /** Why the language model broke the answer off, if it did. */
+  brokenOff = $state<string | null>(null);
   sentences = $state.raw<Sentence[]>([]);
   footnotes = $state.raw<Footnote[]>([]);
   passages = $state.raw<Hit[]>([]);
@@ -61,6 +63,7 @@ export class TurnState {
     this.mode = "quotes";
     this.abstained = false;
     this.stopped = false;
+    this.brokenOff = null;
     this.sentences = [];
     this.footnotes = [];
     this.passages = [];
@@ -115,6 +118,7 @@ export class TurnState {
     this.writing = turn.form?.wrote ?? "";
     this.abstained = turn.abstained;
     this.stopped = turn.stopped;
+    this.brokenOff = turn.brokenOff;
     this.sentences = turn.sentences;
     this.footnotes = turn.footnotes;
     this.passages = turn.passages;

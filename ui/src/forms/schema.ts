@@ -148,7 +148,8 @@ export function labelOf(name: string, schema: Schema | undefined): string {
   if (title !== "") {
     return title;
   }
-  const words = /\s/.test(name) ? name : name.replaceAll(/[_-]+/g, " ").replaceAll(/(\p{Ll})(\p{Lu}\p{Ll})/gu, (_, end: string, next: string) => `${end} ${next.toLowerCase()}`);
+  const apart = (hump: string): string => ` ${hump.toLowerCase()}`;
+  const words = /\s/.test(name) ? name : name.replaceAll(/[_-]+/g, " ").replaceAll(/(?<=\p{Ll})\p{Lu}(?=\p{Ll})/gu, apart);
   return words.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 }
 

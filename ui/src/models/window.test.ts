@@ -84,7 +84,7 @@ describe("the button by the ask field", () => {
     const { backend } = await open({ using: "m1" });
     backend.setModelState({ state: "failed", key: "m1", name: "Qwen2.5 1.5B Instruct", error: { code: "broken", message: "The memory ran out." } });
     await waitFor(() => expect(screen.getByTestId("answerer").textContent).toContain("not loaded"));
-    expect(screen.getByText("Qwen2.5 1.5B Instruct could not be loaded. The memory ran out.")).toBeTruthy();
+    expect(screen.getByText("Qwen2.5 1.5B Instruct is not loaded. The memory ran out.")).toBeTruthy();
   });
 
   it("leads to the models that can be fetched", async () => {

@@ -175,6 +175,7 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
         form,
         abstained: form === null && sentencesOf(script, mode).length === 0,
         stopped: ended(),
+        brokenOff: null,
         sentences,
         footnotes,
         passages: hits,

@@ -89,6 +89,7 @@ export const conversation: typeof english = {
   reading: (value: number, share: number | null): string => `${plural(value, "Stelle wird", "Stellen werden")} gelesen${share === null ? "" : `, ${Math.floor(share * 100)} %`}`,
   writing: "Die Antwort wird geschrieben",
   stopped: "Angehalten",
+  brokenOff: "Abgebrochen",
   stoppedText: "Sie haben diese Antwort vor ihrem Ende angehalten.",
   stoppedEmpty: "Sie haben angehalten, bevor etwas geantwortet war.",
   showPassages: "Stellen zeigen",

@@ -10,6 +10,7 @@ export const exported: typeof english = {
   found: "In Ihren Dokumenten",
   nearest: "Die nächstliegenden Stellen",
   stopped: "Die Antwort wurde angehalten.",
+  brokenOff: "Das Sprachmodell hat die Antwort abgebrochen.",
   unsupported: "von keiner Stelle belegt",
   partly: "nur teilweise belegt",
   footnotes: "Fußnoten",

@@ -34,7 +34,7 @@ export const models: typeof english = {
   loadingSaid: (name) => `${name} wird geladen.`,
   readySaid: (name) => `${name} ist bereit.`,
   failed: "nicht geladen",
-  failedSaid: (name, message) => `${name} ließ sich nicht laden. ${message}`,
+  failedSaid: (name, message) => `${name} ist nicht geladen. ${message}`,
   tooLarge: (bytes) => `Braucht ${size(bytes)} Arbeitsspeicher, mehr als gerade frei ist`,
   chooseFile: "Datei wählen …",
   getModel: "Modell holen …",

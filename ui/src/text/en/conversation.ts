@@ -95,6 +95,7 @@ export const conversation = {
   reading: (value: number, share: number | null): string => `Reading ${plural(value, "passage", "passages")}${share === null ? "" : `, ${Math.floor(share * 100)}%`}`,
   writing: "Writing",
   stopped: "Stopped",
+  brokenOff: "Broken off",
   stoppedText: "You stopped this answer before its end.",
   stoppedEmpty: "You stopped this before anything was answered.",
   showPassages: "Show passages",

@@ -8,6 +8,7 @@ export const exported = {
   found: "In your documents",
   nearest: "The nearest passages",
   stopped: "The answer was stopped.",
+  brokenOff: "The language model broke the answer off.",
   unsupported: "no passage supports this",
   partly: "only partly supported",
   footnotes: "Footnotes",

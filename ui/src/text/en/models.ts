@@ -33,7 +33,7 @@ export const models = {
   loadingSaid: (name: string) => `${name} is being loaded.`,
   readySaid: (name: string) => `${name} is ready.`,
   failed: "not loaded",
-  failedSaid: (name: string, message: string) => `${name} could not be loaded. ${message}`,
+  failedSaid: (name: string, message: string) => `${name} is not loaded. ${message}`,
   tooLarge: (bytes: number) => `Needs ${size(bytes)} of memory, more than is free`,
   chooseFile: "Choose a file…",
   getModel: "Get a model…",
