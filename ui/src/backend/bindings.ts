@@ -688,7 +688,10 @@ export type Turn = {
 	/**  Set where the answer fills in a form. Each sentence then is a field: its place in the form, `: `, and what it says. */
 	form: FilledForm | null,
 	abstained: boolean,
+	/**  Whether it ended before it was complete. */
 	stopped: boolean,
+	/**  Why the language model broke it off, if it did. */
+	brokenOff: string | null,
 	sentences: Sentence[],
 	footnotes: Footnote[],
 	passages: Hit[],

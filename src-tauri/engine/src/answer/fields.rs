@@ -1,12 +1,41 @@
-//! The fields of a filled-in form, in the order in which they were written, which a JSON value does not keep.
+//! The fields of a filled-in form, in the order of the form: a JSON value does not keep it, nor does a grammar.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-/// Place and text of every field that says something. A place is written `/terms/0/rent`.
-pub fn fields(json: &str) -> serde_json::Result<Vec<(String, String)>> {
+/// Place and text of every field that says something, in the order in which `schema` names them. A place is written
+/// `/terms/0/rent`.
+pub fn fields(json: &str, schema: &str) -> serde_json::Result<Vec<(String, String)>> {
+    let mut fields = in_written_order(json)?;
+    let form = in_written_order(schema).unwrap_or_default();
+    fields.sort_by_cached_key(|(place, _)| rank(place, &form));
+    Ok(fields)
+}
+
+/// For each step of a place where the schema first speaks of it, or the number of an item in its list. What the schema does
+/// not name comes last.
+fn rank(place: &str, form: &[(String, String)]) -> Vec<usize> {
+    let mut named = String::new();
+    let steps = place.split('/').skip(1).map(|step| match step.parse() {
+        Ok(item) => {
+            named.push_str("/items");
+            item
+        }
+        Err(_) => {
+            named.push_str("/properties/");
+            named.push_str(step);
+            let begins = |(at, _): &(String, String)| {
+                at.strip_prefix(named.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            form.iter().position(begins).unwrap_or(usize::MAX)
+        }
+    });
+    steps.collect()
+}
+
+fn in_written_order(json: &str) -> serde_json::Result<Vec<(String, String)>> {
     let mut fields = Vec::new();
     let mut json = serde_json::Deserializer::from_str(json);
     Field { place: String::new(), fields: &mut fields }.deserialize(&mut json)?;
@@ -94,21 +123,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_come_as_they_were_written_and_empty_ones_not_at_all() {
+    fn fields_come_in_the_order_of_the_form_and_empty_ones_not_at_all() {
         let filled = r#"{"rent": 1200.5, "landlord": {"name": "Ada", "agent": null}, "terms": ["a", {"days": 30}], "furnished": true}"#;
-        let found = fields(filled).unwrap();
-        let said: Vec<(&str, &str)> =
-            found.iter().map(|(place, text)| (place.as_str(), text.as_str())).collect();
-        assert_eq!(
-            said,
-            [
-                ("/rent", "1200.5"),
-                ("/landlord/name", "Ada"),
-                ("/terms/0", "a"),
-                ("/terms/1/days", "30"),
-                ("/furnished", "true")
-            ]
-        );
-        assert!(fields(r#"{"rent": 12"#).is_err(), "a form that was broken off is none");
+        let schema = r#"{"properties": {
+            "terms": {"items": {"properties": {"days": {"type": "integer"}}}},
+            "furnished": {"type": "boolean"}, "rent": {"type": "number"},
+            "landlord": {"properties": {"agent": {"type": "string"}, "name": {"type": "string"}}}
+        }}"#;
+        let check = |schema: &str, places: [&str; 5]| {
+            let found = fields(filled, schema).unwrap();
+            assert_eq!(found.iter().map(|(place, _)| place.as_str()).collect::<Vec<_>>(), places);
+        };
+        check(schema, ["/terms/0", "/terms/1/days", "/furnished", "/rent", "/landlord/name"]);
+        check("{}", ["/rent", "/landlord/name", "/terms/0", "/terms/1/days", "/furnished"]);
+        assert_eq!(fields(filled, schema).unwrap()[3], ("/rent".to_owned(), "1200.5".to_owned()));
+        assert!(fields(r#"{"rent": 12"#, schema).is_err(), "a form that was broken off is none");
     }
 }

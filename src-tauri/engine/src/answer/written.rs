@@ -182,7 +182,7 @@ pub fn write(
         Err(error) => return Err(error.into()),
     };
     match &writer.schema {
-        Some(_) => proving.prove_fields(&wrote, show)?,
+        Some(schema) => proving.prove_fields(&wrote, schema, show)?,
         None => proving.prove_rest(&wrote, ending == Ending::Said, show)?,
     }
     let tokens = |count: fn(&footnote_llm::protocol::Finished) -> u32| finished.as_ref().map_or(0, count);
@@ -273,8 +273,8 @@ impl<'a> Proving<'a> {
     }
 
     /// Proves a filled-in schema field by field.
-    fn prove_fields(&mut self, wrote: &str, show: &mut dyn FnMut(Part)) -> Result<()> {
-        for (place, said) in fields(wrote).unwrap_or_default() {
+    fn prove_fields(&mut self, wrote: &str, schema: &str, show: &mut dyn FnMut(Part)) -> Result<()> {
+        for (place, said) in fields(wrote, schema).unwrap_or_default() {
             let proof = self.prover.prove(&said)?;
             self.add(format!("{place}: {said}"), proof, show)?;
         }
