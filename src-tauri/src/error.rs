@@ -67,13 +67,34 @@ impl From<&ModelError> for CommandError {
             ModelError::Start { .. } | ModelError::Crashed { .. } => ErrorCode::Broken,
             _ => ErrorCode::Refused,
         };
-        CommandError::new(code, error.to_string())
+        let message = match error {
+            // These begin with the name of the model, which is left as it is.
+            ModelError::Memory { .. } | ModelError::Unusable { .. } => error.to_string(),
+            _ => as_sentence(&error.to_string()),
+        };
+        CommandError::new(code, message)
     }
+}
+
+/// What stands in the middle of a message elsewhere, as a sentence of its own.
+pub(crate) fn as_sentence(message: &str) -> String {
+    let mut rest = message.chars();
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_model_could_not_do_is_a_sentence_of_its_own() {
+        let crashed = ModelError::Crashed { name: "phi".into(), detail: "signal 9".into() };
+        let error = CommandError::from(&crashed);
+        assert_eq!(error.code, ErrorCode::Broken);
+        assert!(error.message.starts_with("The process that runs phi has ended (signal 9)"), "{error}");
+        let unusable = ModelError::Unusable { name: "phi".into(), why: "it is damaged".into() };
+        assert!(CommandError::from(&unusable).message.starts_with("phi cannot be used"));
+    }
 
     #[test]
     fn the_window_gets_code_and_message() {

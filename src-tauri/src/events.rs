@@ -7,7 +7,8 @@ use tauri_specta::Event;
 
 use crate::error::CommandError;
 use crate::view::{
-    Collection, DocumentRow, Download, ImportOutcome, ImportProgress, LibrarySummary, ModelState,
+    Collection, DocumentRow, Download, ImportOutcome, ImportProgress, LibrarySummary, ModelRow, ModelState,
+    RefusedModel,
 };
 
 /// Lines of the library have changed.
@@ -57,8 +58,10 @@ pub struct DropHovered {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Hover {
+    /// Those that are neither folders nor language models.
     pub files: u32,
     pub folders: u32,
+    pub models: u32,
     /// Of the first few.
     pub names: Vec<String>,
 }
@@ -67,6 +70,16 @@ pub struct Hover {
 #[serde(rename_all = "camelCase")]
 pub struct ModelStateChanged {
     pub state: ModelState,
+}
+
+/// Files with language models came in by a drop, a dialog, or the start of the program.
+#[derive(Debug, Clone, PartialEq, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct ModelsTaken {
+    pub taken: Vec<ModelRow>,
+    pub refused: Vec<RefusedModel>,
+    /// The key of the one that answers from now on.
+    pub using: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type, Event)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::events::{
     CollectionsChanged, DownloadChanged, DropHovered, ImportEnded, ImportProgressed, LibraryChanged,
-    ModelStateChanged,
+    ModelStateChanged, ModelsTaken,
 };
 
 /// Something the window is told.
@@ -16,6 +16,7 @@ pub enum Notice {
     Ended(ImportEnded),
     Hover(DropHovered),
     ModelState(ModelStateChanged),
+    ModelsTaken(ModelsTaken),
     Download(DownloadChanged),
 }
 
@@ -30,6 +31,9 @@ pub trait Host: Send + Sync {
 
     /// A model, or an adapter for one.
     fn choose_gguf(&self) -> Option<PathBuf>;
+
+    /// A file that holds a JSON schema.
+    fn choose_schema(&self) -> Option<PathBuf>;
 
     /// Where to save a file of this name.
     fn choose_place(&self, name: &str) -> Option<PathBuf>;

@@ -32,7 +32,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use footnote_engine::WorkerCommand;
+use footnote_llm::find;
 use footnote_llm::host::ModelCommand;
+use footnote_llm::hub::{HUB_VARIABLE, HUGGING_FACE};
 use tauri::{AppHandle, DragDropEvent, Manager, RunEvent, WindowEvent, Wry};
 
 /// The arguments with which this program is an extract worker, or the process that runs a language model, and opens no window.
@@ -96,6 +98,8 @@ fn places(app: &AppHandle) -> Result<Places, Box<dyn std::error::Error>> {
     let settings = app.path().app_data_dir()?;
     let fixed = std::env::var_os("FOOTNOTE_LIBRARY").map(PathBuf::from);
     let program = std::env::current_exe()?;
+    let downloads = settings.join("models");
+    let hub = std::env::var(HUB_VARIABLE).ok().filter(|address| !address.trim().is_empty());
     Ok(Places {
         library_is_fixed: fixed.is_some(),
         library: fixed.unwrap_or_else(|| settings.join("library")),
@@ -105,6 +109,9 @@ fn places(app: &AppHandle) -> Result<Places, Box<dyn std::error::Error>> {
             arguments: WORKER_ARGUMENTS.map(Into::into).to_vec(),
         },
         model_worker: ModelCommand { program, arguments: MODEL_ARGUMENTS.map(Into::into).to_vec() },
+        models: find::Places::of_this_machine(downloads.clone()),
+        downloads,
+        hub: hub.unwrap_or_else(|| HUGGING_FACE.to_owned()),
     })
 }
 
@@ -133,10 +140,12 @@ fn drag_drop(shell: &Arc<Shell>, event: &DragDropEvent) {
     let hover = match event {
         DragDropEvent::Enter { paths, .. } => {
             let folders = paths.iter().filter(|path| path.is_dir()).count();
+            let models = paths.iter().filter(|path| state::is_model(path)).count();
             let names = paths.iter().filter_map(|path| path.file_name()).take(HOVERED_NAMES);
             Some(Hover {
-                files: (paths.len() - folders) as u32,
+                files: (paths.len() - folders - models) as u32,
                 folders: folders as u32,
+                models: models as u32,
                 names: names.map(|name| name.to_string_lossy().into_owned()).collect(),
             })
         }

@@ -16,12 +16,12 @@ use footnote_llm::protocol::Adapter;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{CommandError, ErrorCode};
-use crate::events::{DownloadChanged, ModelStateChanged};
+use crate::events::{DownloadChanged, ModelStateChanged, ModelsTaken};
 use crate::host::{Host, Notice};
 use crate::state::Shell;
 use crate::view::{
-    Download, DownloadState, ModelRow, ModelSettings, ModelSource, ModelState, OfferedModel, RepoFile,
-    file_key, shown,
+    Download, DownloadState, ModelList, ModelRow, ModelSettings, ModelSource, ModelState, OfferedModel,
+    RefusedModel, RepoFile, file_key, shown,
 };
 
 /// The context for which the memory of a model is told.
@@ -42,10 +42,16 @@ pub(crate) struct KeptModels {
     pub speeds: HashMap<String, (f32, f32)>,
 }
 
-/// The model that answers, and the downloads of this session.
+/// The model that answers, those that could, and the downloads of this session.
 pub(crate) struct Models {
     pub host: Arc<ModelHost>,
     chosen: Arc<Mutex<Option<PathBuf>>>,
+    /// What was found when it was last looked for models; `None` where the disk is to be looked through again.
+    found: Mutex<Option<Vec<Arc<FoundModel>>>>,
+    /// Held by whoever looks through the disk.
+    looking: Mutex<()>,
+    /// Files that came in before the window could tell what becomes of them; `None` as soon as it can.
+    waiting: Mutex<Option<Vec<PathBuf>>>,
     downloads: Mutex<Vec<(Download, Cancel)>>,
     next_download: AtomicU32,
 }
@@ -62,6 +68,9 @@ impl Models {
         Models {
             host: Arc::new(ModelHost::new(command, Box::new(watch))),
             chosen,
+            found: Mutex::default(),
+            looking: Mutex::default(),
+            waiting: Mutex::new(Some(Vec::new())),
             downloads: Mutex::default(),
             next_download: AtomicU32::new(1),
         }
@@ -95,24 +104,31 @@ impl Models {
 }
 
 impl Shell {
-    fn models_folder(&self) -> PathBuf {
-        self.settings_folder().join("models")
-    }
-
-    fn found_models(&self) -> Vec<FoundModel> {
-        let mut places = find::Places::of_this_machine(self.models_folder());
+    /// The models on this machine. `anew` looks through the disk again, which can take a second.
+    fn found_models(&self, anew: bool) -> Vec<Arc<FoundModel>> {
+        let known = || lock(&self.models.found).clone().filter(|_| !anew);
+        if let Some(found) = known() {
+            return found;
+        }
+        let _looking = lock(&self.models.looking);
+        if let Some(found) = known() {
+            return found;
+        }
+        let mut places = self.places().models.clone();
         places.chosen = self.settings.get().models.files;
-        find::on_this_machine(&places)
+        let found: Vec<_> = find::on_this_machine(&places).into_iter().map(Arc::new).collect();
+        *lock(&self.models.found) = Some(found.clone());
+        found
     }
 
-    pub(crate) fn model_rows(&self) -> Vec<ModelRow> {
+    pub(crate) fn model_list(&self, anew: bool) -> ModelList {
         let speeds = self.settings.get().models.speeds;
-        let free = free_memory();
-        let found = self.found_models();
-        found.iter().map(|model| row(model, &speeds, free)).collect()
+        let found = self.found_models(anew);
+        let free_memory = free_memory();
+        ModelList { rows: found.iter().map(|model| row(model, &speeds, free_memory)).collect(), free_memory }
     }
 
-    /// Takes a file into the list, and has it answer from the next question on.
+    /// Takes a file into the list of models.
     pub(crate) fn choose_model_file(&self, path: &Path) -> Result<ModelRow, CommandError> {
         let file = ModelFile::read(path).map_err(refused)?;
         self.settings
@@ -122,13 +138,76 @@ impl Shell {
                 }
             })
             .map_err(CommandError::not_saved)?;
-        let model = FoundModel {
+        let model = Arc::new(FoundModel {
             source: find::Source::Chosen,
             name: file.shown_name(),
             path: path.to_path_buf(),
             file: Ok(file),
-        };
+        });
+        if let Some(found) = &mut *lock(&self.models.found) {
+            found.retain(|other| !is_same_file(&other.path, path));
+            found.push(Arc::clone(&model));
+            found.sort_by_cached_key(|model| model.name.to_lowercase());
+        }
         Ok(row(&model, &self.settings.get().models.speeds, free_memory()))
+    }
+
+    /// Takes files that were given to the program into the list of models. The first that can be used answers from now on.
+    pub(crate) fn take_models(self: &Arc<Self>, paths: Vec<PathBuf>) {
+        if paths.is_empty() {
+            return;
+        }
+        if let Some(waiting) = &mut *lock(&self.models.waiting) {
+            waiting.extend(paths);
+            return;
+        }
+        let shell = Arc::clone(self);
+        std::thread::spawn(move || {
+            let (mut taken, mut refused) = (Vec::new(), Vec::new());
+            let mut using = None;
+            for path in paths {
+                let used = shell.choose_model_file(&path).and_then(|row| {
+                    if using.is_none() && row.fits {
+                        shell.use_model(Some(&row.key))?;
+                        using = Some(row.key.clone());
+                    }
+                    Ok(row)
+                });
+                match used {
+                    Ok(row) => taken.push(row),
+                    Err(error) => {
+                        let name = path.file_name().unwrap_or(path.as_os_str());
+                        refused.push(RefusedModel { name: name.to_string_lossy().into_owned(), error });
+                    }
+                }
+            }
+            shell.host.tell(Notice::ModelsTaken(ModelsTaken { taken, refused, using }));
+        });
+    }
+
+    /// The window can tell now what becomes of models that came in before it was there.
+    pub(crate) fn take_waiting_models(self: &Arc<Self>) {
+        let waiting = lock(&self.models.waiting).take();
+        self.take_models(waiting.unwrap_or_default());
+    }
+
+    /// Takes a file that the person chose off the list; if it answers, answers are made of quotes again.
+    pub(crate) fn forget_model_file(&self, key: &str) -> Result<(), CommandError> {
+        let kept = self.settings.get().models;
+        let is_it = |path: &Path| file_key(path) == key;
+        if !kept.files.iter().any(|path| is_it(path)) {
+            let message = "Only a file that you chose can be taken off the list. Look for models again";
+            return Err(CommandError::new(ErrorCode::Gone, message));
+        }
+        if kept.chosen.as_deref().is_some_and(is_it) {
+            self.use_model(None)?;
+        }
+        self.settings
+            .change(|kept| kept.models.files.retain(|path| !is_it(path)))
+            .map_err(CommandError::not_saved)?;
+        // It may lie where another program keeps its models.
+        *lock(&self.models.found) = None;
+        Ok(())
     }
 
     /// Has the model with this key answer, or has answers made of quotes.
@@ -136,13 +215,12 @@ impl Shell {
         let chosen = match key {
             None => None,
             Some(key) => {
-                let found = self.found_models().into_iter().find(|model| file_key(&model.path) == key);
+                let found = self.found_models(false).into_iter().find(|model| file_key(&model.path) == key);
                 let gone = || {
                     CommandError::new(ErrorCode::Gone, "This model is no longer there. Choose another one")
                 };
-                let model = found.ok_or_else(gone)?;
-                model.file.as_ref().map_err(|error| refused(error.to_string()))?;
-                Some(model.path)
+                let model = found.filter(|model| model.path.exists()).ok_or_else(gone)?;
+                Some(ModelFile::read(&model.path).map_err(refused)?.path)
             }
         };
         self.settings.change(|kept| kept.models.chosen = chosen).map_err(CommandError::not_saved)?;
@@ -176,11 +254,24 @@ impl Shell {
         });
     }
 
-    /// Who writes the next answer; `None` where answers are made of quotes.
-    pub(crate) fn writer<'a>(&self, host: &'a ModelHost, history: Vec<Exchange>) -> Option<Writer<'a>> {
-        host.choice()?;
-        let style = self.settings.get().models.settings.chosen_style();
-        Some(Writer { generator: host, style, schema: None, history })
+    /// Who writes the next answer; `None` where answers are made of quotes. A form is filled in by a model alone.
+    pub(crate) fn writer<'a>(
+        &self,
+        host: &'a ModelHost,
+        history: Vec<Exchange>,
+        schema: Option<String>,
+    ) -> Result<Option<Writer<'a>>, CommandError> {
+        if host.choice().is_some() {
+            let style = self.settings.get().models.settings.chosen_style();
+            return Ok(Some(Writer { generator: host, style, schema, history }));
+        }
+        match schema {
+            None => Ok(None),
+            Some(_) => {
+                let message = "A form is filled in by a language model. Choose one, or ask without a form";
+                Err(CommandError::new(ErrorCode::Refused, message))
+            }
+        }
     }
 
     /// Keeps how fast the model was, for the list of models.
@@ -206,7 +297,7 @@ impl Shell {
     }
 
     fn hub(&self) -> Result<Hub, CommandError> {
-        Hub::from_environment(Ledger::at(self.ledger_path())).map_err(refused)
+        Hub::new(&self.places().hub, Ledger::at(self.ledger_path())).map_err(refused)
     }
 
     /// Begins to fetch a file of a repository.
@@ -233,13 +324,36 @@ impl Shell {
         lock(&self.models.downloads).push((download.clone(), cancel.clone()));
         let shell = Arc::clone(self);
         std::thread::spawn(move || {
-            let into = shell.models_folder();
-            let fetched = hub.download(&repo, &file, &into, &|| cancel.is_requested(), &mut |progress| {
+            let into = &shell.places().downloads;
+            let fetched = hub.download(&repo, &file, into, &|| cancel.is_requested(), &mut |progress| {
                 shell.tell_download(id, |download| show_progress(download, progress));
             });
+            if fetched.is_ok() {
+                shell.found_models(true);
+            }
             shell.tell_download(id, |download| end(download, fetched));
         });
         Ok(download)
+    }
+
+    /// Takes a download that has ended off the list, and what it left unfinished off the disk.
+    pub(crate) fn forget_download(&self, id: u32) -> Result<(), CommandError> {
+        let found = self.models.downloads().into_iter().find(|download| download.id == id);
+        let Some(download) = found else { return Ok(()) };
+        match download.state {
+            DownloadState::Asking | DownloadState::Running | DownloadState::Checking => {
+                let message = format!("{} is still being fetched. Stop it first", download.file);
+                return Err(CommandError::new(ErrorCode::Refused, message));
+            }
+            DownloadState::Stopped | DownloadState::Failed => {
+                self.hub()?
+                    .discard(&download.repo, &download.file, &self.places().downloads)
+                    .map_err(refused)?;
+            }
+            DownloadState::Done => {}
+        }
+        lock(&self.models.downloads).retain(|(other, _)| other.id != id);
+        Ok(())
     }
 
     fn tell_download(&self, id: u32, change: impl FnOnce(&mut Download)) {
@@ -313,6 +427,11 @@ fn row(model: &FoundModel, speeds: &HashMap<String, (f32, f32)>, free: Option<u6
         problem: model.file.as_ref().err().map(ToString::to_string),
         key,
     }
+}
+
+/// Whether two paths lead to one file.
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    one == other || one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
 fn key_of(path: Option<&Path>) -> String {

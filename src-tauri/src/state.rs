@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
 use footnote_engine::{Cancel, DocumentId, Library, Settings, WorkerCommand};
+use footnote_llm::find;
 use footnote_llm::host::ModelCommand;
 
 use crate::error::{CommandError, ErrorCode};
@@ -29,6 +30,12 @@ pub struct Places {
     /// The program that serves as extract worker, and the one that runs a language model.
     pub worker: WorkerCommand,
     pub model_worker: ModelCommand,
+    /// Where language models lie: those of other programs, and Footnote's own downloads.
+    pub models: find::Places,
+    /// The folder for downloads.
+    pub downloads: PathBuf,
+    /// The address that models are fetched from.
+    pub hub: String,
 }
 
 /// Everything the commands work with. Shared between the window's threads.
@@ -68,12 +75,12 @@ impl Shell {
         chosen.unwrap_or_else(|| self.places.library.clone())
     }
 
-    pub(crate) fn settings_folder(&self) -> &Path {
-        &self.places.settings
+    pub(crate) fn places(&self) -> &Places {
+        &self.places
     }
 
     pub(crate) fn ledger_path(&self) -> PathBuf {
-        self.settings_folder().join("network-ledger.jsonl")
+        self.places.settings.join("network-ledger.jsonl")
     }
 
     /// Opens the library when it is first asked for, which reads the disk: call it where waiting is allowed.
@@ -98,10 +105,10 @@ impl Shell {
         std::thread::spawn(move || {
             let Ok(library) = shell.library() else { return };
             shell.take_up_model();
-            if !paths.is_empty() {
-                // This completes what was left, too.
-                shell.add(paths);
-            } else if library.status().is_ok_and(|status| status.unfinished > 0) {
+            // Documents that are added complete what was left, too.
+            let adds_documents = paths.iter().any(|path| !is_model(path));
+            shell.add(paths);
+            if !adds_documents && library.status().is_ok_and(|status| status.unfinished > 0) {
                 shell.imports.begin(&shell, Job::Resume);
             }
             // The threads that compute vectors are made here.
@@ -112,9 +119,12 @@ impl Shell {
         });
     }
 
+    /// Adds documents to the library, and language models to those that can answer.
     pub fn add(self: &Arc<Self>, paths: Vec<PathBuf>) {
-        if !paths.is_empty() {
-            self.imports.begin(self, Job::Add { paths, retry: false });
+        let (models, documents): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| is_model(path));
+        self.take_models(models);
+        if !documents.is_empty() {
+            self.imports.begin(self, Job::Add { paths: documents, retry: false });
         }
     }
 
@@ -238,6 +248,11 @@ impl Shell {
         self.host.tell(Notice::Collections(CollectionsChanged { collections }));
         Ok(())
     }
+}
+
+/// Whether a file is a language model, going by its name.
+pub(crate) fn is_model(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gguf")) && !path.is_dir()
 }
 
 /// The files and folders among the arguments of a start, as absolute paths.

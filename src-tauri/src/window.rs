@@ -28,6 +28,7 @@ impl<R: Runtime> Host for TauriHost<R> {
             Notice::Ended(event) => event.emit(&self.app),
             Notice::Hover(event) => event.emit(&self.app),
             Notice::ModelState(event) => event.emit(&self.app),
+            Notice::ModelsTaken(event) => event.emit(&self.app),
             Notice::Download(event) => event.emit(&self.app),
         };
         if let Err(error) = told {
@@ -50,6 +51,10 @@ impl<R: Runtime> Host for TauriHost<R> {
 
     fn choose_gguf(&self) -> Option<PathBuf> {
         self.app.dialog().file().add_filter("GGUF", &["gguf"]).blocking_pick_file()?.into_path().ok()
+    }
+
+    fn choose_schema(&self) -> Option<PathBuf> {
+        self.app.dialog().file().add_filter("JSON", &["json"]).blocking_pick_file()?.into_path().ok()
     }
 
     fn choose_place(&self, name: &str) -> Option<PathBuf> {

@@ -77,7 +77,7 @@ fn answer(
         Some(conversation) if model.choice().is_some() => library.exchanges(conversation, replaces)?,
         _ => Vec::new(),
     };
-    let writer = shell.writer(&model, history);
+    let writer = shell.writer(&model, history, request.schema.clone())?;
     let started = std::time::Instant::now();
     let mut show = |part: Part| {
         tell(match part {

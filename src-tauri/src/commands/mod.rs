@@ -19,7 +19,7 @@ use tauri::State;
 use crate::error::{CommandError, ErrorCode};
 use crate::events::{
     CollectionsChanged, DownloadChanged, DropHovered, ImportEnded, ImportProgressed, LibraryChanged,
-    ModelStateChanged,
+    ModelStateChanged, ModelsTaken,
 };
 use crate::state::Shell;
 
@@ -72,15 +72,18 @@ pub fn bindings<R: tauri::Runtime>() -> tauri_specta::Builder<R> {
             models::models,
             models::model_state,
             models::choose_model_file,
+            models::forget_model_file,
             models::use_model,
             models::offered_models,
             models::repo_files,
             models::start_download,
             models::stop_download,
+            models::forget_download,
             models::downloads,
             models::model_settings,
             models::save_model_settings,
             models::choose_adapter,
+            models::choose_schema,
         ])
         .events(tauri_specta::collect_events![
             LibraryChanged,
@@ -89,6 +92,7 @@ pub fn bindings<R: tauri::Runtime>() -> tauri_specta::Builder<R> {
             ImportEnded,
             DropHovered,
             ModelStateChanged,
+            ModelsTaken,
             DownloadChanged,
         ])
 }

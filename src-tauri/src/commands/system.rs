@@ -28,11 +28,12 @@ pub(crate) async fn start(shell: State<'_, Arc<Shell>>) -> Result<Start> {
     .await
 }
 
-/// The window shows its library and takes input: notes in the log how long the start took.
+/// The window shows its library and takes input: notes in the log how long the start took, and tells what waited for it.
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn drawn(shell: State<'_, Arc<Shell>>) {
     tracing::info!(milliseconds = shell.started.elapsed().as_millis() as u64, "the window is drawn");
+    shell.take_waiting_models();
 }
 
 /// Keeps the settings. The number of threads takes effect at the next start.

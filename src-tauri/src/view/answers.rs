@@ -1,7 +1,7 @@
 //! Passages, answers, conversations and traces.
 
 use footnote_engine::answer::{
-    Answer, Footnote as EngineFootnote, Method as EngineMethod, Style, Support as EngineSupport,
+    Answer, Ending, Footnote as EngineFootnote, Method as EngineMethod, Style, Support as EngineSupport,
 };
 use footnote_engine::proof::Doubt as EngineDoubt;
 use footnote_engine::search::{Ranked, StepName};
@@ -14,7 +14,7 @@ use specta::Type;
 use specta_typescript::Number;
 
 use super::{DocumentKind, milliseconds, shown};
-use crate::error::CommandError;
+use crate::error::{CommandError, as_sentence};
 
 /// What a question is put to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -149,6 +149,15 @@ pub enum AnswerMode {
     Model,
 }
 
+/// A JSON schema, and what a model wrote to fill it in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FilledForm {
+    pub schema: String,
+    /// JSON; broken off where the answer was stopped.
+    pub wrote: String,
+}
+
 /// A question with its answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -164,8 +173,13 @@ pub struct Turn {
     pub model: Option<String>,
     /// The name of the style that it was written in, unless it is the plain one.
     pub style: Option<String>,
+    /// Set where the answer fills in a form. Each sentence then is a field: its place in the form, `: `, and what it says.
+    pub form: Option<FilledForm>,
     pub abstained: bool,
+    /// Whether it ended before it was complete.
     pub stopped: bool,
+    /// Why the language model broke it off, if it did.
+    pub broken_off: Option<String>,
     pub sentences: Vec<Sentence>,
     pub footnotes: Vec<Footnote>,
     pub passages: Vec<Hit>,
@@ -213,6 +227,8 @@ pub struct AskRequest {
     pub scope: Scope,
     /// The turn whose place the new answer takes.
     pub replaces: Option<u32>,
+    /// A JSON schema that the answer is to fill in.
+    pub schema: Option<String>,
 }
 
 /// What happens while a question is answered, in this order.
@@ -490,6 +506,18 @@ fn model(answer: &Answer) -> Option<String> {
     answer.written.as_ref().map(|written| written.model.clone())
 }
 
+fn broken_off(answer: &Answer) -> Option<String> {
+    match &answer.written.as_ref()?.ending {
+        Ending::Failed(reason) => Some(as_sentence(reason)),
+        _ => None,
+    }
+}
+
+fn form(answer: &Answer) -> Option<FilledForm> {
+    let written = answer.written.as_ref()?;
+    Some(FilledForm { schema: written.schema.clone()?, wrote: written.wrote.clone() })
+}
+
 impl Footnote {
     pub fn of(footnote: &EngineFootnote, state: EngineState) -> Footnote {
         Footnote {
@@ -528,8 +556,10 @@ impl Turn {
                 .as_ref()
                 .filter(|written| written.style != Style::default())
                 .map(|written| written.style.name.clone()),
+            form: form(answer),
             abstained: answer.abstained,
             stopped: answer.stopped,
+            broken_off: broken_off(answer),
             sentences: answer.doubted().map(|(sentence, why)| Sentence::of(sentence, why)).collect(),
             footnotes: footnotes.map(|(footnote, state)| Footnote::of(footnote, *state)).collect(),
             passages: answer.passages.iter().map(Hit::from).collect(),

@@ -53,6 +53,24 @@ pub struct ModelRow {
     pub problem: Option<String>,
 }
 
+/// The models on this machine.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ModelList {
+    pub rows: Vec<ModelRow>,
+    /// Memory that a model could have now; `null` where the system does not tell.
+    #[specta(type = Option<Number>)]
+    pub free_memory: Option<u64>,
+}
+
+/// A file that was to be a model and cannot be one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RefusedModel {
+    pub name: String,
+    pub error: CommandError,
+}
+
 /// What the model in use is doing.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "kebab-case", tag = "state")]
@@ -163,6 +181,15 @@ pub struct AnswerStyle {
     pub instruction: String,
 }
 
+/// Fields that answers fill in, under a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AnswerForm {
+    pub name: String,
+    /// A JSON schema, or the names of the fields, one to a line.
+    pub fields: String,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Adapter {
@@ -179,6 +206,7 @@ pub struct ModelSettings {
     pub styles: Vec<AnswerStyle>,
     /// The name of the style in use; `null` is the plain one, which does not stand among them.
     pub style: Option<String>,
+    pub forms: Vec<AnswerForm>,
     /// The first is used: llama.cpp's Rust interface takes one at a time.
     pub adapters: Vec<Adapter>,
     /// Minutes without a question after which the model gives its memory back.
@@ -190,6 +218,7 @@ impl Default for ModelSettings {
         ModelSettings {
             styles: Style::built_in()[1..].iter().map(AnswerStyle::from).collect(),
             style: None,
+            forms: Vec::new(),
             adapters: Vec::new(),
             rest_after: 10,
         }

@@ -1,5 +1,9 @@
 //! The shell from the window's side: commands go through Tauri's own dispatch, with a host that stands in for the system.
 
 mod bindings;
+#[path = "../../llm/tests/hub_support/mod.rs"]
+#[expect(dead_code, reason = "the hub's own tests use the rest")]
+mod hub_support;
 mod journeys;
+mod models;
 mod support;

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use footnote_app::{Host, MODEL_ARGUMENTS, Notice, Places, Shell, WORKER_ARGUMENTS};
 use footnote_engine::WorkerCommand;
+use footnote_llm::find;
 use footnote_llm::host::ModelCommand;
 use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody};
@@ -26,6 +27,7 @@ pub struct FakeHost {
     pub files: Mutex<Option<Vec<PathBuf>>>,
     pub place: Mutex<Option<PathBuf>>,
     pub gguf: Mutex<Option<PathBuf>>,
+    pub schema: Mutex<Option<PathBuf>>,
     pub opened: Mutex<Vec<PathBuf>>,
     pub on_battery: Mutex<bool>,
     notices: Mutex<Vec<Notice>>,
@@ -48,6 +50,10 @@ impl Host for FakeHost {
 
     fn choose_gguf(&self) -> Option<PathBuf> {
         self.gguf.lock().unwrap().clone()
+    }
+
+    fn choose_schema(&self) -> Option<PathBuf> {
+        self.schema.lock().unwrap().clone()
     }
 
     fn choose_place(&self, _: &str) -> Option<PathBuf> {
@@ -86,6 +92,12 @@ impl Desk {
     }
 
     pub fn on(folder: TempDir, library: PathBuf) -> Desk {
+        // Nobody listens there.
+        Desk::with_hub(folder, library, "http://127.0.0.1:9")
+    }
+
+    /// A window that fetches models from the hub at this address.
+    pub fn with_hub(folder: TempDir, library: PathBuf, hub: &str) -> Desk {
         let worker = WorkerCommand {
             program: env!("CARGO_BIN_EXE_footnote").into(),
             arguments: WORKER_ARGUMENTS.map(Into::into).to_vec(),
@@ -95,7 +107,18 @@ impl Desk {
             arguments: MODEL_ARGUMENTS.map(Into::into).to_vec(),
         };
         let settings = folder.path().join("settings");
-        let places = Places { library, library_is_fixed: false, settings, worker, model_worker };
+        let downloads = settings.join("models");
+        let models = find::Places { downloaded: vec![downloads.clone()], ..find::Places::default() };
+        let places = Places {
+            library,
+            library_is_fixed: false,
+            settings,
+            worker,
+            model_worker,
+            models,
+            downloads,
+            hub: hub.to_owned(),
+        };
         let host = Arc::new(FakeHost::default());
         let shell = Arc::new(Shell::new(places, host.clone()));
         let app = mock_builder()
@@ -184,9 +207,19 @@ impl Desk {
 
     /// Asks everything and returns the answer as it was kept.
     pub fn ask(&self, conversation: Option<u64>, question: &str) -> (u64, Value) {
+        self.ask_with(conversation, question, None)
+    }
+
+    /// As `ask`, with a JSON schema to fill in.
+    pub fn ask_with(
+        &self,
+        conversation: Option<u64>,
+        question: &str,
+        schema: Option<&Value>,
+    ) -> (u64, Value) {
         let request = json!({
             "request": question, "conversation": conversation, "question": question,
-            "scope": { "kind": "everything" }, "replaces": null,
+            "scope": { "kind": "everything" }, "replaces": null, "schema": schema.map(Value::to_string),
         });
         self.ok("ask", json!({ "request": request, "events": "__CHANNEL__:7" }));
         let newest = self.ok("conversations", json!({ "filter": "" }))[0]["id"].as_u64().unwrap();

@@ -75,7 +75,7 @@ describe("no screen has a serious fault for those who do not see or use a mouse"
 
   it("files dragged over the window", async () => {
     const { backend } = await open({ library: "samples" });
-    backend.hoverDrop({ files: 3, folders: 1, names: ["a.pdf", "b.pdf", "c.pdf", "Cases"] });
+    backend.hoverDrop({ files: 3, folders: 1, models: 0, names: ["a.pdf", "b.pdf", "c.pdf", "Cases"] });
     expect((await screen.findByTestId("drop-overlay")).textContent).toContain("Add 3 files and 1 folder");
     expect(await faults()).toEqual([]);
   });

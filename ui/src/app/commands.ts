@@ -51,6 +51,18 @@ export const commands: readonly Command[] = [
     },
   },
   { name: "styles", group: "ask", keys: [], run: ({ frame }) => (frame.sheet = "styles") },
+  {
+    name: "forms",
+    group: "ask",
+    keys: [],
+    can: ({ models }) => models.key !== null,
+    run: ({ frame, models }) => {
+      if (models.forms.all.length === 0) {
+        models.forms.add();
+      }
+      frame.sheet = "forms";
+    },
+  },
   { name: "addFiles", group: "library", keys: [{ ctrl: true, key: "o" }], run: ({ library }) => void library.imports.chooseFiles() },
   { name: "addFolder", group: "library", keys: [{ ctrl: true, shift: true, key: "o" }], run: ({ library }) => void library.imports.chooseFolder() },
   { name: "addSamples", group: "library", keys: [], run: ({ library }) => void library.imports.addSamples() },

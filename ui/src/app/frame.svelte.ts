@@ -7,7 +7,7 @@ import { commandError } from "../backend/failure";
 import type { LibraryState } from "../library/library.svelte";
 import type { SettingsState } from "../settings/settings.svelte";
 
-export type Sheet = "settings" | "styles" | "palette" | "shortcuts";
+export type Sheet = "settings" | "styles" | "forms" | "palette" | "shortcuts";
 
 export const libraryWidths = { least: 220, most: 440, first: 272 };
 export const sourceShares = { least: 0.3, most: 0.7, first: 0.47 };

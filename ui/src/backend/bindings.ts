@@ -7,7 +7,7 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 export const commands = {
 	/**  Opens the library and tells what the window needs to draw itself. */
 	start: () => __TAURI_INVOKE<Start>("start"),
-	/**  The window shows its library and takes input: notes in the log how long the start took. */
+	/**  The window shows its library and takes input: notes in the log how long the start took, and tells what waited for it. */
 	drawn: () => __TAURI_INVOKE<void>("drawn"),
 	/**  Keeps the settings. The number of threads takes effect at the next start. */
 	saveSettings: (settings: AppSettings) => __TAURI_INVOKE<null>("save_settings", { settings }),
@@ -65,10 +65,13 @@ export const commands = {
 	findInDocument: (document: number, query: string) => __TAURI_INVOKE<Findings>("find_in_document", { document, query }),
 	/**  Opens a document's file in the program that the person uses for its kind. */
 	openInOwnProgram: (document: number) => __TAURI_INVOKE<null>("open_in_own_program", { document }),
-	models: () => __TAURI_INVOKE<ModelRow[]>("models"),
+	/**  The models that were found when it was last looked for them. `anew` looks through the disk again. */
+	models: (anew: boolean) => __TAURI_INVOKE<ModelList>("models", { anew }),
 	modelState: () => __TAURI_INVOKE<ModelState>("model_state"),
 	/**  Opens the system's dialog; `None`: the person closed it. */
 	chooseModelFile: () => __TAURI_INVOKE<ModelRow | null>("choose_model_file"),
+	/**  Takes a file that the person chose off the list. The file itself stays. */
+	forgetModelFile: (key: string) => __TAURI_INVOKE<null>("forget_model_file", { key }),
 	/**  `None`: answers are made of quotes. */
 	useModel: (key: string | null) => __TAURI_INVOKE<null>("use_model", { key }),
 	offeredModels: () => __TAURI_INVOKE<OfferedModel[]>("offered_models"),
@@ -77,11 +80,15 @@ export const commands = {
 	/**  Begins to fetch a file over the network. */
 	startDownload: (repo: string, file: string) => __TAURI_INVOKE<Download>("start_download", { repo, file }),
 	stopDownload: (id: number) => __TAURI_INVOKE<void>("stop_download", { id }),
+	/**  Takes a download that has ended off the list. What an unfinished one had fetched is deleted. */
+	forgetDownload: (id: number) => __TAURI_INVOKE<null>("forget_download", { id }),
 	downloads: () => __TAURI_INVOKE<Download[]>("downloads"),
 	modelSettings: () => __TAURI_INVOKE<ModelSettings>("model_settings"),
 	saveModelSettings: (settings: ModelSettings) => __TAURI_INVOKE<null>("save_model_settings", { settings }),
 	/**  Opens the system's dialog for a GGUF adapter; `None`: the person closed it. */
 	chooseAdapter: () => __TAURI_INVOKE<string | null>("choose_adapter"),
+	/**  Opens the system's dialog for a file with a JSON schema; `None`: the person closed it. */
+	chooseSchema: () => __TAURI_INVOKE<AnswerForm | null>("choose_schema"),
 };
 
 /** Events */
@@ -93,6 +100,7 @@ export const events = {
 	importProgressed: makeEvent<ImportProgressed, ImportProgressed>("import-progressed"),
 	libraryChanged: makeEvent<LibraryChanged, LibraryChanged>("library-changed"),
 	modelStateChanged: makeEvent<ModelStateChanged, ModelStateChanged>("model-state-changed"),
+	modelsTaken: makeEvent<ModelsTaken, ModelsTaken>("models-taken"),
 };
 
 /* Types */
@@ -100,6 +108,13 @@ export type Adapter = {
 	path: string,
 	/**  1 is as it was made. */
 	strength: number,
+};
+
+/**  Fields that answers fill in, under a name. */
+export type AnswerForm = {
+	name: string,
+	/**  A JSON schema, or the names of the fields, one to a line. */
+	fields: string,
 };
 
 export type AnswerFormat = "prose" | "bullets";
@@ -153,6 +168,8 @@ export type AskRequest = {
 	scope: Scope,
 	/**  The turn whose place the new answer takes. */
 	replaces: number | null,
+	/**  A JSON schema that the answer is to fill in. */
+	schema: string | null,
 };
 
 export type Block = {
@@ -282,6 +299,13 @@ export type ErrorCode =
 /**  The program is at fault, or the machine. */
 "broken";
 
+/**  A JSON schema, and what a model wrote to fill it in. */
+export type FilledForm = {
+	schema: string,
+	/**  JSON; broken off where the answer was stopped. */
+	wrote: string,
+};
+
 export type Finding = {
 	page: number,
 	start: number,
@@ -331,8 +355,10 @@ export type Hit = {
 };
 
 export type Hover = {
+	/**  Those that are neither folders nor language models. */
 	files: number,
 	folders: number,
+	models: number,
 	/**  Of the first few. */
 	names: string[],
 };
@@ -429,6 +455,13 @@ export type Method =
 /**  A summary was asked for, and nothing says of which document. */
 { name: "which-document" };
 
+/**  The models on this machine. */
+export type ModelList = {
+	rows: ModelRow[],
+	/**  Memory that a model could have now; `null` where the system does not tell. */
+	freeMemory: number | null,
+};
+
 /**  A GGUF file on this machine. Sizes in bytes, speeds in tokens a second. */
 export type ModelRow = {
 	/**  Names the file to the program. */
@@ -458,6 +491,7 @@ export type ModelSettings = {
 	styles: AnswerStyle[],
 	/**  The name of the style in use; `null` is the plain one, which does not stand among them. */
 	style: string | null,
+	forms: AnswerForm[],
 	/**  The first is used: llama.cpp's Rust interface takes one at a time. */
 	adapters: Adapter[],
 	/**  Minutes without a question after which the model gives its memory back. */
@@ -473,6 +507,14 @@ export type ModelState = { state: "none" } |
 
 export type ModelStateChanged = {
 	state: ModelState,
+};
+
+/**  Files with language models came in by a drop, a dialog, or the start of the program. */
+export type ModelsTaken = {
+	taken: ModelRow[],
+	refused: RefusedModel[],
+	/**  The key of the one that answers from now on. */
+	using: string | null,
 };
 
 /**  A model that can be fetched on a press of a button. */
@@ -500,6 +542,12 @@ export type PageView = {
 export type Problem = {
 	page: number | null,
 	reason: string,
+};
+
+/**  A file that was to be a model and cannot be one. */
+export type RefusedModel = {
+	name: string,
+	error: CommandError,
 };
 
 /**  Documents that are on their way out. */
@@ -648,8 +696,13 @@ export type Turn = {
 	model: string | null,
 	/**  The name of the style that it was written in, unless it is the plain one. */
 	style: string | null,
+	/**  Set where the answer fills in a form. Each sentence then is a field: its place in the form, `: `, and what it says. */
+	form: FilledForm | null,
 	abstained: boolean,
+	/**  Whether it ended before it was complete. */
 	stopped: boolean,
+	/**  Why the language model broke it off, if it did. */
+	brokenOff: string | null,
 	sentences: Sentence[],
 	footnotes: Footnote[],
 	passages: Hit[],

@@ -3,12 +3,8 @@
 import { Channel, convertFileSrc } from "@tauri-apps/api/core";
 import type { AskEvent, Backend } from "./backend";
 import { commands, events } from "./bindings";
-import { listening } from "./listening";
+import { done, listening } from "./calls";
 import { models } from "./tauri-models";
-
-async function done(command: Promise<unknown>): Promise<void> {
-  await command;
-}
 
 export const tauri: Backend = {
   start: commands.start,

@@ -60,21 +60,22 @@ export class ConversationState {
     this.passages.look(draft, this.library.scope);
   }
 
-  async ask(question: string): Promise<void> {
+  /** With a schema, the answer fills in its fields. */
+  async ask(question: string, schema: string | null = null): Promise<void> {
     const wanted = question.trim();
     if (wanted === "" || this.running !== null) {
       return;
     }
     this.draft = "";
     this.passages.clear();
-    await this.#run(this.#open, wanted);
+    await this.#run(this.#open, wanted, schema);
   }
 
   /** Answers a turn anew, perhaps with its question in other words. */
   async askAgain(turn: TurnState, question: string = turn.question): Promise<void> {
     const wanted = question.trim();
     if (wanted !== "") {
-      await this.#run(this.#open, wanted, turn);
+      await this.#run(this.#open, wanted, turn.schema, turn);
     }
   }
 
@@ -204,11 +205,11 @@ export class ConversationState {
     });
   }
 
-  async #run(thread: Thread, question: string, turn?: TurnState): Promise<void> {
+  async #run(thread: Thread, question: string, schema: string | null, turn?: TurnState): Promise<void> {
     this.error = null;
     this.finished = null;
     this.#working.add(thread);
-    await thread.ask(question, this.library.scope, turn);
+    await thread.ask(question, this.library.scope, schema, turn);
   }
 
   /** A document that is cited has changed or gone: the footnotes are to say so. */

@@ -1,7 +1,8 @@
 // Conversations as texts to keep: Markdown and HTML with every quote, document and page. Document text is escaped,
 // so that it is read as text wherever the file is opened.
 
-import type { Conversation, ExportFormat, Footnote, Hit, Sentence, Turn } from "../backend/backend";
+import type { Conversation, ExportFormat, FilledForm, Footnote, Hit, Sentence, Turn } from "../backend/backend";
+import { rowsOf, said } from "../forms/filled";
 import { speech, words } from "../text/text.svelte";
 
 const endings: Record<ExportFormat, string> = { markdown: "md", html: "html" };
@@ -55,14 +56,26 @@ function plain(text: string): string {
   return oneLine(text).replace(/[\\`*_{}[\]<>#|~]/g, "\\$&");
 }
 
+/** A filled-in form as a table. */
+function formMarkdown(turn: Turn, form: FilledForm, sentence: (sentence: Sentence, text: string) => string): string {
+  const w = words().exported;
+  const rows = rowsOf(form).map((row) => {
+    const stands = said(turn.sentences, row.place);
+    const text = row.state !== "said" ? `*${w.empty}*` : stands === undefined ? plain(row.text) : sentence(stands, row.text);
+    return `| ${plain([row.group, row.label].filter(Boolean).join(" › "))} | ${text} |`;
+  });
+  return [`| ${w.field} | ${w.found} |`, "| --- | --- |", ...rows].join("\n");
+}
+
 function turnMarkdown(turn: Turn, label: (number: number) => string): string {
   const w = words().exported;
-  const sentences = turn.sentences.map((sentence) => {
+  const set = (sentence: Sentence, text = sentence.text): string => {
     const why = doubt(sentence);
     const marks = sentence.footnotes.map((number) => `[^${label(number)}]`).join("");
-    return `${plain(sentence.text)}${marks}${why === "" ? "" : ` *(${plain(why)})*`}`;
-  });
-  const answer = turn.abstained && turn.method === null ? w.abstained : sentences.join(" ");
+    return `${plain(text)}${marks}${why === "" ? "" : ` *(${plain(why)})*`}`;
+  };
+  const written = turn.form === null ? turn.sentences.map((sentence) => set(sentence)).join(" ") : formMarkdown(turn, turn.form, set);
+  const answer = turn.abstained && turn.method === null ? w.abstained : written;
   const method = turn.method === null ? "" : words().conversation.method(turn.method);
   const notes = turn.footnotes.map(
     (note) => `[^${label(note.number)}]: *${plain(note.title)}*, ${place(note).map(plain).join(", ")}: “${plain(note.quote)}”`,
@@ -74,7 +87,7 @@ function turnMarkdown(turn: Turn, label: (number: number) => string): string {
     `**${plain(turn.question)}**`,
     method === "" ? "" : `*${plain(method)}*`,
     answer,
-    turn.stopped ? `*${w.stopped}*` : "",
+    turn.stopped ? `*${turn.brokenOff === null ? w.stopped : w.brokenOff}*` : "",
     nearest.length > 0 ? `${w.nearest}:\n\n${nearest.join("\n")}` : "",
     notes.join("\n"),
   ];
@@ -99,22 +112,37 @@ function quoted(note: Footnote | Hit, text: string): string {
   return `<cite>${escaped(note.title)}</cite>, ${place(note).map(escaped).join(", ")}: <q>${escaped(text)}</q>`;
 }
 
+/** A filled-in form as a table. */
+function formHtml(turn: Turn, form: FilledForm, sentence: (sentence: Sentence, text: string) => string): string {
+  const rows = rowsOf(form).map((row) => {
+    const stands = said(turn.sentences, row.place);
+    const text = row.state !== "said" ? `<em>${escaped(words().exported.empty)}</em>` : stands === undefined ? escaped(row.text) : sentence(stands, row.text);
+    return `<tr><th scope="row">${escaped([row.group, row.label].filter(Boolean).join(" › "))}</th><td>${text}</td></tr>`;
+  });
+  return `<table>${rows.join("")}</table>`;
+}
+
 function turnHtml(turn: Turn, prefix: string): string {
   const w = words().exported;
   const anchor = (number: number) => `${prefix}${turn.id}-${number}`;
-  const sentences = turn.sentences.map((sentence) => {
+  const set = (sentence: Sentence, text = sentence.text): string => {
     const why = doubt(sentence);
     const marks = sentence.footnotes.map((number) => `<sup><a href="#${anchor(number)}">${number}</a></sup>`).join("");
-    return `${escaped(sentence.text)}${marks}${why === "" ? "" : ` <em>(${escaped(why)})</em>`}`;
-  });
-  const answer = turn.abstained && turn.method === null ? escaped(w.abstained) : sentences.join(" ");
+    return `${escaped(text)}${marks}${why === "" ? "" : ` <em>(${escaped(why)})</em>`}`;
+  };
+  const paragraph = (text: string): string => `<p>${text}</p>`;
+  const answer = turn.abstained && turn.method === null
+    ? paragraph(escaped(w.abstained))
+    : turn.form === null
+      ? paragraph(turn.sentences.map((sentence) => set(sentence)).join(" "))
+      : formHtml(turn, turn.form, set);
   const notes = turn.footnotes.map((note) => `<li id="${anchor(note.number)}">${quoted(note, note.quote)}</li>`);
   const nearest = turn.abstained ? turn.passages.map((hit) => `<li>${quoted(hit, hit.text)}</li>`) : [];
   return [
     `<section><h2>${escaped(turn.question)}</h2>`,
     turn.method === null ? "" : `<p><em>${escaped(words().conversation.method(turn.method))}</em></p>`,
-    `<p>${answer}</p>`,
-    turn.stopped ? `<p><em>${escaped(w.stopped)}</em></p>` : "",
+    answer,
+    turn.stopped ? `<p><em>${escaped(turn.brokenOff === null ? w.stopped : w.brokenOff)}</em></p>` : "",
     nearest.length > 0 ? `<h3>${escaped(w.nearest)}</h3><ul>${nearest.join("")}</ul>` : "",
     notes.length > 0 ? `<ol aria-label="${escaped(w.footnotes)}">${notes.join("")}</ol>` : "",
     "</section>",
@@ -123,6 +151,7 @@ function turnHtml(turn: Turn, prefix: string): string {
 
 const style = `body{font:1.05rem/1.55 Georgia,serif;max-width:40rem;margin:3rem auto;padding:0 1rem;color:#1c2636}
 h1{font-size:1.6rem}h2{font-size:1.15rem;margin-top:2.5rem}ol,ul{font-size:.85rem;color:#586172}sup a{color:#935400;text-decoration:none}
+table{border-collapse:collapse}th,td{padding:.3rem 1rem .3rem 0;text-align:left;vertical-align:baseline;border-top:1px solid #e2dccd}th{font-weight:500;color:#586172}
 footer{margin-top:3rem;font-size:.8rem;color:#586172}`;
 
 function wholeHtml(conversation: Conversation): string {

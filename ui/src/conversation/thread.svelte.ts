@@ -38,11 +38,11 @@ export class Thread {
   }
 
   /** Resolves when the answer is finished, failed or stopped. `turn` is answered anew; without it a turn is added. */
-  async ask(question: string, scope: Scope, turn?: TurnState): Promise<void> {
+  async ask(question: string, scope: Scope, schema: string | null, turn?: TurnState): Promise<void> {
     if (this.running !== null) {
       return;
     }
-    const asked = turn ?? new TurnState(question, scope, Date.now() / 1000);
+    const asked = turn ?? new TurnState(question, scope, Date.now() / 1000, schema);
     if (turn === undefined) {
       this.turns = [...this.turns, asked];
     } else {
@@ -54,6 +54,7 @@ export class Thread {
       question,
       scope,
       replaces: asked.id,
+      schema,
     };
     this.#request = request.request;
     this.running = asked;

@@ -1,6 +1,6 @@
 // One question and its answer, while it comes and afterwards. Knows the events of an answer; asks nothing by itself.
 
-import type { AskEvent, CommandError, Footnote, Hit, Method, Scope, Sentence, Turn, Timings } from "../backend/backend";
+import type { AskEvent, CommandError, FilledForm, Footnote, Hit, Method, Scope, Sentence, Turn, Timings } from "../backend/backend";
 
 export type Phase = "searching" | "reading" | "writing" | "finished" | "failed";
 
@@ -19,6 +19,8 @@ export class TurnState {
   style = $state<string | null>(null);
   abstained = $state(false);
   stopped = $state(false);
+  /** Why the language model broke the answer off, if it did. */
+  brokenOff = $state<string | null>(null);
   sentences = $state.raw<Sentence[]>([]);
   footnotes = $state.raw<Footnote[]>([]);
   passages = $state.raw<Hit[]>([]);
@@ -30,14 +32,17 @@ export class TurnState {
   read = $state<number | null>(null);
   /** Share of whole documents that was read for a summary; null where none is made. */
   summarised = $state<number | null>(null);
-  /** The words of the sentence that is being written, as far as they are shown. */
+  /** The form that the answer fills in. */
+  schema = $state.raw<string | null>(null);
+  /** The words of the sentence that is being written, as far as they are shown; of a form, all that was written. */
   writing = $state("");
 
   #unshown = "";
   #frame: number | null = null;
   #before: Turn | null = null;
 
-  constructor(question: string, scope: Scope, asked: number) {
+  constructor(question: string, scope: Scope, asked: number, schema: string | null = null) {
+    this.schema = schema;
     this.question = question;
     this.scope = scope;
     this.asked = asked;
@@ -62,6 +67,7 @@ export class TurnState {
     this.mode = "quotes";
     this.abstained = false;
     this.stopped = false;
+    this.brokenOff = null;
     this.sentences = [];
     this.footnotes = [];
     this.passages = [];
@@ -90,7 +96,9 @@ export class TurnState {
         break;
       case "sentence":
         this.phase = "writing";
-        this.#drop();
+        if (this.schema === null) {
+          this.#drop();
+        }
         this.sentences = [...this.sentences, event.sentence];
         this.footnotes = withNew(this.footnotes, event.footnotes);
         break;
@@ -113,8 +121,11 @@ export class TurnState {
     this.mode = turn.mode;
     this.model = turn.model;
     this.style = turn.style ?? null;
+    this.schema = turn.form?.schema ?? null;
+    this.writing = turn.form?.wrote ?? "";
     this.abstained = turn.abstained;
     this.stopped = turn.stopped;
+    this.brokenOff = turn.brokenOff;
     this.sentences = turn.sentences;
     this.footnotes = turn.footnotes;
     this.passages = turn.passages;
@@ -131,6 +142,11 @@ export class TurnState {
       this.show(this.#before);
     }
     this.error = error;
+  }
+
+  /** As far as it is filled in; null where the answer is in sentences. */
+  get form(): FilledForm | null {
+    return this.schema === null ? null : { schema: this.schema, wrote: this.writing };
   }
 
   footnote(number: number): Footnote | undefined {

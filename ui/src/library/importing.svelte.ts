@@ -5,6 +5,9 @@ import type { ImportEnded, ImportProgress } from "../backend/bindings";
 import { commandError } from "../backend/failure";
 import { toasts } from "../design/toasts.svelte";
 
+/** How long a result without trouble is shown. */
+const shownSeconds = 8;
+
 export class Importing {
   progress = $state.raw<ImportProgress | null>(null);
   ended = $state.raw<ImportEnded | null>(null);
@@ -20,7 +23,19 @@ export class Importing {
         this.ended = null;
       }
     });
-    backend.onImportEnded((ended) => (this.ended = ended));
+    backend.onImportEnded((ended) => this.#end(ended));
+  }
+
+  /** What went wrong stays until it is put away. */
+  #end(ended: ImportEnded): void {
+    this.ended = ended;
+    if (ended.outcome !== "failed" && ended.failed === 0) {
+      setTimeout(() => {
+        if (this.ended === ended) {
+          this.dismiss();
+        }
+      }, shownSeconds * 1000);
+    }
   }
 
   /** What ran when the program was asked at the start. */

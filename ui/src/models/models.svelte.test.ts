@@ -55,7 +55,7 @@ describe("who answers", () => {
   });
 
   it("is not a chosen file that is damaged or too large", async () => {
-    const damaged = (await fakeBackend().models()).find(({ problem }) => problem !== null)!;
+    const damaged = (await fakeBackend().models(false)).rows.find(({ problem }) => problem !== null)!;
     const { models } = await open({}, { chooseModelFile: async () => damaged });
     await models.chooseFile();
     expect(models.key).toBeNull();
@@ -72,7 +72,7 @@ describe("who answers", () => {
     await models.use("m1");
     const shares: number[] = [];
     backend.onModelStateChanged((state) => state.state === "loading" && shares.push(state.share));
-    void backend.ask({ request: "a", conversation: null, question: "What rent?", scope: { kind: "everything" }, replaces: null }, () => undefined);
+    void backend.ask({ request: "a", conversation: null, question: "What rent?", scope: { kind: "everything" }, replaces: null, schema: null }, () => undefined);
     await until(() => models.state.state === "ready");
     expect(shares.length).toBeGreaterThan(5);
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
@@ -90,7 +90,7 @@ describe("who answers", () => {
   it("is asked for again when the program could not say it at first", async () => {
     const plain = fakeBackend();
     let broken = true;
-    const { models } = await open({}, { models: () => (broken ? Promise.reject({ code: "broken", message: "The folder cannot be read." }) : plain.models()) });
+    const { models } = await open({}, { models: () => (broken ? Promise.reject({ code: "broken", message: "The folder cannot be read." }) : plain.models(false)) });
     expect(models.phase).toBe("failed");
     expect(models.failure?.message).toBe("The folder cannot be read.");
     broken = false;

@@ -1,10 +1,11 @@
 // The language models: what is on this machine, which one answers, what is being fetched, and the styles and adapters that
 // answers are written with. Knows no document and no answer.
 
-import type { Backend, CommandError, Download, ModelRow, ModelSettings, ModelState, OfferedModel, RepoFile } from "../backend/backend";
+import type { Backend, CommandError, Download, ModelRow, ModelSettings, ModelState, ModelsTaken, OfferedModel, RepoFile } from "../backend/backend";
 import { commandError } from "../backend/failure";
 import { toasts } from "../design/toasts.svelte";
 import { words } from "../text/text.svelte";
+import { Forms } from "../forms/forms.svelte";
 import { Styles } from "./styles.svelte";
 
 /** What the hub was asked about one repository. */
@@ -18,17 +19,22 @@ export class ModelsState {
   phase = $state<"loading" | "ready" | "failed">("loading");
   failure = $state.raw<CommandError | null>(null);
   rows = $state.raw<ModelRow[]>([]);
+  /** Memory that a model could have now, where the system tells. */
+  freeMemory = $state<number | null>(null);
+  /** Whether the disk is being looked through. */
+  looking = $state(false);
   state = $state.raw<ModelState>({ state: "none" });
   offered = $state.raw<OfferedModel[]>([]);
   /** One for each file, the newest. */
   downloads = $state.raw<Download[]>([]);
   repository = $state.raw<Repository>({ state: "none" });
-  settings = $state.raw<ModelSettings>({ styles: [], style: null, adapters: [], restAfter: 10 });
+  settings = $state.raw<ModelSettings>({ styles: [], style: null, forms: [], adapters: [], restAfter: 10 });
   /** Counts up when the part of the settings that fetches models should be shown. */
   wanted = $state(0);
   /** Whether that part is shown, so that what becomes of a download need not be said elsewhere. */
   watched = false;
   readonly styles: Styles;
+  readonly forms: Forms;
 
   readonly key = $derived("key" in this.state ? this.state.key : null);
   readonly name = $derived("key" in this.state ? this.state.name : null);
@@ -39,7 +45,9 @@ export class ModelsState {
 
   constructor(private readonly backend: Backend) {
     this.styles = new Styles(this);
+    this.forms = new Forms(this, backend);
     backend.onModelStateChanged((state) => this.#become(state));
+    backend.onModelsTaken((taken) => this.#taken(taken));
     backend.onDownloadChanged((download) => this.#follow(download));
   }
 
@@ -57,11 +65,12 @@ export class ModelsState {
     }
   }
 
-  /** Looks again what is on the machine and what fits into the memory that is free now. */
-  async refresh(): Promise<void> {
+  /** Asks which models there are and which fit into the memory that is free now; `anew` has the disk looked through. */
+  async refresh(anew = false): Promise<void> {
     const heard = this.#heard;
-    const [rows, state] = await Promise.all([this.backend.models(), this.backend.modelState()]);
+    const [{ rows, freeMemory }, state] = await Promise.all([this.backend.models(anew), this.backend.modelState()]);
     this.rows = rows;
+    this.freeMemory = freeMemory;
     if (heard === this.#heard) {
       this.state = state;
     }
@@ -73,6 +82,24 @@ export class ModelsState {
       void this.load();
     } else {
       this.refresh().catch(() => undefined);
+    }
+  }
+
+  /** Shows what is known, and has the disk looked through meanwhile. */
+  async lookAnew(): Promise<void> {
+    if (this.looking) {
+      return;
+    }
+    this.looking = true;
+    try {
+      if (this.phase === "failed") {
+        await this.load();
+      }
+      await this.refresh(true);
+    } catch {
+      // What was known before is still shown.
+    } finally {
+      this.looking = false;
     }
   }
 
@@ -91,13 +118,18 @@ export class ModelsState {
         return;
       }
       this.rows = [...this.rows.filter(({ key }) => key !== row.key), row];
-      if (row.problem !== null) {
-        toasts.error(row.problem);
-      } else if (!row.fits) {
-        toasts.error(`${row.name}: ${words().models.tooLarge(row.memoryNeeded)}.`);
-      } else {
+      if (this.#usable(row)) {
         await this.use(row.key);
       }
+    });
+  }
+
+  /** Takes a file that the person chose off the list; the file itself stays. */
+  async forgetFile(row: ModelRow): Promise<void> {
+    await this.#attempt(async () => {
+      await this.backend.forgetModelFile(row.key);
+      await this.refresh();
+      toasts.say(words().models.forgotten(row.name));
     });
   }
 
@@ -116,6 +148,14 @@ export class ModelsState {
 
   async stop(id: number): Promise<void> {
     await this.#attempt(() => this.backend.stopDownload(id));
+  }
+
+  /** Takes a download that has ended off the list. */
+  async forget({ id }: Download): Promise<void> {
+    await this.#attempt(async () => {
+      await this.backend.forgetDownload(id);
+      this.downloads = this.downloads.filter((download) => download.id !== id);
+    });
   }
 
   /** Asks which files a repository has, by its name or its address. */
@@ -171,6 +211,31 @@ export class ModelsState {
     if ("key" in state && !this.rows.some(({ key }) => key === state.key)) {
       this.look();
     }
+  }
+
+  /** Files that were dropped, or named at the start. */
+  #taken({ taken, refused, using }: ModelsTaken): void {
+    const w = words().models;
+    this.look();
+    const answers = taken.find(({ key }) => key === using);
+    const others = taken.filter((row) => row !== answers && this.#usable(row));
+    if (answers !== undefined) {
+      toasts.say(w.answersNow(answers.name));
+    }
+    if (others.length > 0) {
+      toasts.say(w.listed(others.map(({ name }) => name)));
+    }
+    refused.forEach(({ name, error }) => toasts.error(error.message.includes(name) ? error.message : `${name}: ${error.message}`));
+  }
+
+  /** Whether a model can be used now; says why not. */
+  #usable(row: ModelRow): boolean {
+    if (row.problem !== null) {
+      toasts.error(row.problem);
+    } else if (!row.fits) {
+      toasts.error(`${row.name}: ${words().models.tooLarge(row.memoryNeeded)}.`);
+    }
+    return row.problem === null && row.fits;
   }
 
   /** A download has come further. */

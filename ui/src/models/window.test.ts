@@ -84,7 +84,7 @@ describe("the button by the ask field", () => {
     const { backend } = await open({ using: "m1" });
     backend.setModelState({ state: "failed", key: "m1", name: "Qwen2.5 1.5B Instruct", error: { code: "broken", message: "The memory ran out." } });
     await waitFor(() => expect(screen.getByTestId("answerer").textContent).toContain("not loaded"));
-    expect(screen.getByText("Qwen2.5 1.5B Instruct could not be loaded. The memory ran out.")).toBeTruthy();
+    expect(screen.getByText("Qwen2.5 1.5B Instruct is not loaded. The memory ran out.")).toBeTruthy();
   });
 
   it("leads to the models that can be fetched", async () => {
@@ -206,8 +206,101 @@ describe("the editor of styles", () => {
 
 it("files that hold models are called so while they are dragged over the window", async () => {
   const { backend } = await open();
-  backend.hoverDrop({ files: 1, folders: 0, names: ["Qwen3-4B-Q4_K_M.GGUF"] });
+  backend.hoverDrop({ files: 0, folders: 0, models: 1, names: ["Qwen3-4B-Q4_K_M.GGUF"] });
   expect((await screen.findByTestId("drop-overlay")).textContent).toContain("Use this language model");
-  backend.hoverDrop({ files: 2, folders: 0, names: ["Qwen3-4B-Q4_K_M.gguf", "a.pdf"] });
-  await waitFor(() => expect(screen.getByTestId("drop-overlay").textContent).toContain("Add 2 files"));
+  backend.hoverDrop({ files: 2, folders: 0, models: 1, names: ["Qwen3-4B-Q4_K_M.gguf", "a.pdf"] });
+  await waitFor(() => expect(screen.getByTestId("drop-overlay").textContent).toContain("Add 2 files and 1 language model"));
+});
+
+describe("files that were dropped", () => {
+  it("answer from then on, or say why they cannot", async () => {
+    const { session, backend } = await open();
+    backend.dropModels();
+    await waitFor(() => expect(session.models.name).toBe("SmolLM2 360M Instruct"));
+    const said = (await screen.findAllByTestId("toast")).map(({ textContent }) => textContent);
+    expect(said[0]).toContain("SmolLM2 360M Instruct answers from now on.");
+    expect(said[1]).toContain("notes.gguf” is not a GGUF file");
+    await waitFor(() => expect(session.models.rows.some(({ key }) => key === "m9")).toBe(true));
+  });
+});
+
+describe("what has ended", () => {
+  it("is taken off the list of downloads", async () => {
+    const { session } = await open({ modelPace: 30 });
+    session.frame.sheet = "settings";
+    const [offered] = await screen.findAllByTestId("offered-model");
+    await fireEvent.click(within(offered!).getByTestId("download-start"));
+    await fireEvent.click(await within(offered!).findByTestId("download-stop"));
+    await fireEvent.click(await within(offered!).findByTestId("download-forget"));
+    await waitFor(() => expect(within(offered!).queryByTestId("download")).toBeNull());
+    expect(within(offered!).getByTestId("download-start").textContent).toBe("Download");
+  });
+
+  it("is a model that was taken off the list", async () => {
+    const { session } = await open();
+    await session.models.chooseFile();
+    session.frame.sheet = "settings";
+    await waitFor(() => expect(row("m9").dataset["used"]).toBe("true"));
+    expect(screen.getByTestId("free-memory").textContent).toContain("2.2");
+    await fireEvent.click(within(row("m9")).getByTestId("model-forget"));
+    await waitFor(() => expect(screen.queryAllByTestId("model-row").some(({ dataset }) => dataset["key"] === "m9")).toBe(false));
+    expect(session.models.key).toBeNull();
+    expect(within(row("m1")).queryByTestId("model-forget")).toBeNull();
+  });
+});
+
+describe("a form", () => {
+  it("is filled in, each field with its footnote, its doubt, or nothing", async () => {
+    const { session } = await open({ using: "m1" });
+    await openMenu();
+    await choose(screen.getAllByTestId("form-option").find(({ dataset }) => dataset["name"] === "Tenancy")!);
+    expect((await screen.findByTestId("ask-form")).textContent).toContain("Form: Tenancy");
+    await fireEvent.keyDown(screen.getByTestId("ask-field"), { key: "Enter" });
+    await screen.findByTestId("trace-button", undefined, { timeout: 5000 });
+
+    const fields = screen.getAllByTestId("form-field").map((field) => [field.querySelector("th")?.textContent, field.querySelector(".said, .empty")?.parentElement?.textContent?.trim()]);
+    expect(fields).toEqual([
+      ["Rent now", "£9651"],
+      ["Rent proposed", "£1,0802"],
+      ["Highest rent that is allowed", expect.stringContaining("£1,003.60, by clause 12")],
+      ["Deposit", "not in your documents"],
+      ["Boiler failures", expect.stringContaining("five times")],
+    ]);
+    expect(screen.getByTestId("remark").getAttribute("aria-label")).toContain("Partly supported");
+    await waitFor(() => expect(screen.getByTestId("announcement").textContent).toContain("4 of 5 fields found"));
+    expect(screen.getByTestId("copy-json")).toBeTruthy();
+    expect(await faults()).toEqual([]);
+
+    await fireEvent.click(screen.getByTestId("stop-form"));
+    expect(screen.queryByTestId("ask-form")).toBeNull();
+    const copied = await session.conversation.answerText(session.conversation.turns[0]!, "markdown");
+    expect(copied).toContain("| Deposit | *not in your documents* |");
+    expect(copied).toContain("| Rent now | £965[^1] |");
+  });
+
+  it("is made of lines or a schema, and not put to use while it is wrong", async () => {
+    const { session } = await open({ using: "m1" });
+    session.frame.sheet = "forms";
+    await screen.findByTestId("forms-dialog");
+    await fireEvent.click(screen.getByTestId("form-new"));
+    const fields = await screen.findByTestId("form-fields");
+    expect(screen.getByTestId("form-use").hasAttribute("disabled")).toBe(true);
+    await fireEvent.input(fields, { target: { value: '{"properties": {"a": }}' } });
+    expect(screen.getByTestId("form-says").textContent).toContain("not valid JSON: look at line 1");
+    await fireEvent.input(fields, { target: { value: "Landlord\nRent" } });
+    expect(screen.getByTestId("form-says").textContent).toContain("2 fields: Landlord, Rent.");
+    await fireEvent.click(screen.getByTestId("form-use"));
+    expect(session.models.forms.active?.name).toBe("New form");
+    await fireEvent.click(screen.getByTestId("form-file"));
+    await waitFor(() => expect(screen.getByTestId<HTMLInputElement>("form-name").value).toBe("lease"));
+    expect(await faults()).toEqual([]);
+  });
+
+  it("waits for a model", async () => {
+    await open();
+    await openMenu();
+    const begin = screen.getByTestId("begin-form");
+    expect(begin.getAttribute("aria-disabled")).toBe("true");
+    expect(begin.textContent).toContain("Choose one first");
+  });
 });

@@ -3,9 +3,10 @@
 import type { Words } from "./en";
 import { conversation } from "./de/conversation";
 import { exported } from "./de/export";
+import { forms } from "./de/forms";
 import { frame } from "./de/frame";
 import { library } from "./de/library";
 import { models } from "./de/models";
 import { source } from "./de/source";
 
-export const de: Words = { conversation, exported, frame, library, models, source };
+export const de: Words = { conversation, exported, forms, frame, library, models, source };

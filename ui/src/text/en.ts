@@ -2,11 +2,12 @@
 
 import { conversation } from "./en/conversation";
 import { exported } from "./en/export";
+import { forms } from "./en/forms";
 import { frame } from "./en/frame";
 import { library } from "./en/library";
 import { models } from "./en/models";
 import { source } from "./en/source";
 
-export const en = { conversation, exported, frame, library, models, source };
+export const en = { conversation, exported, forms, frame, library, models, source };
 
 export type Words = typeof en;

@@ -5,6 +5,7 @@
 
 mod counting;
 mod evidence;
+mod fields;
 mod follow_up;
 mod prompt;
 mod quotes;

@@ -9,6 +9,7 @@ use footnote_llm::host::{Generator, ModelError, Told};
 use footnote_llm::protocol::{End, Write};
 use serde::{Deserialize, Serialize};
 
+use super::fields::fields;
 use super::prompt::{self, Asked, Exchange, NO_ANSWER, Prompt, Style};
 use super::{Footnote, Part, Sentence, Support};
 use crate::progress::Cancel;
@@ -205,7 +206,7 @@ pub fn write_prompt(
         Err(error) => return Err(error.into()),
     };
     match &writer.schema {
-        Some(_) => proving.prove_fields(&wrote, show)?,
+        Some(schema) => proving.prove_fields(&wrote, schema, show)?,
         None => proving.prove_rest(&wrote, ending == Ending::Said, show)?,
     }
     let tokens = |count: fn(&footnote_llm::protocol::Finished) -> u32| finished.as_ref().map_or(0, count);
@@ -332,13 +333,10 @@ impl<'a> Proving<'a> {
     }
 
     /// Proves a filled-in schema field by field.
-    fn prove_fields(&mut self, wrote: &str, show: &mut dyn FnMut(Part)) -> Result<()> {
-        let Ok(value) = serde_json::from_str(wrote) else { return Ok(()) };
-        let mut fields = Vec::new();
-        collect(&value, "", &mut fields);
-        for (path, said) in fields {
+    fn prove_fields(&mut self, wrote: &str, schema: &str, show: &mut dyn FnMut(Part)) -> Result<()> {
+        for (place, said) in fields(wrote, schema).unwrap_or_default() {
             let proof = self.prover.prove(&said)?;
-            self.add(format!("{path}: {said}"), proof, show)?;
+            self.add(format!("{place}: {said}"), proof, show)?;
         }
         Ok(())
     }
@@ -392,27 +390,6 @@ fn lead(wrote: &str, claim: &Claim) -> String {
         "\n\n".to_owned()
     } else {
         String::new()
-    }
-}
-
-/// The fields of a JSON value that say something, with their paths.
-fn collect(value: &serde_json::Value, path: &str, into: &mut Vec<(String, String)>) {
-    use serde_json::Value;
-
-    match value {
-        Value::Null => {}
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                collect(value, &format!("{path}/{name}"), into);
-            }
-        }
-        Value::Array(items) => {
-            for (index, value) in items.iter().enumerate() {
-                collect(value, &format!("{path}/{index}"), into);
-            }
-        }
-        Value::String(text) => into.push((path.to_owned(), text.clone())),
-        Value::Bool(_) | Value::Number(_) => into.push((path.to_owned(), value.to_string())),
     }
 }
 

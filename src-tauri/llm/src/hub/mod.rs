@@ -232,6 +232,20 @@ impl Hub {
         first.ok_or_else(|| HubError::NoFile { repo: repo.to_string(), file: file.to_string() })
     }
 
+    /// Deletes what an interrupted download has left below `into`. A file that is whole stays.
+    pub fn discard(&self, repo: &str, file: &str, into: &Path) -> Result<(), HubError> {
+        let repo = RepoName::parse(repo, &self.base)?;
+        check_file_name(file)?;
+        let folder = into.join(&repo.owner).join(&repo.name);
+        match part_of_name(file) {
+            Some((stem, _, of)) => {
+                (1..=of).for_each(|part| part::discard(&folder.join(part_name(stem, part, of))));
+            }
+            None => part::discard(&folder.join(file)),
+        }
+        Ok(())
+    }
+
     fn describe(&self, repo: &RepoName, cancel: &dyn Fn() -> bool) -> Result<Description, HubError> {
         let address = self.base.join(&format!("/api/models/{repo}?blobs=true"))?;
         let purpose = format!("which files {repo} holds");

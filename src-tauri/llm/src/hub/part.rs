@@ -152,10 +152,9 @@ impl Part {
 
     /// Deletes what is there.
     pub fn discard(self) {
-        let Part { path, label_path, file, .. } = self;
+        let Part { target, file, .. } = self;
         drop(file);
-        remove(&path);
-        remove(&label_path);
+        discard(&target);
     }
 
     fn write_label(&self) -> Result<(), HubError> {
@@ -176,6 +175,12 @@ fn write_error(path: &Path, missing: u64, source: io::Error) -> HubError {
         }
         _ => HubError::Write { path: path.to_path_buf(), source },
     }
+}
+
+/// Deletes what downloads have left of a file that never became whole.
+pub(super) fn discard(target: &Path) {
+    remove(&beside(target, ".part"));
+    remove(&beside(target, ".part.json"));
 }
 
 fn remove(path: &Path) {

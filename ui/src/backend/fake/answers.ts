@@ -192,6 +192,14 @@ export const scripts: Script[] = [
   { when: /break|crash/i, mode: "model", slowness: 1, fails: true, sentences: [] },
 ];
 
+/** What a form can be filled in with. */
+export const filled: { when: RegExp; field: ScriptedSentence }[] = [
+  { when: /now/i, field: written("£965", [rent, "You proposed to raise it from £965 to £1,080 a month from the 1st of May."]) },
+  { when: /propos|rent$/i, field: written("£1,080", [rent, "You proposed to raise it from £965 to £1,080 a month from the 1st of May."]) },
+  { when: /highest|allowed/i, field: { ...written("£1,003.60, by clause 12", [rent, "By my arithmetic that makes £1,003.60"]), support: "partly", why: { doubt: "number", said: "12" } } },
+  { when: /boiler/i, field: written("five times since 3 December", [boiler, "It has failed five times since the 3rd of December"]) },
+];
+
 export const exampleTrace: Pick<Trace, "steps" | "settings"> = {
   steps: [
     { step: "words", ms: 2.1 },

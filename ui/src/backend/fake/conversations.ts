@@ -1,8 +1,8 @@
 // The fake program's answers and conversations. It finds passages by the words they share with the question and answers
 // known questions from a script, sentence by sentence, with pauses like those of the real one.
 
-import type { AskEvent, AskRequest, Backend, CommandError, Conversation, ConversationSummary, Footnote, Hit, Sentence, Trace, Turn } from "../backend";
-import { exampleTrace, passages, scripts, sentencesOf, type Cite, type KnownPassage, type Script } from "./answers";
+import type { AskEvent, AskRequest, Backend, CommandError, Conversation, ConversationSummary, FilledForm, Footnote, Hit, Sentence, Trace, Turn } from "../backend";
+import { exampleTrace, filled, passages, scripts, sentencesOf, type Cite, type KnownPassage, type Script, type ScriptedSentence } from "./answers";
 import type { ModelsPart } from "./models";
 import type { SourcesPart } from "./sources";
 
@@ -128,7 +128,27 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
         onEvent({ event: "failed", error: { code: "broken", message: "The language model stopped unexpectedly. Ask again, or choose a smaller model." } });
         return;
       }
-      for (const scripted of sentencesOf(script, mode)) {
+      let form: FilledForm | null = null;
+      if (request.schema !== null && by !== null) {
+        form = { schema: request.schema, wrote: "" };
+        const { wrote, fields } = fill(request.schema);
+        for (const piece of wrote.split(/(?<=[ ,:{}])/)) {
+          if (ended()) {
+            break;
+          }
+          form = { ...form, wrote: form.wrote + piece };
+          onEvent({ event: "text", delta: piece });
+          await wait(step);
+        }
+        for (const { scripted, text } of ended() ? [] : fields) {
+          const cited = await Promise.all(scripted.cites.map((cite, index) => footnoteOf(cite, footnotes.length + 1 + index)));
+          footnotes.push(...cited);
+          const sentence = { text, support: scripted.support, why: scripted.why, footnotes: cited.map(({ number }) => number) };
+          sentences.push(sentence);
+          onEvent({ event: "sentence", sentence, footnotes: cited });
+        }
+      }
+      for (const scripted of form === null ? sentencesOf(script, mode) : []) {
         if (mode === "model") {
           await write(scripted.text, step, ended, onEvent);
         }
@@ -153,8 +173,10 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
         model: by?.name ?? null,
         style: by?.style ?? null,
         method: script?.method ?? null,
-        abstained: sentencesOf(script, mode).length === 0,
+        form,
+        abstained: form === null && sentencesOf(script, mode).length === 0,
         stopped: ended(),
+        brokenOff: null,
         sentences,
         footnotes,
         passages: hits,
@@ -191,6 +213,16 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
     saveText: async (name) => Promise.resolve(name !== ""),
 
     trace: async (id, turn) => Promise.resolve(traceOf(findTurn(id, turn))),
+  };
+}
+
+/** What is known of the fields that a schema asks for; null for the others. */
+function fill(schema: string): { wrote: string; fields: { scripted: ScriptedSentence; text: string }[] } {
+  const names = Object.keys((JSON.parse(schema) as { properties?: object }).properties ?? {});
+  const known = names.map((name) => ({ name, scripted: filled.find(({ when }) => when.test(name))?.field }));
+  return {
+    wrote: JSON.stringify(Object.fromEntries(known.map(({ name, scripted }) => [name, scripted?.text ?? null])), null, 1),
+    fields: known.flatMap(({ name, scripted }) => (scripted === undefined ? [] : [{ scripted, text: `/${name}: ${scripted.text}` }])),
   };
 }
 

@@ -1,6 +1,6 @@
 // The fake program's language models: some lie on the machine, some can be fetched. Loading and fetching run on timers.
 
-import type { Backend, CommandError, Download, ModelRow, ModelSettings, ModelState, Models, OfferedModel, RepoFile } from "../backend";
+import type { Backend, CommandError, Download, ModelRow, ModelSettings, ModelState, Models, ModelsTaken, OfferedModel, RepoFile } from "../backend";
 import { Listeners } from "./listeners";
 
 export type ModelsPart = Pick<Backend, keyof Models> & {
@@ -8,6 +8,8 @@ export type ModelsPart = Pick<Backend, keyof Models> & {
   answerer(): Promise<{ name: string; style: string | null } | null>;
   /** What only a test or a picture can make happen. */
   setModelState(state: ModelState): void;
+  /** Files are dropped: a model that can be used, and one that is none. */
+  dropModels(): void;
 };
 
 export type ModelsOptions = {
@@ -120,6 +122,7 @@ export function fakeModels({ models = "some", using, modelPace = 150, modelSetti
       { name: "Bullets", length: "short", format: "bullets", instruction: "" },
     ],
     style: null,
+    forms: [{ name: "Tenancy", fields: "Rent now: a month\nRent proposed: a month\nHighest rent that is allowed\nDeposit\nBoiler failures" }],
     adapters: [],
     restAfter: 10,
     ...modelSettings,
@@ -130,6 +133,7 @@ export function fakeModels({ models = "some", using, modelPace = 150, modelSetti
   const timers = new Map<number, ReturnType<typeof setInterval>>();
   const stateChanged = new Listeners<ModelState>();
   const downloadChanged = new Listeners<Download>();
+  const modelsTaken = new Listeners<ModelsTaken>();
   let last = 0;
 
   function become(next: ModelState): void {
@@ -199,11 +203,22 @@ export function fakeModels({ models = "some", using, modelPace = 150, modelSetti
   }
 
   return {
-    models: async () => rows,
+    models: async (anew) => {
+      if (anew) {
+        await new Promise((resolve) => setTimeout(resolve, modelPace));
+      }
+      return { rows, freeMemory: 2.2 * GB };
+    },
     modelState: async () => state,
     chooseModelFile: async () => {
       rows = [...rows.filter(({ key }) => key !== chosen.key), chosen];
       return chosen;
+    },
+    forgetModelFile: async (key) => {
+      rows = rows.filter((row) => row.key !== key || row.source !== "chosen");
+      if ("key" in state && state.key === key) {
+        become({ state: "none" });
+      }
     },
     useModel: async (key) => {
       const row = rows.find((candidate) => candidate.key === key);
@@ -234,12 +249,20 @@ export function fakeModels({ models = "some", using, modelPace = 150, modelSetti
       return download;
     },
     stopDownload: async (id) => end(id, { state: "stopped" }),
+    forgetDownload: async (id) => {
+      downloads.delete(id);
+    },
     downloads: async () => [...downloads.values()],
     modelSettings: async () => settings,
     saveModelSettings: async (wanted) => {
       settings = wanted;
     },
     chooseAdapter: async () => "/home/ada/adapters/plain-english-lora.gguf",
+    chooseSchema: async () => ({
+      name: "lease",
+      fields: JSON.stringify({ type: "object", properties: { monthly_rent: { type: "string" }, landlord: { type: "object", properties: { name: { type: "string" }, agent: { type: "string" } } } } }, null, 2),
+    }),
+    onModelsTaken: (listener) => modelsTaken.listen(listener),
     onModelStateChanged: (listener) => stateChanged.listen(listener),
     onDownloadChanged: (listener) => downloadChanged.listen(listener),
 
@@ -250,5 +273,11 @@ export function fakeModels({ models = "some", using, modelPace = 150, modelSetti
       return "key" in state ? { name: state.name, style: settings.style } : null;
     },
     setModelState: become,
+    dropModels: () => {
+      rows = [...rows.filter(({ key }) => key !== chosen.key), chosen];
+      become({ state: "resting", key: chosen.key, name: chosen.name });
+      const message = "“/home/ada/Downloads/notes.gguf” is not a GGUF file: it begins with “Dear”, not with “GGUF”. Choose a model in GGUF format";
+      modelsTaken.tell({ taken: [chosen], refused: [{ name: "notes.gguf", error: { code: "refused", message } }], using: chosen.key });
+    },
   };
 }

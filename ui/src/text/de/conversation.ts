@@ -109,6 +109,7 @@ export const conversation: typeof english = {
   countHint: "Gezählt durch eine Suche nach diesen Wörtern und ihren Formen. Ein Dokument, das es anders sagt, zählt nicht mit.",
   whichHint: "Nennen Sie es in der Frage, oder wählen Sie es in der Bibliothek und fragen Sie nur dort.",
   stopped: "Angehalten",
+  brokenOff: "Abgebrochen",
   stoppedText: "Sie haben diese Antwort vor ihrem Ende angehalten.",
   stoppedEmpty: "Sie haben angehalten, bevor etwas geantwortet war.",
   showPassages: "Stellen zeigen",

@@ -5,8 +5,12 @@ import type { exported as english } from "../en/export";
 export const exported: typeof english = {
   page: (page) => `S. ${page}`,
   abstained: "Das steht nicht in Ihren Dokumenten.",
+  empty: "nicht in Ihren Dokumenten",
+  field: "Feld",
+  found: "In Ihren Dokumenten",
   nearest: "Die nächstliegenden Stellen",
   stopped: "Die Antwort wurde angehalten.",
+  brokenOff: "Das Sprachmodell hat die Antwort abgebrochen.",
   unsupported: "von keiner Stelle belegt",
   partly: "nur teilweise belegt",
   footnotes: "Fußnoten",

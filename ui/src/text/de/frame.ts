@@ -40,6 +40,7 @@ export const frame = {
     chooseModel: "Sprachmodell aus einer Datei verwenden …",
     getModel: "Sprachmodell holen …",
     styles: "Antwortstile bearbeiten …",
+    forms: "Ein Formular ausfüllen …",
     light: "Helle Farben",
     dark: "Dunkle Farben",
     systemColours: "Farben des Systems",

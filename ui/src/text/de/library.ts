@@ -1,9 +1,10 @@
 // Die Bibliothek: Dokumente, Sammlungen, Einlesen.
 
 import type { DocumentKind, ImportStage, RowState } from "../../backend/bindings";
-import { count } from "../count";
+import { count, series } from "../count";
 
 const n = count("de");
+const listed = series("de");
 
 const documents = (how: number): string => (how === 1 ? "1 Dokument" : `${n(how)} Dokumente`);
 const files = (how: number): string => (how === 1 ? "1 Datei" : `${n(how)} Dateien`);
@@ -108,8 +109,14 @@ export const library = {
   showTroubled: "Anzeigen",
   dismiss: "Schließen",
 
-  dropTitle: (howManyFiles: number, howManyFolders: number) =>
-    howManyFolders === 0 ? `${files(howManyFiles)} hinzufügen` : howManyFiles === 0 ? `${folders(howManyFolders)} hinzufügen` : `${files(howManyFiles)} und ${folders(howManyFolders)} hinzufügen`,
+  dropTitle: (howManyFiles: number, howManyFolders: number, howManyModels: number) =>
+    howManyModels === 1 && howManyFiles + howManyFolders === 0
+      ? "Dieses Sprachmodell verwenden"
+      : `${listed([
+          howManyFiles > 0 ? files(howManyFiles) : "",
+          howManyFolders > 0 ? folders(howManyFolders) : "",
+          howManyModels > 0 ? (howManyModels === 1 ? "1 Sprachmodell" : `${n(howManyModels)} Sprachmodelle`) : "",
+        ])} hinzufügen`,
   dropHint: "Sie bleiben, wo sie sind; Footnote liest sie auf diesem Rechner.",
   dropMore: (how: number) => `und ${n(how)} weitere`,
 

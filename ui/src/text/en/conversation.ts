@@ -115,6 +115,7 @@ export const conversation = {
   countHint: "Counted by searching for these words and their forms. A document that says it in other words is not counted.",
   whichHint: "Name it in the question, or choose it in the library to ask in it alone.",
   stopped: "Stopped",
+  brokenOff: "Broken off",
   stoppedText: "You stopped this answer before its end.",
   stoppedEmpty: "You stopped this before anything was answered.",
   showPassages: "Show passages",

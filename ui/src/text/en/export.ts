@@ -3,8 +3,12 @@
 export const exported = {
   page: (page: number) => `p. ${page}`,
   abstained: "Your documents do not say.",
+  empty: "not in your documents",
+  field: "Field",
+  found: "In your documents",
   nearest: "The nearest passages",
   stopped: "The answer was stopped.",
+  brokenOff: "The language model broke the answer off.",
   unsupported: "no passage supports this",
   partly: "only partly supported",
   footnotes: "Footnotes",

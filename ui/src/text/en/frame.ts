@@ -40,6 +40,7 @@ export const frame = {
     chooseModel: "Use a language model from a file…",
     getModel: "Get a language model…",
     styles: "Edit answer styles…",
+    forms: "Fill in a form…",
     light: "Light colours",
     dark: "Dark colours",
     systemColours: "Colours of the system",

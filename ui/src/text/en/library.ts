@@ -1,9 +1,10 @@
 // The library pane: documents, collections, imports.
 
 import type { DocumentKind, ImportStage, RowState } from "../../backend/bindings";
-import { count } from "../count";
+import { count, series } from "../count";
 
 const n = count("en");
+const listed = series("en");
 
 const documents = (how: number): string => (how === 1 ? "1 document" : `${n(how)} documents`);
 const files = (how: number): string => (how === 1 ? "1 file" : `${n(how)} files`);
@@ -108,8 +109,14 @@ export const library = {
   showTroubled: "Show them",
   dismiss: "Close",
 
-  dropTitle: (howManyFiles: number, howManyFolders: number) =>
-    howManyFolders === 0 ? `Add ${files(howManyFiles)}` : howManyFiles === 0 ? `Add ${folders(howManyFolders)}` : `Add ${files(howManyFiles)} and ${folders(howManyFolders)}`,
+  dropTitle: (howManyFiles: number, howManyFolders: number, howManyModels: number) =>
+    howManyModels === 1 && howManyFiles + howManyFolders === 0
+      ? "Use this language model"
+      : `Add ${listed([
+          howManyFiles > 0 ? files(howManyFiles) : "",
+          howManyFolders > 0 ? folders(howManyFolders) : "",
+          howManyModels > 0 ? (howManyModels === 1 ? "1 language model" : `${n(howManyModels)} language models`) : "",
+        ])}`,
   dropHint: "They stay where they are; Footnote reads them on this computer.",
   dropMore: (how: number) => `and ${n(how)} more`,
 

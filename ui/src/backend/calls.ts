@@ -1,4 +1,9 @@
-// Hears events of the program.
+// Gives generated commands and events the shape that `Backend` has.
+
+/** A command whose answer says nothing. */
+export async function done(command: Promise<unknown>): Promise<void> {
+  await command;
+}
 
 /** Tells a listener until the returned function is called, also when that is before the program has answered. */
 export function listening<T>(

@@ -1,0 +1,142 @@
+//! The fields of a filled-in form, in the order of the form: a JSON value does not keep it, nor does a grammar.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+/// Place and text of every field that says something, in the order in which `schema` names them. A place is written
+/// `/terms/0/rent`.
+pub fn fields(json: &str, schema: &str) -> serde_json::Result<Vec<(String, String)>> {
+    let mut fields = in_written_order(json)?;
+    let form = in_written_order(schema).unwrap_or_default();
+    fields.sort_by_cached_key(|(place, _)| rank(place, &form));
+    Ok(fields)
+}
+
+/// For each step of a place where the schema first speaks of it, or the number of an item in its list. What the schema does
+/// not name comes last.
+fn rank(place: &str, form: &[(String, String)]) -> Vec<usize> {
+    let mut named = String::new();
+    let steps = place.split('/').skip(1).map(|step| match step.parse() {
+        Ok(item) => {
+            named.push_str("/items");
+            item
+        }
+        Err(_) => {
+            named.push_str("/properties/");
+            named.push_str(step);
+            let begins = |(at, _): &(String, String)| {
+                at.strip_prefix(named.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            form.iter().position(begins).unwrap_or(usize::MAX)
+        }
+    });
+    steps.collect()
+}
+
+fn in_written_order(json: &str) -> serde_json::Result<Vec<(String, String)>> {
+    let mut fields = Vec::new();
+    let mut json = serde_json::Deserializer::from_str(json);
+    Field { place: String::new(), fields: &mut fields }.deserialize(&mut json)?;
+    json.end()?;
+    Ok(fields)
+}
+
+struct Field<'a> {
+    place: String,
+    fields: &'a mut Vec<(String, String)>,
+}
+
+impl Field<'_> {
+    fn within(&mut self, name: impl fmt::Display) -> Field<'_> {
+        Field { place: format!("{}/{name}", self.place), fields: self.fields }
+    }
+
+    fn says<E>(self, text: impl Into<Value>) -> Result<(), E> {
+        let text = match text.into() {
+            Value::String(text) => text,
+            other => other.to_string(),
+        };
+        self.fields.push((self.place, text));
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Field<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Field<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        self.says(value)
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        self.says(value)
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        self.says(value)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        self.says(value)
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        self.says(value)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
+        let mut index = 0;
+        while items.next_element_seed(self.within(index))?.is_some() {
+            index += 1;
+        }
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut entries: A) -> Result<(), A::Error> {
+        while let Some(name) = entries.next_key::<String>()? {
+            entries.next_value_seed(self.within(name))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_come_in_the_order_of_the_form_and_empty_ones_not_at_all() {
+        let filled = r#"{"rent": 1200.5, "landlord": {"name": "Ada", "agent": null}, "terms": ["a", {"days": 30}], "furnished": true}"#;
+        let schema = r#"{"properties": {
+            "terms": {"items": {"properties": {"days": {"type": "integer"}}}},
+            "furnished": {"type": "boolean"}, "rent": {"type": "number"},
+            "landlord": {"properties": {"agent": {"type": "string"}, "name": {"type": "string"}}}
+        }}"#;
+        let check = |schema: &str, places: [&str; 5]| {
+            let found = fields(filled, schema).unwrap();
+            assert_eq!(found.iter().map(|(place, _)| place.as_str()).collect::<Vec<_>>(), places);
+        };
+        check(schema, ["/terms/0", "/terms/1/days", "/furnished", "/rent", "/landlord/name"]);
+        check("{}", ["/rent", "/landlord/name", "/terms/0", "/terms/1/days", "/furnished"]);
+        assert_eq!(fields(filled, schema).unwrap()[3], ("/rent".to_owned(), "1200.5".to_owned()));
+        assert!(fields(r#"{"rent": 12"#, schema).is_err(), "a form that was broken off is none");
+    }
+}

@@ -1,0 +1,159 @@
+// Answers that a language model writes. The model is small and has learnt one thing: to copy the sentence that answers.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Key } from "selenium-webdriver";
+import { expect } from "vitest";
+import { type Desk, test } from "../harness/desk";
+import { answerWith, keepSettings, ModelProcess, tiny, tinyName } from "../harness/model";
+import { bare, type AppWindow } from "../harness/window";
+
+const rent = "The monthly rent of the mill is 1,200 euros.";
+const aboutRent = "How much is the monthly rent of the mill?";
+/** So long a number is written over many steps. */
+const inventory = "The inventory number of the old mill is 731902846517390284.";
+const aboutInventory = "What is the inventory number of the old mill?";
+
+function write(desk: Desk, text: string): string {
+  const folder = desk.makeFolder("papers");
+  writeFileSync(join(folder, "mill.txt"), `${text}\n`);
+  return folder;
+}
+
+/** Asks in a conversation of its own, with the model held before its first word. */
+async function begin(window: AppWindow, model: ModelProcess, question: string): Promise<void> {
+  model.hold();
+  await window.click("new-conversation");
+  const field = await window.find("ask-field");
+  await field.sendKeys(question, Key.ENTER);
+  await window.find("stop-button");
+}
+
+const writing = (window: AppWindow): Promise<string> =>
+  window.evaluate(() => document.querySelector('[data-testid="writing"]')?.textContent.trim() ?? "");
+
+/** The words of the newest answer, without its marks. */
+const said = (window: AppWindow): Promise<string> =>
+  window.evaluate(() => {
+    const sentences = [...document.querySelectorAll('[data-testid="turn"]:last-child [data-testid="sentence"] .said')];
+    return sentences.map(({ textContent }) => textContent).join("");
+  });
+
+test("is chosen, writes before one's eyes, and each sentence leads to its words in the document", async ({ desk }) => {
+  keepSettings(desk, { files: [tiny] });
+  const window = await desk.start({ args: [write(desk, rent)] });
+  await window.indexed(1);
+  await window.click("answerer");
+  await window.click("answerer-model");
+  await window.find("answerer", { state: "resting" });
+  await window.ask(aboutRent);
+  await window.find("answerer", { state: "ready" });
+
+  const model = await ModelProcess.of(desk);
+  await begin(window, model, aboutRent);
+  const first = await model.slowly("the first words", async () => (await writing(window)) || undefined);
+  expect(rent.startsWith(first), first).toBe(true);
+  expect(first.length).toBeLessThan(rent.length);
+  const more = await model.slowly("more words", async () => {
+    const now = await writing(window);
+    return now.length > first.length && now;
+  });
+  expect(more.startsWith(first), `${first} … ${more}`).toBe(true);
+  expect(await window.all("footnote-mark")).toEqual([]);
+  model.release();
+
+  await window.find("sentence", { support: "supported" });
+  await window.gone("stop-button");
+  expect(await said(window)).toBe(rent);
+  expect((await window.footnote(1)).quote).toContain("1,200 euros");
+  expect(await window.text("turn")).toContain(tinyName.replaceAll("-", "\u2011"));
+  await window.openFootnote(1);
+  await window.marked();
+  expect(bare(await window.markedWords())).toContain(bare("The monthly rent of the mill is 1,200 euros"));
+});
+
+test("is stopped in the middle; what was written stays, and is marked as what no document says", async ({ desk }) => {
+  answerWith(desk);
+  const window = await desk.start({ args: [write(desk, inventory)] });
+  await window.indexed(1);
+  await window.ask(aboutInventory);
+
+  const model = await ModelProcess.of(desk);
+  await begin(window, model, aboutInventory);
+  const written = await model.slowly("some digits of the number", async () => {
+    const now = await writing(window);
+    return /\d$/.test(now) && now;
+  });
+  expect(inventory.startsWith(written), "the number is not whole").toBe(true);
+  // The process is held and cannot obey: it is ended, and the answer is over all the same.
+  await window.click("stop-button");
+  await window.find("stopped");
+  await window.gone("stop-button");
+  expect(await said(window)).toBe(written);
+  await window.find("sentence", { support: "unsupported" });
+  expect(await window.text("remark")).toBe("a");
+  expect(await window.text("turn")).toContain(/\d+$/.exec(written)?.[0]);
+
+  await window.click("new-conversation");
+  await window.ask(aboutInventory);
+  await window.find("answerer", { state: "ready" });
+});
+
+test("loses its process in the middle, three times; nothing shown is lost, and the next question is answered", async ({ desk }) => {
+  answerWith(desk);
+  const window = await desk.start({ args: [write(desk, rent)] });
+  await window.indexed(1);
+  for (let time = 1; time <= 3; time += 1) {
+    await window.click("new-conversation");
+    await window.ask(aboutRent);
+    expect(await said(window)).toBe(rent);
+
+    const model = await ModelProcess.of(desk);
+    await begin(window, model, aboutRent);
+    const written = await model.slowly("some words", async () => (await writing(window)) || undefined);
+    model.kill();
+    expect(await window.text("broken-off")).toContain(tinyName);
+    await window.gone("stop-button");
+    expect(bare(await said(window))).toBe(bare(written));
+  }
+  await window.click("new-conversation");
+  await window.ask(aboutRent);
+  expect(await said(window)).toBe(rent);
+});
+
+test("fills in a form, each field with its footnote or empty", async ({ desk }) => {
+  answerWith(desk);
+  const window = await desk.start({ args: [write(desk, rent)] });
+  await window.indexed(1);
+  await window.click("answerer");
+  await window.click("begin-form");
+  const name = await window.find("form-name");
+  await name.clear();
+  await name.sendKeys("Lease");
+  const fields = await window.find("form-fields");
+  await fields.sendKeys('{"properties": {"rent": {"type": "money"}}}');
+  expect(await window.text("form-says")).toContain("“money” is no type");
+  expect(await (await window.find("form-use")).isEnabled()).toBe(false);
+  // So small a model writes what the schema leaves it no choice of.
+  await fields.clear();
+  await fields.sendKeys('{"properties": {"rent": {"type": "array", "items": {"enum": [1200]}, "minItems": 1, "maxItems": 1}, "deposit": {"type": "string"}}}');
+  await window.click("form-use");
+  await window.press(Key.ESCAPE);
+  await window.gone("forms-dialog");
+  await window.find("ask-form", { name: "Lease" });
+
+  await window.ask(aboutRent);
+  const table = await window.find("form-answer");
+  expect(await table.getText()).toMatch(/Rent\s+1200/);
+  expect(await window.text("form-field", { place: "/deposit" })).toContain("not in your documents");
+  await window.find("sentence", { support: "supported" });
+  await window.find("copy-json");
+  await window.openFootnote(1);
+  await window.marked();
+  expect(await window.markedWords()).toContain("1,200");
+
+  await window.click("stop-form");
+  await window.gone("ask-form");
+  await window.ask(aboutRent);
+  expect(await said(window)).toBe(rent);
+});
