@@ -28,6 +28,12 @@ const PIECE: RangeInclusive<usize> = 8..=512;
 /// How long reading one piece should take, so that a stop is obeyed soon after it is asked.
 const PIECE_TIME: Duration = Duration::from_millis(80);
 
+/// What is tried to find the best number of threads: tokens of a piece, tokens one by one, and how many pieces are read in a usual
+/// answer for as many tokens as are tried one by one.
+const TRIAL_PIECE: usize = 32;
+const TRIAL_TOKENS: usize = 4;
+const TRIAL_READS: u32 = 2;
+
 /// A row of so many tokens that was written three times on end is a loop.
 const LOOP: RangeInclusive<usize> = 6..=96;
 
@@ -52,15 +58,10 @@ pub fn serve(
         }
         None => None,
     };
+    let threads = if load.measure { quickest(backend, &model, load.threads) } else { load.threads };
     let context = load.context.min(model.n_ctx_train());
-    let params = LlamaContextParams::default()
-        .with_n_ctx(NonZeroU32::new(context))
-        .with_n_batch(*PIECE.end() as u32)
-        .with_n_ubatch(*PIECE.end() as u32)
-        .with_n_threads(load.threads as i32)
-        .with_n_threads_batch(load.threads as i32);
     let mut context = model
-        .new_context(backend, params)
+        .new_context(backend, context_params(context, *PIECE.end(), threads))
         .map_err(|error| Refusal::Load { detail: format!("its memory cannot be had: {error}") })?;
     if let Some((adapter, strength)) = &mut adapter {
         context.lora_adapter_set(adapter, *strength).map_err(no_adapter(load))?;
@@ -68,6 +69,7 @@ pub fn serve(
     let mut session = Session::new(&model, context);
     voice.say(&Said::Loaded(Loaded {
         context: session.context.n_ctx(),
+        threads,
         template: session.template.kind.clone(),
     }));
     Ok(session.answer_requests(asked, voice, stop))
@@ -86,6 +88,50 @@ fn read(backend: &LlamaBackend, load: &Load, voice: &Voice, stop: &Stop) -> Resu
     LlamaModel::load_from_file(backend, &load.path, &params).map_err(|error| {
         if stop.is_asked() { Refusal::Stopped } else { Refusal::Load { detail: error.to_string() } }
     })
+}
+
+fn context_params(tokens: u32, piece: usize, threads: u32) -> LlamaContextParams {
+    LlamaContextParams::default()
+        .with_n_ctx(NonZeroU32::new(tokens))
+        .with_n_batch(piece as u32)
+        .with_n_ubatch(piece as u32)
+        .with_n_threads(threads as i32)
+        .with_n_threads_batch(threads as i32)
+}
+
+/// How many threads run the model quickest: all of `most`, three quarters, or half. Cores of different kinds, and memory that is
+/// slower than they are, can make fewer the better choice.
+fn quickest(backend: &LlamaBackend, model: &LlamaModel, most: u32) -> u32 {
+    let mut candidates = vec![most, (most * 3).div_ceil(4), most.div_ceil(2)];
+    candidates.dedup();
+    let timed = candidates.into_iter().filter_map(|threads| Some((time(backend, model, threads)?, threads)));
+    timed.min().map_or(most, |(_, threads)| threads)
+}
+
+/// How long a usual share of reading and writing takes with so many threads; `None` where the model does not run.
+fn time(backend: &LlamaBackend, model: &LlamaModel, threads: u32) -> Option<Duration> {
+    let params = context_params(2 * TRIAL_PIECE as u32 + TRIAL_TOKENS as u32, TRIAL_PIECE, threads);
+    let mut context = model.new_context(backend, params).ok()?;
+    let mut batch = LlamaBatch::new(TRIAL_PIECE, 1);
+    let mut decode = |from: usize, tokens: usize| {
+        batch.clear();
+        for position in from..from + tokens {
+            // What is read does not matter to the time that reading takes.
+            batch.add(LlamaToken(1), position as i32, &[SEQUENCE], position + 1 == from + tokens).ok()?;
+        }
+        let begun = Instant::now();
+        context.decode(&mut batch).ok()?;
+        context.synchronize();
+        Some(begun.elapsed())
+    };
+    // The first piece brings the model into memory, for all that follow.
+    decode(0, TRIAL_PIECE)?;
+    let read = decode(TRIAL_PIECE, TRIAL_PIECE)?;
+    let mut wrote = Duration::ZERO;
+    for token in 0..TRIAL_TOKENS {
+        wrote += decode(2 * TRIAL_PIECE + token, 1)?;
+    }
+    Some(read * TRIAL_READS + wrote)
 }
 
 fn no_adapter<E: ToString>(load: &Load) -> impl Fn(E) -> Refusal {

@@ -3,13 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of a test are tests too")]
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use footnote_llm::gguf::ModelFile;
 use footnote_llm::host::{Choice, Generator, ModelCommand, ModelError, ModelHost, State, Told};
-use footnote_llm::protocol::{Adapter, End, Finished, Message, Role, Template, Write};
+use footnote_llm::protocol::{Adapter, Ask, End, Finished, Load, Message, Role, Said, Template, Write};
 
 const SYSTEM: &str = "You answer questions from the numbered passages alone.";
 const PASSAGES: &str = "[1] Lease, page 2\nThe rent is 900 euros a month. The deposit is two months of rent. Pets are allowed.\n\n\
@@ -283,4 +284,59 @@ fn a_real_model_answers() {
     host.choose(Some(Choice { name: "real".into(), file, adapter: None, threads: None }));
     let (finished, text) = answer(&host, &write(&question("How much is the rent?"), 64));
     assert!(text.contains("900"), "{text:?} {finished:?}");
+}
+
+#[test]
+fn the_beginning_that_was_read_ahead_is_not_read_again_and_tells_the_speed() {
+    let host = host();
+    host.ready(&|| false, &mut |_| {}).unwrap();
+    assert_eq!(host.reading_speed(), None);
+    let rule = "Keep close to the words of the passages, and say where they say nothing. ".repeat(3);
+    let mut messages = vec![message(Role::System, &rule)];
+    host.read_ahead(&messages, &|| false).unwrap();
+    assert!(host.reading_speed().is_some_and(|speed| speed > 0.0));
+    messages.push(message(Role::User, &format!("{PASSAGES}\n\nQuestion: What is the rent?")));
+    let (finished, _) = answer(&host, &write(&messages, 8));
+    let beginning = host.count(&[rule]).unwrap()[0];
+    assert!(finished.kept_tokens >= beginning, "{finished:?}, of which {beginning} were read ahead");
+}
+
+#[test]
+fn the_number_of_threads_is_measured_where_that_is_asked() {
+    let mut child = std::process::Command::new(command().program)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let load =
+        Ask::Load(Load { path: tiny("tiny.gguf"), context: 512, threads: 2, measure: true, adapter: None });
+    let mut requests = child.stdin.take().unwrap();
+    writeln!(requests, "{}", serde_json::to_string(&load).unwrap()).unwrap();
+    let answers = BufReader::new(child.stdout.take().unwrap()).lines();
+    let loaded =
+        answers.map(|line| serde_json::from_str(&line.unwrap()).unwrap()).find_map(|said| match said {
+            Said::Loaded(loaded) => Some(loaded),
+            Said::Refused { why } => panic!("{why}"),
+            _ => None,
+        });
+    assert!(matches!(loaded.unwrap().threads, 1 | 2));
+    drop(requests);
+    assert!(child.wait().unwrap().success());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_process_has_given_up_the_network_and_new_rights() {
+    let mut child = std::process::Command::new(command().program)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It has greeted once it is confined.
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut String::new()).unwrap();
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    drop(child.stdin.take());
+    child.wait().unwrap();
+    let says = |line: &str| status.lines().any(|said| said.split_whitespace().eq(line.split(' ')));
+    assert!(says("NoNewPrivs: 1") && says("Seccomp: 2"), "{status}");
 }

@@ -12,7 +12,9 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 
 use crate::gguf::{self, ModelFile};
-use crate::protocol::{Adapter, Ask, End, Finished, Load, Loaded, Refusal, Said, Template, VERSION, Write};
+use crate::protocol::{
+    Adapter, Ask, End, Finished, Load, Loaded, Message, Refusal, Said, Template, VERSION, Write,
+};
 
 /// How often a wait looks whether it was given up.
 const TICK: Duration = Duration::from_millis(5);
@@ -40,6 +42,16 @@ pub trait Generator: Sync {
 
     /// How fast it was when it last wrote, if it did.
     fn speed(&self) -> Option<Speed>;
+
+    /// Tokens a second of reading, when that was last measured.
+    fn reading_speed(&self) -> Option<f32> {
+        self.speed().map(|speed| speed.read)
+    }
+
+    /// Reads the beginning of a conversation ahead, if its speed is not known yet: the beginning is kept, and its speed then known.
+    fn read_ahead(&self, _beginning: &[Message], _stopped: &dyn Fn() -> bool) -> Result<(), ModelError> {
+        Ok(())
+    }
 
     /// How many tokens each text takes.
     fn count(&self, texts: &[String]) -> Result<Vec<u32>, ModelError>;
@@ -143,6 +155,10 @@ pub struct ModelHost {
     state: Mutex<State>,
     used: Mutex<Instant>,
     speed: Mutex<Option<Speed>>,
+    /// Tokens a second.
+    reading_speed: Mutex<Option<f32>>,
+    /// The file that was loaded last, and the threads that it runs on.
+    threads: Mutex<Option<(PathBuf, u32)>>,
     watch: Watch,
 }
 
@@ -164,6 +180,8 @@ impl ModelHost {
             state: Mutex::new(State::None),
             used: Mutex::new(Instant::now()),
             speed: Mutex::default(),
+            reading_speed: Mutex::default(),
+            threads: Mutex::default(),
             watch,
         }
     }
@@ -177,6 +195,7 @@ impl ModelHost {
         *lock(&self.choice) = choice;
         *lock(&self.process) = None;
         *lock(&self.speed) = None;
+        *lock(&self.reading_speed) = None;
         self.become_(state);
     }
 
@@ -255,10 +274,16 @@ impl ModelHost {
             Some(running) => running,
             None => process.insert(Process::start(&self.command)?),
         };
+        let measured = lock(&self.threads).clone().filter(|(path, _)| *path == choice.file.path);
+        let known = choice.threads.or(measured.map(|(_, threads)| threads));
+        let threads = known.unwrap_or_else(fitting_threads);
+        // Two threads are never slower than one.
+        let measure = known.is_none() && threads > 2;
         running.ask(&Ask::Load(Load {
             path: choice.file.path.clone(),
             context,
-            threads: choice.threads.unwrap_or_else(fitting_threads),
+            threads,
+            measure,
             adapter: choice.adapter.clone(),
         }));
         let begun = Instant::now();
@@ -278,6 +303,7 @@ impl ModelHost {
                 }
                 Ok(Said::Loaded(loaded)) => {
                     running.loaded = Some(loaded.clone());
+                    *lock(&self.threads) = Some((choice.file.path.clone(), loaded.threads));
                     return Ok(loaded);
                 }
                 Ok(Said::Refused { why: Refusal::Stopped }) => return Err(ModelError::Stopped),
@@ -313,6 +339,22 @@ impl Generator for ModelHost {
 
     fn speed(&self) -> Option<Speed> {
         *lock(&self.speed)
+    }
+
+    fn reading_speed(&self) -> Option<f32> {
+        *lock(&self.reading_speed)
+    }
+
+    fn read_ahead(&self, beginning: &[Message], stopped: &dyn Fn() -> bool) -> Result<(), ModelError> {
+        if self.reading_speed().is_some() {
+            return Ok(());
+        }
+        let write = Write { messages: beginning.to_vec(), ..Write::default() };
+        match self.write_once(&write, stopped, &mut |_| {}) {
+            // Some chat templates refuse a conversation that only begins. Its whole is asked for in a moment.
+            Ok(_) | Err(ModelError::Unusable { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     fn count(&self, texts: &[String]) -> Result<Vec<u32>, ModelError> {
@@ -403,7 +445,11 @@ impl ModelHost {
         /// Fewer tokens say little about the speed.
         const TELLING: u32 = 16;
         let read = finished.prompt_tokens - finished.kept_tokens;
-        if read < TELLING || finished.written_tokens < TELLING || finished.end == End::Stopped {
+        if read < TELLING || finished.end == End::Stopped {
+            return;
+        }
+        *lock(&self.reading_speed) = Some(read as f32 / finished.read_seconds.max(1e-6));
+        if finished.written_tokens < TELLING {
             return;
         }
         *lock(&self.speed) = Some(Speed {
@@ -554,9 +600,10 @@ fn fitting_context(choice: &Choice) -> Result<u32, ModelError> {
     })
 }
 
-/// Cores that compute, of which one is left to the person where there are enough.
+/// Physical cores, as two threads on one of them only get in each other's way; one is left to the person where there are enough.
 fn fitting_threads() -> u32 {
-    let cores = thread::available_parallelism().map_or(2, usize::from) as u32;
+    let allowed = thread::available_parallelism().map_or(2, usize::from);
+    let cores = num_cpus::get_physical().clamp(1, allowed) as u32;
     if cores > 2 { cores - 1 } else { cores }
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// Counts up whenever a message changes its shape. The two sides may come from different builds when the executable is replaced
 /// while the program runs.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// To the process.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,6 +33,8 @@ pub struct Load {
     /// Tokens that question, passages and answer may have together.
     pub context: u32,
     pub threads: u32,
+    /// Whether it is to be measured if fewer threads are quicker.
+    pub measure: bool,
     pub adapter: Option<Adapter>,
 }
 
@@ -104,6 +106,8 @@ pub enum Said {
 pub struct Loaded {
     /// Tokens that fit, which may be fewer than were wanted.
     pub context: u32,
+    /// Threads that compute.
+    pub threads: u32,
     pub template: Template,
 }
 

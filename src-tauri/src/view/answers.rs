@@ -260,7 +260,7 @@ pub enum AskEvent {
     /// The answer is kept, also one that was stopped.
     Finished {
         conversation: ConversationSummary,
-        turn: Turn,
+        turn: Box<Turn>,
     },
     Failed {
         error: CommandError,

@@ -25,7 +25,7 @@ const CONDENSE: &str = "You condense parts of a person's own documents. Use only
                         part, in full sentences, without an introduction.";
 
 /// Time that reading the passages should take before the first word appears.
-const READING_SECONDS: f32 = 7.0;
+const READING_SECONDS: f32 = 5.0;
 
 /// Tokens of passages: where nothing is known of the model's speed, at least, and at most.
 const USUAL_BUDGET: u32 = 1_000;
@@ -139,6 +139,11 @@ pub struct Asked<'a> {
     pub schema: Option<&'a str>,
 }
 
+/// How every conversation begins.
+pub fn beginning() -> Vec<Message> {
+    vec![Message { role: Role::System, text: RULE.to_owned() }]
+}
+
 /// Builds the prompt for a question. Passages that the conversation holds already are not given again; where it has grown too
 /// long for the model's context of so many tokens, its oldest exchanges are left out.
 pub fn prompt(generator: &dyn Generator, asked: &Asked, context: u32) -> Result<Prompt, ModelError> {
@@ -171,7 +176,7 @@ pub fn prompt(generator: &dyn Generator, asked: &Asked, context: u32) -> Result<
                 shown.push(text);
             }
         }
-        let mut messages = vec![Message { role: Role::System, text: RULE.to_owned() }];
+        let mut messages = beginning();
         for exchange in history {
             messages.push(Message { role: Role::User, text: exchange.asked.clone() });
             messages.push(Message { role: Role::Assistant, text: exchange.wrote.clone() });
@@ -183,7 +188,7 @@ pub fn prompt(generator: &dyn Generator, asked: &Asked, context: u32) -> Result<
 
 /// Has the model put a question that leans on the conversation into words that stand alone.
 pub fn rewriting(history: &[Exchange], question: &str) -> Vec<Message> {
-    let mut messages = vec![Message { role: Role::System, text: RULE.to_owned() }];
+    let mut messages = beginning();
     for exchange in history {
         messages.push(Message { role: Role::User, text: exchange.asked.clone() });
         messages.push(Message { role: Role::Assistant, text: exchange.wrote.clone() });
@@ -222,8 +227,8 @@ pub fn summarising(writer: &Writer, question: &str, notes: &[&str]) -> Prompt {
         question.trim(),
         writer.style.wish()
     );
-    let messages =
-        vec![Message { role: Role::System, text: RULE.to_owned() }, Message { role: Role::User, text }];
+    let mut messages = beginning();
+    messages.push(Message { role: Role::User, text });
     Prompt { messages, given: Vec::new() }
 }
 
@@ -234,7 +239,7 @@ pub fn room_for_notes(writer: &Writer, context: u32) -> Result<u32, ModelError> 
 }
 
 fn budget(generator: &dyn Generator) -> u32 {
-    let fast_enough = generator.speed().map(|speed| (speed.read * READING_SECONDS) as u32);
+    let fast_enough = generator.reading_speed().map(|speed| (speed * READING_SECONDS) as u32);
     fast_enough.unwrap_or(USUAL_BUDGET).clamp(LEAST_BUDGET, MOST_BUDGET)
 }
 

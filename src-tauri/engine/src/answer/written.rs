@@ -127,6 +127,7 @@ pub fn write(
 ) -> Result<Proved> {
     let begun = Instant::now();
     let context = ready(writer, cancel, show)?;
+    writer.generator.read_ahead(&prompt::beginning(), &|| cancel.is_requested())?;
     let asked = Asked {
         question,
         passages,
