@@ -101,7 +101,7 @@ export const models: typeof english = {
   styles: "Antwortstile",
   stylesHint: "Ein Stil ändert, wie eine Antwort geschrieben ist, nie, was belegt wird: Jeder Satz wird weiterhin an Ihren Dokumenten geprüft.",
   stylesNow: (name) => `In Gebrauch: ${name}`,
-  plainText: "Mittlere Länge, Fließtext, ohne weitere Anweisung. Dieser Stil gehört zu Footnote und lässt sich nicht ändern.",
+  plainText: "Ein bis drei Sätze Fließtext, ohne weitere Anweisung. Dieser Stil gehört zu Footnote und lässt sich nicht ändern.",
   styleList: "Stile",
   newStyle: "Neuer Stil",
   styleName: "Name",
