@@ -125,7 +125,9 @@ impl Shell {
         let speeds = self.settings.get().models.speeds;
         let found = self.found_models(anew);
         let free_memory = free_memory();
-        ModelList { rows: found.iter().map(|model| row(model, &speeds, free_memory)).collect(), free_memory }
+        let mut rows: Vec<_> = found.iter().map(|model| row(model, &speeds, free_memory)).collect();
+        rows.sort_by_cached_key(|row| row.name.to_lowercase());
+        ModelList { rows, free_memory }
     }
 
     /// Takes a file into the list of models.
@@ -147,7 +149,6 @@ impl Shell {
         if let Some(found) = &mut *lock(&self.models.found) {
             found.retain(|other| !is_same_file(&other.path, path));
             found.push(Arc::clone(&model));
-            found.sort_by_cached_key(|model| model.name.to_lowercase());
         }
         Ok(row(&model, &self.settings.get().models.speeds, free_memory()))
     }
@@ -411,7 +412,8 @@ fn row(model: &FoundModel, speeds: &HashMap<String, (f32, f32)>, free: Option<u6
     let file = model.file.as_ref().ok();
     let memory_needed = file.map_or(0, |file| file.memory_needed(TOLD_CONTEXT.min(file.context.max(1))));
     ModelRow {
-        name: model.name.clone(),
+        // As answers name it, whichever program put it there.
+        name: file.map_or_else(|| model.name.clone(), ModelFile::shown_name),
         path: shown(&model.path),
         source: ModelSource::from(model.source),
         bytes: file.map_or(0, |file| file.bytes),

@@ -53,6 +53,27 @@ export class AppWindow {
     await (await this.holding(id, part)).click();
   }
 
+  /** Opens the menu of a document by its title. After a right click of WebDriver's, WebKit would tell of no pointer any more. */
+  async openMenuOf(title: string): Promise<void> {
+    await this.find("document-row", { title });
+    await this.evaluate((found) => {
+      const row = document.querySelector(found);
+      const { left = 0, bottom = 0 } = row?.getBoundingClientRect() ?? {};
+      row?.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, clientX: left + 40, clientY: bottom - 8 }));
+    }, selector("document-row", { title }));
+  }
+
+  /** Opens the menu of who answers. A click is lost while another menu is still closing. */
+  async openAnswerer(): Promise<void> {
+    await until("the menu of who answers is open", async () => {
+      if ((await this.all("answerer-menu")).length > 0) {
+        return true;
+      }
+      await this.click("answerer");
+      return (await this.all("answerer-menu")).length > 0;
+    });
+  }
+
   private async holding(id: string, part: string): Promise<WebElement> {
     return until(`${selector(id)} with “${part}” is to be seen`, async () => {
       for (const element of await this.all(id)) {
@@ -127,6 +148,23 @@ export class AppWindow {
       return now.length > turns && last !== undefined && (await last.findElements(By.css(ends))).length > 0;
     });
     await this.gone("stop-button");
+  }
+
+  /** The words of the sentence that is being written; empty where none is. */
+  async written(): Promise<string> {
+    return this.evaluate((found) => document.querySelector(found)?.textContent.trim() ?? "", selector("writing"));
+  }
+
+  /** The words of the newest answer, without its marks. */
+  async said(): Promise<string> {
+    return this.evaluate(
+      (turn, sentence) => {
+        const newest = [...document.querySelectorAll(turn)].at(-1);
+        return [...(newest?.querySelectorAll(`${sentence} .said`) ?? [])].map(({ textContent }) => textContent).join("");
+      },
+      selector("turn"),
+      selector("sentence"),
+    );
   }
 
   /** A footnote of the newest answer. */

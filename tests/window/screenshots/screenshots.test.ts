@@ -6,6 +6,7 @@ import { Key } from "selenium-webdriver";
 import { describe } from "vitest";
 import { type Desk, root, samples, test } from "../harness/desk";
 import { Drag } from "../harness/drag";
+import { keepSettings, ModelProcess, tiny } from "../harness/model";
 import { until } from "../harness/wait";
 import type { AppWindow } from "../harness/window";
 
@@ -14,6 +15,7 @@ mkdirSync(pictures, { recursive: true });
 
 const answerable = "How many days off does somebody get when a person close to them dies?";
 const twoSources = "How long is the notice period?";
+const aboutRent = "How much is the monthly rent of the mill?";
 const unanswerable = "Who painted the ceiling of the Sistine Chapel?";
 
 interface Screen {
@@ -134,6 +136,94 @@ const failing: Screen[] = [
   },
 ];
 
+const lease = "Lease of the mill";
+const rent = "The monthly rent of the mill is 1,200 euros and is due on the third working day.";
+
+/** What a language model and its settings look like. */
+const writing: Screen[] = [
+  {
+    name: "answerer",
+    go: async (window) => {
+      await window.indexed(9);
+      await window.openMenuOf(lease);
+      await window.click("ask-only");
+      await window.gone("ask-only");
+      await window.openAnswerer();
+    },
+  },
+  {
+    name: "writing",
+    go: async (window, desk) => {
+      await escape(window, "answerer-menu");
+      await window.ask(aboutRent);
+      await window.click("new-conversation");
+      const model = await ModelProcess.of(desk);
+      model.hold();
+      await (await window.find("ask-field")).sendKeys(aboutRent, Key.ENTER);
+      await model.slowly("half of an answer", async () => (await window.written()).length > 24 || undefined);
+    },
+  },
+  {
+    name: "written",
+    go: async (window, desk) => {
+      (await ModelProcess.of(desk)).release();
+      await window.gone("stop-button");
+      await window.openFootnote(1);
+      await window.marked();
+    },
+  },
+  {
+    name: "form",
+    go: async (window) => {
+      await window.click("close-source");
+      await window.click("new-conversation");
+      await window.openAnswerer();
+      await window.click("form-option", { name: "Lease" });
+      await window.ask(aboutRent);
+      await window.find("form-answer");
+    },
+  },
+  {
+    name: "forms",
+    go: async (window) => {
+      await window.openAnswerer();
+      await window.click("edit-forms");
+      await window.click("form", { name: "Supply contract" });
+      await window.find("form-fields");
+    },
+  },
+  {
+    name: "styles",
+    go: async (window) => {
+      await escape(window, "forms-dialog");
+      await window.openAnswerer();
+      await window.click("edit-styles");
+      await window.find("styles-dialog");
+    },
+  },
+  {
+    name: "models",
+    go: async (window) => {
+      await escape(window, "styles-dialog");
+      await window.openAnswerer();
+      await window.click("get-model");
+      await window.find("get-models");
+      await window.evaluate(() => document.querySelector('[data-testid="models-section"]')?.parentElement?.scrollIntoView());
+    },
+  },
+];
+
+/** So small a model writes what a schema leaves it little choice of. */
+const leaseForm = {
+  type: "object",
+  properties: {
+    monthly_rent: { type: "array", items: { enum: ["1,200 euros", "900 euros"] }, minItems: 1, maxItems: 1 },
+    due: { type: "array", items: { enum: ["on the third working day", "on the first day"] }, minItems: 1, maxItems: 1 },
+    deposit: { type: "string" },
+    notice: { type: "string", title: "Notice period" },
+  },
+};
+
 /** Folders of somebody who uses the app. */
 function documentsOn(desk: Desk): string {
   const documents = desk.makeFolder("home/Documents");
@@ -156,6 +246,26 @@ async function photograph(desk: Desk, args: string[], theme: "light" | "dark", s
 describe.each(["light", "dark"] as const)("%s", (theme) => {
   test("a library to read in", async ({ desk }) => {
     await photograph(desk, [documentsOn(desk)], theme, reading);
+  });
+
+  test("a model that writes", async ({ desk }) => {
+    const documents = documentsOn(desk);
+    writeFileSync(join(documents, `${lease}.txt`), `${rent}\n`);
+    keepSettings(desk, {
+      chosen: tiny,
+      files: [tiny],
+      settings: {
+        styles: [
+          { name: "Detailed", length: "long", format: "prose", instruction: "" },
+          { name: "For the file", length: "medium", format: "prose", instruction: "Write soberly, in full sentences. Name dates first." },
+        ],
+        forms: [
+          { name: "Lease", fields: JSON.stringify(leaseForm, null, 2) },
+          { name: "Supply contract", fields: "Supplier\nSubject of the contract\nFee: a month, in euros\nBegins on\nNotice period\nMost that either party is liable for" },
+        ],
+      },
+    });
+    await photograph(desk, [documents], theme, writing);
   });
 
   test("documents on their way in", async ({ desk }) => {

@@ -186,6 +186,7 @@ function asked(schema: Schema, root: Schema, depth: number): Schema {
     ...(properties === undefined || depth > deepest
       ? {}
       : {
+          type: "object",
           properties: all(properties, (inner) => orEmpty(within(inner), root)),
           required: Object.keys(properties),
           additionalProperties: schema.additionalProperties ?? false,

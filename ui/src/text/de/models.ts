@@ -69,7 +69,7 @@ export const models: typeof english = {
   restAfterHint: "Nach so langer Zeit ohne Frage verlässt das Modell den Arbeitsspeicher. Die nächste Frage lädt es wieder.",
 
   get: "Ein Modell holen",
-  getHint: "Nur die Knöpfe hier benutzen je das Netz. Sie holen von huggingface.co und senden nichts von Ihnen; jede Anfrage wird unter „Netzwerk“ aufgeschrieben.",
+  getHint: "Nur die Knöpfe hier benutzen je das Netz. Sie holen von huggingface.co und senden nichts von Ihnen; jede Anfrage wird unter „Netz“ aufgeschrieben.",
   present: "Auf diesem Rechner",
   download: "Laden",
   downloadName: (name) => `${name} laden`,
@@ -101,7 +101,7 @@ export const models: typeof english = {
   styles: "Antwortstile",
   stylesHint: "Ein Stil ändert, wie eine Antwort geschrieben ist, nie, was belegt wird: Jeder Satz wird weiterhin an Ihren Dokumenten geprüft.",
   stylesNow: (name) => `In Gebrauch: ${name}`,
-  plainText: "Mittlere Länge, Fließtext, ohne weitere Anweisung. Dieser Stil gehört zu Footnote und lässt sich nicht ändern.",
+  plainText: "Ein bis drei Sätze Fließtext, ohne weitere Anweisung. Dieser Stil gehört zu Footnote und lässt sich nicht ändern.",
   styleList: "Stile",
   newStyle: "Neuer Stil",
   styleName: "Name",

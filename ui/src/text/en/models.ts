@@ -100,7 +100,7 @@ export const models = {
   styles: "Answer styles",
   stylesHint: "A style changes how an answer is written, never what is proved: each sentence is still checked against your documents.",
   stylesNow: (name: string) => `In use: ${name}`,
-  plainText: "Medium length, in prose, without further instruction. This style comes with Footnote and cannot be changed.",
+  plainText: "One to three sentences in prose, without further instruction. This style comes with Footnote and cannot be changed.",
   styleList: "Styles",
   newStyle: "New style",
   styleName: "Name",
