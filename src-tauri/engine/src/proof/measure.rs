@@ -11,7 +11,8 @@ const RUN: usize = 3;
 /// Most telling words, as a share of them, that a supported sentence may have and what is cited has not.
 const MOST_MISSING: f32 = 0.2;
 
-/// Telling words up to which a sentence has to stand in one place, and how much of it (see [`Measures::together`]).
+/// Telling words up to which a sentence, or what it adds to the question, has to stand in one place, and how much of it
+/// (see [`Measures::together`]).
 const FEW_WORDS: usize = 7;
 const LEAST_TOGETHER: f32 = 0.8;
 
@@ -57,12 +58,16 @@ impl Prover<'_> {
                 highest(&mut self.sentences.iter().map(|sentence| similarity(clause, &sentence.vector)))
             })
             .fold(sentence_similarity, f32::min);
-        let together = self.together(subject, candidates);
+        let together = self.together(subject, candidates, &|_| true);
+        let own = self.own_words(subject);
+        let is_scattered = |count: usize, together: f32| count <= FEW_WORDS && together < LEAST_TOGETHER;
         let count = telling(words).count();
         let names = self.known_names(subject, chosen);
         let doubted = names.iter().any(|(_, knowledge)| *knowledge == Knowledge::Part)
             || missing.len() as f32 > MOST_MISSING * count as f32
-            || count <= FEW_WORDS && together < LEAST_TOGETHER
+            || is_scattered(count, together)
+            || !own.is_empty()
+                && is_scattered(own.len(), self.together(subject, candidates, &|index| own.contains(&index)))
             || says_more(subject, &cited);
         Measures {
             sentence_coverage: highest(
@@ -89,9 +94,21 @@ impl Prover<'_> {
         chosen.iter().flat_map(|one| self.sentences_of(one)).collect()
     }
 
-    /// Share of the weighted pairs of telling words that stand in one sentence of the passages; half counts where the
-    /// sentences are neighbours.
-    fn together(&self, subject: &Subject, candidates: &[Candidate]) -> f32 {
+    /// The telling words that the question does not hold. What a question says of its subject is not known to be so.
+    fn own_words(&self, subject: &Subject) -> Vec<usize> {
+        let asked =
+            |word: &Word| self.question.as_ref().is_some_and(|question| question.stems.contains(&word.stem));
+        telling(&subject.words).filter(|(_, word)| !asked(word)).map(|(index, _)| index).collect()
+    }
+
+    /// Share of the weighted pairs of telling words, one of them chosen, that stand in one sentence of the passages; half
+    /// counts where the sentences are neighbours.
+    fn together(
+        &self,
+        subject: &Subject,
+        candidates: &[Candidate],
+        is_chosen: &dyn Fn(usize) -> bool,
+    ) -> f32 {
         let words: Vec<(usize, &Word)> = telling(&subject.words)
             .filter(|(_, word)| !is_number(word) && !subject.is_in_figure(word))
             .take(MAX_PAIRED)
@@ -108,6 +125,9 @@ impl Prover<'_> {
         let (mut sum, mut all) = (0.0, 0.0);
         for (place, (a, first)) in words.iter().enumerate() {
             for (b, second) in &words[place + 1..] {
+                if !is_chosen(*a) && !is_chosen(*b) {
+                    continue;
+                }
                 let weight = (first.weight * second.weight).max(f32::MIN_POSITIVE);
                 let most = apart
                     .iter()
@@ -117,7 +137,7 @@ impl Prover<'_> {
                 all += weight;
             }
         }
-        sum / all
+        if all == 0.0 { 1.0 } else { sum / all }
     }
 
     /// The longest run of the sentence's words that stands in a passage sentence word for word, as a share of it.

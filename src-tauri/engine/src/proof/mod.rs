@@ -13,6 +13,7 @@ mod polarity;
 mod score;
 mod terms;
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard};
 
@@ -169,6 +170,7 @@ struct Window {
 struct Question {
     text: String,
     known: Known,
+    stems: HashSet<String>,
 }
 
 /// A sentence to prove, cut up.
@@ -257,9 +259,11 @@ impl<'a> Prover<'a> {
     /// Lets names stand that the question holds, and understands an answer of few words as one to it.
     pub fn with_question(mut self, question: &str) -> Prover<'a> {
         let question = head(question);
+        let words = self.terms().words(question);
         let mut known = Known::default();
-        known.add(question, &self.terms().words(question));
-        self.question = Some(Question { text: question.to_string(), known });
+        known.add(question, &words);
+        let stems = words.into_iter().map(|word| word.stem).collect();
+        self.question = Some(Question { text: question.to_string(), known, stems });
         self
     }
 

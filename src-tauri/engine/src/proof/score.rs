@@ -39,8 +39,8 @@ pub struct Measures {
     /// Logarithm of one more than the number of words that are missing.
     pub missing_words: f32,
     /// Whether the sentence is supported in part at most, whatever the score: it has too many words that are missing, or
-    /// a part of a name; it says in a few words what passages say in different places; or it says more than they do
-    /// ("all", "only", "must"). No measure of the model.
+    /// a part of a name; it says in a few words what passages say in different places, or adds that to the question; or it
+    /// says more than they do ("all", "only", "must"). No measure of the model.
     pub doubted: bool,
 }
 

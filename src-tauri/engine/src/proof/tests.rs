@@ -155,6 +155,29 @@ fn words_of_different_places_do_not_make_a_supported_sentence() {
 }
 
 #[test]
+fn words_of_the_question_do_not_support_an_answer_that_repeats_them() {
+    let passages = [
+        "Boston College is a private Jesuit research university in Chestnut Hill, Massachusetts.",
+        "Stanford University is a private research university in Stanford, California.",
+    ];
+    let asked = "Which private research university of Massachusetts is located in the affluent village of Chestnut Hill, \
+        Boston College or the university of California?";
+    let prover = Prover::new(embedder(), &passages).unwrap().with_question(asked);
+    let support = |sentence: &str| prover.prove(sentence).unwrap().support;
+    assert_eq!(
+        support("Boston College is a private research university in Chestnut Hill."),
+        Support::Supported
+    );
+    assert_eq!(support("Boston College"), Support::Supported);
+    assert_ne!(
+        support(
+            "Stanford is the private research university in the village of Chestnut Hill, Massachusetts."
+        ),
+        Support::Supported
+    );
+}
+
+#[test]
 fn too_many_words_of_its_own_make_a_sentence_less_than_supported() {
     partly("Staff get 28 days of annual leave.", &Doubt::Words(vec!["Staff".to_string(), "get".to_string()]));
 }
