@@ -109,7 +109,7 @@ pub struct Proof {
 pub struct Cited {
     /// Index of the passage.
     pub passage: usize,
-    /// Bytes of the passage's text: one to three sentences.
+    /// Bytes of the passage's text: one to three sentences, or more where they are copied word for word.
     pub range: Range<usize>,
     /// How near it is to the sentence, 0 to 1.
     pub score: f32,
