@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Makes the input of the engine's example `proof` from public sets, fits its weights, and prints how good its verdicts are.
 
-usage: proof.py pairs (nli|reader|wice|halueval) FILES... > pairs.jsonl
-       proof.py fit MEASURED.jsonl
+usage: proof.py pairs (nli|reader|statements|wice|halueval) FILES... [--sample N] > pairs.jsonl
+       proof.py fit MEASURED.jsonl...
        proof.py report SET=MEASURED.jsonl... [--overlap T] [--similarity T]
 
 MEASURED.jsonl is what the example prints for a file of pairs:
@@ -10,37 +10,38 @@ MEASURED.jsonl is what the example prints for a file of pairs:
     cargo run --release -p footnote-engine --example proof < pairs.jsonl > measured.jsonl
 
 `nli` reads JSON lines with `premise`, `hypothesis`, `label` (gzip or not), `reader` SQuAD articles as JSON lines with `title`, `context`,
-`qas` (the answer of another question is a wrong answer), `wice` the claims with their evidence, `halueval` the
-questions with a right and a hallucinated answer. `fit` fits weights for engine/src/proof/score.rs (those there are set by hand as yet), judges them on sources
-that were left out, and prints thresholds. `report` prints the table of docs/figures.md and the curve of docs/proof.md. Needs numpy,
-scipy and scikit-learn.
+`qas` (the answer of another question is a wrong answer), `statements` the same articles and makes whole sentences of them (wrong ones
+say of another name or answer of the paragraph what is true of the right one), `wice` the claims with their evidence, `halueval` the
+questions with a right and a hallucinated answer. `--sample` takes that many of each source. `fit` fits the weights of
+engine/src/proof/score.rs, judges them on sources that were left out, and prints thresholds. `report` prints the table of
+docs/figures.md and the curve of docs/proof.md. Needs numpy, scipy and scikit-learn.
 """
 
 import argparse
 import gzip
 import json
 import random
+import re
 import sys
 
 import numpy as np
 from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 
+# In the order of engine/src/proof/score.rs.
 MEASURES = (
-    "sentence_coverage window_coverage cited_coverage passage_coverage neighbours order plain_coverage sentence_similarity "
-    "window_similarity asked_gain meaning_coverage figures_missing figures_outside names_missing negation_clash opposite_clash "
-    "heaviest_missing missing_words subject_coverage stronger"
+    "sentence_coverage window_coverage cited_coverage weakest_run together closeness order phrase sentence_similarity "
+    "window_similarity weakest_similarity figures_outside heaviest_missing missing_words"
 ).split()
 
 # Measures of which more makes support less likely.
-AGAINST = {
-    "figures_missing", "figures_outside", "names_missing", "negation_clash", "opposite_clash", "heaviest_missing", "missing_words",
-    "stronger",
-}
+AGAINST = {"figures_outside", "heaviest_missing", "missing_words"}
 
-RIDGE = 100.0
+# As much as one measure of spread 1 may cost. Strong: what is peculiar to the training sets must not count for much.
+RIDGE = 1.0
 
 # The same as in engine/src/proof/score.rs.
+SUPPORTED_FROM = 0.54
 PARTLY_FROM = 0.3
 
 # Premises of other pairs that stand beside the right one in half of the training pairs, as in an evidence pack.
@@ -100,6 +101,66 @@ def reader(paths):
                     }
 
 
+# What may follow "What" in a question that becomes a statement when its answer takes the place of "What".
+VERBS = set("is was are were has had can could will would became won wrote founded led made".split())
+
+
+def declared(question, answer):
+    words = question.strip().rstrip("?").split()
+    if len(words) < 4 or {"did", "do", "does"} & {word.lower() for word in words}:
+        return None
+    first, second = words[0].lower(), words[1].lower()
+    if first == "who" and second != "else" or first == "what" and second in VERBS:
+        return f"{answer[0].upper()}{answer[1:]} {' '.join(words[1:])}."
+    return None
+
+
+def statements(paths):
+    chance = random.Random(11)
+    for path in paths:
+        for row in lines(path):
+            asked = [(one["question"], one["answers"][0]["text"]) for one in row["qas"] if one["answers"]]
+            asked = [(question, answer) for question, answer in asked if answer]
+            names = [name.strip() for name in re.findall("(?<=[a-z,] )(?:[A-Z][a-z]+ ?)+", row["context"])]
+            for question, answer in asked:
+                right = declared(question, answer)
+                if not right:
+                    continue
+                others = [other for _, other in asked] + names
+                wrong = [other for other in others if is_rival(other, answer, question)]
+                if not wrong:
+                    continue
+                for text, label in ((right, "supported"), (declared(question, chance.choice(wrong)), "not_supported")):
+                    yield {
+                        "source": "statements",
+                        "group": row["title"],
+                        "label": label,
+                        "sentence": text,
+                        "passages": [row["context"]],
+                        "titles": [row["title"].replace("_", " ")],
+                    }
+
+
+def is_rival(other, answer, question):
+    """Whether a text is of the kind of an answer and not a part of it or of the question."""
+    kind = lambda text: (text[0].isupper(), any(c.isdigit() for c in text))
+    low, right = other.lower(), answer.lower()
+    return len(other) > 3 and kind(other) == kind(answer) and low not in right and right not in low and low not in question.lower()
+
+
+def sample(pairs, count):
+    """So many of each source; pairs of a right and a wrong sentence stay together where they follow each other."""
+    by_source = {}
+    for pair in pairs:
+        by_source.setdefault(pair.get("source", ""), []).append(pair)
+    chance = random.Random(5)
+    for source in sorted(by_source):
+        found = by_source[source]
+        starts = list(range(0, len(found) - 1, 2))
+        for start in sorted(chance.sample(starts, min(count // 2, len(starts)))):
+            yield from found[start : start + 2]
+
+
 def wice(paths):
     for path in paths:
         for row in lines(path):
@@ -131,26 +192,31 @@ def table(rows):
 
 def fit_weights(columns, labels, sources):
     """Logistic regression in which every source counts alike and no measure may weigh the wrong way: more evidence never
-    lowers a score. Without that, what is peculiar to one source is taken for a rule."""
+    lowers a score. Without that, what is peculiar to one source is taken for a rule. The ridge makes all slopes too small, so
+    that their sum is brought to scale afterwards."""
     weights = np.zeros(len(sources))
     for source in set(sources):
         chosen = sources == source
         weights[chosen] = 1 / chosen.sum()
     weights /= weights.sum()
     mean, spread = columns.mean(0), columns.std(0) + 1e-6
-    scaled = (columns - mean) / spread
-    ridge = RIDGE / len(labels)
+    bounds = [(None, 0) if name in AGAINST else (0, None) for name in MEASURES]
+    slopes, constant = logistic((columns - mean) / spread, labels, weights, RIDGE, bounds)
+    slopes /= spread
+    constant -= slopes @ mean
+    scale, shift = logistic((columns @ slopes + constant)[:, None], labels, weights, 0, [(0, None)])
+    return slopes * scale[0], constant * scale[0] + shift
 
+
+def logistic(columns, labels, weights, ridge, bounds):
     def loss(beta):
-        sums = scaled @ beta[:-1] + beta[-1]
+        sums = columns @ beta[:-1] + beta[-1]
         wrong = weights * (1 / (1 + np.exp(-sums)) - labels)
         value = np.sum(weights * (np.logaddexp(0, sums) - labels * sums)) + ridge / 2 * np.sum(beta[:-1] ** 2)
-        return value, np.r_[scaled.T @ wrong + ridge * beta[:-1], wrong.sum()]
+        return value, np.r_[columns.T @ wrong + ridge * beta[:-1], wrong.sum()]
 
-    bounds = [(None, 0) if name in AGAINST else (0, None) for name in MEASURES] + [(None, None)]
-    beta = minimize(loss, np.zeros(len(MEASURES) + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
-    slopes = beta[:-1] / spread
-    return slopes, beta[-1] - slopes @ mean
+    beta = minimize(loss, np.zeros(columns.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]).x
+    return beta[:-1], beta[-1]
 
 
 def probability(fitted, columns):
@@ -158,45 +224,54 @@ def probability(fitted, columns):
 
 
 def judged(rows, probabilities):
-    """Scores as the engine gives them: rules press what they refuse below the threshold of partly supported."""
-    return np.array([value * (PARTLY_FROM if refused(row) else 1) for value, row in zip(probabilities, rows)])
+    """Scores as the engine gives them: rules press what they refuse below the threshold of partly supported, and what they
+    doubt below that of supported."""
+    most = PARTLY_FROM + (SUPPORTED_FROM - PARTLY_FROM) * 0.99 * probabilities
+    doubted = np.where([row["doubted"] for row in rows], np.minimum(probabilities, most), probabilities)
+    return np.where([refused(row) for row in rows], PARTLY_FROM * probabilities, doubted)
 
 
-def best_threshold(labels, scores, weights, beta=0.5):
-    """The threshold with the highest F-measure in which precision counts twice as much as recall."""
-    best = (0, 0)
-    for threshold in np.unique(np.round(scores, 2)):
-        above = scores >= threshold
-        hit = weights[above & labels].sum()
-        precision, recall = hit / max(weights[above].sum(), 1e-9), hit / weights[labels].sum()
-        measure = (1 + beta**2) * precision * recall / max(beta**2 * precision + recall, 1e-9)
-        best = max(best, (measure, threshold))
-    return best[1]
+def f_measure(labels, scores, weights, threshold, beta=0.5):
+    """The F-measure in which precision counts twice as much as recall."""
+    above = scores >= threshold
+    hit = weights[above & labels].sum()
+    precision, recall = hit / max(weights[above].sum(), 1e-9), hit / weights[labels].sum()
+    return (1 + beta**2) * precision * recall / max(beta**2 * precision + recall, 1e-9)
+
+
+def best_threshold(labels, scores, weights):
+    thresholds = np.unique(np.round(scores, 2))
+    return thresholds[np.argmax([f_measure(labels, scores, weights, threshold) for threshold in thresholds])]
 
 
 def fit(options):
-    rows = [row for row in read(options.measured) if row["measures"]]
-    columns, sources = table(rows), np.array([row["source"] for row in rows])
-    labels = np.array([row["label"] == "supported" for row in rows])
+    rows = [row for path in options.measured for row in read(path) if row["measures"]]
+    sources, labels = (np.array(list(values)) for values in zip(*((row["source"], row["label"] == "supported") for row in rows)))
+    columns = table(rows)
+    # What a rule refuses teaches nothing about the score of what no rule refuses.
+    left = ~np.array([refused(row) for row in rows])
     overlap, similarity = (np.array([row[name] for row in rows]) for name in ("overlap", "similarity"))
     scores = np.zeros(len(rows))
     print("| left out | proof | without its rules | word overlap | similarity |\n|---|---|---|---|---|")
     for source in sorted(set(sources)):
         out = sources == source
-        bare = probability(fit_weights(columns[~out], labels[~out], sources[~out]), columns[out])
+        used = ~out & left
+        bare = probability(fit_weights(columns[used], labels[used], sources[used]), columns[out])
         scores[out] = judged([row for row, is_out in zip(rows, out) if is_out], bare)
         areas = [roc_auc_score(labels[out], values) for values in (scores[out], bare, overlap[out], similarity[out])]
         print(f"| {source} ({out.sum()}) | " + " | ".join(f"{area:.3f}" for area in areas) + " |")
-    fitted = fit_weights(columns, labels, sources)
+    slopes, constant = fit_weights(columns[left], labels[left], sources[left])
     print()
-    for name, weight in zip(MEASURES, fitted[0]):
+    for name, weight in zip(MEASURES, slopes):
         print(f"{name:22} {weight:7.3f}")
-    print("WEIGHTS", ", ".join(f"{weight:.3f}" for weight in fitted[0]), "CONSTANT", f"{fitted[1]:.3f}")
+    print("WEIGHTS", ", ".join(f"{weight:.3f}" for weight in slopes), "CONSTANT", f"{constant:.3f}")
     weights = np.array([1 / (sources == source).sum() for source in sources])
+    # A rule that doubts or refuses leaves nothing supported, whatever the threshold.
+    passing = left & ~np.array([row["doubted"] for row in rows])
+    scores = np.where(passing, probability((slopes, constant), columns), 0)
     for name, values in (("proof", scores), ("overlap", overlap), ("similarity", similarity)):
-        print(f"supported from: {name} {best_threshold(labels, values, weights):.2f}")
-    print("partly from, 9 of 10 supported ones that no rule refuses:", end=" ")
-    print(f"{np.quantile([score for score, row, label in zip(scores, rows, labels) if label and not refused(row)], 0.1):.2f}")
+        best = best_threshold(labels, values, weights)
+        print(f"supported from, best F0.5: {name} {best:.2f} ({f_measure(labels, values, weights, best):.3f})")
 
 
 def report(options):
@@ -240,17 +315,19 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     pairs = commands.add_parser("pairs")
-    pairs.add_argument("set", choices=["nli", "reader", "wice", "halueval"])
+    pairs.add_argument("set", choices=["nli", "reader", "statements", "wice", "halueval"])
     pairs.add_argument("files", nargs="+")
+    pairs.add_argument("--sample", type=int)
     fitting = commands.add_parser("fit")
-    fitting.add_argument("measured")
+    fitting.add_argument("measured", nargs="+")
     reporting = commands.add_parser("report")
     reporting.add_argument("sets", nargs="+", metavar="SET=MEASURED.jsonl")
     reporting.add_argument("--overlap", type=float, default=0.9)
     reporting.add_argument("--similarity", type=float, default=0.7)
     options = parser.parse_args()
     if options.command == "pairs":
-        for pair in {"nli": nli, "reader": reader, "wice": wice, "halueval": halueval}[options.set](options.files):
+        made = {"nli": nli, "reader": reader, "statements": statements, "wice": wice, "halueval": halueval}[options.set](options.files)
+        for pair in sample(made, options.sample) if options.sample else made:
             print(json.dumps(pair, ensure_ascii=False))
     elif options.command == "fit":
         fit(options)

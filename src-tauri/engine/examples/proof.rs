@@ -3,9 +3,9 @@
 //! usage: proof < pairs.jsonl
 //!
 //! Each line of the input is an object with `sentence`, `passages` (texts), and perhaps `question` and `titles`. The output
-//! copies all but the passages and adds `measures`, `score`, `support`, `why`, `frame`, `cited`, `overlap` (share of the
-//! sentence's words in all passages), `similarity` (highest cosine with a passage sentence), and `prepare_ms` and
-//! `prove_ms`. `scripts/proof.py` makes the input and reads the output.
+//! copies all but the passages and adds `measures`, `doubted`, `score`, `support`, `why`, `frame`, `cited`, `overlap` (share of the
+//! sentence's words in all passages), `similarity` (highest cosine with a passage sentence; a short answer is blended with its
+//! question), and `prepare_ms` and `prove_ms`. `scripts/proof.py` makes the input and reads the output.
 
 use std::io::{BufRead, Write};
 use std::process::ExitCode;
@@ -49,6 +49,7 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
         entry["prepare_ms"] = (prepared.as_secs_f64() * 1e3).into();
         entry["prove_ms"] = (proved.as_secs_f64() * 1e3).into();
         entry["measures"] = serde_json::to_value(measures.map(|measures| measures.values()))?;
+        entry["doubted"] = measures.is_some_and(|measures| measures.doubted).into();
         entry["score"] = proof.score.into();
         entry["support"] = serde_json::to_value(proof.support)?;
         entry["why"] = serde_json::to_value(&proof.why)?;
@@ -56,15 +57,10 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
         entry["cited"] = serde_json::to_value(&proof.cited)?;
         entry["overlap"] = overlap(&sentence, &passages).into();
         entry["similarity"] = match measures {
-            Some(measures) if entry["question"].is_null() => measures.sentence_similarity,
-            _ => similarity(&embedder, &sentence, &passages)?,
+            Some(measures) => measures.sentence_similarity,
+            None => similarity(&embedder, &sentence, &passages)?,
         }
         .into();
-        if let Some(question) = entry["question"].as_str() {
-            let asked = format!("{question} {sentence}");
-            entry["asked_overlap"] = overlap(&asked, &passages).into();
-            entry["asked_similarity"] = similarity(&embedder, &asked, &passages)?.into();
-        }
         if let Some(fields) = entry.as_object_mut() {
             fields.remove("passages");
         }

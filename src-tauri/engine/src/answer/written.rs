@@ -13,7 +13,7 @@ use super::fields::fields;
 use super::prompt::{self, Asked, Exchange, NO_ANSWER, Prompt, Style};
 use super::{Footnote, Part, Sentence, Support};
 use crate::progress::Cancel;
-use crate::proof::{self, Claim, Doubt, Proof, Prover};
+use crate::proof::{Claim, Cutter, Doubt, Proof, Prover};
 use crate::search::{Hit, Searcher};
 use crate::store::ChunkId;
 use crate::{Error, Result};
@@ -286,7 +286,9 @@ struct Proving<'a> {
     sentences: Vec<Sentence>,
     doubts: Vec<Option<Doubt>>,
     footnotes: Vec<Footnote>,
-    proved: usize,
+    cutter: Cutter,
+    /// Whether any sentence has been finished, be it a frame.
+    has_claims: bool,
 }
 
 impl<'a> Proving<'a> {
@@ -298,36 +300,35 @@ impl<'a> Proving<'a> {
             sentences: Vec::new(),
             doubts: Vec::new(),
             footnotes: Vec::new(),
-            proved: 0,
+            cutter: Cutter::default(),
+            has_claims: false,
         }
     }
 
     /// Proves what cannot change any more: all sentences but the last. Returns where the last that was shown now ends.
     fn prove_finished(&mut self, wrote: &str, show: &mut dyn FnMut(Part)) -> Result<Option<usize>> {
-        let claims = proof::sentences(wrote);
-        let finished = &claims[..claims.len().saturating_sub(1)];
+        let finished = self.cutter.finished(wrote);
         let before = self.sentences.len();
-        self.prove_claims(wrote, finished, show)?;
+        self.prove_claims(wrote, &finished, show)?;
         let end = finished.last().map(|claim| claim.range.end);
         Ok(end.filter(|_| self.sentences.len() > before))
     }
 
     /// Proves what is left when nothing more comes. A last sentence that was cut off is left out.
     fn prove_rest(&mut self, wrote: &str, is_whole: bool, show: &mut dyn FnMut(Part)) -> Result<()> {
-        let claims = proof::sentences(wrote);
+        let claims = self.cutter.rest(wrote);
         let ends = wrote.trim_end().ends_with(['.', '!', '?', '"', '”', ')', '*']);
-        let cut_off = usize::from(!is_whole && !ends && claims.len() > 1);
+        let is_only = !self.has_claims && claims.len() == 1;
+        let cut_off = usize::from(!is_whole && !ends && !is_only && !claims.is_empty());
         self.prove_claims(wrote, &claims[..claims.len() - cut_off], show)
     }
 
     fn prove_claims(&mut self, wrote: &str, claims: &[Claim], show: &mut dyn FnMut(Part)) -> Result<()> {
-        for claim in claims.iter().skip(self.proved) {
-            self.proved += 1;
-            if !claim.is_frame {
-                let proof = self.prover.prove(&claim.text)?;
-                if !proof.is_frame {
-                    self.add(format!("{}{}", lead(wrote, claim), claim.text), proof, show)?;
-                }
+        self.has_claims |= !claims.is_empty();
+        for claim in claims.iter().filter(|claim| !claim.is_frame) {
+            let proof = self.prover.prove(&claim.text)?;
+            if !proof.is_frame {
+                self.add(format!("{}{}", lead(wrote, claim), claim.text), proof, show)?;
             }
         }
         Ok(())

@@ -8,6 +8,7 @@ use std::ops::Range;
 use crate::text::sentences as cut;
 
 use super::figures::is_month;
+use super::terms::Word;
 
 /// A sentence of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -296,15 +297,36 @@ const CITATION_WORDS: &[&str] = &[
     "und",
 ];
 
+/// Fewest small letters or digits of a word that a sentence ends with.
+const LEAST_LAST_WORD: usize = 3;
+
+/// Words that begin a clause.
+const CLAUSE_WORDS: &[&str] = &[
+    "and", "but", "while", "which", "who", "where", "when", "because", "after", "before", "although", "und",
+    "aber", "weil", "während", "wobei", "obwohl",
+];
+
+/// Fewest telling words of a clause, and most clauses of a sentence.
+const LEAST_CLAUSE: usize = 3;
+const MAX_CLAUSES: usize = 4;
+
 /// Most bytes of a citation in brackets.
 const MAX_CITATION_BYTES: usize = 60;
 
 /// The sentences of an answer, in order. Lines without a word (rules, fences, borders of tables) are none.
 pub fn sentences(answer: &str) -> Vec<Claim> {
+    sentences_after(answer, 0)
+}
+
+/// The sentences that begin after another has ended at `from`, or all if it is 0.
+fn sentences_after(answer: &str, from: usize) -> Vec<Claim> {
     let mut found = Vec::new();
-    let mut start = 0;
-    for line in answer.split_inclusive('\n') {
-        let cleaned = Cleaned::of(line);
+    let mut start = from;
+    for line in answer[from..].split_inclusive('\n') {
+        let cleaned = match answer[..start].chars().next_back() {
+            None | Some('\n') => Cleaned::of(line),
+            Some(previous) => Cleaned::of_rest(line, 0, previous),
+        };
         let ranges: Vec<Range<usize>> =
             cut(&cleaned.text).into_iter().filter(|range| has_word(&cleaned.text[range.clone()])).collect();
         for (index, range) in ranges.iter().enumerate() {
@@ -319,6 +341,84 @@ pub fn sentences(answer: &str) -> Vec<Claim> {
         start += line.len();
     }
     found
+}
+
+/// Cuts an answer that is still being written, each sentence once.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Cutter {
+    /// Where the last finished sentence ends.
+    end: usize,
+}
+
+impl Cutter {
+    /// The sentences that have been finished since it was last asked: all but the one that is being written. `answer` may
+    /// only have grown since then.
+    pub fn finished(&mut self, answer: &str) -> Vec<Claim> {
+        let mut claims = sentences_after(answer, self.end);
+        claims.pop();
+        self.end = claims.last().map_or(self.end, |claim| claim.range.end);
+        claims
+    }
+
+    /// All that were not finished before.
+    pub fn rest(self, answer: &str) -> Vec<Claim> {
+        sentences_after(answer, self.end)
+    }
+}
+
+/// The sentences of a passage. Unlike [`cut`], parts sentences that stand together without a space ("in 1990.The firm"),
+/// as they do where paragraphs were joined.
+pub(super) fn parts(passage: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for range in cut(passage) {
+        let mut from = range.start;
+        for (at, _) in passage[range.clone()].match_indices(['.', '!', '?']) {
+            let end = range.start + at + 1;
+            if end < range.end && is_joined(&passage[from..end - 1], &passage[end..range.end]) {
+                found.push(from..end);
+                from = end;
+            }
+        }
+        found.push(from..range.end);
+    }
+    found
+}
+
+/// Whether one sentence ends and another begins, with a mark between them and no space.
+fn is_joined(before: &str, after: &str) -> bool {
+    let word = before.trim_end_matches([')', '"', '”', '\'', '’']);
+    let letters = word.chars().rev().take_while(|c| c.is_lowercase()).count();
+    let ends = letters >= LEAST_LAST_WORD
+        || word.len() < before.len()
+        || word.chars().rev().take_while(char::is_ascii_digit).count() >= LEAST_LAST_WORD;
+    let mut next = after.trim_start_matches(['"', '“', '\'', '‘']).chars();
+    let begins = next.next().is_some_and(char::is_uppercase)
+        && next.next().is_some_and(|c| c.is_lowercase() || c == ' ' || c == '\'' || c == '’');
+    let last = word.rsplit(char::is_whitespace).next().unwrap_or("");
+    // Addresses have points of their own.
+    ends && begins && !last.contains(['.', '/', '@'])
+}
+
+/// The clauses of a sentence, if it has more than one that says something.
+pub(super) fn clauses(text: &str, words: &[Word]) -> impl Iterator<Item = Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let (mut from, mut telling) = (0, 0);
+    for pair in words.windows(2) {
+        let (word, next) = (&pair[0], &pair[1]);
+        telling += usize::from(word.is_telling());
+        let between = text.get(word.range.end..next.range.start).unwrap_or("");
+        let parts = between.contains([',', ';', ':', '(', ')', '–', '—'])
+            || CLAUSE_WORDS.contains(&next.plain.as_str());
+        let left = words.iter().filter(|other| other.range.start >= next.range.start && other.is_telling());
+        if parts && telling >= LEAST_CLAUSE && left.count() >= LEAST_CLAUSE && found.len() + 1 < MAX_CLAUSES {
+            found.push(from..word.range.end);
+            (from, telling) = (next.range.start, 0);
+        }
+    }
+    if !found.is_empty() {
+        found.push(from..text.len());
+    }
+    found.into_iter()
 }
 
 /// The plain text of one sentence, on one line.
@@ -357,9 +457,12 @@ struct Cleaned {
 
 impl Cleaned {
     fn of(line: &str) -> Cleaned {
+        Cleaned::of_rest(line, leading_marks(line), ' ')
+    }
+
+    /// Leaves out what stands before `at`. `previous` is the character before that.
+    fn of_rest(line: &str, mut at: usize, mut previous: char) -> Cleaned {
         let mut cleaned = Cleaned { text: String::new(), origins: Vec::new(), end: line.len() };
-        let mut at = leading_marks(line);
-        let mut previous = ' ';
         while let Some(c) = line[at..].chars().next() {
             let rest = &line[at..];
             let after = rest[c.len_utf8()..].chars().next().unwrap_or(' ');
@@ -556,6 +659,59 @@ mod tests {
         let answer = "- **Rent** is due. [1]\n- Paid late? [2] Yes.";
         let found: Vec<&str> = sentences(answer).into_iter().map(|claim| &answer[claim.range]).collect();
         assert_eq!(found, ["Rent** is due. [1]", "Paid late? [2]", "Yes."]);
+    }
+
+    #[test]
+    fn a_growing_answer_is_cut_as_a_whole_one() {
+        let answer = "## Rent\n\nThe rent is $5 [1]. It is **due monthly.** [2, 3] See Mr. Smith - he knows.\n\n\
+            - First, pay. Then (Passage 2) leave.\n2. On 3. März 2021 it rose. * It fell.² \"No!\" she said.\n| a | b |\n\
+            The area is 20 m². Über alles. \n\nDone";
+        for step in [1, 2, 7, 40] {
+            let mut cutter = Cutter::default();
+            let mut found = Vec::new();
+            for (at, _) in answer.char_indices().step_by(step) {
+                found.extend(cutter.finished(&answer[..at]));
+            }
+            found.extend(cutter.rest(answer));
+            let texts = |claims: &[Claim]| claims.iter().map(|claim| claim.text.clone()).collect::<Vec<_>>();
+            assert_eq!(texts(&found), texts(&sentences(answer)), "{step} characters at a time");
+        }
+    }
+
+    #[test]
+    fn finished_sentences_are_not_cut_again() {
+        let answer = "The rent is due. The fee is due. Then";
+        let mut cutter = Cutter::default();
+        assert_eq!(cutter.finished(answer).len(), 2);
+        assert!(cutter.finished(answer).is_empty());
+        assert_eq!(cutter.rest(answer), sentences(answer)[2..]);
+    }
+
+    #[test]
+    fn joined_sentences_of_a_passage_are_parted() {
+        let parted = |passage: &str| -> Vec<String> {
+            parts(passage).into_iter().map(|range| passage[range].to_string()).collect()
+        };
+        assert_eq!(
+            parted("It opened in 1990.The firm (a bakery).A book follows."),
+            ["It opened in 1990.", "The firm (a bakery).", "A book follows."]
+        );
+        let whole = "See www.example.Com/A or the U.S.Army, Sect.A.";
+        assert_eq!(parted(whole), [whole]);
+    }
+
+    #[test]
+    fn clauses_say_something() {
+        let embedder = crate::Embedder::new(1);
+        let mut terms = super::super::terms::Terms::new(embedder.tokenizer());
+        let mut found = |text: &str| -> Vec<String> {
+            clauses(text, &terms.words(text)).map(|range| text[range].to_string()).collect()
+        };
+        assert_eq!(
+            found("The tenant pays the rent monthly, and pets need written consent."),
+            ["The tenant pays the rent monthly", "and pets need written consent."]
+        );
+        assert!(found("The red, green and blue flags fly.").is_empty());
     }
 
     #[test]

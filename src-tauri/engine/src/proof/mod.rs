@@ -6,12 +6,14 @@
 
 mod claims;
 mod figures;
+mod lexicon;
+mod measure;
 mod names;
 mod polarity;
 mod score;
 mod terms;
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard};
 
@@ -20,15 +22,15 @@ use serde::{Deserialize, Serialize};
 use crate::Result;
 use crate::answer::Support;
 use crate::embed::Embedder;
-use crate::text::sentences as cut;
 use crate::vectors::dot;
 
 use figures::{Figure, Figures, Unit, Value};
+use lexicon::{Lexicon, Likeness};
 use names::{Knowledge, Known, Name};
-use polarity::{Clash, Polarity, same_side};
-use terms::{Terms, Word, akin};
+use polarity::{Clash, Polarity};
+use terms::{Terms, Word};
 
-pub use claims::{Claim, sentences};
+pub use claims::{Claim, Cutter, sentences};
 pub use score::{MEASURES, Measures, PARTLY_FROM, SUPPORTED_FROM};
 
 /// Most citations of a sentence.
@@ -50,19 +52,8 @@ const WINDOW_COST: f32 = 0.05;
 const LEAST_GAIN: f32 = 0.12;
 const LEAST_RELEVANCE: f32 = 0.4;
 
-/// Cosine from which two words are of like meaning.
-const LIKE_MEANING: f32 = 0.55;
-
-/// Words that are compared by meaning at most, of a sentence and of what is cited.
-const MAX_MEANT: usize = 12;
-const MAX_MEANT_CITED: usize = 48;
-
 /// Telling words from which a sentence says all it means without the question.
 const WHOLE_STATEMENT: f32 = 6.0;
-
-/// How well a word stands for another form of itself, and for another word of the same group.
-const AKIN: f32 = 0.9;
-const SAME_GROUP: f32 = 0.8;
 
 /// Words before the numbers of passages, which say where a model claims to have read something.
 const SOURCE_WORDS: &[&str] = &[
@@ -79,6 +70,22 @@ const SOURCE_WORDS: &[&str] = &[
     "quelle",
     "quellen",
     "dokument",
+];
+
+/// Words by which a sentence says where it comes from.
+const SAYING_WORDS: &[&str] = &[
+    "according",
+    "based",
+    "context",
+    "laut",
+    "mention",
+    "mentioned",
+    "mentions",
+    "provided",
+    "state",
+    "stated",
+    "states",
+    "text",
 ];
 
 /// What stands behind one sentence of an answer.
@@ -102,7 +109,7 @@ pub struct Proof {
 pub struct Cited {
     /// Index of the passage.
     pub passage: usize,
-    /// Bytes of the passage's text: one to three sentences.
+    /// Bytes of the passage's text: one to three sentences, or more where they are copied word for word.
     pub range: Range<usize>,
     /// How near it is to the sentence, 0 to 1.
     pub score: f32,
@@ -130,15 +137,15 @@ pub struct Prover<'a> {
     passages: Vec<Passage>,
     sentences: Vec<Sentence>,
     windows: Vec<Window>,
+    lexicon: Lexicon,
     question: Option<Question>,
-    /// Vectors of single words, and of the question.
-    meanings: Mutex<HashMap<String, Vec<f32>>>,
 }
 
 struct Passage {
     known: Known,
     figures: Figures,
-    words: Vec<Word>,
+    /// Its words in the lexicon, each once.
+    ids: Vec<u32>,
 }
 
 /// A sentence of a passage.
@@ -146,6 +153,8 @@ struct Sentence {
     passage: usize,
     range: Range<usize>,
     words: Vec<Word>,
+    /// The words' numbers in the lexicon.
+    ids: Vec<u32>,
     figures: Figures,
     polarity: Polarity,
     vector: Vec<f32>,
@@ -161,18 +170,20 @@ struct Window {
 struct Question {
     text: String,
     known: Known,
+    stems: HashSet<String>,
 }
 
 /// A sentence to prove, cut up.
 struct Subject {
     text: String,
     words: Vec<Word>,
+    likeness: Likeness,
     figures: Vec<Figure>,
     names: Vec<Name>,
     polarity: Polarity,
     vector: Vec<f32>,
-    /// Together with the question.
-    asked: Option<Vec<f32>>,
+    /// Of its clauses, if there is more than one.
+    clauses: Vec<Vec<f32>>,
 }
 
 /// A window that may support the sentence.
@@ -195,17 +206,20 @@ impl<'a> Prover<'a> {
             passages: Vec::new(),
             sentences: Vec::new(),
             windows: Vec::new(),
+            lexicon: Lexicon::default(),
             question: None,
-            meanings: Mutex::default(),
         };
         let mut texts = Vec::new();
         for (index, text) in passages.iter().enumerate() {
             let words = terms.words(text);
             let mut known = Known::default();
             known.add(text, &words);
-            prover.passages.push(Passage { known, figures: Figures::of(text), words });
+            let mut ids = prover.lexicon.ids(&words);
+            ids.sort_unstable();
+            ids.dedup();
+            prover.passages.push(Passage { known, figures: Figures::of(text), ids });
             let first = prover.sentences.len();
-            for range in cut(text) {
+            for range in claims::parts(text) {
                 let body = claims::plain(head(&text[range.clone()]));
                 let words = terms.words(&body);
                 if words.is_empty() {
@@ -214,10 +228,12 @@ impl<'a> Prover<'a> {
                 let polarity = Polarity::of(&body, &words);
                 let figures = Figures::of(&body);
                 texts.push(body);
+                let ids = prover.lexicon.ids(&words);
                 prover.sentences.push(Sentence {
                     passage: index,
                     range,
                     words,
+                    ids,
                     figures,
                     polarity,
                     vector: Vec::new(),
@@ -243,9 +259,11 @@ impl<'a> Prover<'a> {
     /// Lets names stand that the question holds, and understands an answer of few words as one to it.
     pub fn with_question(mut self, question: &str) -> Prover<'a> {
         let question = head(question);
+        let words = self.terms().words(question);
         let mut known = Known::default();
-        known.add(question, &self.terms().words(question));
-        self.question = Some(Question { text: question.to_string(), known });
+        known.add(question, &words);
+        let stems = words.into_iter().map(|word| word.stem).collect();
+        self.question = Some(Question { text: question.to_string(), known, stems });
         self
     }
 
@@ -269,7 +287,7 @@ impl<'a> Prover<'a> {
     /// Like [`Self::prove`], with what was measured; nothing of that for frames and for sentences of a passage.
     pub fn weigh(&self, sentence: &str) -> Result<(Proof, Option<Measures>)> {
         let text = claims::plain(head(sentence));
-        let words = self.terms().words(&text);
+        let mut words = self.terms().words(&text);
         if let Some(cited) = self.verbatim(&words) {
             let proof = Proof {
                 is_frame: false,
@@ -283,6 +301,14 @@ impl<'a> Prover<'a> {
         if words.is_empty() || claims::is_frame(&text) {
             return Ok((Proof { is_frame: true, ..Proof::unsupported(0.0, None) }, None));
         }
+        // "According to the document, …" tells nothing of what the document says.
+        for (index, word) in words.iter_mut().enumerate() {
+            let plain = word.plain.as_str();
+            if SOURCE_WORDS.contains(&plain) || (index == 0 || !word.capital) && SAYING_WORDS.contains(&plain)
+            {
+                word.weight = 0.0;
+            }
+        }
         let subject = self.subject(text, words)?;
         let candidates = self.candidates(&subject);
         let Some(best) = candidates.first() else {
@@ -291,43 +317,55 @@ impl<'a> Prover<'a> {
         };
         let chosen = self.choose(&subject, &candidates);
         let clash = self.clash(&subject, best);
-        let measures = self.measure(&subject, &candidates, &chosen, clash)?;
+        let measures = self.measure(&subject, &candidates, &chosen);
         Ok((self.judge(&subject, &chosen, clash, &measures), Some(measures)))
     }
 
     fn subject(&self, text: String, words: Vec<Word>) -> Result<Subject> {
         let mut texts = vec![text.clone()];
         texts.extend(self.question.as_ref().map(|question| format!("{} {text}", question.text)));
+        let asked = texts.len() > 1;
+        texts.extend(claims::clauses(&text, &words).map(|clause| text[clause].to_string()));
         let mut vectors = self.embedder.embed(&texts)?.into_iter();
         let mut vector = vectors.next().unwrap_or_default();
-        let asked = vectors.next();
-        if let Some(asked) = &asked {
+        if asked && let Some(asked) = vectors.next() {
             // The fewer words an answer has, the more of what it says is said by the question.
             let share = (telling(&words).count() as f32 / WHOLE_STATEMENT).min(1.0);
-            vector = blend(&vector, share, asked);
+            vector = blend(&vector, share, &asked);
         }
         let figures: Vec<Figure> =
             Figures::of(&text).all.into_iter().filter(|figure| is_claimed(&text, figure)).collect();
         let ranges: Vec<Range<usize>> = figures.iter().map(|figure| figure.range.clone()).collect();
         let names = names::names(&text, &words, &ranges);
         let polarity = Polarity::of(&text, &words);
-        Ok(Subject { text, words, figures, names, polarity, vector, asked })
+        let likeness = self.lexicon.likeness(&words);
+        let clauses = vectors.collect();
+        Ok(Subject { text, words, likeness, figures, names, polarity, vector, clauses })
     }
 
     /// The sentences of a passage that the words are, one for one.
     fn verbatim(&self, words: &[Word]) -> Option<Cited> {
-        let plain = || words.iter().map(|word| &word.plain);
-        plain().next()?;
-        self.windows.iter().find_map(|window| {
-            let sentences = &self.sentences[window.sentences.clone()];
-            let same =
-                sentences.iter().flat_map(|sentence| &sentence.words).map(|word| &word.plain).eq(plain());
-            same.then(|| self.cited(window, 1.0))
+        (0..self.sentences.len()).find_map(|first| {
+            let mut rest = words;
+            let passage = self.sentences[first].passage;
+            for (index, sentence) in self.sentences.iter().enumerate().skip(first) {
+                let (own, after) = rest.split_at_checked(sentence.words.len())?;
+                let same =
+                    own.iter().map(|word| &word.plain).eq(sentence.words.iter().map(|word| &word.plain));
+                if !same || sentence.passage != passage {
+                    return None;
+                }
+                rest = after;
+                if rest.is_empty() {
+                    return Some(self.cited(&(first..index + 1), 1.0));
+                }
+            }
+            None
         })
     }
 
-    fn cited(&self, window: &Window, score: f32) -> Cited {
-        let sentences = &self.sentences[window.sentences.clone()];
+    fn cited(&self, sentences: &Range<usize>, score: f32) -> Cited {
+        let sentences = &self.sentences[sentences.clone()];
         let range = sentences[0].range.start..sentences[sentences.len() - 1].range.end;
         Cited { passage: sentences[0].passage, range, score }
     }
@@ -335,7 +373,7 @@ impl<'a> Prover<'a> {
     /// All windows that share anything with the sentence, most relevant first.
     fn candidates(&self, subject: &Subject) -> Vec<Candidate> {
         let covered: Vec<Vec<f32>> =
-            self.sentences.iter().map(|sentence| cover(&subject.words, &sentence.words)).collect();
+            self.sentences.iter().map(|sentence| subject.likeness.cover(&sentence.ids)).collect();
         let similarities: Vec<f32> =
             self.sentences.iter().map(|sentence| similarity(&subject.vector, &sentence.vector)).collect();
         let mut candidates: Vec<Candidate> = Vec::with_capacity(self.windows.len());
@@ -375,14 +413,6 @@ impl<'a> Prover<'a> {
             }
         }
         sum.sqrt().max(0.1)
-    }
-
-    /// Cosine of a vector and a window.
-    fn nearness(&self, vector: &[f32], candidate: &Candidate) -> f32 {
-        let window = &self.windows[candidate.window];
-        let sentences = self.sentences_of(candidate).iter().zip(self.shares(window));
-        let sum: f32 = sentences.map(|(sentence, share)| share * similarity(vector, &sentence.vector)).sum();
-        (sum / window.length).clamp(0.0, 1.0)
     }
 
     /// The best window, and those that add words, figures or names to it.
@@ -438,8 +468,7 @@ impl<'a> Prover<'a> {
 
     /// Compares the polarity of the sentence with the passage sentence that says most of it.
     fn clash(&self, subject: &Subject, best: &Candidate) -> Clash {
-        let coverage =
-            |sentence: &Sentence| weighted(&subject.words, &cover(&subject.words, &sentence.words));
+        let coverage = |sentence: &Sentence| weighted(&subject.words, &subject.likeness.cover(&sentence.ids));
         let nearest = self.sentences_of(best).iter().max_by(|a, b| coverage(a).total_cmp(&coverage(b)));
         nearest.map_or(Clash::default(), |nearest| {
             subject.polarity.clash(&subject.words, &nearest.polarity, &nearest.words)
@@ -472,135 +501,6 @@ impl<'a> Prover<'a> {
             .collect()
     }
 
-    fn measure(
-        &self,
-        subject: &Subject,
-        candidates: &[Candidate],
-        chosen: &[&Candidate],
-        clash: Clash,
-    ) -> Result<Measures> {
-        let best = chosen[0];
-        let words = &subject.words;
-        let window: Vec<&Word> =
-            self.sentences_of(best).iter().flat_map(|sentence| &sentence.words).collect();
-        let single = |candidate: &&Candidate| self.windows[candidate.window].sentences.len() == 1;
-        let highest = |values: &mut dyn Iterator<Item = f32>| values.fold(0.0, f32::max);
-        let covered = union(chosen.iter().map(|candidate| &candidate.covered));
-        let passage = &self.passages[self.sentences_of(best)[0].passage];
-        let share = |part: usize, all: usize| if all == 0 { 0.0 } else { part as f32 / all as f32 };
-        let outside = subject
-            .figures
-            .iter()
-            .filter(|figure| {
-                !chosen
-                    .iter()
-                    .any(|one| self.sentences_of(one).iter().any(|sentence| sentence.figures.hold(figure)))
-            })
-            .count();
-        let names = self.known_names(subject, chosen);
-        let names_missing: f32 = names
-            .iter()
-            .map(|(_, knowledge)| match knowledge {
-                Knowledge::None => 1.0,
-                Knowledge::Part => 0.5,
-                Knowledge::All => 0.0,
-            })
-            .sum();
-        let missing: Vec<&Word> =
-            telling(words).filter(|(index, _)| covered[*index] == 0.0).map(|(_, word)| word).collect();
-        let first: Vec<(usize, &Word)> = telling(words).take(2).collect();
-        let asked_gain = match (&subject.asked, &self.question) {
-            (Some(asked), Some(question)) => {
-                let alone = &self.meanings([question.text.as_str()].into_iter())?[&question.text];
-                self.nearness(asked, best) - self.nearness(alone, best)
-            }
-            _ => 0.0,
-        };
-        let cited = self.cited_passages(chosen);
-        let held = |word: &Word| {
-            cited.iter().any(|passage| passage.words.iter().any(|other| other.stem == word.stem))
-        };
-        Ok(Measures {
-            sentence_coverage: highest(
-                &mut candidates.iter().filter(single).map(|candidate| candidate.coverage),
-            ),
-            window_coverage: best.coverage,
-            cited_coverage: weighted(words, &covered),
-            passage_coverage: weighted(words, &cover(words, &passage.words)),
-            neighbours: neighbours(words, &window),
-            order: common_order(words, &window),
-            plain_coverage: share(
-                telling(words).filter(|(_, word)| held(word)).count(),
-                telling(words).count(),
-            ),
-            sentence_similarity: highest(
-                &mut candidates.iter().filter(single).map(|candidate| candidate.similarity),
-            ),
-            window_similarity: best.similarity,
-            asked_gain,
-            meaning_coverage: self.meaning_coverage(subject, &covered, chosen)?,
-            figures_missing: share(self.missing_figures(subject, chosen).len(), subject.figures.len()),
-            figures_outside: share(outside, subject.figures.len()),
-            names_missing: if names.is_empty() { 0.0 } else { names_missing / names.len() as f32 },
-            negation_clash: f32::from(clash.negation),
-            opposite_clash: f32::from(clash.opposite),
-            heaviest_missing: highest(&mut missing.iter().map(|word| word.weight)),
-            missing_words: (1.0 + missing.len() as f32).ln(),
-            subject_coverage: share(
-                first.iter().filter(|(index, _)| covered[*index] > 0.0).count(),
-                first.len(),
-            ),
-            stronger: f32::from(is_stronger(words, &window)),
-        })
-    }
-
-    /// Share of the sentence's weight whose words stand in what is cited, or have one of like meaning there.
-    fn meaning_coverage(&self, subject: &Subject, covered: &[f32], chosen: &[&Candidate]) -> Result<f32> {
-        let mut meant = covered.to_vec();
-        let missing: Vec<usize> = telling(&subject.words)
-            .filter(|(index, word)| covered[*index] == 0.0 && !is_number(word))
-            .map(|(index, _)| index)
-            .take(MAX_MEANT)
-            .collect();
-        if missing.is_empty() {
-            return Ok(weighted(&subject.words, &meant));
-        }
-        let mut others: Vec<&str> = Vec::new();
-        for word in chosen.iter().flat_map(|one| self.sentences_of(one)).flat_map(|sentence| &sentence.words)
-        {
-            if word.is_telling()
-                && !is_number(word)
-                && others.len() < MAX_MEANT_CITED
-                && !others.contains(&word.plain.as_str())
-            {
-                others.push(&word.plain);
-            }
-        }
-        let wanted = missing.iter().map(|index| subject.words[*index].plain.as_str());
-        let meanings = self.meanings(wanted.chain(others.iter().copied()))?;
-        for index in missing {
-            let own = &meanings[&subject.words[index].plain];
-            let nearest = others.iter().map(|other| dot(own, &meanings[*other])).fold(0.0, f32::max);
-            meant[index] = if nearest >= LIKE_MEANING { nearest } else { 0.0 };
-        }
-        Ok(weighted(&subject.words, &meant))
-    }
-
-    /// The vectors of words, computed when first asked for.
-    fn meanings<'w>(
-        &self,
-        words: impl Iterator<Item = &'w str>,
-    ) -> Result<MutexGuard<'_, HashMap<String, Vec<f32>>>> {
-        let mut meanings = self.meanings.lock().expect("comparing words does not panic");
-        let mut new: Vec<&str> = words.filter(|word| !meanings.contains_key(*word)).collect();
-        new.sort_unstable();
-        new.dedup();
-        for (word, vector) in new.iter().zip(self.embedder.embed(&new)?) {
-            meanings.insert((*word).to_string(), vector);
-        }
-        Ok(meanings)
-    }
-
     /// Turns what was measured into a verdict. Wrong figures, names and polarity decide whatever the score says.
     fn judge(&self, subject: &Subject, chosen: &[&Candidate], clash: Clash, measures: &Measures) -> Proof {
         let probability = measures.probability();
@@ -629,9 +529,8 @@ impl<'a> Prover<'a> {
         }
         let partly_known = unknown(Knowledge::Part);
         let mut score = probability;
-        if partly_known.is_some() || measures.stronger > 0.0 {
-            // Keeps the order of such sentences, below those that are supported.
-            score = score.min(PARTLY_FROM + (SUPPORTED_FROM - PARTLY_FROM) * 0.99 * score);
+        if measures.doubted {
+            score = score::at_most_partly(score);
         }
         let support = score::support(score);
         let why = match (support, partly_known) {
@@ -644,13 +543,21 @@ impl<'a> Prover<'a> {
         }
         let cited = chosen
             .iter()
-            .map(|one| self.cited(&self.windows[one.window], one.relevance.clamp(0.0, 1.0)))
+            .map(|one| self.cited(&self.windows[one.window].sentences, one.relevance.clamp(0.0, 1.0)))
             .collect();
         Proof { is_frame: false, support, score, why, cited }
     }
 
     fn terms(&self) -> MutexGuard<'_, Terms<'a>> {
         self.terms.lock().expect("cutting words does not panic")
+    }
+}
+
+impl Subject {
+    fn is_in_figure(&self, word: &Word) -> bool {
+        let overlaps =
+            |figure: &Figure| figure.range.start < word.range.end && word.range.start < figure.range.end;
+        self.figures.iter().any(overlaps)
     }
 }
 
@@ -669,29 +576,6 @@ fn head(text: &str) -> &str {
 fn telling(words: &[Word]) -> impl Iterator<Item = (usize, &Word)> {
     let none = !words.iter().any(Word::is_telling);
     words.iter().enumerate().filter(move |(_, word)| none || word.is_telling())
-}
-
-/// How well each word is covered by others.
-fn cover(words: &[Word], others: &[Word]) -> Vec<f32> {
-    words
-        .iter()
-        .map(|word| {
-            let mut most = 0.0f32;
-            for other in others {
-                if word.stem == other.stem {
-                    return 1.0;
-                }
-                if most < AKIN && word.is_telling() {
-                    if akin(word, other) {
-                        most = AKIN;
-                    } else if most < SAME_GROUP && same_side(word, other) {
-                        most = SAME_GROUP;
-                    }
-                }
-            }
-            most
-        })
-        .collect()
 }
 
 fn union<'v>(all: impl Iterator<Item = &'v Vec<f32>>) -> Vec<f32> {
@@ -736,58 +620,15 @@ fn similarity(a: &[f32], b: &[f32]) -> f32 {
     if a.is_empty() || b.is_empty() { 0.0 } else { dot(a, b).clamp(0.0, 1.0) }
 }
 
-/// Share of pairs of neighbouring words that are at most two words apart in the other text, in the same order.
-fn neighbours(words: &[Word], others: &[&Word]) -> f32 {
-    let words: Vec<&Word> = telling(words).map(|(_, word)| word).collect();
-    let others: Vec<&&Word> = others.iter().filter(|word| word.is_telling()).collect();
-    if words.len() < 2 {
-        return f32::from(words.iter().all(|word| others.iter().any(|other| other.stem == word.stem)));
-    }
-    let near = words.windows(2).filter(|pair| {
-        others.iter().enumerate().any(|(index, other)| {
-            other.stem == pair[0].stem
-                && others[index + 1..].iter().take(2).any(|next| next.stem == pair[1].stem)
-        })
-    });
-    near.count() as f32 / (words.len() - 1) as f32
-}
-
-/// Length of the longest common subsequence of telling words, as a share of the sentence.
-fn common_order(words: &[Word], others: &[&Word]) -> f32 {
-    let words: Vec<&Word> = telling(words).map(|(_, word)| word).collect();
-    let mut lengths = vec![0usize; others.len() + 1];
-    for word in &words {
-        let mut diagonal = 0;
-        for (index, other) in others.iter().enumerate() {
-            let above = lengths[index + 1];
-            lengths[index + 1] =
-                if word.stem == other.stem { diagonal + 1 } else { above.max(lengths[index]) };
-            diagonal = above;
-        }
-    }
-    lengths[others.len()] as f32 / words.len().max(1) as f32
-}
-
-/// Whether words oblige where others only allow.
-fn is_stronger(words: &[Word], others: &[&Word]) -> bool {
-    const DUTY: &[&str] =
-        &["must", "shall", "required", "obliged", "obligated", "mandatory", "muss", "müssen"];
-    const LEAVE: &[&str] = &["may", "can", "could", "might", "optional", "kann", "können", "darf", "dürfen"];
-    let holds = |list: &[&str], plain: &str| list.contains(&plain);
-    words.iter().any(|word| holds(DUTY, &word.plain))
-        && others.iter().any(|word| holds(LEAVE, &word.plain))
-        && !others.iter().any(|word| holds(DUTY, &word.plain))
-}
-
 /// The telling words that no passage holds, or that all are there but not as the sentence puts them.
 fn missing_words(subject: &Subject, passages: &[&Passage]) -> Doubt {
     let mut missing: Vec<String> = Vec::new();
-    let covered = union(
-        passages.iter().map(|passage| cover(&subject.words, &passage.words)).collect::<Vec<_>>().iter(),
-    );
+    let held: Vec<Vec<f32>> = passages.iter().map(|passage| subject.likeness.cover(&passage.ids)).collect();
+    let covered = union(held.iter());
     for (index, word) in telling(&subject.words) {
         let shown = &subject.text[word.range.clone()];
-        if covered.get(index).is_none_or(|covered| *covered == 0.0)
+        if !subject.is_in_figure(word)
+            && covered.get(index).is_none_or(|covered| *covered == 0.0)
             && !missing.iter().any(|other| other == shown)
         {
             missing.push(shown.to_string());

@@ -250,12 +250,12 @@ impl Polarity {
     }
 }
 
-/// Whether two words stand in one group of opposites on the same side ("rose", "increased").
-pub(super) fn same_side(a: &Word, b: &Word) -> bool {
-    let holds = |group: &[&str], word: &Word| {
-        group.contains(&word.stem.as_str()) || group.contains(&word.plain.as_str())
-    };
-    OPPOSITES.iter().flat_map(|(one, other)| [one, other]).any(|group| holds(group, a) && holds(group, b))
+/// The groups of opposites that a word stands in, and on which side, so that two words on one side ("rose", "increased")
+/// have a number in common.
+pub(super) fn sides(word: &Word) -> Vec<usize> {
+    let holds = |group: &[&str]| group.contains(&word.stem.as_str()) || group.contains(&word.plain.as_str());
+    let groups = OPPOSITES.iter().flat_map(|(one, other)| [one, other]);
+    groups.enumerate().filter(|(_, group)| holds(group)).map(|(side, _)| side).collect()
 }
 
 fn is_turned(a: &str, b: &str) -> bool {

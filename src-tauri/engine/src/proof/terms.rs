@@ -19,15 +19,15 @@ const LEAST_WEIGHT: f32 = 0.2;
 
 /// Frequent words of other languages, which the stop words of the search do not hold; sorted.
 const OTHER_STOP_WORDS: &[&str] = &[
-    "als", "am", "auch", "auf", "aus", "aux", "avec", "bei", "beim", "cannot", "ce", "ces", "cette", "come",
-    "con", "cui", "da", "dans", "das", "dass", "de", "degli", "dei", "del", "della", "delle", "dem", "den",
-    "der", "des", "dessen", "deux", "di", "die", "dies", "diese", "dieser", "dieses", "du", "durch", "e",
-    "een", "ein", "eine", "einem", "einen", "einer", "eines", "el", "elle", "en", "er", "es", "est", "et",
-    "fue", "für", "gli", "haben", "hat", "het", "i", "ihr", "ihre", "il", "ils", "im", "ist", "kann", "la",
-    "las", "le", "les", "leur", "lo", "los", "mit", "muss", "nach", "oder", "ou", "par", "para", "per",
-    "por", "pour", "que", "qui", "sa", "se", "sein", "seine", "seiner", "ses", "sich", "sie", "sind", "son",
-    "sont", "su", "sul", "sur", "um", "un", "una", "und", "une", "van", "vom", "von", "war", "waren", "was",
-    "wenn", "werden", "wie", "wird", "wurde", "y", "zu", "zum", "zur", "über",
+    "als", "am", "auch", "auf", "aus", "aux", "avec", "bei", "beim", "betragen", "beträgt", "cannot", "ce",
+    "ces", "cette", "come", "con", "cui", "da", "dans", "das", "dass", "de", "degli", "dei", "del", "della",
+    "delle", "dem", "den", "der", "des", "dessen", "deux", "di", "die", "dies", "diese", "dieser", "dieses",
+    "du", "durch", "e", "each", "een", "ein", "eine", "einem", "einen", "einer", "eines", "el", "elle", "en",
+    "er", "es", "est", "et", "every", "fue", "für", "gli", "haben", "hat", "het", "i", "ihr", "ihre", "il",
+    "ils", "im", "ist", "kann", "la", "las", "le", "les", "leur", "lo", "los", "mit", "muss", "nach", "oder",
+    "ou", "par", "para", "per", "por", "pour", "que", "qui", "sa", "se", "sein", "seine", "seiner", "ses",
+    "sich", "sie", "sind", "son", "sont", "su", "sul", "sur", "um", "un", "una", "und", "une", "van", "vom",
+    "von", "war", "waren", "was", "wenn", "werden", "wie", "wird", "wurde", "y", "zu", "zum", "zur", "über",
 ];
 
 #[derive(Debug, Clone, PartialEq)]

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use proptest::prelude::*;
 
 use super::*;
+use crate::text::sentences as cut;
 
 const LEASE: &str = "The lease begins on 1 March 2021 and runs for two years. The tenant, Mary Smith, pays a rent of $1,250 \
     a month to Acme Holdings. The tenant may not sublet the flat without written consent. Pets are allowed. Revenue from \
@@ -62,9 +63,9 @@ fn number(shown: &str) -> Doubt {
 fn other_words_of_the_same_are_supported() {
     supported("The tenant pays $1,250 in rent each month.", "a rent of $1,250");
     supported("Employees can work from home up to 3 days per week.", "work from home");
-    supported("The lease starts on March 1, 2021 and lasts 24 months.", "The lease begins");
+    supported("The lease starts on March 1, 2021 and runs for 24 months.", "The lease begins");
     supported("Parking revenue increased 5% in 2022.", "Revenue from parking");
-    supported("Staff get 28 days of annual leave.", "Annual leave is 28 days.");
+    supported("There are 28 days of annual leave.", "Annual leave is 28 days.");
 }
 
 #[test]
@@ -133,6 +134,94 @@ fn an_addition_makes_a_sentence_less_than_supported() {
         matches!(&proof.why, Some(Doubt::Words(words)) if words.contains(&"dividend".to_string())),
         "{proof:?}"
     );
+}
+
+#[track_caller]
+fn partly(sentence: &str, why: &Doubt) {
+    let proof = prove(sentence);
+    assert_eq!((proof.support, proof.why.as_ref()), (Support::Partly, Some(why)), "{sentence}: {proof:?}");
+    assert!(proof.score < SUPPORTED_FROM);
+}
+
+#[test]
+fn words_of_different_places_do_not_make_a_supported_sentence() {
+    supported("Mary Smith pays a rent to Acme Holdings.", "Mary Smith");
+    partly("Mary Smith may hire a bicycle from the firm.", &Doubt::Weak);
+    partly("Pets are allowed to work from home.", &Doubt::Weak);
+    let mixed = prover().weigh("Mary Smith may hire a bicycle.").unwrap().1.unwrap();
+    let told = prover().weigh("Mary Smith pays a rent.").unwrap().1.unwrap();
+    assert!(mixed.together < told.together && mixed.closeness < told.closeness, "{mixed:?} {told:?}");
+    assert_eq!(told.together, 1.0);
+}
+
+#[test]
+fn words_of_the_question_do_not_support_an_answer_that_repeats_them() {
+    let passages = [
+        "Boston College is a private Jesuit research university in Chestnut Hill, Massachusetts.",
+        "Stanford University is a private research university in Stanford, California.",
+    ];
+    let asked = "Which private research university of Massachusetts is located in the affluent village of Chestnut Hill, \
+        Boston College or the university of California?";
+    let prover = Prover::new(embedder(), &passages).unwrap().with_question(asked);
+    let support = |sentence: &str| prover.prove(sentence).unwrap().support;
+    assert_eq!(
+        support("Boston College is a private research university in Chestnut Hill."),
+        Support::Supported
+    );
+    assert_eq!(support("Boston College"), Support::Supported);
+    assert_ne!(
+        support(
+            "Stanford is the private research university in the village of Chestnut Hill, Massachusetts."
+        ),
+        Support::Supported
+    );
+}
+
+#[test]
+fn too_many_words_of_its_own_make_a_sentence_less_than_supported() {
+    partly("Staff get 28 days of annual leave.", &Doubt::Words(vec!["Staff".to_string(), "get".to_string()]));
+}
+
+#[test]
+fn all_and_only_must_stand_in_the_passage() {
+    partly("Only pets are allowed.", &Doubt::Words(vec!["Only".to_string()]));
+    partly(
+        "The tenant always pays a rent of $1,250 a month to Acme Holdings.",
+        &Doubt::Words(vec!["always".to_string()]),
+    );
+}
+
+#[test]
+fn a_duty_is_more_than_a_leave() {
+    partly(
+        "Employees must work from home on up to three days a week.",
+        &Doubt::Words(vec!["must".to_string()]),
+    );
+}
+
+#[test]
+fn several_sentences_of_a_passage_are_supported_by_themselves() {
+    let sentences: Vec<Range<usize>> = cut(LEASE);
+    let copied = sentences[0].start..sentences[3].end;
+    let proof = prove(&LEASE[copied.clone()]);
+    assert_eq!(proof.support, Support::Supported);
+    assert_eq!(proof.cited, [Cited { passage: 0, range: copied, score: 1.0 }]);
+}
+
+#[test]
+fn joined_paragraphs_of_a_passage_are_cited_apart() {
+    let passage = "Pets are allowed in the garden.The lease ends in June.";
+    let prover = Prover::new(embedder(), &[passage]).unwrap();
+    let proof = prover.prove("In June, the lease ends.").unwrap();
+    assert_eq!(proof.support, Support::Supported);
+    assert_eq!(&passage[proof.cited[0].range.clone()], "The lease ends in June.");
+    assert_ne!(prover.prove("The lease of the garden ends in June.").unwrap().support, Support::Supported);
+}
+
+#[test]
+fn doubted_sentences_stay_below_supported_ones_and_in_order() {
+    let scores: Vec<f32> = (0..=100).map(|score| score::at_most_partly(score as f32 / 100.0)).collect();
+    assert!(scores.is_sorted() && scores.iter().all(|score| *score < SUPPORTED_FROM), "{scores:?}");
 }
 
 #[test]

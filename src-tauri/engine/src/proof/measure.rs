@@ -1,0 +1,244 @@
+//! Measures what a sentence and the passages have in common.
+
+use super::names::Knowledge;
+use super::score::Measures;
+use super::terms::Word;
+use super::{Candidate, Prover, Sentence, Subject, is_number, similarity, telling, union, weighted};
+
+/// Telling words that follow each other and are looked at together.
+const RUN: usize = 3;
+
+/// Most telling words, as a share of them, that a supported sentence may have and what is cited has not.
+const MOST_MISSING: f32 = 0.2;
+
+/// Telling words up to which a sentence, or what it adds to the question, has to stand in one place, and how much of it
+/// (see [`Measures::together`]).
+const FEW_WORDS: usize = 7;
+const LEAST_TOGETHER: f32 = 0.8;
+
+/// Words that are compared in pairs at most.
+const MAX_PAIRED: usize = 24;
+
+/// How far apart, in words, half of what two words have to do with each other is lost.
+const HALF_DISTANCE: f32 = 4.0;
+
+/// Words that say how many, or compare: a sentence that adds one says more than the passage.
+const DEGREES: &[&str] = &[
+    "all", "always", "both", "first", "last", "latest", "least", "less", "more", "most", "never", "none",
+    "older", "oldest", "only", "same", "younger", "youngest", "alle", "beide", "erste", "ersten", "immer",
+    "letzte", "letzten", "mehr", "meisten", "nie", "nur", "weniger",
+];
+
+impl Prover<'_> {
+    pub(super) fn measure(
+        &self,
+        subject: &Subject,
+        candidates: &[Candidate],
+        chosen: &[&Candidate],
+    ) -> Measures {
+        let best = chosen[0];
+        let words = &subject.words;
+        let window: Vec<u32> =
+            self.sentences_of(best).iter().flat_map(|sentence| sentence.ids.iter().copied()).collect();
+        let single = |candidate: &&Candidate| self.windows[candidate.window].sentences.len() == 1;
+        let highest = |values: &mut dyn Iterator<Item = f32>| values.fold(0.0, f32::max);
+        let covered = union(chosen.iter().map(|candidate| &candidate.covered));
+        let cited = self.cited_sentences(chosen);
+        let outside = subject
+            .figures
+            .iter()
+            .filter(|figure| !cited.iter().any(|sentence| sentence.figures.hold(figure)));
+        let missing = missing(subject, chosen);
+        let sentence_similarity =
+            highest(&mut candidates.iter().filter(single).map(|candidate| candidate.similarity));
+        let weakest_similarity = subject
+            .clauses
+            .iter()
+            .map(|clause| {
+                highest(&mut self.sentences.iter().map(|sentence| similarity(clause, &sentence.vector)))
+            })
+            .fold(sentence_similarity, f32::min);
+        let together = self.together(subject, candidates, &|_| true);
+        let own = self.own_words(subject);
+        let is_scattered = |count: usize, together: f32| count <= FEW_WORDS && together < LEAST_TOGETHER;
+        let count = telling(words).count();
+        let names = self.known_names(subject, chosen);
+        let doubted = names.iter().any(|(_, knowledge)| *knowledge == Knowledge::Part)
+            || missing.len() as f32 > MOST_MISSING * count as f32
+            || is_scattered(count, together)
+            || !own.is_empty()
+                && is_scattered(own.len(), self.together(subject, candidates, &|index| own.contains(&index)))
+            || says_more(subject, &cited);
+        Measures {
+            sentence_coverage: highest(
+                &mut candidates.iter().filter(single).map(|candidate| candidate.coverage),
+            ),
+            window_coverage: best.coverage,
+            cited_coverage: weighted(words, &covered),
+            weakest_run: weakest_run(words, &covered),
+            together,
+            closeness: closeness(subject, &window),
+            order: common_order(subject, &window),
+            phrase: self.phrase(subject),
+            sentence_similarity,
+            window_similarity: best.similarity,
+            weakest_similarity,
+            figures_outside: outside.count() as f32 / subject.figures.len().max(1) as f32,
+            heaviest_missing: highest(&mut missing.iter().map(|word| word.weight)),
+            missing_words: (1.0 + missing.len() as f32).ln(),
+            doubted,
+        }
+    }
+
+    fn cited_sentences(&self, chosen: &[&Candidate]) -> Vec<&Sentence> {
+        chosen.iter().flat_map(|one| self.sentences_of(one)).collect()
+    }
+
+    /// The telling words that the question does not hold. What a question says of its subject is not known to be so.
+    fn own_words(&self, subject: &Subject) -> Vec<usize> {
+        let asked =
+            |word: &Word| self.question.as_ref().is_some_and(|question| question.stems.contains(&word.stem));
+        telling(&subject.words).filter(|(_, word)| !asked(word)).map(|(index, _)| index).collect()
+    }
+
+    /// Share of the weighted pairs of telling words, one of them chosen, that stand in one sentence of the passages; half
+    /// counts where the sentences are neighbours.
+    fn together(
+        &self,
+        subject: &Subject,
+        candidates: &[Candidate],
+        is_chosen: &dyn Fn(usize) -> bool,
+    ) -> f32 {
+        let words: Vec<(usize, &Word)> = telling(&subject.words)
+            .filter(|(_, word)| !is_number(word) && !subject.is_in_figure(word))
+            .take(MAX_PAIRED)
+            .collect();
+        let apart: Vec<(f32, &Candidate)> = candidates
+            .iter()
+            .filter(|one| self.windows[one.window].sentences.len() <= 2)
+            .map(|one| (1.0 / self.windows[one.window].sentences.len() as f32, one))
+            .collect();
+        if let [] | [_] = words[..] {
+            let covered = |one: &Candidate| words.first().map_or(1.0, |(index, _)| one.covered[*index]);
+            return apart.iter().map(|(_, one)| covered(one)).fold(0.0, f32::max);
+        }
+        let (mut sum, mut all) = (0.0, 0.0);
+        for (place, (a, first)) in words.iter().enumerate() {
+            for (b, second) in &words[place + 1..] {
+                if !is_chosen(*a) && !is_chosen(*b) {
+                    continue;
+                }
+                let weight = (first.weight * second.weight).max(f32::MIN_POSITIVE);
+                let most = apart
+                    .iter()
+                    .map(|(near, one)| near * one.covered[*a].min(one.covered[*b]))
+                    .fold(0.0, f32::max);
+                sum += weight * most;
+                all += weight;
+            }
+        }
+        if all == 0.0 { 1.0 } else { sum / all }
+    }
+
+    /// The longest run of the sentence's words that stands in a passage sentence word for word, as a share of it.
+    fn phrase(&self, subject: &Subject) -> f32 {
+        let mut most = 0;
+        for sentence in &self.sentences {
+            let mut runs = vec![0usize; sentence.ids.len() + 1];
+            for word in 0..subject.words.len() {
+                for (place, id) in sentence.ids.iter().enumerate().rev() {
+                    runs[place + 1] = if subject.likeness.is_same(word, *id) { runs[place] + 1 } else { 0 };
+                    most = most.max(runs[place + 1]);
+                }
+            }
+        }
+        most as f32 / subject.words.len() as f32
+    }
+}
+
+/// How near words that follow each other in the sentence stand to each other in the window, in either order.
+fn closeness(subject: &Subject, window: &[u32]) -> f32 {
+    let places: Vec<Vec<usize>> = telling(&subject.words)
+        .map(|(index, _)| {
+            let held = |id: &u32| subject.likeness.of(index, *id) > 0.0;
+            window.iter().enumerate().filter(|(_, id)| held(id)).map(|(place, _)| place).collect()
+        })
+        .collect();
+    if places.len() < 2 {
+        return f32::from(places.iter().all(|places| !places.is_empty()));
+    }
+    let near = places.windows(2).map(|pair| {
+        let distances = pair[0].iter().flat_map(|a| pair[1].iter().map(|b| a.abs_diff(*b)));
+        let least = distances.filter(|distance| *distance > 0).min();
+        least.map_or(0.0, |least| 1.0 / (1.0 + (least - 1) as f32 / HALF_DISTANCE))
+    });
+    near.sum::<f32>() / (places.len() - 1) as f32
+}
+
+/// Length of the longest common subsequence of telling words, as a share of the sentence.
+fn common_order(subject: &Subject, window: &[u32]) -> f32 {
+    let words: Vec<usize> = telling(&subject.words).map(|(index, _)| index).collect();
+    let mut lengths = vec![0usize; window.len() + 1];
+    for word in &words {
+        let mut diagonal = 0;
+        for (index, id) in window.iter().enumerate() {
+            let above = lengths[index + 1];
+            lengths[index + 1] =
+                if subject.likeness.is_same(*word, *id) { diagonal + 1 } else { above.max(lengths[index]) };
+            diagonal = above;
+        }
+    }
+    lengths[window.len()] as f32 / words.len().max(1) as f32
+}
+
+/// The least coverage of telling words that follow each other.
+fn weakest_run(words: &[Word], covered: &[f32]) -> f32 {
+    let telling: Vec<(f32, f32)> = telling(words)
+        .filter(|(_, word)| !is_number(word))
+        .map(|(index, word)| (word.weight.max(f32::MIN_POSITIVE), covered[index]))
+        .collect();
+    let run = |run: &[(f32, f32)]| {
+        let all: f32 = run.iter().map(|(weight, _)| weight).sum();
+        run.iter().map(|(weight, covered)| weight * covered).sum::<f32>() / all
+    };
+    match telling.len() {
+        0 => 1.0,
+        1..RUN => run(&telling),
+        _ => telling.windows(RUN).map(run).fold(1.0, f32::min),
+    }
+}
+
+/// The telling words that no cited sentence holds. Those of figures are judged by their value.
+fn missing<'s>(subject: &'s Subject, chosen: &[&Candidate]) -> Vec<&'s Word> {
+    telling(&subject.words)
+        .filter(|(index, word)| {
+            !subject.is_in_figure(word) && chosen.iter().all(|candidate| candidate.covered[*index] == 0.0)
+        })
+        .map(|(_, word)| word)
+        .collect()
+}
+
+/// Whether the sentence counts, compares or obliges with words that the passages do not have.
+fn says_more(subject: &Subject, cited: &[&Sentence]) -> bool {
+    let others: Vec<&Word> = cited.iter().flat_map(|sentence| &sentence.words).collect();
+    let words = &subject.words;
+    let degree = words.iter().enumerate().any(|(index, word)| {
+        // "more than 5 percent" is a figure.
+        let counts = words[index..].iter().take(3).any(|word| subject.is_in_figure(word));
+        DEGREES.contains(&word.plain.as_str())
+            && !counts
+            && !others.iter().any(|other| other.stem == word.stem)
+    });
+    degree || is_stronger(words, &others)
+}
+
+/// Whether words oblige where others only allow.
+fn is_stronger(words: &[Word], others: &[&Word]) -> bool {
+    const DUTY: &[&str] =
+        &["must", "shall", "required", "obliged", "obligated", "mandatory", "muss", "müssen"];
+    const LEAVE: &[&str] = &["may", "can", "could", "might", "optional", "kann", "können", "darf", "dürfen"];
+    let holds = |list: &[&str], plain: &str| list.contains(&plain);
+    words.iter().any(|word| holds(DUTY, &word.plain))
+        && others.iter().any(|word| holds(LEAVE, &word.plain))
+        && !others.iter().any(|word| holds(DUTY, &word.plain))
+}
