@@ -445,7 +445,8 @@ fn one_module_can_reach_the_network() {
         if is_source && is_shipped {
             looked_at += 1;
             let text = fs::read_to_string(entry.path()).unwrap();
-            if opens.iter().any(|name| text.contains(name)) {
+            let shipped = text.split("\nmod tests {").next().unwrap();
+            if opens.iter().any(|name| shipped.contains(name)) {
                 found.push(path.to_path_buf());
             }
         }

@@ -180,6 +180,8 @@ pub struct Turn {
     pub stopped: bool,
     /// Why the language model broke it off, if it did.
     pub broken_off: Option<String>,
+    /// The words at the end of an answer that ended early, which were shown and are too few to be proved.
+    pub unfinished: String,
     pub sentences: Vec<Sentence>,
     pub footnotes: Vec<Footnote>,
     pub passages: Vec<Hit>,
@@ -513,6 +515,18 @@ fn broken_off(answer: &Answer) -> Option<String> {
     }
 }
 
+fn unfinished(answer: &Answer) -> String {
+    let written = answer.written.as_ref().filter(|written| answer.stopped && written.schema.is_none());
+    let Some(written) = written else { return String::new() };
+    let claims = footnote_engine::proof::sentences(&written.wrote);
+    let begins = match (claims.last(), answer.sentences.last()) {
+        (Some(claim), Some(sentence)) if sentence.text.ends_with(&claim.text) => return String::new(),
+        (Some(claim), _) => claim.range.start,
+        (None, _) => 0,
+    };
+    written.wrote[begins..].trim().to_owned()
+}
+
 fn form(answer: &Answer) -> Option<FilledForm> {
     let written = answer.written.as_ref()?;
     Some(FilledForm { schema: written.schema.clone()?, wrote: written.wrote.clone() })
@@ -560,6 +574,7 @@ impl Turn {
             abstained: answer.abstained,
             stopped: answer.stopped,
             broken_off: broken_off(answer),
+            unfinished: unfinished(answer),
             sentences: answer.doubted().map(|(sentence, why)| Sentence::of(sentence, why)).collect(),
             footnotes: footnotes.map(|(footnote, state)| Footnote::of(footnote, *state)).collect(),
             passages: answer.passages.iter().map(Hit::from).collect(),

@@ -155,15 +155,16 @@ export class AppWindow {
     return this.evaluate((found) => document.querySelector(found)?.textContent.trim() ?? "", selector("writing"));
   }
 
-  /** The words of the newest answer, without its marks. */
+  /** The words of the newest answer without its marks, those of a sentence that was never finished included. */
   async said(): Promise<string> {
     return this.evaluate(
-      (turn, sentence) => {
+      (turn, sentence, writing) => {
         const newest = [...document.querySelectorAll(turn)].at(-1);
-        return [...(newest?.querySelectorAll(`${sentence} .said`) ?? [])].map(({ textContent }) => textContent).join("");
+        return [...(newest?.querySelectorAll(`${sentence} .said, ${writing}`) ?? [])].map(({ textContent }) => textContent).join("").trim();
       },
       selector("turn"),
       selector("sentence"),
+      selector("writing"),
     );
   }
 

@@ -703,6 +703,8 @@ export type Turn = {
 	stopped: boolean,
 	/**  Why the language model broke it off, if it did. */
 	brokenOff: string | null,
+	/**  The words at the end of an answer that ended early, which were shown and are too few to be proved. */
+	unfinished: string,
 	sentences: Sentence[],
 	footnotes: Footnote[],
 	passages: Hit[],

@@ -124,9 +124,22 @@ describe("an answer that does not come to its end", () => {
     await until(() => conversation.running?.phase === "writing");
     await conversation.stop();
     await asked;
-    expect(conversation.turns[0]).toMatchObject({ stopped: true, phase: "finished", writing: "" });
+    expect(conversation.turns[0]).toMatchObject({ stopped: true, phase: "finished" });
     expect(texts(conversation).length).toBeLessThan(3);
     expect(conversation.running).toBeNull();
+  });
+
+  it("keeps the words that were shown of a sentence, also when the model broke off", async () => {
+    const plain = fakeConversations({ pace: 0 });
+    const { conversation } = open({
+      ask: (request, onEvent) =>
+        plain.ask(request, (event) => {
+          const broken = { stopped: true, brokenOff: "The process has ended", unfinished: "The fund gives", sentences: [] };
+          onEvent(event.event === "finished" ? { ...event, turn: { ...event.turn, ...broken } } : event);
+        }),
+    });
+    await conversation.ask("What is planned for the second deployment?");
+    expect(conversation.turns[0]).toMatchObject({ brokenOff: "The process has ended", writing: "The fund gives" });
   });
 
   it("says why it failed, and can be asked again", async () => {

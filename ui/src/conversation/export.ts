@@ -75,7 +75,7 @@ function turnMarkdown(turn: Turn, label: (number: number) => string): string {
     return `${plain(text)}${marks}${why === "" ? "" : ` *(${plain(why)})*`}`;
   };
   const written = turn.form === null ? turn.sentences.map((sentence) => set(sentence)).join(" ") : formMarkdown(turn, turn.form, set);
-  const answer = turn.abstained && turn.method === null ? w.abstained : written;
+  const answer = turn.abstained && turn.method === null ? w.abstained : `${written}${turn.unfinished === "" ? "" : ` ${plain(turn.unfinished)} …`}`.trim();
   const method = turn.method === null ? "" : words().conversation.method(turn.method);
   const notes = turn.footnotes.map(
     (note) => `[^${label(note.number)}]: *${plain(note.title)}*, ${place(note).map(plain).join(", ")}: “${plain(note.quote)}”`,
@@ -134,7 +134,7 @@ function turnHtml(turn: Turn, prefix: string): string {
   const answer = turn.abstained && turn.method === null
     ? paragraph(escaped(w.abstained))
     : turn.form === null
-      ? paragraph(turn.sentences.map((sentence) => set(sentence)).join(" "))
+      ? paragraph(`${turn.sentences.map((sentence) => set(sentence)).join(" ")}${turn.unfinished === "" ? "" : ` ${escaped(turn.unfinished)} …`}`)
       : formHtml(turn, turn.form, set);
   const notes = turn.footnotes.map((note) => `<li id="${anchor(note.number)}">${quoted(note, note.quote)}</li>`);
   const nearest = turn.abstained ? turn.passages.map((hit) => `<li>${quoted(hit, hit.text)}</li>`) : [];

@@ -34,7 +34,7 @@ export class TurnState {
   summarised = $state<number | null>(null);
   /** The form that the answer fills in. */
   schema = $state.raw<string | null>(null);
-  /** The words of the sentence that is being written, as far as they are shown; of a form, all that was written. */
+  /** The words of the sentence that is being written, or was when the answer ended early; of a form, all that was written. */
   writing = $state("");
 
   #unshown = "";
@@ -122,7 +122,7 @@ export class TurnState {
     this.model = turn.model;
     this.style = turn.style ?? null;
     this.schema = turn.form?.schema ?? null;
-    this.writing = turn.form?.wrote ?? "";
+    this.writing = turn.form?.wrote ?? turn.unfinished;
     this.abstained = turn.abstained;
     this.stopped = turn.stopped;
     this.brokenOff = turn.brokenOff;

@@ -527,6 +527,10 @@ impl<'a> Prover<'a> {
         if clash.negation || clash.opposite && measures.window_coverage >= 0.5 {
             return Proof::unsupported(refused, Some(Doubt::Negation));
         }
+        // Likeness of meaning alone proves nothing, not even a part.
+        if measures.cited_coverage == 0.0 {
+            return Proof::unsupported(refused, Some(missing_words(subject, &self.cited_passages(chosen))));
+        }
         let partly_known = unknown(Knowledge::Part);
         let mut score = probability;
         if measures.doubted {

@@ -128,6 +128,7 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
         onEvent({ event: "failed", error: { code: "broken", message: "The language model stopped unexpectedly. Ask again, or choose a smaller model." } });
         return;
       }
+      let unfinished = "";
       let form: FilledForm | null = null;
       if (request.schema !== null && by !== null) {
         form = { schema: request.schema, wrote: "" };
@@ -149,10 +150,9 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
         }
       }
       for (const scripted of form === null ? sentencesOf(script, mode) : []) {
-        if (mode === "model") {
-          await write(scripted.text, step, ended, onEvent);
-        }
+        const words = mode === "model" ? await write(scripted.text, step, ended, onEvent) : "";
         if (ended()) {
+          unfinished = words.trim();
           break;
         }
         const cited = await Promise.all(scripted.cites.map((cite, index) => footnoteOf(cite, footnotes.length + 1 + index)));
@@ -177,6 +177,7 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
         abstained: form === null && sentencesOf(script, mode).length === 0,
         stopped: ended(),
         brokenOff: null,
+        unfinished,
         sentences,
         footnotes,
         passages: hits,
@@ -226,14 +227,18 @@ function fill(schema: string): { wrote: string; fields: { scripted: ScriptedSent
   };
 }
 
-async function write(text: string, step: number, ended: () => boolean, onEvent: (event: AskEvent) => void): Promise<void> {
+/** Writes word by word and returns what was written before it was stopped. */
+async function write(text: string, step: number, ended: () => boolean, onEvent: (event: AskEvent) => void): Promise<string> {
+  let written = "";
   for (const word of text.split(/(?<= )/)) {
     if (ended()) {
-      return;
+      break;
     }
     onEvent({ event: "text", delta: word });
+    written += word;
     await wait(step);
   }
+  return written;
 }
 
 function traceOf(turn: Turn): Trace {
