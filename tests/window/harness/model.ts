@@ -3,14 +3,17 @@
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { Key } from "selenium-webdriver";
 import { type Desk, root } from "./desk";
 import { until } from "./wait";
+import type { AppWindow } from "./window";
 
 export const tiny = join(root, "src-tauri/llm/tests/tiny/tiny.gguf");
 export const tinyName = "Footnote Tiny Copyist";
 
 /** Long enough for some tokens. */
 const glimpseMs = 3;
+const attempts = 10;
 
 /** Settings as the app keeps them, written before it starts. One thread is what so small a model needs. */
 export function keepSettings(desk: Desk, models: Record<string, unknown>): void {
@@ -44,17 +47,32 @@ export class ModelProcess {
     process.kill(this.id, "SIGKILL");
   }
 
-  /** Lets the model work in glimpses until `seen` gives something, and holds it there. */
-  async slowly<T>(what: string, seen: () => Promise<T>): Promise<Exclude<T, false | undefined>> {
-    return until(what, async () => {
-      const found = await seen();
-      if (found === false || found === undefined) {
+  /** Asks in a conversation of its own, and holds the model while words stand there that fit; returns those. */
+  async midway(window: AppWindow, question: string, fits: (words: string) => boolean): Promise<string> {
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      this.hold();
+      await window.click("new-conversation");
+      await (await window.find("ask-field")).sendKeys(question, Key.ENTER);
+      await window.find("stop-button");
+      const words = await until(`the answer to “${question}” is on its way`, async () => {
+        const now = await window.written();
+        if (now !== "" && fits(now)) {
+          return now;
+        }
+        // On a busy machine a glimpse can be long enough for all of the answer.
+        if (now === "" && (await window.all("stop-button")).length === 0) {
+          return "";
+        }
         this.release();
         await new Promise((wake) => setTimeout(wake, glimpseMs));
         this.hold();
+        return undefined;
+      });
+      if (words !== "") {
+        return words;
       }
-      return found;
-    });
+    }
+    throw new Error(`${attempts} answers to “${question}” went by too fast`);
   }
 }
 

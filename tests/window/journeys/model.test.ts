@@ -6,7 +6,7 @@ import { Key } from "selenium-webdriver";
 import { expect } from "vitest";
 import { type Desk, test } from "../harness/desk";
 import { answerWith, keepSettings, ModelProcess, tiny, tinyName } from "../harness/model";
-import { bare, type AppWindow } from "../harness/window";
+import { bare } from "../harness/window";
 
 const rent = "The monthly rent of the mill is 1,200 euros.";
 const aboutRent = "How much is the monthly rent of the mill?";
@@ -20,15 +20,6 @@ function write(desk: Desk, text: string): string {
   return folder;
 }
 
-/** Asks in a conversation of its own, with the model held before its first word. */
-async function begin(window: AppWindow, model: ModelProcess, question: string): Promise<void> {
-  model.hold();
-  await window.click("new-conversation");
-  const field = await window.find("ask-field");
-  await field.sendKeys(question, Key.ENTER);
-  await window.find("stop-button");
-}
-
 test("is chosen, writes before one's eyes, and each sentence leads to its words in the document", async ({ desk }) => {
   keepSettings(desk, { files: [tiny] });
   const window = await desk.start({ args: [write(desk, rent)] });
@@ -40,15 +31,8 @@ test("is chosen, writes before one's eyes, and each sentence leads to its words 
   await window.find("answerer", { model: "ready" });
 
   const model = await ModelProcess.of(desk);
-  await begin(window, model, aboutRent);
-  const first = await model.slowly("the first words", async () => (await window.written()) || undefined);
-  expect(rent.startsWith(first), first).toBe(true);
-  expect(first.length).toBeLessThan(rent.length);
-  const more = await model.slowly("more words", async () => {
-    const now = await window.written();
-    return now.length > first.length && now;
-  });
-  expect(more.startsWith(first), `${first} … ${more}`).toBe(true);
+  const words = await model.midway(window, aboutRent, (now) => now.length < rent.length);
+  expect(rent.startsWith(words), words).toBe(true);
   expect(await window.all("footnote-mark")).toEqual([]);
   model.release();
 
@@ -69,12 +53,8 @@ test("is stopped in the middle; what was written stays, and is marked as what no
   await window.ask(aboutInventory);
 
   const model = await ModelProcess.of(desk);
-  await begin(window, model, aboutInventory);
-  const written = await model.slowly("some digits of the number", async () => {
-    const now = await window.written();
-    return /\d$/.test(now) && now;
-  });
-  expect(inventory.startsWith(written), "the number is not whole").toBe(true);
+  const written = await model.midway(window, aboutInventory, (now) => /\d$/.test(now));
+  expect(inventory.startsWith(written), written).toBe(true);
   // The process is held and cannot obey: it is ended, and the answer is over all the same.
   await window.click("stop-button");
   await window.find("stopped");
@@ -99,8 +79,7 @@ test("loses its process in the middle, three times; nothing shown is lost, and t
     expect(await window.said()).toBe(rent);
 
     const model = await ModelProcess.of(desk);
-    await begin(window, model, aboutRent);
-    const written = await model.slowly("some words", async () => (await window.written()) || undefined);
+    const written = await model.midway(window, aboutRent, () => true);
     model.kill();
     expect(await window.text("broken-off")).toContain(tinyName);
     await window.gone("stop-button");

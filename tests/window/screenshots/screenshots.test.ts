@@ -156,11 +156,7 @@ const writing: Screen[] = [
     go: async (window, desk) => {
       await escape(window, "answerer-menu");
       await window.ask(aboutRent);
-      await window.click("new-conversation");
-      const model = await ModelProcess.of(desk);
-      model.hold();
-      await (await window.find("ask-field")).sendKeys(aboutRent, Key.ENTER);
-      await model.slowly("half of an answer", async () => (await window.written()).length > 24 || undefined);
+      await (await ModelProcess.of(desk)).midway(window, aboutRent, (words) => words.length > 24);
     },
   },
   {
