@@ -24,7 +24,7 @@ const HANDBOOK: [(&str, &str); 4] = [
 fn handbook() -> String {
     let padding = "The head of the department keeps the forms and answers questions on the matter during office hours. ";
     let section = |(heading, rule): &(&str, &str)| format!("## {heading}\n\n{rule} {}\n", padding.repeat(8));
-    format!("# Staff handbook\n\n{}", HANDBOOK.each_ref().map(|part| section(part)).join("\n"))
+    format!("# Staff handbook\n\n{}", HANDBOOK.each_ref().map(section).join("\n"))
 }
 
 fn library() -> TestLibrary {

@@ -26,7 +26,10 @@ const FIRST_PIECE: usize = 64;
 const PIECE: RangeInclusive<usize> = 8..=512;
 
 /// How long reading one piece should take, so that a stop is obeyed soon after it is asked.
-const PIECE_TIME: Duration = Duration::from_millis(80);
+const PIECE_TIME: Duration = Duration::from_millis(300);
+
+/// Pieces are so many tokens or a multiple of it: matrices are multiplied in blocks, and what is over takes as long as a block.
+const PIECE_STEP: usize = 16;
 
 /// What is tried to find the best number of threads: tokens of a piece, tokens one by one, and how many pieces are read in a usual
 /// answer for as many tokens as are tried one by one.
@@ -272,7 +275,7 @@ impl<'m> Session<'m> {
             if piece.len() == self.piece {
                 let wanted = PIECE_TIME.as_secs_f64() / begun.elapsed().as_secs_f64().max(1e-6);
                 let wanted = (self.piece as f64 * wanted.clamp(0.5, 2.0)) as usize;
-                self.piece = wanted.clamp(*PIECE.start(), *PIECE.end());
+                self.piece = (wanted / PIECE_STEP * PIECE_STEP).clamp(*PIECE.start(), *PIECE.end());
             }
             voice.say(&Said::Reading { done: self.held.len() as u32, total: prompt.len() as u32 });
         }

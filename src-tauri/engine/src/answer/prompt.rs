@@ -25,7 +25,7 @@ const CONDENSE: &str = "You condense parts of a person's own documents. Use only
                         part, in full sentences, without an introduction.";
 
 /// Time that reading the passages should take before the first word appears.
-const READING_SECONDS: f32 = 5.0;
+const READING_SECONDS: f32 = 4.0;
 
 /// Tokens of passages: where nothing is known of the model's speed, at least, and at most.
 const USUAL_BUDGET: u32 = 1_000;
