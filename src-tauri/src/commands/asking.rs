@@ -49,7 +49,7 @@ pub(crate) async fn ask(
         let answered = answer(shell, &request, &cancel, &tell);
         shell.answering().remove(&request.request);
         tell(match answered {
-            Ok((conversation, turn)) => AskEvent::Finished { conversation, turn },
+            Ok((conversation, turn)) => AskEvent::Finished { conversation, turn: Box::new(turn) },
             Err(error) => AskEvent::Failed { error },
         });
         Ok(())

@@ -230,7 +230,7 @@ pub enum AskEvent {
     /// The answer is kept, also one that was stopped.
     Finished {
         conversation: ConversationSummary,
-        turn: Turn,
+        turn: Box<Turn>,
     },
     Failed {
         error: CommandError,

@@ -2,7 +2,7 @@
 
 mod bindings;
 #[path = "../../llm/tests/hub_support/mod.rs"]
-#[expect(dead_code, reason = "the hub's own tests use the rest")]
+#[expect(dead_code, clippy::unwrap_used, reason = "the hub's own tests use the rest, and may unwrap")]
 mod hub_support;
 mod journeys;
 mod models;
