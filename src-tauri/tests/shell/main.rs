@@ -2,10 +2,8 @@
 
 mod bindings;
 #[path = "../../llm/tests/hub_support/mod.rs"]
-#[expect(dead_code, reason = "the hub's own tests use the rest")]
-#[expect(clippy::unwrap_used, reason = "the helpers of a test are tests too")]
+#[expect(dead_code, clippy::unwrap_used, reason = "the hub's own tests use the rest, and may unwrap")]
 mod hub_support;
 mod journeys;
-#[expect(clippy::unwrap_used, reason = "the helpers of a test are tests too")]
 mod models;
 mod support;

@@ -1,5 +1,7 @@
 //! What a person does with language models in the window, command by command, with a model that has learnt to copy.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of a test are tests too")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,6 @@
 import { flushSync } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ImportEnded } from "../backend/backend";
 import { fakeBackend, type FakeBackend, type FakeOptions } from "../backend/fake";
 import { manyRows, sampleRows } from "../backend/fake/documents";
 import { toasts } from "../design/toasts.svelte";
@@ -223,6 +224,23 @@ describe("importing", () => {
     expect(library.importing).toBeNull();
     expect(library.imports.ended).toMatchObject({ outcome: "done", indexed: 8 });
     expect(library.rows.every((row) => row.state === "indexed")).toBe(true);
+  });
+
+  it("says for a while how it ended, and what went wrong until that is put away", async () => {
+    const told: ((ended: ImportEnded) => void)[] = [];
+    const { backend } = await open({ library: "empty" });
+    const library = new LibraryState({ ...backend, onImportEnded: (listener) => (told.push(listener), () => undefined) });
+    const ended: ImportEnded = { outcome: "done", indexed: 3, unchanged: 0, partly: 0, failed: 0, seconds: 1, error: null };
+    told.forEach((tell) => tell(ended));
+    vi.advanceTimersByTime(7000);
+    expect(library.imports.ended).toEqual(ended);
+    vi.advanceTimersByTime(2000);
+    expect(library.imports.ended).toBeNull();
+    told.forEach((tell) => tell({ ...ended, failed: 1 }));
+    vi.advanceTimersByTime(60_000);
+    expect(library.imports.ended?.failed).toBe(1);
+    library.imports.dismiss();
+    expect(library.imports.ended).toBeNull();
   });
 
   it("waits while it is paused, and keeps what was read when it is stopped", async () => {
