@@ -17,22 +17,25 @@ pub fn fields(json: &str, schema: &str) -> serde_json::Result<Vec<(String, Strin
 /// For each step of a place where the schema first speaks of it, or the number of an item in its list. What the schema does
 /// not name comes last.
 fn rank(place: &str, form: &[(String, String)]) -> Vec<usize> {
-    let mut named = String::new();
-    let steps = place.split('/').skip(1).map(|step| match step.parse() {
-        Ok(item) => {
+    let (mut named, mut rank) = (String::new(), Vec::new());
+    for step in place.split('/').skip(1) {
+        if let Ok(item) = step.parse() {
             named.push_str("/items");
-            item
+            rank.push(item);
+            continue;
         }
-        Err(_) => {
-            named.push_str("/properties/");
-            named.push_str(step);
-            let begins = |(at, _): &(String, String)| {
-                at.strip_prefix(named.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            };
-            form.iter().position(begins).unwrap_or(usize::MAX)
-        }
-    });
-    steps.collect()
+        named.push_str("/properties/");
+        named.push_str(step);
+        let begins = |(at, _): &(String, String)| {
+            at.strip_prefix(named.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let Some(first) = form.iter().position(begins) else {
+            rank.push(usize::MAX);
+            break;
+        };
+        rank.push(first);
+    }
+    rank
 }
 
 fn in_written_order(json: &str) -> serde_json::Result<Vec<(String, String)>> {
