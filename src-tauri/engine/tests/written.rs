@@ -279,6 +279,17 @@ fn what_a_document_of_any_format_tells_the_model_to_do_stays_a_quotation() {
 }
 
 #[test]
+fn a_form_is_filled_in_however_little_its_question_says() {
+    let library = lease();
+    let script = Scripted::new([r#"{"rent": "1,250 euros"}"#]);
+    let mut asked = writer(&script);
+    asked.schema = Some(r#"{"type": "object"}"#.into());
+    let answer = ask(&library, &asked, "Zebra crossings?");
+    assert_eq!(script.asked.lock().unwrap().len(), 1, "the model was asked: {answer:?}");
+    assert!(answer.trace.answerable < answer.trace.threshold, "{:?}", answer.trace);
+}
+
+#[test]
 fn a_schema_is_filled_with_a_footnote_for_each_field_or_none() {
     let library = lease();
     let script = Scripted::new([r#"{"rent": "1,250 euros", "landlord": "Anna Berg", "deposit": null}"#]);

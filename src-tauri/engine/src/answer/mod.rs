@@ -356,7 +356,9 @@ fn from_passages(
     let weighed = weighed.unwrap_or_default();
     let evidence = Evidence::of(&terms, &passages, &weighed);
     let answerable = evidence.answerable();
-    let mut abstained = !stopped && answerable < ANSWERABLE_FROM;
+    // A form is filled in field by field, and each is proved: what the passages do not say stays empty.
+    let fills_form = writer.is_some_and(|writer| writer.schema.is_some());
+    let mut abstained = !stopped && !fills_form && answerable < ANSWERABLE_FROM;
 
     let (mut sentences, mut footnotes, mut written) = (Vec::new(), Vec::new(), None);
     match writer {
