@@ -16,6 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 BY_HAND = [
     ("ONNX Runtime", "MIT", "from the `onnxruntime` wheel, its notices beside the library"),
     ("PDFium", "Apache-2.0 AND BSD-3-Clause", "from the `pypdfium2` wheel, its notices beside the library"),
+    ("llama.cpp", "MIT", "its source comes with the crate `llama-cpp-sys-2`"),
     ("all-MiniLM-L6-v2", "Apache-2.0", "`src-tauri/models/all-minilm-l6-v2/LICENSE`"),
 ]
 
