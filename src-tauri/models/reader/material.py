@@ -1,0 +1,282 @@
+"""What the reader learns from: sets of questions turned into groups of pairs, drawn in an order fixed by a seed.
+
+A group is one question with pieces of passages, of which the relevant ones should win. The order is cut into pools; a pool
+can be made without those before it, so that training goes on where it stopped.
+"""
+
+import collections
+import math
+import pathlib
+import random
+import re
+
+from lookalikes import lookalike
+from passages import Pair, Shelf, read_lines, room
+
+# The seven articles of SQuAD 2.0 kept for validation and calibration; the other twelve of that file are learnt from.
+VALIDATION_ARTICLES = (
+    "Black_Death",
+    "Ctenophora",
+    "Economic_inequality",
+    "Geology",
+    "Jacksonville,_Florida",
+    "Sky_(United_Kingdom)",
+    "Southern_California",
+)
+# Groups of each source in a pool.
+POOL = {
+    "squad11": 600,
+    "squad2": 180,
+    "qamr": 70,
+    "qed_nq": 50,
+    "nq_oracle": 16,
+    "bioasq": 16,
+    "medquad": 20,
+    "qed_sent": 20,
+    "selqa": 16,
+    "bioasq_rank": 10,
+    "conditionalqa": 8,
+    "fm2": 6,
+    "claims": 12,
+}
+# The share of pieces that fill the reader's window, and the tokens of the others: such windows as a search hands over.
+FULL_SHARE, WINDOW = 0.3, (32, 120)
+TERM = re.compile(r"[a-z0-9]+")
+
+
+def terms(text):
+    return {re.sub(r"(?:ing|ed|es|s|ly)$", "", term) for term in TERM.findall(text.lower())}
+
+
+class Neighbours:
+    """The passages of one article, or of any other set of rivals, ranked by the words they share with a question."""
+
+    def __init__(self, texts):
+        self.texts = list(dict.fromkeys(texts))
+        self.holders = collections.defaultdict(list)
+        self.lengths = []
+        for number, text in enumerate(self.texts):
+            found = terms(text)
+            self.lengths.append(math.sqrt(len(found) + 20))
+            for term in found:
+                self.holders[term].append(number)
+
+    def rivals(self, question, answers, own, count):
+        """The `count` passages nearest to `question` that hold none of `answers`."""
+        scores = collections.Counter()
+        for term in terms(question):
+            held = self.holders.get(term, ())
+            if held:
+                weight = math.log(1 + len(self.texts) / len(held))
+                for number in held:
+                    scores[number] += weight / self.lengths[number]
+        answers = [answer.lower() for answer in answers]
+        found = []
+        for number, _ in scores.most_common(count + 12):
+            text = self.texts[number]
+            if text != own and not any(answer in text.lower() for answer in answers):
+                found.append(text)
+                if len(found) == count:
+                    break
+        return found
+
+
+class Material:
+    def __init__(self, folder, tokenizer, seed):
+        self.folder, self.seed = pathlib.Path(folder), seed
+        self.shelf = Shelf(tokenizer)
+        self.neighbours, self.sources = {}, {}
+        self.orders = {}
+        self.read_articles("squad11", "reader/squad11_train.jsonl.gz", self.article_group)
+        self.read_articles("squad2", "reader/squad2_dev_other19.jsonl.gz", self.real_group, VALIDATION_ARTICLES)
+        for name, file in (("qamr", "qamr"), ("qed_nq", "qed_nq"), ("nq_oracle", "nq_oracle"), ("bioasq", "bioasq")):
+            self.read_singles(name, f"reader/{file}.jsonl.gz")
+        for name, file, answers in (
+            ("medquad", "medquad", True),
+            ("qed_sent", "qed_sent", True),
+            ("selqa", "selqa", True),
+            ("bioasq_rank", "bioasq", False),
+            ("conditionalqa", "conditionalqa", False),
+            ("fm2", "fm2", False),
+        ):
+            self.read_ranked(name, f"rank/{file}.jsonl.gz", answers)
+        self.read_claims("claims", "nli/fm2.jsonl.gz")
+
+    def read_articles(self, name, file, make, left_out=()):
+        lines = [line for line in read_lines(self.folder / file) if line["title"] not in left_out]
+        articles = collections.defaultdict(list)
+        for line in lines:
+            articles[line["title"]].append(line["context"])
+        self.shelf.prepare(line["context"] for line in lines)
+        for title, texts in articles.items():
+            self.neighbours[title] = Neighbours(texts)
+        self.sources[name] = make, [(line, question) for line in lines for question in line["qas"]]
+
+    def read_singles(self, name, file):
+        lines = read_lines(self.folder / file)
+        self.neighbours[name] = Neighbours(line["context"] for line in lines)
+        make = lambda item, rng: self.single_group(name, item, rng)
+        self.sources[name] = make, [(line, question) for line in lines for question in line["qas"]]
+
+    def read_ranked(self, name, file, answers):
+        lines = [line for line in read_lines(self.folder / file) if line["pos"] and line["neg"]]
+        self.sources[name] = (lambda line, rng: self.ranked_group(line, answers, rng)), lines
+
+    def read_claims(self, name, file):
+        lines = read_lines(self.folder / file)
+        self.sources[name] = self.claim_group, [line for line in lines if line["label"] in ("entail", "contradict")]
+
+    def pool(self, number):
+        """The groups of one pool; the same number gives the same groups."""
+        rng = random.Random(f"{self.seed} pool {number}")
+        groups = []
+        for name, count in POOL.items():
+            make, items = self.sources[name]
+            for place in range(number * count, (number + 1) * count):
+                group = make(items[self.order(name, len(items), place // len(items))[place % len(items)]], rng)
+                if group:
+                    groups.append(group)
+        return groups
+
+    def order(self, name, size, turn):
+        if (name, turn) not in self.orders:
+            order = list(range(size))
+            random.Random(f"{self.seed} order {name} {turn}").shuffle(order)
+            self.orders[name, turn] = order
+        return self.orders[name, turn]
+
+    def length(self, question, rng):
+        """How many tokens of a passage to show: all that fit, or a window such as a search hands over."""
+        return room(question) if rng.random() < FULL_SHARE else rng.randint(*WINDOW)
+
+    def answered(self, question, line, asked, length, rng):
+        """The pair of a question with a window that holds its answer, and the window's text."""
+        passage = self.shelf.passage(line["context"])
+        answer = rng.choice(asked["answers"])
+        found = passage.tokens(answer["start"], answer["start"] + len(answer["text"]))
+        if found is None or found[1] - found[0] >= 40:
+            return None
+        left, right = passage.window(rng, length, *found)
+        if not left <= found[0] <= found[1] < right:
+            return None
+        span = found[0] - left, found[1] - left
+        pair = Pair(question, passage.ids[left:right], span, True, True, True)
+        return pair, passage.text[passage.offsets[left][0] : passage.offsets[right - 1][1]]
+
+    def unanswered(self, question, text, length, rng, relevant):
+        """The pair of a question with a piece of a passage that does not answer it."""
+        passage = self.shelf.passage(text)
+        if not passage.ids:
+            return None
+        left, right = passage.window(rng, length)
+        return Pair(question, passage.ids[left:right], None, True, False, relevant)
+
+    def without_answer(self, question, line, asked, length, rng):
+        """The pair of a question with its own passage's sentences before or after those that hold the answer."""
+        passage = self.shelf.passage(line["context"])
+        texts = [answer["text"].lower() for answer in asked["answers"]]
+        kept = []
+        for left, right in passage.sentences:
+            sentence = passage.text[passage.offsets[left][0] : passage.offsets[right - 1][1]].lower()
+            kept.append(not any(text in sentence for text in texts))
+        runs, start = [], None
+        for number, keep in enumerate([*kept, False]):
+            if keep and start is None:
+                start = number
+            if not keep and start is not None:
+                runs.append((start, number - 1))
+                start = None
+        runs = [(passage.sentences[first][0], passage.sentences[last][1]) for first, last in runs]
+        if not runs:
+            return None
+        left, right = max(runs, key=lambda run: run[1] - run[0])
+        right = min(right, left + length)
+        return Pair(question, passage.ids[left:right], None, True, False, False)
+
+    def article_group(self, item, rng):
+        line, asked = item
+        question = self.shelf.question(asked["question"])
+        length = self.length(question, rng)
+        made = self.answered(question, line, asked, length, rng)
+        if made is None:
+            return None
+        pair, shown = made
+        group = [pair]
+        answers = [answer["text"] for answer in asked["answers"]]
+        size = max(len(pair.piece), 24)
+        near = self.neighbours[line["title"]]
+        draw = rng.random()
+        if draw < 0.42:
+            rivals = near.rivals(asked["question"], answers, line["context"], 3)
+            if rivals:
+                group.append(self.unanswered(question, rng.choice(rivals), size, rng, False))
+        elif draw < 0.52:
+            group.append(self.without_answer(question, line, asked, size, rng))
+        if rng.random() < 0.38:
+            far = rng.choice(near.texts)
+            made = lookalike(asked["question"], rng.choice(answers), shown, far, rng)
+            if made:
+                group.append(Pair(self.shelf.question(made), pair.piece, None, True, False, None))
+        return [pair for pair in group if pair is not None]
+
+    def real_group(self, item, rng):
+        line, asked = item
+        question = self.shelf.question(asked["question"])
+        length = room(question) if rng.random() < 0.6 else rng.randint(64, 160)
+        if not asked["impossible"]:
+            made = self.answered(question, line, asked, length, rng)
+            return made and [made[0]]
+        return [self.unanswered(question, line["context"], length, rng, None)]
+
+    def single_group(self, name, item, rng):
+        line, asked = item
+        question = self.shelf.question(asked["question"])
+        made = self.answered(question, line, asked, self.length(question, rng), rng)
+        if made is None:
+            return None
+        pair, shown = made
+        group = [pair]
+        answers = [answer["text"] for answer in asked["answers"]]
+        size = max(len(pair.piece), 24)
+        draw = rng.random()
+        if draw < 0.35:
+            rivals = self.neighbours[name].rivals(asked["question"], answers, line["context"], 2)
+            if rivals and name != "bioasq":
+                group.append(self.unanswered(question, rng.choice(rivals), size, rng, False))
+        elif draw < 0.6:
+            group.append(self.without_answer(question, line, asked, size, rng))
+        return [pair for pair in group if pair is not None]
+
+    def ranked_group(self, line, answers, rng):
+        question = self.shelf.question(line["query"])
+        length = rng.randint(64, 112)
+        group = []
+        chosen = rng.sample(line["neg"], min(3, len(line["neg"])))
+        for text, relevant in [(rng.choice(line["pos"]), True)] + [(text, False) for text in chosen]:
+            piece = self.shelf.passage(text[:2000]).ids[:length]
+            if not piece:
+                return None
+            group.append(Pair(question, piece, None, False, relevant if answers else None, relevant))
+        return group
+
+    def claim_group(self, line, rng):
+        question = self.shelf.question(line["hypothesis"])
+        piece = self.shelf.passage(line["premise"][:2000]).ids[: min(128, room(question))]
+        return [Pair(question, piece, None, False, line["label"] == "entail", None)]
+
+
+def batches(groups, tokens, rng):
+    """Batches of groups of about the same length; each comes to at most `tokens` with its padding, where a group allows."""
+    size = lambda group: -(-max(pair.length() for pair in group) // 16) * 16
+    groups = sorted(groups, key=lambda group: (size(group), rng.random()))
+    made, batch, count = [], [], 0
+    for group in groups:
+        if batch and (count + len(group)) * size(group) > tokens:
+            made.append(batch)
+            batch, count = [], 0
+        batch.append(group)
+        count += len(group)
+    if batch:
+        made.append(batch)
+    rng.shuffle(made)
+    return made

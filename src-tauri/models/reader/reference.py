@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""Writes reference.json: pairs of question and passage written for this project, and what the fp32 reader makes of them.
+
+usage: reference.py FP32_MODEL OUTPUT_FILE --tokenizer FILE [--compare MODEL]
+
+It is the yardstick of a test of the model that ships: token ids, so that a program can check how it puts a pair together;
+the span in characters of the passage; and the logits. With --compare, also prints how near another export comes.
+"""
+
+import argparse
+import json
+import pathlib
+
+import numpy as np
+
+from passages import Shelf, encode_pairs, open_tokenizer
+from reading import from_file, read_all
+
+LEASE = (
+    "The lease begins on 1 March 2021 and runs for five years. The monthly rent is 1,850 euros, payable in advance by the third "
+    "working day. Either party may end the lease with a notice of six months to the end of a quarter. The deposit equals three "
+    "months' rent and is returned within eight weeks after the keys have been handed over."
+)
+PUMP = (
+    "Pump P-204 was replaced on 14 March after the inspection found cracks in its casing. Pump P-207 showed only normal wear and "
+    "stayed in service. The replacement was ordered from Halvorsen and installed by the night shift under Ingrid Maas."
+)
+TRIAL = (
+    "Of 212 patients, 108 received the new drug and 104 a placebo. After twelve weeks, pain had fallen by 2.3 points in the "
+    "treatment group and by 0.9 points in the control group. Nausea was the most frequent side effect. No deaths occurred."
+)
+REPORT = (
+    "Revenue rose to 48.2 million in 2022 from 41.7 million the year before, mainly because of the new plant in Gdansk. "
+    "Operating profit fell by 4 percent, as energy cost more. The board proposes a dividend of 0.35 per share."
+)
+HARBOUR = (
+    "The old harbour wall was built between 1871 and 1879 under the engineer Tobias Lindqvist. A storm in 1903 broke its northern "
+    "end, which was rebuilt in concrete. Since 1988 the lighthouse on it has worked without a keeper."
+)
+PAIRS = [
+    ("What is the monthly rent?", LEASE),
+    ("How long is the notice period?", LEASE),
+    ("When is the deposit returned?", LEASE),
+    ("Who pays for repairs of the roof?", LEASE),
+    ("When did the lease end?", LEASE),
+    ("Which pump was replaced?", PUMP),
+    ("Why was pump P-204 replaced?", PUMP),
+    ("Why was pump P-207 replaced?", PUMP),
+    ("Who led the night shift?", PUMP),
+    ("How much did the replacement cost?", PUMP),
+    ("How many patients received a placebo?", TRIAL),
+    ("What was the most frequent side effect?", TRIAL),
+    ("By how much did pain fall in the treatment group?", TRIAL),
+    ("How many patients died in 2019?", TRIAL),
+    ("What was revenue in 2022?", REPORT),
+    ("What was revenue in 2020?", REPORT),
+    ("Why did operating profit fall?", REPORT),
+    ("What dividend does the board propose?", REPORT),
+    ("Who built the harbour wall?", HARBOUR),
+    ("When was the southern end broken?", HARBOUR),
+    ("since when does the lighthouse work without a keeper", HARBOUR),
+    ("harbour wall engineer", HARBOUR),
+    ("What is the monthly rent?", HARBOUR),
+    ("Who built the harbour wall?", TRIAL),
+    ("What is the capital?", "Yes."),
+    ("total", "| Item | Qty | Price |\n| Bolt M8 | 40 | 0.12 |\n| Nut M8 | 40 | 0.07 |"),
+    ("How many bolts are there?", "| Item | Qty | Price |\n| Bolt M8 | 40 | 0.12 |\n| Nut M8 | 40 | 0.07 |"),
+    ("Wie lang ist die Kündigungsfrist?", "Die Kündigungsfrist beträgt drei Monate zum Quartalsende."),
+]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model")
+    parser.add_argument("output", type=pathlib.Path)
+    parser.add_argument("--tokenizer", required=True)
+    parser.add_argument("--compare")
+    arguments = parser.parse_args()
+    shelf = Shelf(open_tokenizer(arguments.tokenizer))
+    readings = read_all(from_file(arguments.model), shelf, PAIRS)
+    lines = []
+    for (question, passage), reading in zip(PAIRS, readings):
+        tokens, piece = shelf.question(question), shelf.passage(passage).ids
+        row = encode_pairs([(tokens, piece)], len(tokens) + len(piece) + 3)
+        line = {"question": question, "passage": passage, "ids": row[0][0], "passage_at": row[3][0]}
+        line |= {"start": reading.start, "end": reading.end, "answer": passage[reading.start : reading.end]}
+        line |= {name: round(getattr(reading, name), 3) for name in ("margin", "relevance", "answerable")}
+        lines.append(json.dumps(line, ensure_ascii=False))
+    arguments.output.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
+    if arguments.compare:
+        others = read_all(from_file(arguments.compare), shelf, PAIRS)
+        for name in ("margin", "relevance", "answerable"):
+            apart = [abs(getattr(one, name) - getattr(two, name)) for one, two in zip(readings, others)]
+            print(f"{name}: mean difference {np.mean(apart):.3f}, greatest {max(apart):.3f}")
+        same = sum((one.start, one.end) == (two.start, two.end) for one, two in zip(readings, others))
+        print(f"same span: {same} of {len(PAIRS)}")
+
+
+if __name__ == "__main__":
+    main()
