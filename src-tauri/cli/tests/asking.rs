@@ -27,8 +27,9 @@ fn a_model_answers_the_same_while_documents_are_indexed() {
     let model = models.path().join("tiny.gguf");
     fs::write(&model, MODEL).unwrap();
     let ask = || {
-        let run =
-            sandbox.command(["--json", "ask", "What is the rent a month?", "--model"]).arg(&model).output();
+        // In one document, so that what comes in meanwhile does not change what the model is given.
+        let question = ["--json", "ask", "What is the rent a month?", "--in", "lease.txt", "--model"];
+        let run = sandbox.command(question).arg(&model).output();
         let mut answer = common::Run::of(run.unwrap()).json(0);
         assert_eq!(answer["mode"], "model");
         (answer["answer"].take(), answer["footnotes"].take())
