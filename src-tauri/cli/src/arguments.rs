@@ -159,6 +159,9 @@ pub struct Search {
     /// List every passage by its score, not those of other pages before the second of a page
     #[arg(long)]
     pub every_passage: bool,
+    /// Leave hybrid results in the order of the search; do not read the best of them with the query
+    #[arg(long)]
+    pub no_rerank: bool,
 }
 
 #[derive(Debug, Args)]

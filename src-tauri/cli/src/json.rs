@@ -8,7 +8,7 @@ use std::time::Duration;
 use footnote_engine::answer::{Answer, Footnote, Method, Part, Sentence, Support};
 use footnote_engine::proof::Doubt;
 use footnote_engine::{
-    Added, DocumentRecord, DocumentState, FileFailure, Hit, Kind, Repaired, SearchResults, Status, Verdict,
+    Added, DocumentRecord, DocumentState, FileFailure, Hit, Kind, Repaired, SearchResults, Span, Status, Verdict,
     Verified,
 };
 use footnote_llm::find::{FoundModel, Source};
@@ -58,6 +58,8 @@ pub struct HitValue {
 pub struct Scores {
     pub lexical: Option<f64>,
     pub vector: Option<f64>,
+    /// Probability that the passage answers the query, where the reader read it.
+    pub reader: Option<f64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -76,6 +78,16 @@ pub struct AnswerValue {
     /// How the answer was come by, if not from the passages that fit the question best.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<MethodValue>,
+    /// Set where the passages give another short answer than the language model did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contradiction: Option<ContradictionValue>,
+}
+
+/// What the passages say against the language model; no sentence uses the footnote to it.
+#[derive(Debug, Serialize)]
+pub struct ContradictionValue {
+    pub words: String,
+    pub footnote: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -110,7 +122,16 @@ pub struct FootnoteValue {
     pub start: u32,
     pub end: u32,
     pub quote: String,
+    /// The words of the quote that answer the question, where the reader found them.
+    pub answer: Option<PlaceValue>,
     pub score: f64,
+}
+
+/// A place on a page; counts characters like `start` and `end` of a passage.
+#[derive(Debug, Serialize)]
+pub struct PlaceValue {
+    pub start: u32,
+    pub end: u32,
 }
 
 #[derive(Debug, Serialize)]
@@ -343,14 +364,21 @@ impl From<&SearchResults> for SearchValue {
     fn from(results: &SearchResults) -> SearchValue {
         SearchValue {
             query: results.query.clone(),
-            hits: results.hits.iter().map(HitValue::from).collect(),
+            hits: results
+                .hits
+                .iter()
+                .zip(&results.judged)
+                .map(|(hit, judged)| {
+                    HitValue::of(hit, judged.as_ref().map(|judged| judged.reading.probability()))
+                })
+                .collect(),
             ms: milliseconds(results.elapsed),
         }
     }
 }
 
-impl From<&Hit> for HitValue {
-    fn from(hit: &Hit) -> HitValue {
+impl HitValue {
+    fn of(hit: &Hit, reader: Option<f32>) -> HitValue {
         HitValue {
             rank: hit.rank,
             score: significant(hit.score),
@@ -363,8 +391,18 @@ impl From<&Hit> for HitValue {
             start: hit.span.start,
             end: hit.span.end,
             text: hit.text.clone(),
-            scores: Scores { lexical: hit.lexical.map(significant), vector: hit.vector.map(significant) },
+            scores: Scores {
+                lexical: hit.lexical.map(significant),
+                vector: hit.vector.map(significant),
+                reader: reader.map(significant),
+            },
         }
+    }
+}
+
+impl From<&Hit> for HitValue {
+    fn from(hit: &Hit) -> HitValue {
+        HitValue::of(hit, None)
     }
 }
 
@@ -378,13 +416,27 @@ impl From<&Answer> for AnswerValue {
             abstained: answer.abstained,
             answer: crate::show::plain(answer),
             sentences: answer.doubted().map(|(sentence, why)| SentenceValue::of(sentence, why)).collect(),
-            footnotes: answer.footnotes.iter().map(FootnoteValue::from).collect(),
-            passages: answer.passages.iter().map(HitValue::from).collect(),
+            footnotes: answer
+                .footnotes
+                .iter()
+                .map(|footnote| FootnoteValue::of(footnote, answer.words_of(footnote)))
+                .collect(),
+            passages: answer.passages.iter().map(|hit| HitValue::of(hit, read(answer, hit))).collect(),
             timings: TimingsValue::from(answer),
             trace: TraceValue::from(answer),
             method: answer.method.as_ref().map(MethodValue::from),
+            contradiction: answer.judgement.as_ref().and_then(|judgement| {
+                let found = judgement.contradiction.as_ref()?;
+                Some(ContradictionValue { words: found.words.clone(), footnote: found.footnote })
+            }),
         }
     }
+}
+
+/// Probability that a passage answers, where the reader read it.
+fn read(answer: &Answer, hit: &Hit) -> Option<f32> {
+    let read = answer.judgement.as_ref()?.passages.iter().find(|read| read.chunk == hit.chunk)?;
+    Some(read.answers)
 }
 
 impl From<&Method> for MethodValue {
@@ -415,9 +467,10 @@ impl SentenceValue {
     }
 }
 
-impl From<&Footnote> for FootnoteValue {
-    fn from(footnote: &Footnote) -> FootnoteValue {
+impl FootnoteValue {
+    fn of(footnote: &Footnote, answer: Option<Span>) -> FootnoteValue {
         FootnoteValue {
+            answer: answer.map(|span| PlaceValue { start: span.start, end: span.end }),
             number: footnote.number,
             document: footnote.document.0,
             title: footnote.title.clone(),
@@ -484,9 +537,9 @@ impl StreamLine {
             }
             Part::Summarising { done, total } => Some(StreamLine::Summarising { done, total }),
             Part::Text(delta) => Some(StreamLine::Text { delta: delta.to_owned() }),
-            Part::Sentence { sentence, why, footnotes } => Some(StreamLine::Sentence {
+            Part::Sentence { sentence, why, footnotes, words } => Some(StreamLine::Sentence {
                 sentence: SentenceValue::of(sentence, why),
-                new_footnotes: footnotes.iter().map(FootnoteValue::from).collect(),
+                new_footnotes: footnotes.iter().map(|footnote| FootnoteValue::of(footnote, words)).collect(),
             }),
             Part::Loading(_) | Part::Reading { .. } => None,
         }
@@ -584,8 +637,10 @@ impl From<Repaired> for RepairedValue {
 
 #[cfg(test)]
 mod tests {
-    use footnote_engine::answer::{AskedWith, Evidence, Quote, Timings, Trace};
-    use footnote_engine::{ChunkId, DocumentId, Span};
+    use footnote_engine::answer::{
+        AskedWith, Evidence, JudgedPassage, Judgement, Quote, Timings, Trace,
+    };
+    use footnote_engine::{ChunkId, DocumentId};
     use serde_json::json;
 
     use super::*;
@@ -618,6 +673,20 @@ mod tests {
             stopped: false,
             written: None,
             method: None,
+            judgement: Some(Judgement {
+                reader: "reader".to_string(),
+                passages: vec![JudgedPassage {
+                    chunk: ChunkId(7),
+                    document: DocumentId(3),
+                    title: "Lease".to_string(),
+                    page: 4,
+                    found: 2,
+                    answers: 0.875,
+                    words: "monthly".to_string(),
+                }],
+                words: vec![Some(Span { start: 22, end: 29 })],
+                contradiction: None,
+            }),
             sentences: vec![Sentence {
                 text: quote.clone(),
                 support: Support::Supported,
@@ -670,8 +739,14 @@ mod tests {
         json!({
             "rank": 1, "score": 0.123457, "document": 3, "title": "Lease", "path": "/papers/lease.pdf",
             "page": 4, "heading": "Rent › Arrears", "table_header": "", "start": 10, "end": 31,
-            "text": "Rent is due monthly.", "scores": {"lexical": null, "vector": 0.5},
+            "text": "Rent is due monthly.", "scores": {"lexical": null, "vector": 0.5, "reader": null},
         })
+    }
+
+    fn read_hit_json() -> serde_json::Value {
+        let mut hit = hit_json();
+        hit["scores"]["reader"] = json!(0.875);
+        hit
     }
 
     fn answer_json() -> serde_json::Value {
@@ -682,9 +757,10 @@ mod tests {
             "sentences": [{"text": "Rent is due monthly.", "support": "supported", "footnotes": [1]}],
             "footnotes": [{
                 "number": 1, "document": 3, "title": "Lease", "path": "/papers/lease.pdf", "page": 4,
-                "heading": "Rent", "start": 10, "end": 30, "quote": "Rent is due monthly.", "score": 0.75,
+                "heading": "Rent", "start": 10, "end": 30, "quote": "Rent is due monthly.",
+                "answer": {"start": 22, "end": 29}, "score": 0.75,
             }],
-            "passages": [hit_json()],
+            "passages": [read_hit_json()],
             "timings": timings,
             "trace": {
                 "evidence": {
@@ -721,6 +797,7 @@ mod tests {
         let results = SearchResults {
             query: "rent".to_string(),
             hits: vec![hit()],
+            judged: vec![None],
             elapsed: Duration::from_micros(12_345),
             words: Vec::new(),
             meaning: Vec::new(),
@@ -755,7 +832,13 @@ mod tests {
         let (sentence, footnotes) = (&answer.sentences[0], answer.footnotes.as_slice());
         let lines: [StreamLine; 3] = [
             StreamLine::of(Part::Passages { query: &answer.query, hits: &answer.passages }).unwrap(),
-            StreamLine::of(Part::Sentence { sentence, why: None, footnotes }).unwrap(),
+            StreamLine::of(Part::Sentence {
+                sentence,
+                why: None,
+                footnotes,
+                words: Some(Span { start: 22, end: 29 }),
+            })
+            .unwrap(),
             (&answer).into(),
         ];
         let lines = serde_json::to_value(lines).unwrap();

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::io::IsTerminal;
 use std::path::Path;
 
-use console::{Term, measure_text_width};
+use console::{AnsiCodeIterator, Term, measure_text_width};
 use footnote_engine::answer::{Answer, Footnote, Method, Support};
 use footnote_engine::proof::Doubt;
 use footnote_engine::{DocumentRecord, DocumentState, FileFailure, Hit, SearchResults, Status};
@@ -121,14 +121,20 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
             continue;
         }
         // Chinese or Japanese text, or a very long word: it is broken anywhere.
-        for c in word.chars() {
-            let columns = measure_text_width(c.encode_utf8(&mut [0; 4]));
-            if used > 0 && used + columns > width {
-                lines.push(std::mem::take(&mut line));
-                used = 0;
+        for (part, is_command) in AnsiCodeIterator::new(word) {
+            if is_command {
+                line.push_str(part);
+                continue;
             }
-            line.push(c);
-            used += columns;
+            for c in part.chars() {
+                let columns = measure_text_width(c.encode_utf8(&mut [0; 4]));
+                if used > 0 && used + columns > width {
+                    lines.push(std::mem::take(&mut line));
+                    used = 0;
+                }
+                line.push(c);
+                used += columns;
+            }
         }
     }
     if !line.is_empty() {
@@ -297,12 +303,17 @@ pub fn answer(answer: &Answer, style: Style) -> String {
         }
         return shown;
     }
-    let mut shown: Vec<String> = paragraphs(answer)
+    let mut shown: Vec<String> = paragraphs(answer, style)
         .iter()
         .map(|lines| lines.iter().flat_map(|line| wrap(line, style.width)).collect::<Vec<_>>().join("\n"))
         .collect();
     if let Some(method) = &answer.method {
         shown.insert(0, wrap(&self::method(method), style.width).join("\n"));
+    }
+    if let Some(found) = answer.judgement.as_ref().and_then(|judgement| judgement.contradiction.as_ref()) {
+        let words = emphasised(&readable(&found.words), style);
+        let other = format!("The passages give another answer: {words}{}", superscript(found.footnote));
+        shown.push(wrap(&other, style.width).join("\n"));
     }
     shown.push(notes(&answer.footnotes, style));
     shown.retain(|block| !block.is_empty());
@@ -311,7 +322,7 @@ pub fn answer(answer: &Answer, style: Style) -> String {
 
 /// The sentences with their superscripts, as lines in paragraphs. Those of one page make a paragraph, and in it a
 /// row of a table has a line of its own.
-fn paragraphs(answer: &Answer) -> Vec<Vec<String>> {
+fn paragraphs(answer: &Answer, style: Style) -> Vec<Vec<String>> {
     let mut paragraphs: Vec<Vec<String>> = Vec::new();
     let mut last_page = None;
     let mut last_is_row = false;
@@ -322,8 +333,17 @@ fn paragraphs(answer: &Answer) -> Vec<Vec<String>> {
             Support::Partly => " [partly supported]",
             Support::Unsupported => " [NOT SUPPORTED]",
         };
-        let text = format!("{}{}{doubt}", readable(sentence.text.trim_start()), marks.join("\u{2009}"));
         let source = answer.footnotes.iter().find(|note| sentence.footnotes.contains(&note.number));
+        let words = source.and_then(|note| note.in_sentence(answer.words_of(note)?, &sentence.text));
+        let said = match words {
+            Some(words) => {
+                let (before, after) = (&sentence.text[..words.start], &sentence.text[words.end..]);
+                let words = emphasised(&readable(&sentence.text[words]), style);
+                format!("{}{words}{}", readable(before.trim_start()), readable(after))
+            }
+            None => readable(sentence.text.trim_start()),
+        };
+        let text = format!("{said}{}{doubt}", marks.join("\u{2009}"));
         let page = source.map(|note| (note.document, note.page));
         let is_row = text.contains(" | ") || text.starts_with("- ");
         match paragraphs.last_mut() {
@@ -339,6 +359,11 @@ fn paragraphs(answer: &Answer) -> Vec<Vec<String>> {
         (last_page, last_is_row) = (page, is_row);
     }
     paragraphs
+}
+
+/// The words that answer, each in bold by itself, so that lines can be broken between them.
+fn emphasised(words: &str, style: Style) -> String {
+    words.split(' ').map(|word| style.bold(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// Why a sentence is not wholly supported.

@@ -14,7 +14,7 @@ use footnote_engine::search::Searcher;
 use footnote_engine::store::{ChunkRecord, NewDocument, Store};
 use footnote_engine::vectors::DIMENSIONS;
 use footnote_engine::{
-    ChunkId, DocumentId, DocumentRecord, Embedder, Kind, Mode, Page, SearchOptions, Span, Stamp, StoredPath,
+    ChunkId, DocumentId, DocumentRecord, Embedder, Kind, Mode, Page, Reader, SearchOptions, Span, Stamp, StoredPath,
     VectorIndex, VectorSettings,
 };
 use rand::rngs::StdRng;
@@ -34,6 +34,7 @@ struct Bench {
     lexical: LexicalIndex,
     vectors: VectorIndex,
     embedder: Embedder,
+    reader: Reader,
 }
 
 impl Bench {
@@ -76,7 +77,9 @@ impl Bench {
         let seconds = started.elapsed().as_secs_f32();
         let bytes = bytes_in(folder.path()) / u64::from(passages);
         eprintln!("library of {passages} passages made in {seconds:.1} s, {bytes} bytes each on disk");
-        Bench { _folder: folder, store, lexical, vectors, embedder: Embedder::new(2) }
+        let embedder = Embedder::new(2);
+        let reader = Reader::new(embedder.tokenizer().clone(), 2);
+        Bench { _folder: folder, store, lexical, vectors, reader, embedder }
     }
 
     fn search(&self, query: &str, mode: Mode) -> usize {
@@ -85,8 +88,9 @@ impl Bench {
             lexical: &self.lexical,
             vectors: &self.vectors,
             embedder: &self.embedder,
+            reader: &self.reader,
         };
-        let options = SearchOptions { mode, ..SearchOptions::default() };
+        let options = SearchOptions { mode, rerank: false, ..SearchOptions::default() };
         searcher.search(query, &options).expect("the library is sound").hits.len()
     }
 

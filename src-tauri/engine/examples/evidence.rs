@@ -10,8 +10,9 @@ use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use footnote_engine::answer::{AskOptions, choose};
-use footnote_engine::{Cancel, Library, Settings, Silent, WorkerCommand};
+use footnote_engine::answer::{AskOptions, choose, readings};
+use footnote_engine::search::READ;
+use footnote_engine::{Cancel, Library, SearchOptions, Settings, Silent, WorkerCommand};
 
 fn main() -> ExitCode {
     let arguments: Vec<std::ffi::OsString> = std::env::args_os().skip(1).collect();
@@ -49,7 +50,10 @@ fn run(arguments: &[std::ffi::OsString]) -> Result<(), Box<dyn std::error::Error
         let sentences: Vec<&str> =
             choose(&answer.trace.weighed).iter().map(|quote| quote.text.as_str()).collect();
         let passages: Vec<&str> = answer.passages.iter().map(|hit| hit.text.as_str()).collect();
-        entry["measurements"] = serde_json::to_value(answer.trace.evidence.measurements())?;
+        let options = SearchOptions { limit: READ, spread_pages: false, ..SearchOptions::default() };
+        let judged = library.search(&question, &options)?.judged;
+        let measured = answer.trace.evidence.measurements().into_iter().chain(readings(&judged));
+        entry["measurements"] = serde_json::to_value(measured.collect::<Vec<f32>>())?;
         entry["answerable"] = serde_json::to_value(answer.trace.answerable)?;
         entry["sentences"] = serde_json::to_value(sentences)?;
         entry["passages"] = serde_json::to_value(passages)?;

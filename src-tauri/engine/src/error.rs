@@ -45,6 +45,8 @@ pub enum Error {
     NativeLibrary { what: &'static str, detail: String },
     #[error("the embedding model failed: {0}")]
     Embed(#[from] fastembed::Error),
+    #[error("the reader failed: {0}")]
+    Reader(String),
     #[error("the extract worker cannot be started: {0}")]
     Worker(footnote_extract::worker::PoolError),
     #[error("the store failed: {0}")]

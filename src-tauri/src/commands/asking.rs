@@ -27,7 +27,7 @@ pub(crate) async fn search(
     wait_for(&shell, move |shell| {
         let documents = shell.documents_of(&scope.into())?;
         let limit = limit.min(MOST_PASSAGES) as usize;
-        let options = SearchOptions { limit, documents, ..SearchOptions::default() };
+        let options = SearchOptions { limit, documents, rerank: false, ..SearchOptions::default() };
         Ok(SearchResults::from(&shell.library()?.search(&query, &options)?))
     })
     .await
@@ -94,12 +94,12 @@ fn answer(
                 AskEvent::Working { work: Work::Summarising, share: done as f64 / total.max(1) as f64 }
             }
             Part::Text(delta) => AskEvent::Text { delta: delta.to_string() },
-            Part::Sentence { sentence, why, footnotes } => AskEvent::Sentence {
-                sentence: Sentence::of(sentence, why),
+            Part::Sentence { sentence, why, footnotes, words } => AskEvent::Sentence {
+                sentence: Sentence::of(sentence, why, footnotes.first().zip(words)),
                 // The passages were read from the library a moment ago.
                 footnotes: footnotes
                     .iter()
-                    .map(|footnote| Footnote::of(footnote, CitationState::Current))
+                    .map(|footnote| Footnote::of(footnote, words, CitationState::Current))
                     .collect(),
             },
         });

@@ -7,7 +7,7 @@ use footnote_engine::proof::Doubt as EngineDoubt;
 use footnote_engine::search::{Ranked, StepName};
 use footnote_engine::{
     CitationState as EngineState, CollectionId, ConversationRecord, DocumentId, Hit as EngineHit,
-    Scope as EngineScope, TurnRecord,
+    Scope as EngineScope, Span, TurnRecord,
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -72,6 +72,22 @@ pub struct Sentence {
     /// Why it is not wholly supported.
     pub why: Option<Doubt>,
     pub footnotes: Vec<u32>,
+    /// The words of `text` that answer the question.
+    pub answer: Option<Marked>,
+}
+
+/// A part of a text, in UTF-16 code units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+pub struct Marked {
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Marked {
+    fn of(text: &str, bytes: std::ops::Range<usize>) -> Marked {
+        let units = |at: usize| text[..at].encode_utf16().count() as u32;
+        Marked { start: units(bytes.start), end: units(bytes.end) }
+    }
 }
 
 /// Why a sentence is not wholly supported, with its words in question.
@@ -128,6 +144,8 @@ pub struct Footnote {
     /// The passage that the quote was taken from, as it was stored with the answer.
     pub passage: String,
     pub state: CitationState,
+    /// The words of `quote` that answer the question.
+    pub answer: Option<Marked>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -188,6 +206,16 @@ pub struct Turn {
     pub timings: Timings,
     /// How the answer was come by, if not from the passages that fit the question best.
     pub method: Option<Method>,
+    /// Set where the passages give another short answer than the language model did.
+    pub contradiction: Option<Contradiction>,
+}
+
+/// What the passages say against the language model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct Contradiction {
+    pub words: String,
+    /// Number of the footnote to them, which no sentence uses.
+    pub footnote: u32,
 }
 
 /// Another way to an answer than the passages that fit the question best.
@@ -312,6 +340,22 @@ pub struct TraceHit {
     pub used: bool,
 }
 
+/// A passage that was read with the question.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TraceRead {
+    pub title: String,
+    pub document: u32,
+    pub page: u32,
+    /// Rank in the search, from 1.
+    pub found: u32,
+    /// Probability that the passage answers, 0 to 1.
+    #[specta(type = Number)]
+    pub answers: f32,
+    /// The words it would answer with.
+    pub words: String,
+}
+
 /// A sentence that the answer could have been made of.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -349,6 +393,7 @@ pub enum TraceStepName {
     Writing,
     Summarising,
     Counting,
+    Judging,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -363,6 +408,7 @@ pub struct TraceSetting {
 pub enum TraceSettingName {
     Version,
     Embedder,
+    Reader,
     Passages,
     Documents,
     Style,
@@ -391,6 +437,8 @@ pub struct Trace {
     pub words: Vec<TraceHit>,
     pub meaning: Vec<TraceHit>,
     pub fused: Vec<TraceHit>,
+    /// What the reader made of the passages, in its order.
+    pub read: Vec<TraceRead>,
     pub weighed: Vec<TraceSentence>,
     /// Probability that the passages hold an answer, and the least with which one is given.
     #[specta(type = Number)]
@@ -473,8 +521,15 @@ impl From<EngineState> for CitationState {
 }
 
 impl Sentence {
-    pub fn of(sentence: &footnote_engine::answer::Sentence, why: Option<&EngineDoubt>) -> Sentence {
+    /// `quoted` is the footnote of a sentence that quotes it, with the place of the words that answer.
+    pub fn of(
+        sentence: &footnote_engine::answer::Sentence,
+        why: Option<&EngineDoubt>,
+        quoted: Option<(&EngineFootnote, Span)>,
+    ) -> Sentence {
+        let words = quoted.and_then(|(footnote, words)| footnote.in_sentence(words, &sentence.text));
         Sentence {
+            answer: words.map(|bytes| Marked::of(&sentence.text, bytes)),
             text: sentence.text.clone(),
             support: match sentence.support {
                 EngineSupport::Supported => Support::Supported,
@@ -533,8 +588,11 @@ fn form(answer: &Answer) -> Option<FilledForm> {
 }
 
 impl Footnote {
-    pub fn of(footnote: &EngineFootnote, state: EngineState) -> Footnote {
+    /// `words` is where the words stand on the page that answer.
+    pub fn of(footnote: &EngineFootnote, words: Option<Span>, state: EngineState) -> Footnote {
+        let words = words.and_then(|words| footnote.in_quote(words));
         Footnote {
+            answer: words.map(|bytes| Marked::of(&footnote.quote, bytes)),
             number: footnote.number as u32,
             document: footnote.document.0,
             title: footnote.title.clone(),
@@ -575,8 +633,13 @@ impl Turn {
             stopped: answer.stopped,
             broken_off: broken_off(answer),
             unfinished: unfinished(answer),
-            sentences: answer.doubted().map(|(sentence, why)| Sentence::of(sentence, why)).collect(),
-            footnotes: footnotes.map(|(footnote, state)| Footnote::of(footnote, *state)).collect(),
+            sentences: answer
+                .doubted()
+                .map(|(sentence, why)| Sentence::of(sentence, why, quoted(answer, sentence)))
+                .collect(),
+            footnotes: footnotes
+                .map(|(footnote, state)| Footnote::of(footnote, answer.words_of(footnote), *state))
+                .collect(),
             passages: answer.passages.iter().map(Hit::from).collect(),
             timings: Timings {
                 retrieve_ms: milliseconds(answer.timings.retrieve),
@@ -589,8 +652,24 @@ impl Turn {
                 total_ms: milliseconds(answer.timings.total),
             },
             method: answer.method.as_ref().map(Method::from),
+            contradiction: contradiction(answer),
         }
     }
+}
+
+/// The footnote of a sentence that quotes it, with the place of the words that answer.
+fn quoted<'a>(
+    answer: &'a Answer,
+    sentence: &footnote_engine::answer::Sentence,
+) -> Option<(&'a EngineFootnote, Span)> {
+    let [number] = sentence.footnotes[..] else { return None };
+    let footnote = answer.footnotes.iter().find(|footnote| footnote.number == number)?;
+    Some((footnote, answer.words_of(footnote)?))
+}
+
+fn contradiction(answer: &Answer) -> Option<Contradiction> {
+    let found = answer.judgement.as_ref()?.contradiction.as_ref()?;
+    Some(Contradiction { words: found.words.clone(), footnote: found.footnote as u32 })
 }
 
 impl From<&ConversationRecord> for ConversationSummary {
@@ -613,6 +692,7 @@ impl Trace {
         let settings = [
             (TraceSettingName::Version, Some(trace.settings.version.clone())),
             (TraceSettingName::Embedder, Some(trace.settings.embedder.clone())),
+            (TraceSettingName::Reader, answer.judgement.as_ref().map(|judgement| judgement.reader.clone())),
             (TraceSettingName::Passages, Some(trace.settings.passages.to_string())),
             (TraceSettingName::Documents, trace.settings.documents.map(|count| count.to_string())),
             (TraceSettingName::Style, answer.written.as_ref().map(|written| written.style.name.clone())),
@@ -637,6 +717,7 @@ impl Trace {
                     used: is_cited(answer, hit.document, hit.page),
                 })
                 .collect(),
+            read: read(answer),
             weighed: trace.weighed.iter().map(|quote| weighed(answer, quote)).collect(),
             answerable: trace.answerable,
             threshold: trace.threshold,
@@ -674,6 +755,19 @@ fn ranked(answer: &Answer, found: &[Ranked]) -> Vec<TraceHit> {
     hits.collect()
 }
 
+fn read(answer: &Answer) -> Vec<TraceRead> {
+    let passages = answer.judgement.iter().flat_map(|judgement| &judgement.passages);
+    let read = passages.map(|passage| TraceRead {
+        title: passage.title.clone(),
+        document: passage.document.0,
+        page: passage.page,
+        found: passage.found as u32,
+        answers: passage.answers,
+        words: passage.words.clone(),
+    });
+    read.collect()
+}
+
 fn weighed(answer: &Answer, quote: &footnote_engine::answer::Quote) -> TraceSentence {
     let title =
         answer.passages.iter().find(|hit| hit.document == quote.document).map(|hit| hit.title.clone());
@@ -703,6 +797,7 @@ fn step_name(name: StepName) -> TraceStepName {
         StepName::Writing => TraceStepName::Writing,
         StepName::Summarising => TraceStepName::Summarising,
         StepName::Counting => TraceStepName::Counting,
+        StepName::Judging => TraceStepName::Judging,
     }
 }
 

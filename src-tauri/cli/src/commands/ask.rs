@@ -23,6 +23,7 @@ pub fn search(library: &Library, options: &Search, output: &Output) -> Result<Ou
             },
             documents: chosen(library, &options.within)?,
             spread_pages: !options.every_passage,
+            rerank: !options.no_rerank,
         },
     )?;
     if output.json {

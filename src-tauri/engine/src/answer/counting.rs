@@ -45,7 +45,7 @@ pub(super) fn count(
         let sentence =
             Sentence { text: on_one_line(&quote), support: Support::Supported, footnotes: vec![number] };
         let fresh = std::slice::from_ref(&footnote);
-        show(Part::Sentence { sentence: &sentence, why: None, footnotes: fresh });
+        show(Part::Sentence { sentence: &sentence, why: None, footnotes: fresh, words: None });
         sentences.push(sentence);
         footnotes.push(footnote);
         passages.push(hit);

@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::lexical::{QueryTerm, coverage};
-use crate::search::Hit;
+use crate::reader::Reading;
+use crate::search::{Hit, Judged};
 
 use super::quotes::Quote;
 
@@ -15,6 +16,9 @@ pub const ANSWERABLE_FROM: f32 = 0.6;
 
 /// How many of the best passages are measured.
 pub(super) const MEASURED_PASSAGES: usize = 5;
+
+/// Highest and lowest logit that counts.
+const BOUND: f32 = 8.0;
 
 /// What is measured. All are 0 to 1, and more of each makes an answer likelier.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
@@ -27,8 +31,8 @@ pub struct Evidence {
     pub passage_coverage: f32,
 }
 
-/// Weight of each measurement, in the order of [`Evidence::measurements`], and the constant.
-const WEIGHTS: [f32; 3] = [19.27, 4.85, 5.06];
+/// Weight of each measurement, in the order of [`Evidence::measurements`] and of [`readings`], and the constant.
+const WEIGHTS: [f32; 5] = [19.27, 4.85, 5.06, 0.0, 0.0];
 const CONSTANT: f32 = -12.28;
 
 impl Evidence {
@@ -49,11 +53,20 @@ impl Evidence {
         [self.passage_similarity, self.sentence_similarity, self.passage_coverage]
     }
 
-    /// Probability that the passages hold an answer.
-    pub fn answerable(&self) -> f32 {
-        let sum: f32 = self.measurements().iter().zip(WEIGHTS).map(|(value, weight)| value * weight).sum();
+    /// Probability that the passages hold an answer, of which the reader makes so much.
+    pub fn answerable(&self, judged: &[Option<Judged>]) -> f32 {
+        let measured = self.measurements().into_iter().chain(readings(judged));
+        let sum: f32 = measured.zip(WEIGHTS).map(|(value, weight)| value * weight).sum();
         1.0 / (1.0 + (-(sum + CONSTANT)).exp())
     }
+}
+
+/// The highest logit of an answer that the reader gives any of the passages, and the highest margin of its words. Both are
+/// kept within bounds, so that one strange passage does not decide.
+pub fn readings(judged: &[Option<Judged>]) -> [f32; 2] {
+    let read = judged.iter().flatten().map(|judged| &judged.reading);
+    let highest = |value: fn(&Reading) -> f32| read.clone().map(value).fold(-BOUND, f32::max).min(BOUND);
+    [highest(|reading| reading.answerable), highest(|reading| reading.margin)]
 }
 
 #[cfg(test)]
@@ -62,7 +75,7 @@ mod tests {
 
     #[test]
     fn no_evidence_is_no_answer() {
-        assert!(Evidence::of(&[], &[], &[]).answerable() < 0.001);
+        assert!(Evidence::of(&[], &[], &[]).answerable(&[]) < 0.001);
     }
 
     #[test]
@@ -73,7 +86,7 @@ mod tests {
             Evidence { sentence_similarity: 0.5, ..some },
             Evidence { passage_coverage: 0.5, ..some },
         ] {
-            assert!(more.answerable() > some.answerable());
+            assert!(more.answerable(&[]) > some.answerable(&[]));
         }
     }
 
@@ -84,7 +97,7 @@ mod tests {
             Evidence { passage_similarity: 0.58, sentence_similarity: 0.67, passage_coverage: 0.72 };
         let foreign =
             Evidence { passage_similarity: 0.28, sentence_similarity: 0.33, passage_coverage: 0.27 };
-        assert!(answerable.answerable() > 0.95);
-        assert!(foreign.answerable() < 0.05);
+        assert!(answerable.answerable(&[]) > 0.95);
+        assert!(foreign.answerable(&[]) < 0.05);
     }
 }

@@ -7,6 +7,7 @@ mod counting;
 mod evidence;
 mod fields;
 mod follow_up;
+mod judging;
 mod prompt;
 mod quotes;
 mod summary;
@@ -23,13 +24,14 @@ use crate::embed::Embedder;
 use crate::ingest::embedded_text;
 use crate::progress::Cancel;
 use crate::proof::Doubt;
-use crate::search::{Hit, Mode, Ranked, SearchOptions, Searcher, Step, StepName, Stopwatch};
+use crate::search::{Hit, Mode, READ, Ranked, SearchOptions, SearchResults, Searcher, Step, StepName, Stopwatch};
 use crate::store::{DocumentId, DocumentRecord};
 use crate::vectors::dot;
 use crate::{Error, Result};
 
-pub use evidence::{ANSWERABLE_FROM, Evidence};
+pub use evidence::{ANSWERABLE_FROM, Evidence, readings};
 pub use follow_up::standalone;
+pub use judging::{Contradiction, JudgedPassage, Judgement};
 pub use prompt::{Exchange, Format, Length, Style};
 pub use quotes::{Quote, choose};
 use task::{Named, Task};
@@ -76,6 +78,8 @@ pub struct Answer {
     pub written: Option<Written>,
     /// How the answer was come by, if not from the passages that fit the question best.
     pub method: Option<Method>,
+    /// What the reader made of the passages.
+    pub judgement: Option<Judgement>,
 }
 
 /// Another way to an answer than the passages that fit the question best.
@@ -176,7 +180,8 @@ impl AskedWith {
 /// What can be shown before the whole answer is there.
 #[derive(Debug, Clone, Copy)]
 pub enum Part<'a> {
-    /// The passages that the answer will be taken from, for the query as it was searched.
+    /// The passages that the answer will be taken from, for the query as it was searched. They come at once, and again in
+    /// the reader's order.
     Passages { query: &'a str, hits: &'a [Hit] },
     /// Share of the language model that is loaded, 0 to 1.
     Loading(f32),
@@ -186,8 +191,9 @@ pub enum Part<'a> {
     Summarising { done: usize, total: usize },
     /// The next words that the model has written.
     Text(&'a str),
-    /// The next sentence, in the place of the words that were shown of it, with the footnotes that it is the first to use.
-    Sentence { sentence: &'a Sentence, why: Option<&'a Doubt>, footnotes: &'a [Footnote] },
+    /// The next sentence, in the place of the words that were shown of it, with the footnotes that it is the first to use and,
+    /// if it is a quote, where the words stand on its page that answer.
+    Sentence { sentence: &'a Sentence, why: Option<&'a Doubt>, footnotes: &'a [Footnote], words: Option<Span> },
 }
 
 impl Answer {
@@ -195,6 +201,11 @@ impl Answer {
     pub fn text(&self) -> String {
         let sentences: Vec<&str> = self.sentences.iter().map(|sentence| sentence.text.as_str()).collect();
         sentences.join(" ")
+    }
+
+    /// Where the words stand on a footnote's page that answer the question, if the reader found them.
+    pub fn words_of(&self, footnote: &Footnote) -> Option<Span> {
+        *self.judgement.as_ref()?.words.get(footnote.number - 1)?
     }
 
     /// Each sentence, and why it is not wholly supported.
@@ -315,6 +326,7 @@ impl Draft {
             },
             written: self.written,
             method: Some(self.method),
+            judgement: None,
         }
     }
 }
@@ -333,18 +345,31 @@ fn from_passages(
     let query = query(question, options, writer, cancel)?;
     watch.end(StepName::Rewriting);
     let rewriting = if writer.is_some() { watch.steps } else { Vec::new() };
-    let limit = options.passages.max(MIN_PASSAGES);
-    let documents = options.documents.clone();
-    let search = SearchOptions { limit, mode: Mode::Hybrid, documents, spread_pages: false };
-    let results = searcher.search(&query, &search)?;
+    let search = SearchOptions {
+        limit: options.passages.max(MIN_PASSAGES).max(READ),
+        mode: Mode::Hybrid,
+        documents: options.documents.clone(),
+        spread_pages: false,
+        rerank: false,
+    };
+    let mut results = searcher.search(&query, &search)?;
     let retrieve = started.elapsed();
-    let mut passages = results.hits;
-    show(Part::Passages { query: &results.query, hits: &passages[..passages.len().min(options.passages)] });
+    let mut show_passages = |results: &SearchResults| {
+        let hits = &results.hits[..results.hits.len().min(options.passages)];
+        show(Part::Passages { query: &results.query, hits });
+    };
+    show_passages(&results);
+    searcher.rerank(&mut results, &|| !cancel.is_requested())?;
+    results.hits.truncate(options.passages.max(MIN_PASSAGES));
+    results.judged.truncate(results.hits.len());
+    show_passages(&results);
+    let (mut passages, judged) = (results.hits, results.judged);
+    let mut judgement = Judgement::of(&passages, &judged);
 
     let mut watch = Stopwatch::start();
     let terms = searcher.lexical.terms(&results.query)?;
     let query_vector = results.query_vector.unwrap_or_default();
-    let weighed = match quotes::weigh(searcher.embedder, &passages, &terms, &query_vector, cancel) {
+    let weighed = match quotes::weigh(searcher.embedder, &passages, &judged, &terms, &query_vector, cancel) {
         Err(Error::Cancelled) => None,
         weighed => Some(weighed?),
     };
@@ -355,7 +380,7 @@ fn from_passages(
     let mut stopped = weighed.is_none();
     let weighed = weighed.unwrap_or_default();
     let evidence = Evidence::of(&terms, &passages, &weighed);
-    let answerable = evidence.answerable();
+    let answerable = evidence.answerable(&judged);
     // A form is filled in field by field, and each is proved: what the passages do not say stays empty.
     let fills_form = writer.is_some_and(|writer| writer.schema.is_some());
     let mut abstained = !stopped && !fills_form && answerable < ANSWERABLE_FROM;
@@ -368,10 +393,12 @@ fn from_passages(
                 let number = index + 1;
                 let hit = &passages[quote.passage];
                 let footnote = Footnote::at(searcher, number, hit, quote.span, &quote.text, quote.score)?;
+                let words = judging::words_of(hit, judged[quote.passage].as_ref(), quote.span);
+                judgement.words.push(words);
                 let support = Support::Supported;
                 let sentence = Sentence { text: quote.shown(), support, footnotes: vec![number] };
                 let fresh = std::slice::from_ref(&footnote);
-                show(Part::Sentence { sentence: &sentence, why: None, footnotes: fresh });
+                show(Part::Sentence { sentence: &sentence, why: None, footnotes: fresh, words });
                 sentences.push(sentence);
                 footnotes.push(footnote);
             }
@@ -385,6 +412,9 @@ fn from_passages(
                 abstained = !stopped && !proved.is_answer();
                 if !abstained {
                     (sentences, footnotes) = (std::mem::take(&mut proved.sentences), proved.footnotes);
+                    if !stopped && !fills_form {
+                        judgement.contradict(searcher, &sentences, &mut footnotes, &passages, &judged)?;
+                    }
                 }
                 written = Some(proved.written);
             }
@@ -413,6 +443,7 @@ fn from_passages(
         trace,
         written,
         method: None,
+        judgement: Some(judgement),
     })
 }
 

@@ -3,10 +3,11 @@
 use footnote_extract::Span;
 use serde::{Deserialize, Serialize};
 
+use super::judging::bytes_of;
 use crate::embed::Embedder;
 use crate::lexical::{QueryTerm, coverage};
 use crate::progress::Cancel;
-use crate::search::Hit;
+use crate::search::{Hit, Judged};
 use crate::store::DocumentId;
 use crate::text::{sentences, words};
 use crate::vectors::dot;
@@ -23,6 +24,9 @@ const MAX_QUOTES: usize = 5;
 
 /// Sentences that score less than this share of the best are left out.
 const WORTH_QUOTING: f32 = 0.85;
+
+/// How much the reader counts in the score of a sentence.
+const READER: f32 = 0.5;
 
 /// Sentences that share this much of their words say the same.
 const SAME_WORDS: f32 = 0.8;
@@ -69,6 +73,7 @@ pub(super) fn on_one_line(text: &str) -> String {
 pub fn weigh(
     embedder: &Embedder,
     hits: &[Hit],
+    judged: &[Option<Judged>],
     terms: &[QueryTerm],
     query: &[f32],
     cancel: &Cancel,
@@ -96,7 +101,8 @@ pub fn weigh(
     for (quote, vector) in quotes.iter_mut().zip(vectors) {
         let vector = vector.ok_or(Error::Cancelled)?;
         quote.similarity = dot(query, &vector).clamp(0.0, 1.0);
-        quote.score = score(quote, &hits[quote.passage]);
+        let judged = judged.get(quote.passage).and_then(Option::as_ref);
+        quote.score = score(quote, &hits[quote.passage], judged);
     }
     quotes.sort_by(|a, b| {
         b.score.total_cmp(&a.score).then(a.passage.cmp(&b.passage)).then(a.span.cmp(&b.span))
@@ -104,12 +110,18 @@ pub fn weigh(
     Ok(quotes)
 }
 
-fn score(quote: &Quote, hit: &Hit) -> f32 {
+fn score(quote: &Quote, hit: &Hit, judged: Option<&Judged>) -> f32 {
     let passage = 1.0 / (1.0 + 0.25 * quote.passage as f32);
-    0.45 * quote.similarity
+    let likeness = 0.45 * quote.similarity
         + 0.3 * quote.coverage
         + 0.15 * passage
-        + 0.1 * hit.vector.unwrap_or(0.0).clamp(0.0, 1.0)
+        + 0.1 * hit.vector.unwrap_or(0.0).clamp(0.0, 1.0);
+    let Some(Judged { reading, .. }) = judged else { return likeness };
+    let words = reading.words_within(&hit.text, bytes_of(hit, quote.span));
+    // A sentence answers as surely as its passage, less by how much its words are outdone by those of another.
+    let answers =
+        words.map_or(0.0, |words| reading.probability() * ((words.margin - reading.margin) / 2.0).exp());
+    (1.0 - READER) * likeness + READER * answers
 }
 
 /// The sentences of a passage with their place on the page, without its headings. One that leans on the sentence

@@ -306,7 +306,7 @@ fn by_quotes(
             let sentence =
                 Sentence { text: quote.shown(), support: Support::Supported, footnotes: vec![number] };
             let fresh = std::slice::from_ref(&footnote);
-            show(Part::Sentence { sentence: &sentence, why: None, footnotes: fresh });
+            show(Part::Sentence { sentence: &sentence, why: None, footnotes: fresh, words: None });
             summary.sentences.push(sentence);
             summary.footnotes.push(footnote);
         }

@@ -371,6 +371,7 @@ impl<'a> Proving<'a> {
             sentence: &sentence,
             why: proof.why.as_ref(),
             footnotes: &self.footnotes[before..],
+            words: None,
         });
         self.doubts.push(proof.why);
         self.sentences.push(sentence);

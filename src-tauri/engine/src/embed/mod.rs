@@ -6,10 +6,9 @@ use fastembed::{
     InitOptionsUserDefined, Pooling, QuantizationMode, TextEmbedding, TokenizerFiles,
     UserDefinedEmbeddingModel,
 };
-use footnote_extract::libraries;
 use tokenizers::Tokenizer;
 
-use crate::{Error, Result};
+use crate::{Result, onnx};
 
 const MODEL: &[u8] = include_bytes!("../../../models/all-minilm-l6-v2/model.onnx");
 const TOKENIZER: &[u8] = include_bytes!("../../../models/all-minilm-l6-v2/tokenizer.json");
@@ -19,10 +18,6 @@ const TOKENIZER_CONFIG: &[u8] = include_bytes!("../../../models/all-minilm-l6-v2
 
 /// Longest input of the model in tokens, its two special ones included. The rest of a longer text is ignored.
 pub const MAX_TOKENS: usize = 256;
-
-/// Tokens that are computed at once, padding included. More is no faster on a processor, keeps a waiting
-/// question longer, and makes the runtime keep more memory.
-const BATCH_TOKENS: usize = 2048;
 
 /// Turns texts into vectors of [`crate::vectors::DIMENSIONS`] numbers and length 1. Can be shared between threads;
 /// one computes at a time.
@@ -70,15 +65,12 @@ impl Embedder {
         let model = UserDefinedEmbeddingModel::new(MODEL.to_vec(), files)
             .with_pooling(Pooling::Mean)
             .with_quantization(QuantizationMode::Static);
-        // Threads that wait must not spin: they would take the processor from whatever else runs.
-        let mut options = InitOptionsUserDefined::new()
-            .with_max_length(MAX_TOKENS)
-            .with_intra_threads(self.threads)
-            .with_session_config("session.intra_op.allow_spinning", "0");
-        if needs_precise_products() {
-            options = options.with_session_config("session.x64quantprecision", "1");
+        let mut options =
+            InitOptionsUserDefined::new().with_max_length(MAX_TOKENS).with_intra_threads(self.threads);
+        for (name, value) in onnx::settings() {
+            options = options.with_session_config(name, value);
         }
-        options.environment = Some(environment()?);
+        options.environment = Some(onnx::environment()?);
         let model = TextEmbedding::try_new_from_user_defined(model, options)?;
         Ok(self.model.get_or_init(|| Mutex::new(model)))
     }
@@ -97,8 +89,13 @@ impl Embedder {
         texts: &[impl AsRef<str>],
         keep_going: &dyn Fn() -> bool,
     ) -> Result<Vec<Option<Vec<f32>>>> {
-        let _waiting = self.questions.announce();
+        let _waiting = self.go_ahead();
         self.embed_batches(texts, keep_going)
+    }
+
+    /// Until it is dropped, [`Self::embed_while`] waits: somebody needs the processor for an answer.
+    pub(crate) fn go_ahead(&self) -> Announced<'_> {
+        self.questions.announce()
     }
 
     /// Like [`Self::embed_first`], but lets questions go first.
@@ -123,22 +120,17 @@ impl Embedder {
             return Ok(vectors);
         }
         let model = self.model()?;
-        // Texts of like length together, longest first: little is padded, and memory is taken once.
         let tokens: Vec<usize> =
-            texts.iter().map(|text| self.count_tokens(text.as_ref()).clamp(1, MAX_TOKENS)).collect();
-        let mut order: Vec<usize> = (0..texts.len()).collect();
-        order.sort_by_key(|&index| std::cmp::Reverse(tokens[index]));
-        let mut rest = order.as_slice();
-        while let Some(&longest) = rest.first()
-            && keep_going()
-        {
-            let (batch, after) = rest.split_at((BATCH_TOKENS / tokens[longest]).clamp(1, rest.len()));
-            rest = after;
+            texts.iter().map(|text| self.count_tokens(text.as_ref()).min(MAX_TOKENS)).collect();
+        for batch in onnx::batches(&tokens) {
+            if !keep_going() {
+                break;
+            }
             let inputs: Vec<&str> = batch.iter().map(|&index| texts[index].as_ref()).collect();
             // The lock is taken for each batch, so that a question need not wait for all of them.
             let outputs =
                 model.lock().expect("computing vectors does not panic").embed(&inputs, Some(inputs.len()))?;
-            for (&index, vector) in batch.iter().zip(outputs) {
+            for (index, vector) in batch.into_iter().zip(outputs) {
                 vectors[index] = Some(vector);
             }
         }
@@ -161,13 +153,13 @@ impl Embedder {
 
 /// How many questions wait for the model.
 #[derive(Default)]
-struct Questions {
+pub(crate) struct Questions {
     waiting: Mutex<usize>,
     answered: Condvar,
 }
 
 /// Counts as a waiting question until it is dropped.
-struct Announced<'q>(&'q Questions);
+pub(crate) struct Announced<'q>(&'q Questions);
 
 impl Questions {
     fn announce(&self) -> Announced<'_> {
@@ -191,33 +183,4 @@ impl Drop for Announced<'_> {
         *self.0.count() -= 1;
         self.0.answered.notify_all();
     }
-}
-
-/// Whether the processor multiplies 8-bit numbers with instructions that saturate, which would cost accuracy: those of
-/// x86 without VNNI do.
-fn needs_precise_products() -> bool {
-    #[cfg(target_arch = "x86_64")]
-    return !(std::arch::is_x86_feature_detected!("avx512vnni")
-        || std::arch::is_x86_feature_detected!("avxvnni"));
-    #[cfg(not(target_arch = "x86_64"))]
-    false
-}
-
-/// The process's one ONNX Runtime environment, with its telemetry off.
-fn environment() -> Result<ort::environment::Environment> {
-    static ENVIRONMENT: Mutex<Option<ort::environment::Environment>> = Mutex::new(None);
-    let mut environment = ENVIRONMENT.lock().expect("making the environment does not panic");
-    if let Some(environment) = environment.as_ref() {
-        return Ok(environment.clone());
-    }
-    let missing = |detail: String| Error::NativeLibrary { what: "the ONNX Runtime library", detail };
-    let file_name = libraries::file_name("onnxruntime");
-    let path = libraries::find(&file_name).ok_or_else(|| missing(format!("{file_name} was not found")))?;
-    let made = ort::init_from(&path)
-        .map_err(|error| missing(error.to_string()))?
-        .with_name("footnote")
-        .with_telemetry(false)
-        .build()
-        .map_err(|error| missing(error.to_string()))?;
-    Ok(environment.insert(made).clone())
 }

@@ -18,6 +18,7 @@ use crate::embed::Embedder;
 use crate::ingest::{Added, Reading, discover, embed_pending, read_files};
 use crate::lexical::LexicalIndex;
 use crate::progress::{Cancel, Progress, Silent};
+use crate::reader::Reader;
 use crate::search::{SearchOptions, SearchResults, Searcher};
 use crate::settings::Settings;
 use crate::source::Originals;
@@ -32,6 +33,7 @@ pub struct Library {
     lexical: LexicalIndex,
     vectors: VectorIndex,
     embedder: Embedder,
+    reader: Reader,
     originals: Originals,
     settings: Settings,
     /// Held from the first change on: only one process writes to a library.
@@ -111,12 +113,14 @@ impl Library {
         let lexical = LexicalIndex::open(&folder.join("lexical"))?;
         let vectors = VectorIndex::open(store.vectors, settings.vectors.clone(), &store.read()?)?;
         let embedder = Embedder::new(settings.embed_threads);
+        let reader = Reader::new(embedder.tokenizer().clone(), settings.embed_threads);
         let library = Library {
             folder: folder.into(),
             store,
             lexical,
             vectors,
             embedder,
+            reader,
             originals: Originals::default(),
             settings,
             write_lock: Mutex::new(None),
@@ -251,12 +255,18 @@ impl Library {
         self.embedder.embed_one("ready").map(drop)
     }
 
+    /// Loads the reader now, so that the first answer need not wait for it.
+    pub fn warm_up_reader(&self) -> Result<()> {
+        self.reader.load()
+    }
+
     fn searcher(&self) -> Searcher<'_> {
         Searcher {
             store: &self.store,
             lexical: &self.lexical,
             vectors: &self.vectors,
             embedder: &self.embedder,
+            reader: &self.reader,
         }
     }
 

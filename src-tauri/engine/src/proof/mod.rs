@@ -130,6 +130,16 @@ pub enum Doubt {
     Weak,
 }
 
+/// Whether `text` says any of what `words` say: one of their figures or, where they hold none, one of their words.
+pub fn says_any_of(text: &str, words: &str) -> bool {
+    let figures = Figures::of(words);
+    if figures.all.is_empty() {
+        return !crate::text::words(text).is_disjoint(&crate::text::words(words));
+    }
+    let said = Figures::of(text);
+    figures.all.iter().any(|figure| said.hold(figure))
+}
+
 /// Proves sentences against passages, which are prepared once.
 pub struct Prover<'a> {
     embedder: &'a Embedder,

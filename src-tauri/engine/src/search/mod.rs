@@ -1,6 +1,7 @@
 //! Finds passages: by words, by meaning, or by both.
 
 mod fusion;
+mod rerank;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -12,10 +13,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::embed::Embedder;
 use crate::lexical::LexicalIndex;
+use crate::reader::Reader;
 use crate::store::{ChunkId, ChunkRecord, DocumentId, DocumentRecord, ReadTxn, Store};
 use crate::vectors::VectorIndex;
 use crate::{Error, Result};
 use fusion::{Fused, fuse};
+pub use rerank::{Judged, READ};
 
 /// How many passages each retriever hands to the fusion.
 const DEPTH: usize = 200;
@@ -40,11 +43,13 @@ pub struct SearchOptions {
     pub documents: Option<Vec<DocumentId>>,
     /// Show further passages of a page only after the first of other pages.
     pub spread_pages: bool,
+    /// Have the reader order the best passages of a hybrid search anew.
+    pub rerank: bool,
 }
 
 impl Default for SearchOptions {
     fn default() -> Self {
-        SearchOptions { limit: 10, mode: Mode::Hybrid, documents: None, spread_pages: true }
+        SearchOptions { limit: 10, mode: Mode::Hybrid, documents: None, spread_pages: true, rerank: true }
     }
 }
 
@@ -99,6 +104,8 @@ impl Hit {
 pub struct SearchResults {
     pub query: String,
     pub hits: Vec<Hit>,
+    /// What the reader made of each of the hits, if it read them.
+    pub judged: Vec<Option<Judged>>,
     pub elapsed: Duration,
     /// How long each step took, in the order of the steps.
     pub steps: Vec<Step>,
@@ -148,6 +155,8 @@ pub enum StepName {
     Summarising,
     /// The documents were counted that hold the words asked for.
     Counting,
+    /// The reader read the best passages with the question.
+    Judging,
 }
 
 /// Measures steps that follow one another.
@@ -173,10 +182,23 @@ pub struct Searcher<'a> {
     pub lexical: &'a LexicalIndex,
     pub vectors: &'a VectorIndex,
     pub embedder: &'a Embedder,
+    pub reader: &'a Reader,
 }
 
 impl Searcher<'_> {
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<SearchResults> {
+        if !options.rerank || options.mode != Mode::Hybrid {
+            return self.find(query, options);
+        }
+        let mut results = self.find(query, &SearchOptions { limit: options.limit.max(READ), ..options.clone() })?;
+        self.rerank(&mut results, &|| true)?;
+        results.hits.truncate(options.limit);
+        results.judged.truncate(options.limit);
+        Ok(results)
+    }
+
+    /// What words and meaning find, without the reader.
+    fn find(&self, query: &str, options: &SearchOptions) -> Result<SearchResults> {
         let started = Instant::now();
         let query = query.trim();
         let depth = DEPTH.max(options.limit * 2);
@@ -220,6 +242,7 @@ impl Searcher<'_> {
         watch.end(StepName::Fusion);
         Ok(SearchResults {
             query: query.to_string(),
+            judged: vec![None; hits.len()],
             hits,
             elapsed: started.elapsed(),
             steps: watch.steps,

@@ -10,7 +10,7 @@ use crate::answer::Answer;
 use crate::{Error, Result};
 
 /// How many fields answers have got at their end since the first version of the library.
-const GROWN: usize = 2;
+const GROWN: usize = 3;
 
 /// The number of a conversation, from 1. Never used twice in a library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

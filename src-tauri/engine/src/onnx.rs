@@ -1,0 +1,102 @@
+//! ONNX Runtime, as every model that ships runs on it.
+
+use std::sync::Mutex;
+
+use footnote_extract::libraries;
+use ort::environment::Environment;
+use ort::session::Session;
+use ort::session::builder::GraphOptimizationLevel;
+
+use crate::{Error, Result};
+
+/// Tokens that are computed at once, padding included. More is no faster on a processor, keeps a waiting
+/// question longer, and makes the runtime keep more memory.
+pub const BATCH_TOKENS: usize = 2048;
+
+/// What a session is told besides its threads.
+pub fn settings() -> Vec<(&'static str, &'static str)> {
+    // Threads that wait must not spin: they would take the processor from whatever else runs.
+    let mut settings = vec![("session.intra_op.allow_spinning", "0")];
+    if needs_precise_products() {
+        settings.push(("session.x64quantprecision", "1"));
+    }
+    settings
+}
+
+/// A session of a model that computes on `threads` threads.
+pub fn session(model: &[u8], threads: usize) -> Result<Session> {
+    let failed = |error: ort::Error<_>| Error::Reader(error.to_string());
+    let mut builder = Session::builder(&environment()?)
+        .map_err(|error| Error::Reader(error.to_string()))?
+        .with_optimization_level(GraphOptimizationLevel::Level3)
+        .map_err(failed)?
+        .with_intra_threads(threads)
+        .map_err(failed)?;
+    for (name, value) in settings() {
+        builder = builder.with_config_entry(name, value).map_err(failed)?;
+    }
+    builder.commit_from_memory(model).map_err(|error| Error::Reader(error.to_string()))
+}
+
+/// Texts in batches: those of like length together, longest first, so that little is padded and memory is taken once.
+/// `tokens` are the lengths; a batch holds numbers of texts, and comes to at most [`BATCH_TOKENS`] with its padding
+/// unless it is a single text.
+pub fn batches(tokens: &[usize]) -> Vec<Vec<usize>> {
+    let mut order: Vec<usize> = (0..tokens.len()).collect();
+    order.sort_by_key(|&index| std::cmp::Reverse(tokens[index]));
+    let mut batches = Vec::new();
+    let mut rest = order.as_slice();
+    while let Some(&longest) = rest.first() {
+        let (batch, after) = rest.split_at((BATCH_TOKENS / tokens[longest].max(1)).clamp(1, rest.len()));
+        batches.push(batch.to_vec());
+        rest = after;
+    }
+    batches
+}
+
+/// Whether the processor multiplies 8-bit numbers with instructions that saturate, which would cost accuracy: those of
+/// x86 without VNNI do.
+fn needs_precise_products() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return !(std::arch::is_x86_feature_detected!("avx512vnni")
+        || std::arch::is_x86_feature_detected!("avxvnni"));
+    #[cfg(not(target_arch = "x86_64"))]
+    false
+}
+
+/// The process's one ONNX Runtime environment, with its telemetry off.
+pub fn environment() -> Result<Environment> {
+    static ENVIRONMENT: Mutex<Option<Environment>> = Mutex::new(None);
+    let mut environment = ENVIRONMENT.lock().expect("making the environment does not panic");
+    if let Some(environment) = environment.as_ref() {
+        return Ok(environment.clone());
+    }
+    let missing = |detail: String| Error::NativeLibrary { what: "the ONNX Runtime library", detail };
+    let file_name = libraries::file_name("onnxruntime");
+    let path = libraries::find(&file_name).ok_or_else(|| missing(format!("{file_name} was not found")))?;
+    let made = ort::init_from(&path)
+        .map_err(|error| missing(error.to_string()))?
+        .with_name("footnote")
+        .with_telemetry(false)
+        .build()
+        .map_err(|error| missing(error.to_string()))?;
+    Ok(environment.insert(made).clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_hold_every_text_once_and_no_more_than_they_may() {
+        let tokens: Vec<usize> = (0..100).map(|n| n * 37 % 257).chain([5_000]).collect();
+        let batches = batches(&tokens);
+        let mut all: Vec<usize> = batches.concat();
+        all.sort_unstable();
+        assert_eq!(all, (0..tokens.len()).collect::<Vec<_>>());
+        for batch in &batches {
+            assert!(batch.len() == 1 || batch.len() * tokens[batch[0]] <= BATCH_TOKENS);
+        }
+        assert!(super::batches(&[]).is_empty());
+    }
+}

@@ -1,0 +1,257 @@
+//! The reader that ships: a cross-encoder that reads a question together with a passage, and tells whether the passage
+//! answers it and with which words. `models/reader` has its training and its figures.
+
+mod passage;
+
+use std::ops::Range;
+use std::sync::{Mutex, OnceLock};
+
+use ort::session::Session;
+use ort::value::Tensor;
+use tokenizers::Tokenizer;
+
+use crate::{Error, Result, onnx};
+use passage::{Passage, whole_words};
+
+const MODEL: &[u8] = include_bytes!("../../../models/reader/model.onnx");
+
+/// Longest input in tokens: question, passage, and the three special ones.
+const MAX_TOKENS: usize = 256;
+
+/// Tokens of a question that are read; the rest of a longer one is ignored.
+const MAX_QUESTION: usize = 64;
+
+/// Tokens by which the windows of a long passage overlap.
+const OVERLAP: usize = 48;
+
+/// Most tokens of an answer.
+const MAX_ANSWER: usize = 30;
+
+const CLS: i64 = 101;
+const SEP: i64 = 102;
+
+/// Reads questions together with passages. Can be shared between threads; one computes at a time.
+pub struct Reader {
+    /// Loaded when first needed.
+    session: OnceLock<Mutex<Session>>,
+    loading: Mutex<()>,
+    tokenizer: Tokenizer,
+    threads: usize,
+}
+
+/// What the reader makes of a question and a passage. All scores are logits, comparable between passages and questions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// That the passage answers the question.
+    pub answerable: f32,
+    /// That it is about what is asked.
+    pub relevance: f32,
+    /// By how much the best words beat "not here".
+    pub margin: f32,
+    nowhere: f32,
+    tokens: Vec<TokenScore>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct TokenScore {
+    /// Bytes of the passage.
+    bytes: Range<usize>,
+    start: f32,
+    end: f32,
+}
+
+/// The words of a passage that answer best.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Words {
+    /// Bytes of the passage; whole words.
+    pub bytes: Range<usize>,
+    /// By how much they beat "not here".
+    pub margin: f32,
+}
+
+impl Reader {
+    /// Names the reader and its weights.
+    pub fn identity() -> &'static str {
+        static IDENTITY: OnceLock<String> = OnceLock::new();
+        IDENTITY.get_or_init(|| format!("footnote-reader/{}", &blake3::hash(MODEL).to_hex()[..16]))
+    }
+
+    /// `tokenizer` is the embedding model's, which the reader was trained with.
+    pub fn new(tokenizer: Tokenizer, threads: usize) -> Reader {
+        Reader { session: OnceLock::new(), loading: Mutex::new(()), tokenizer, threads }
+    }
+
+    /// Loads the weights, if they are not there yet.
+    pub fn load(&self) -> Result<()> {
+        self.session().map(drop)
+    }
+
+    fn session(&self) -> Result<&Mutex<Session>> {
+        let _loading = self.loading.lock().expect("loading the reader does not panic");
+        if let Some(session) = self.session.get() {
+            return Ok(session);
+        }
+        let session = onnx::session(MODEL, self.threads)?;
+        Ok(self.session.get_or_init(|| Mutex::new(session)))
+    }
+
+    /// Reads `question` with each of `passages`. What is read does not depend on what it is read with. `keep_going` is asked
+    /// between batches; what was not read, and what holds no words, is `None`.
+    pub fn read(
+        &self,
+        question: &str,
+        passages: &[&str],
+        keep_going: &dyn Fn() -> bool,
+    ) -> Result<Vec<Option<Reading>>> {
+        let mut question = self.encode(question)?.ids;
+        question.truncate(MAX_QUESTION);
+        let passages: Vec<Passage> =
+            passages.iter().map(|text| self.encode(text)).collect::<Result<_>>()?;
+        let windows: Vec<(usize, Range<usize>)> = passages
+            .iter()
+            .enumerate()
+            .flat_map(|(number, passage)| {
+                let windows = passage.windows(MAX_TOKENS - 3 - question.len(), OVERLAP);
+                windows.into_iter().map(move |window| (number, window))
+            })
+            .collect();
+        let lengths: Vec<usize> =
+            windows.iter().map(|(_, window)| question.len() + window.len() + 3).collect();
+        let mut readings = vec![None; passages.len()];
+        for batch in onnx::batches(&lengths) {
+            if !keep_going() {
+                break;
+            }
+            let inputs: Vec<&[i64]> = batch
+                .iter()
+                .map(|&index| {
+                    let (number, window) = &windows[index];
+                    &passages[*number].ids[window.clone()]
+                })
+                .collect();
+            let scores = self.score(&question, &inputs)?;
+            for (index, scores) in batch.into_iter().zip(scores) {
+                let (number, window) = &windows[index];
+                let reading = scores.reading(&passages[*number].offsets[window.clone()]);
+                let best: &mut Option<Reading> = &mut readings[*number];
+                if best.as_ref().is_none_or(|best| reading.answerable > best.answerable) {
+                    *best = Some(reading);
+                }
+            }
+        }
+        Ok(readings)
+    }
+
+    fn encode(&self, text: &str) -> Result<Passage> {
+        let encoding =
+            self.tokenizer.encode(text, false).map_err(|error| Error::Reader(error.to_string()))?;
+        Ok(Passage {
+            ids: encoding.get_ids().iter().map(|id| i64::from(*id)).collect(),
+            offsets: encoding.get_offsets().iter().map(|(start, end)| *start..*end).collect(),
+        })
+    }
+
+    /// Scores one batch of windows, padded to the longest.
+    fn score(&self, question: &[i64], windows: &[&[i64]]) -> Result<Vec<Scores>> {
+        let before = question.len() + 2;
+        let length = before + 1 + windows.iter().map(|window| window.len()).max().unwrap_or(0);
+        let (mut ids, mut segments, mut mask) = (Vec::new(), Vec::new(), Vec::new());
+        for window in windows {
+            let row = [&[CLS], question, &[SEP], *window, &[SEP]].concat();
+            let padding = std::iter::repeat_n(0, length - row.len());
+            segments.extend((0..length).map(|at| i64::from(at >= before && at < row.len())));
+            mask.extend((0..length).map(|at| i64::from(at < row.len())));
+            ids.extend(row.into_iter().chain(padding));
+        }
+        let failed = |error: ort::Error| Error::Reader(error.to_string());
+        let tensor = |values: Vec<i64>| Tensor::from_array(([windows.len(), length], values)).map_err(failed);
+        let inputs = ort::inputs! {
+            "input_ids" => tensor(ids)?, "token_type_ids" => tensor(segments)?, "attention_mask" => tensor(mask)?,
+        };
+        let mut session = self.session()?.lock().expect("reading does not panic");
+        let outputs = session.run(inputs).map_err(failed)?;
+        let values = |name: &str| {
+            let tensor = outputs[name].try_extract_tensor::<f32>();
+            tensor.map(|(_, values)| values).map_err(failed)
+        };
+        let (start, end) = (values("start")?, values("end")?);
+        let (relevance, answerable) = (values("relevance")?, values("answerable")?);
+        let scores = windows.iter().enumerate().map(|(row, window)| {
+            let at = row * length;
+            let tokens = at + before..at + before + window.len();
+            Scores {
+                relevance: relevance[row],
+                answerable: answerable[row],
+                nowhere: start[at] + end[at],
+                starts: start[tokens.clone()].to_vec(),
+                ends: end[tokens].to_vec(),
+            }
+        });
+        Ok(scores.collect())
+    }
+}
+
+/// What the model gives for a window.
+struct Scores {
+    relevance: f32,
+    answerable: f32,
+    nowhere: f32,
+    starts: Vec<f32>,
+    ends: Vec<f32>,
+}
+
+impl Scores {
+    fn reading(self, offsets: &[Range<usize>]) -> Reading {
+        let scores = self.starts.into_iter().zip(self.ends);
+        let tokens = offsets.iter().zip(scores);
+        let tokens: Vec<TokenScore> =
+            tokens.map(|(bytes, (start, end))| TokenScore { bytes: bytes.clone(), start, end }).collect();
+        Reading {
+            answerable: self.answerable,
+            relevance: self.relevance,
+            margin: best(&tokens).map_or(f32::NEG_INFINITY, |(score, _)| score - self.nowhere),
+            nowhere: self.nowhere,
+            tokens,
+        }
+    }
+}
+
+/// The start and end among `tokens` that score highest together, as a range of bytes with its score.
+fn best(tokens: &[TokenScore]) -> Option<(f32, Range<usize>)> {
+    let mut best: Option<(f32, Range<usize>)> = None;
+    for (first, token) in tokens.iter().enumerate() {
+        for last in tokens[first..].iter().take(MAX_ANSWER) {
+            let score = token.start + last.end;
+            if best.as_ref().is_none_or(|(best, _)| score > *best) {
+                best = Some((score, token.bytes.start..last.bytes.end));
+            }
+        }
+    }
+    best
+}
+
+/// Weights of [`Reading::answerable`] and [`Reading::margin`] in the probability of an answer, and the constant:
+/// `evaluate.py reading --calibrate`.
+const PROBABILITY: [f32; 3] = [0.5, 0.2, 0.0];
+
+impl Reading {
+    /// Probability that the passage answers the question, of passages that a search finds for it.
+    pub fn probability(&self) -> f32 {
+        let [answerable, margin, constant] = PROBABILITY;
+        1.0 / (1.0 + (-(answerable * self.answerable + margin * self.margin + constant)).exp())
+    }
+
+    /// The words of the passage `text` that answer best.
+    pub fn words(&self, text: &str) -> Option<Words> {
+        self.words_within(text, 0..text.len())
+    }
+
+    /// The words that answer best among those at `bytes` of the passage `text`.
+    pub fn words_within(&self, text: &str, bytes: Range<usize>) -> Option<Words> {
+        let from = self.tokens.partition_point(|token| token.bytes.start < bytes.start);
+        let to = self.tokens.partition_point(|token| token.bytes.end <= bytes.end);
+        let (score, found) = best(self.tokens.get(from..to)?)?;
+        let found = whole_words(text, found, bytes);
+        Some(Words { bytes: found, margin: score - self.nowhere })
+    }
+}
