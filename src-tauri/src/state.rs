@@ -119,6 +119,20 @@ impl Shell {
         });
     }
 
+    /// Loads the reader, without making anybody wait: somebody types, and will ask. Before, its memory is not needed.
+    pub(crate) fn expect_question(self: &Arc<Self>) {
+        if matches!(self.library(), Ok(library) if !library.has_reader()) {
+            let shell = Arc::clone(self);
+            std::thread::spawn(move || {
+                if let Ok(library) = shell.library()
+                    && let Err(error) = library.load_reader()
+                {
+                    tracing::error!(%error, "the reader could not be loaded");
+                }
+            });
+        }
+    }
+
     /// Adds documents to the library, and language models to those that can answer.
     pub fn add(self: &Arc<Self>, paths: Vec<PathBuf>) {
         let (models, documents): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| is_model(path));

@@ -841,6 +841,46 @@ fn check_damage(what: &str, key: fn(u32, u32) -> Key, value: Option<&[u8]>, lose
 // Answers.
 
 #[test]
+fn the_words_that_answer_are_marked_in_the_quote() {
+    let library = TestLibrary::of(&[
+        ("lease.md", "# Lease\n\nThe monthly rent is 1,250 euros and is due on the third working day.\n"),
+        ("cake.md", "# Plum cake\n\nBake the cake for forty minutes at 180 degrees.\n"),
+    ]);
+    let answer = library.ask("How long is the cake baked?", &AskOptions::default()).unwrap();
+    let footnote = &answer.footnotes[0];
+    let words = answer.words_of(footnote).unwrap();
+    let page = library.page(footnote.document, footnote.page).unwrap().unwrap();
+    assert_eq!(words.of(&page.text), "forty minutes");
+    let sentence = &answer.sentences[0].text;
+    assert_eq!(&sentence[footnote.in_sentence(words, sentence).unwrap()], "forty minutes");
+    let judgement = answer.judgement.as_ref().unwrap();
+    assert_eq!(judgement.passages[0].words, "forty minutes");
+    assert!(judgement.passages[0].answers > judgement.passages[1].answers);
+}
+
+#[test]
+fn the_reader_puts_the_passage_first_that_answers() {
+    // The second says more of the question's words, and does not answer.
+    let library = TestLibrary::of(&[
+        ("a.md", "Halvorsen delivered the replacement for pump P-204 after eleven weeks.\n"),
+        (
+            "b.md",
+            "When was the replacement pump for P-204 delivered? Nobody at the plant knew when the replacement pump was delivered.\n",
+        ),
+    ]);
+    let question = "How long did the delivery of the replacement pump for P-204 take?";
+    let rerank = |rerank| SearchOptions { rerank, ..SearchOptions::default() };
+    let plain = library.find_with(question, &rerank(false));
+    let read = library.find_with(question, &rerank(true));
+    assert!(plain[0].text.contains("Nobody"), "{plain:?}");
+    assert!(read[0].text.contains("eleven weeks"), "{read:?}");
+    assert_eq!(read.iter().map(|hit| hit.rank).collect::<Vec<_>>(), [1, 2]);
+    assert!(read[0].score >= read[1].score);
+    let results = library.search(question, &rerank(true)).unwrap();
+    assert_eq!(results.judged[0].as_ref().unwrap().found, 2);
+}
+
+#[test]
 fn an_answer_is_made_of_quotes_or_not_given() {
     let library = small_library();
     check_answer(&library, "When was the coolant pump in hall B replaced?", "pumps.md", "14 March");

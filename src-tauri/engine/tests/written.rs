@@ -53,6 +53,36 @@ fn a_sentence_that_stands_in_a_passage_is_footnoted_to_it_whatever_the_model_cit
 }
 
 #[test]
+fn a_short_answer_that_the_passages_contradict_is_shown_beside_what_they_say() {
+    let library = lease();
+    let question = "What is the monthly rent?";
+    let script = Scripted::new(["The monthly rent is 1,520 euros."]);
+    let answer = ask(&library, &writer(&script), question);
+    assert!(!answer.abstained, "{answer:?}");
+    assert_eq!(answer.sentences[0].support, Support::Unsupported);
+    let judgement = answer.judgement.as_ref().unwrap();
+    let found = judgement.contradiction.as_ref().unwrap();
+    assert_eq!(found.words, "1,250 euros");
+    let footnote = &answer.footnotes[found.footnote - 1];
+    assert!(answer.sentences.iter().all(|sentence| !sentence.footnotes.contains(&found.footnote)));
+    let words = answer.words_of(footnote).unwrap();
+    assert_eq!(&footnote.quote[footnote.in_quote(words).unwrap()], "1,250 euros");
+    let page = library.page(footnote.document, footnote.page).unwrap().unwrap();
+    assert_eq!(words.of(&page.text), "1,250 euros");
+
+    // What agrees, what is no short answer, and what says nothing stands alone.
+    for said in [
+        "It is 1,250 euros a month.",
+        "There is a rent. It is due on the third working day. It is 1,520 euros.",
+        "The documents do not say.",
+    ] {
+        let script = Scripted::new([said]);
+        let answer = ask(&library, &writer(&script), question);
+        assert_eq!(answer.judgement.unwrap().contradiction, None, "{said}");
+    }
+}
+
+#[test]
 fn what_no_passage_says_is_marked_and_says_why() {
     let library = lease();
     let script = Scripted::new([

@@ -26,7 +26,7 @@ VALIDATION_ARTICLES = (
 # Groups of each source in a pool.
 POOL = {
     "squad11": 600,
-    "squad2": 180,
+    "squad2": 210,
     "qamr": 70,
     "qed_nq": 50,
     "nq_oracle": 16,
@@ -35,7 +35,6 @@ POOL = {
     "qed_sent": 20,
     "selqa": 16,
     "bioasq_rank": 10,
-    "conditionalqa": 8,
     "fm2": 6,
     "claims": 12,
 }
@@ -96,7 +95,6 @@ class Material:
             ("qed_sent", "qed_sent", True),
             ("selqa", "selqa", True),
             ("bioasq_rank", "bioasq", False),
-            ("conditionalqa", "conditionalqa", False),
             ("fm2", "fm2", False),
         ):
             self.read_ranked(name, f"rank/{file}.jsonl.gz", answers)

@@ -15,6 +15,7 @@ An interrupt or a request to end writes a checkpoint first.
 """
 
 import argparse
+import concurrent.futures
 import os
 import pathlib
 import random
@@ -140,9 +141,12 @@ class Run:
         arguments = self.arguments
         totals, began, work = [0.0, 0.0, 0.0], time.monotonic(), time.process_time()
         seen = self.tokens
+        ahead = concurrent.futures.ThreadPoolExecutor(1)
+        coming = ahead.submit(self.material.pool, self.pool)
         while self.step < arguments.steps:
             rng = random.Random(f"{arguments.seed} batches {self.pool}")
-            parts = batches(self.material.pool(self.pool), arguments.tokens, rng)
+            parts = batches(coming.result(), arguments.tokens, rng)
+            coming = ahead.submit(self.material.pool, self.pool + 1)
             while self.batch < len(parts) and self.step < arguments.steps:
                 for group in self.optimiser.param_groups:
                     group["lr"] = rate(self.step, arguments)
@@ -187,8 +191,8 @@ def main():
     parser.add_argument("--encoder", required=True)
     parser.add_argument("--tokenizer", required=True)
     parser.add_argument("--output", type=pathlib.Path, required=True)
-    parser.add_argument("--steps", type=int, default=2400)
-    parser.add_argument("--decay", type=int, default=800)
+    parser.add_argument("--steps", type=int, default=4300)
+    parser.add_argument("--decay", type=int, default=4200)
     parser.add_argument("--tokens", type=int, default=4608, help="in a batch, with padding")
     parser.add_argument("--learning-rate", type=float, default=2e-4)
     parser.add_argument("--validate-every", type=int, default=400)

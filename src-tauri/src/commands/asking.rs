@@ -28,7 +28,9 @@ pub(crate) async fn search(
         let documents = shell.documents_of(&scope.into())?;
         let limit = limit.min(MOST_PASSAGES) as usize;
         let options = SearchOptions { limit, documents, rerank: false, ..SearchOptions::default() };
-        Ok(SearchResults::from(&shell.library()?.search(&query, &options)?))
+        let results = shell.library()?.search(&query, &options)?;
+        shell.expect_question();
+        Ok(SearchResults::from(&results))
     })
     .await
 }

@@ -409,12 +409,13 @@ fn from_passages(
                 let mut proved = proved?;
                 watch.end(StepName::Writing);
                 stopped = matches!(proved.written.ending, Ending::Stopped | Ending::Failed(_));
-                abstained = !stopped && !proved.is_answer();
+                if !stopped && !fills_form && !proved.says_no_answer() {
+                    let (sentences, footnotes) = (&proved.sentences, &mut proved.footnotes);
+                    judgement.contradict(searcher, sentences, footnotes, &passages, &judged)?;
+                }
+                abstained = !stopped && !proved.is_answer() && judgement.contradiction.is_none();
                 if !abstained {
                     (sentences, footnotes) = (std::mem::take(&mut proved.sentences), proved.footnotes);
-                    if !stopped && !fills_form {
-                        judgement.contradict(searcher, &sentences, &mut footnotes, &passages, &judged)?;
-                    }
                 }
                 written = Some(proved.written);
             }

@@ -78,9 +78,16 @@ pub struct Proved {
 }
 
 impl Proved {
-    /// Whether any of it is in the documents, as far as could be found. A model may say itself that nothing is.
+    /// Whether the model says itself that the passages do not answer.
+    pub fn says_no_answer(&self) -> bool {
+        let plain =
+            |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        plain(&self.written.wrote).starts_with(&plain(NO_ANSWER))
+    }
+
+    /// Whether any of it is in the documents, as far as could be found.
     pub fn is_answer(&self) -> bool {
-        !says_no_answer(&self.written.wrote)
+        !self.says_no_answer()
             && self.sentences.iter().any(|sentence| sentence.support != Support::Unsupported)
     }
 }
@@ -270,12 +277,6 @@ fn show_work(show: &mut dyn FnMut(Part), told: Told) {
         Told::Reading { done, total } => show(Part::Reading { done, total }),
         Told::Text(_) => {}
     }
-}
-
-/// Whether a model has said that the passages do not answer.
-fn says_no_answer(wrote: &str) -> bool {
-    let plain = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    plain(wrote).starts_with(&plain(NO_ANSWER))
 }
 
 /// Proves sentences in the order in which they are written.

@@ -256,8 +256,12 @@ impl Library {
     }
 
     /// Loads the reader now, so that the first answer need not wait for it.
-    pub fn warm_up_reader(&self) -> Result<()> {
+    pub fn load_reader(&self) -> Result<()> {
         self.reader.load()
+    }
+
+    pub fn has_reader(&self) -> bool {
+        self.reader.is_loaded()
     }
 
     fn searcher(&self) -> Searcher<'_> {

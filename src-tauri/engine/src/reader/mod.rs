@@ -86,6 +86,10 @@ impl Reader {
         self.session().map(drop)
     }
 
+    pub fn is_loaded(&self) -> bool {
+        self.session.get().is_some()
+    }
+
     fn session(&self) -> Result<&Mutex<Session>> {
         let _loading = self.loading.lock().expect("loading the reader does not panic");
         if let Some(session) = self.session.get() {

@@ -7,7 +7,7 @@ use crate::Result;
 use crate::reader::Reading;
 
 /// Passages that are read. More would take longer than a person should wait.
-pub const READ: usize = 10;
+pub const READ: usize = 20;
 
 /// How much the reader can lift a passage, on the scale of the search, whose best has about 1.
 const LIFT: f32 = 0.5;
