@@ -1,0 +1,77 @@
+// What a person sees of the reader's work: the words that answer, the order of the passages, another answer, and the trace.
+
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/svelte";
+import { afterEach, describe, expect, it } from "vitest";
+import Harness from "./Harness.test.svelte";
+import { Session } from "../app/session.svelte";
+import type { Backend, Turn } from "../backend/backend";
+import { fakeBackend } from "../backend/fake";
+import { fakeConversations } from "../backend/fake/conversations";
+
+const leaveQuestion = "How many days off when a person close to them dies?";
+const fundQuestion = "What does the fund give?";
+
+async function show(changes: Partial<Backend> = {}): Promise<Session> {
+  const session = new Session({ ...fakeBackend(), ...fakeConversations({ pace: 0 }), ...changes });
+  await session.library.load();
+  render(Harness, { session });
+  return session;
+}
+
+async function type(question: string): Promise<void> {
+  const field = screen.getByTestId("ask-field");
+  await fireEvent.input(field, { target: { value: question } });
+  await fireEvent.keyDown(field, { key: "Enter" });
+}
+
+async function ask(question: string): Promise<void> {
+  await type(question);
+  await waitFor(() => expect(screen.queryByTestId("stop-button")).toBeNull());
+}
+
+/** The fake program, with another turn at the end. */
+function changed(change: (turn: Turn) => Turn): Partial<Backend> {
+  const plain = fakeConversations({ pace: 0 });
+  return { ...plain, ask: (request, onEvent) => plain.ask(request, (event) => onEvent(event.event === "finished" ? { ...event, turn: change(event.turn) } : event)) };
+}
+
+function bold(within: HTMLElement): (string | null)[] {
+  return [...within.querySelectorAll("[data-testid='answer-words']")].map(({ textContent }) => textContent);
+}
+
+afterEach(() => {
+  cleanup();
+});
+
+describe("the words that answer", () => {
+  it("are bold in quotations, in the rows of a table and in what a mark shows", async () => {
+    await show();
+    await ask(leaveQuestion);
+    expect(bold(screen.getByTestId("answer"))).toEqual(["Up to 10 days"]);
+    screen.getAllByTestId("footnote-mark")[0]!.focus();
+    await waitFor(() => expect(bold(document.body)).toEqual(["Up to 10 days", "Up to 10 days"]));
+    await ask("When does the leave year begin?");
+    expect(bold(screen.getAllByTestId("answer")[1]!)).toEqual(["from 1 February to 31 January"]);
+    expect(screen.getAllByTestId("answer")[1]!.textContent).toContain("The leave year runs from 1 February to 31 January, because");
+  });
+
+  it("are bold in the footnotes of what a model wrote", async () => {
+    await show();
+    await ask(fundQuestion);
+    expect(bold(screen.getByTestId("answer"))).toEqual([]);
+    expect(screen.getAllByTestId("footnote").map(bold)).toEqual([[], ["14,800 euros"]]);
+  });
+
+  it("are shown as text, and are none where the range is not one of the text", async () => {
+    const text = "<b>Ten</b> days";
+    const quote = (answer: { start: number; end: number }) => changed((turn) => ({ ...turn, sentences: [{ ...turn.sentences[2]!, text, answer }], footnotes: [] }));
+    await show(quote({ start: 0, end: 10 }));
+    await ask(leaveQuestion);
+    expect(bold(screen.getByTestId("answer"))).toEqual(["<b>Ten</b>"]);
+    cleanup();
+    await show(quote({ start: 0, end: 99 }));
+    await ask(leaveQuestion);
+    expect(bold(screen.getByTestId("answer"))).toEqual([]);
+    expect(screen.getByTestId("sentence").textContent).toContain(text);
+  });
+});
