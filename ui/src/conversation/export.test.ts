@@ -63,4 +63,15 @@ describe("a copied or exported answer", () => {
       expect(turnText(await quoting(text, marked(text, words)), "markdown")).toContain(`${set}[^1]`);
     }
   });
+
+  it("says where the passages give another answer, with the footnote", async () => {
+    const turn = await answered("What does the fund give?");
+    const markdown = turnText(turn, "markdown");
+    expect(markdown).toContain("*The passages give another answer: “14,800 euros”*[^2]\n");
+    expect(markdown).toMatch(/\[\^2\]: \*Project notes\*.*“The Northern Shores Fund gives \*\*14,800 euros\*\*\.”/);
+    expect(turnText(turn, "html")).toMatch(/<p><em>The passages give another answer: “14,800 euros”<\/em><sup><a href="#\d+-2">2<\/a><\/sup><\/p>/);
+    const alone = { ...turn, footnotes: turn.footnotes.slice(0, 1), contradiction: { words: "<i>*14*</i>", footnote: 2 } };
+    expect(turnText(alone, "markdown")).toContain("“\\<i\\>\\*14\\*\\</i\\>”*\n");
+    expect(turnText(alone, "html")).toContain("“&lt;i&gt;*14*&lt;/i&gt;”</em></p>");
+  });
 });

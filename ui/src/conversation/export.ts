@@ -36,6 +36,15 @@ function answerIn(sentence: Sentence, text: string): Marked | null {
   return text === sentence.text ? sentence.answer : null;
 }
 
+/** What the passages say where the language model says something else, and its footnote if there is one. */
+function contradiction({ contradiction: other, footnotes }: Turn): { text: string; footnote: number | null } | null {
+  if (other === null) {
+    return null;
+  }
+  const known = footnotes.some(({ number }) => number === other.footnote);
+  return { text: words().conversation.contradiction(other.words), footnote: known ? other.footnote : null };
+}
+
 /** Document, heading, page, and what has become of it, as one list of words. */
 function place(note: Footnote | Hit): string[] {
   const w = words().exported;
@@ -108,6 +117,7 @@ function turnMarkdown(turn: Turn, label: (number: number) => string): string {
   const written = turn.form === null ? turn.sentences.map((sentence) => set(sentence)).join(" ") : formMarkdown(turn, turn.form, set);
   const answer = turn.abstained && turn.method === null ? w.abstained : `${written}${turn.unfinished === "" ? "" : ` ${plain(turn.unfinished)} …`}`.trim();
   const method = turn.method === null ? "" : words().conversation.method(turn.method);
+  const other = contradiction(turn);
   const notes = turn.footnotes.map(
     (note) => `[^${label(note.number)}]: *${plain(note.title)}*, ${place(note).map(plain).join(", ")}: “${emphatic(note.quote, note.answer)}”`,
   );
@@ -118,6 +128,7 @@ function turnMarkdown(turn: Turn, label: (number: number) => string): string {
     `**${plain(turn.question)}**`,
     method === "" ? "" : `*${plain(method)}*`,
     answer,
+    other === null ? "" : `*${plain(other.text)}*${other.footnote === null ? "" : `[^${label(other.footnote)}]`}`,
     turn.stopped ? `*${turn.brokenOff === null ? w.stopped : w.brokenOff}*` : "",
     nearest.length > 0 ? `${w.nearest}:\n\n${nearest.join("\n")}` : "",
     notes.join("\n"),
@@ -178,12 +189,14 @@ function turnHtml(turn: Turn, prefix: string): string {
     : turn.form === null
       ? paragraph(`${turn.sentences.map((sentence) => set(sentence)).join(" ")}${turn.unfinished === "" ? "" : ` ${escaped(turn.unfinished)} …`}`)
       : formHtml(turn, turn.form, set);
+  const other = contradiction(turn);
   const notes = turn.footnotes.map((note) => `<li id="${anchor(note.number)}">${quoted(note, strong(note.quote, note.answer))}</li>`);
   const nearest = turn.abstained ? turn.passages.map((hit) => `<li>${quoted(hit, escaped(hit.text))}</li>`) : [];
   return [
     `<section><h2>${escaped(turn.question)}</h2>`,
     turn.method === null ? "" : `<p><em>${escaped(words().conversation.method(turn.method))}</em></p>`,
     answer,
+    other === null ? "" : paragraph(`<em>${escaped(other.text)}</em>${other.footnote === null ? "" : mark(other.footnote)}`),
     turn.stopped ? `<p><em>${escaped(turn.brokenOff === null ? w.stopped : w.brokenOff)}</em></p>` : "",
     nearest.length > 0 ? `<h3>${escaped(w.nearest)}</h3><ul>${nearest.join("")}</ul>` : "",
     notes.length > 0 ? `<ol aria-label="${escaped(w.footnotes)}">${notes.join("")}</ol>` : "",

@@ -1,12 +1,14 @@
 // What a person sees of the reader's work: the words that answer, the order of the passages, another answer, and the trace.
 
-import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/svelte";
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
+import axe from "axe-core";
 import { afterEach, describe, expect, it } from "vitest";
 import Harness from "./Harness.test.svelte";
 import { Session } from "../app/session.svelte";
 import type { Backend, Turn } from "../backend/backend";
 import { fakeBackend } from "../backend/fake";
 import { fakeConversations } from "../backend/fake/conversations";
+import { speech } from "../text/text.svelte";
 
 const leaveQuestion = "How many days off when a person close to them dies?";
 const fundQuestion = "What does the fund give?";
@@ -35,12 +37,19 @@ function changed(change: (turn: Turn) => Turn): Partial<Backend> {
   return { ...plain, ask: (request, onEvent) => plain.ask(request, (event) => onEvent(event.event === "finished" ? { ...event, turn: change(event.turn) } : event)) };
 }
 
+async function seriousFaults(): Promise<string[]> {
+  // Colours are no concern here: jsdom computes none.
+  const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+  return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+}
+
 function bold(within: HTMLElement): (string | null)[] {
   return [...within.querySelectorAll("[data-testid='answer-words']")].map(({ textContent }) => textContent);
 }
 
 afterEach(() => {
   cleanup();
+  speech.language = "en";
 });
 
 describe("the words that answer", () => {
@@ -73,5 +82,44 @@ describe("the words that answer", () => {
     await ask(leaveQuestion);
     expect(bold(screen.getByTestId("answer"))).toEqual([]);
     expect(screen.getByTestId("sentence").textContent).toContain(text);
+  });
+});
+
+describe("another answer in the passages", () => {
+  it("stands under what the model wrote, and opens its source", async () => {
+    const session = await show();
+    await ask(fundQuestion);
+    const remark = screen.getByTestId("contradiction");
+    expect(remark.textContent).toBe("The passages give another answer: “14,800 euros”2");
+    expect(screen.getByTestId("answer").compareDocumentPosition(remark) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
+    const mark = within(remark).getByRole("button", { name: "The passages give another answer: “14,800 euros”. Footnote 2: Project notes, page 1" });
+    await fireEvent.click(mark);
+    expect(session.source.target).toMatchObject({ number: 2, quote: "The Northern Shores Fund gives 14,800 euros." });
+    await waitFor(() => expect(mark.getAttribute("aria-current")).toBe("true"));
+    const [, note] = screen.getAllByTestId("footnote");
+    expect(note?.getAttribute("aria-current")).toBe("true");
+    expect(within(note!).getByRole("button").getAttribute("aria-label")).toMatch(/^The passages give another answer: “14,800 euros”\. Footnote 2/);
+    expect(await seriousFaults()).toEqual([]);
+  });
+
+  it("is announced with the answer, and said in German", async () => {
+    await show();
+    await ask(fundQuestion);
+    expect(screen.getByTestId("announcement").textContent).toMatch(/gives 6,400 euros\. The passages give another answer: “14,800 euros”\.$/);
+    speech.language = "de";
+    await waitFor(() => expect(screen.getByTestId("contradiction").textContent).toBe("Die Stellen geben eine andere Antwort: „14,800 euros“2"));
+    expect(await seriousFaults()).toEqual([]);
+  });
+
+  it("is said without a mark where its footnote is missing", async () => {
+    await show(changed((turn) => ({ ...turn, footnotes: turn.footnotes.slice(0, 1) })));
+    await ask(fundQuestion);
+    expect(within(screen.getByTestId("contradiction")).queryByRole("button")).toBeNull();
+  });
+
+  it("is not there where none is given", async () => {
+    await show();
+    await ask(leaveQuestion);
+    expect(screen.queryByTestId("contradiction")).toBeNull();
   });
 });

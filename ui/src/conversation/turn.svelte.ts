@@ -1,6 +1,6 @@
 // One question and its answer, while it comes and afterwards. Knows the events of an answer; asks nothing by itself.
 
-import type { AskEvent, CommandError, FilledForm, Footnote, Hit, Method, Scope, Sentence, Turn, Timings } from "../backend/backend";
+import type { AskEvent, CommandError, Contradiction, FilledForm, Footnote, Hit, Method, Scope, Sentence, Turn, Timings } from "../backend/backend";
 
 export type Phase = "searching" | "reading" | "writing" | "finished" | "failed";
 
@@ -24,6 +24,8 @@ export class TurnState {
   sentences = $state.raw<Sentence[]>([]);
   footnotes = $state.raw<Footnote[]>([]);
   passages = $state.raw<Hit[]>([]);
+  /** What the passages say where the language model says something else. */
+  contradiction = $state.raw<Contradiction | null>(null);
   timings = $state.raw<Timings | null>(null);
   /** How the answer was come by, if not from the passages that fit the question best. */
   method = $state.raw<Method | null>(null);
@@ -71,6 +73,7 @@ export class TurnState {
     this.sentences = [];
     this.footnotes = [];
     this.passages = [];
+    this.contradiction = null;
     this.read = null;
     this.summarised = null;
     this.method = null;
@@ -128,6 +131,7 @@ export class TurnState {
     this.brokenOff = turn.brokenOff;
     this.sentences = turn.sentences;
     this.footnotes = turn.footnotes;
+    this.contradiction = turn.contradiction;
     this.passages = turn.passages;
     this.timings = turn.timings;
     this.method = turn.method;
