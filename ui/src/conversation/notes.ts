@@ -108,6 +108,17 @@ export function tableHeader(footnote: Footnote, passages: Hit[]): string[] | nul
   return passage === undefined ? null : passage.tableHeader.split("\t");
 }
 
+/** Names each passage by where it stands, so that it is known again in another order. */
+export function keysOf(hits: Hit[]): string[] {
+  const seen = new Map<string, number>();
+  return hits.map(({ document, page, start, end }) => {
+    const place = `${document}:${page}:${start}:${end}`;
+    const times = seen.get(place) ?? 0;
+    seen.set(place, times + 1);
+    return times === 0 ? place : `${place}:${times}`;
+  });
+}
+
 /** A passage in one line, from shortly before the first of the words looked for. */
 export function excerpt(passage: string, query: string, before = 40): string {
   const line = passage.replaceAll("\t", " · ").replace(/\s+/g, " ");

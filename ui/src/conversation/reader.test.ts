@@ -2,10 +2,11 @@
 
 import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
 import axe from "axe-core";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import Harness from "./Harness.test.svelte";
 import { Session } from "../app/session.svelte";
-import type { Backend, Turn } from "../backend/backend";
+import { withoutLayout } from "../app/without-layout";
+import type { AskEvent, Backend, Hit, Turn } from "../backend/backend";
 import { fakeBackend } from "../backend/fake";
 import { fakeConversations } from "../backend/fake/conversations";
 import { speech } from "../text/text.svelte";
@@ -47,8 +48,11 @@ function bold(within: HTMLElement): (string | null)[] {
   return [...within.querySelectorAll("[data-testid='answer-words']")].map(({ textContent }) => textContent);
 }
 
+beforeEach(withoutLayout);
 afterEach(() => {
   cleanup();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
   speech.language = "en";
 });
 
@@ -82,6 +86,108 @@ describe("the words that answer", () => {
     await ask(leaveQuestion);
     expect(bold(screen.getByTestId("answer"))).toEqual([]);
     expect(screen.getByTestId("sentence").textContent).toContain(text);
+  });
+});
+
+describe("the passages of a question that is being answered", () => {
+  async function asked(): Promise<{ session: Session; first: Hit[]; second: Hit[]; tell: (event: AskEvent) => void; end: () => void }> {
+    let tell: (event: AskEvent) => void = () => {};
+    let end = (): void => {};
+    const session = await show({
+      ask: (_request, onEvent) =>
+        new Promise((resolve) => {
+          tell = onEvent;
+          end = resolve;
+        }),
+    });
+    const { hits } = await fakeConversations({ pace: 0 }).search("the rent leave year boiler", { kind: "everything" }, 4);
+    const second = [hits[2]!, hits[0]!, hits[3]!, hits[1]!];
+    await type("Which rent?");
+    tell({ event: "passages", query: "", hits, ms: 1 });
+    await fireEvent.click(await screen.findByText("Show passages"));
+    expect(listed()).toEqual(beginnings(hits));
+    return { session, first: hits, second, tell, end };
+  }
+
+  const listed = (): string[] => screen.getAllByTestId("listed-passage").map((item) => item.querySelector(".text")?.textContent?.slice(0, 20) ?? "");
+  const beginnings = (hits: Hit[]): string[] => hits.map(({ text }) => text.replaceAll("\t", " · ").replace(/\s+/g, " ").slice(0, 20));
+  const again = (hits: Hit[]): AskEvent => ({ event: "passages", query: "", hits, ms: 2 });
+
+  it("are listed in the reader's order when it comes; each stays the same line", async () => {
+    const { first, second, tell } = await asked();
+    const [line] = screen.getAllByTestId("listed-passage");
+    tell(again(second));
+    await waitFor(() => expect(listed()).toEqual(beginnings(second)));
+    expect(screen.getAllByTestId("listed-passage")[1]).toBe(line);
+    tell(again(first.slice(1)));
+    await waitFor(() => expect(listed()).toEqual(beginnings(first.slice(1))));
+  });
+
+  it.each<[string, () => Promise<unknown> | void]>([
+    ["hovered", () => fireEvent.pointerEnter(screen.getAllByTestId("listed-passage")[1]!)],
+    ["focused", () => screen.getAllByTestId("listed-passage")[1]!.focus()],
+    ["opened", () => fireEvent.click(screen.getAllByTestId("listed-passage")[1]!)],
+    [
+      "scrolled",
+      () => {
+        const scroller = screen.getByRole("region", { name: "Questions and answers" });
+        scroller.scrollTop = 120;
+        return fireEvent.scroll(scroller);
+      },
+    ],
+  ])("stay in their order once they are %s", async (_, use) => {
+    const { session, first, second, tell, end } = await asked();
+    await use();
+    const focused = document.activeElement;
+    tell(again(second));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(listed()).toEqual(beginnings(first));
+    expect(document.activeElement).toBe(focused);
+    expect(session.conversation.running?.passages).toEqual(second);
+    end();
+  });
+
+  it("come in the new order when the question is asked anew", async () => {
+    const { session, first, second, tell } = await asked();
+    const turn = session.conversation.running!;
+    turn.hold();
+    tell(again(second));
+    expect(turn.listed).toEqual(first);
+    turn.begin("Which rent?", { kind: "everything" });
+    turn.hold();
+    turn.take(again(first));
+    turn.take(again(second));
+    expect(turn.listed).toEqual(second);
+  });
+
+  it("do not take an answer back that is being written", async () => {
+    const { session, second, tell } = await asked();
+    tell({ event: "text", delta: "The " });
+    tell(again(second));
+    expect(session.conversation.running?.phase).toBe("writing");
+  });
+
+  it.each([
+    [false, 180],
+    [true, null],
+  ])("move to their new places, unless less motion is wanted (%s)", async (less, duration) => {
+    const moves: number[] = [];
+    vi.stubGlobal("matchMedia", () => ({ matches: less, addEventListener: () => undefined }));
+    vi.spyOn(Element.prototype, "getBoundingClientRect").mockImplementation(function (this: Element) {
+      return new DOMRect(0, 50 * [...(this.parentElement?.children ?? [])].indexOf(this), 300, 50);
+    });
+    Element.prototype.animate = (_frames, options) => {
+      moves.push(typeof options === "object" ? Number(options.duration) : 0);
+      const animation = { cancel: () => undefined, onfinish: null as (() => void) | null };
+      setTimeout(() => animation.onfinish?.());
+      return animation as unknown as Animation;
+    };
+    const { second, tell } = await asked();
+    tell(again(second));
+    await waitFor(() => expect(listed()).toEqual(beginnings(second)));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(Math.max(...moves, 0)).toBe(duration ?? 0);
+    Reflect.deleteProperty(Element.prototype, "animate");
   });
 });
 
