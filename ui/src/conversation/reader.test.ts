@@ -229,3 +229,29 @@ describe("another answer in the passages", () => {
     expect(screen.queryByTestId("contradiction")).toBeNull();
   });
 });
+
+describe("the drawer that says why", () => {
+  it("shows what the reader made of the passages", async () => {
+    await show();
+    await ask(fundQuestion);
+    await fireEvent.click(screen.getByTestId("trace-button"));
+    const drawer = await screen.findByTestId("trace-drawer");
+    const table = await within(drawer).findByTestId("trace-read");
+    const [row] = within(table).getAllByRole("row").slice(1);
+    expect([...row!.querySelectorAll("td")].map(({ textContent }) => textContent)).toEqual(["still 11 → 1", "Project notes14,800 euros", "1", "94%"]);
+    expect(drawer.textContent).toContain("Reading the best passages with the question");
+    expect(drawer.textContent).toContain("Reader");
+    expect(await seriousFaults()).toEqual([]);
+  });
+
+  it("shows nothing of it for an answer from before", async () => {
+    const plain = fakeConversations({ pace: 0 });
+    await show({ ...plain, trace: async (id, turn) => ({ ...(await plain.trace(id, turn)), read: [] }) });
+    await ask(fundQuestion);
+    await fireEvent.click(screen.getByTestId("trace-button"));
+    const drawer = await screen.findByTestId("trace-drawer");
+    await waitFor(() => expect(within(drawer).getByRole("meter")).toBeTruthy());
+    expect(within(drawer).queryByTestId("trace-read")).toBeNull();
+    expect(drawer.textContent).not.toContain("What the reader made of them");
+  });
+});
