@@ -10,4 +10,5 @@ export function withoutLayout(): void {
   globalThis.ResizeObserver = NoObserver;
   Element.prototype.scrollIntoView = () => undefined;
   Element.prototype.scrollTo = () => undefined;
+  Element.prototype.getAnimations = () => [];
 }

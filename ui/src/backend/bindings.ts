@@ -147,7 +147,9 @@ export type AppSettings = {
 };
 
 /**  What happens while a question is answered, in this order. */
-export type AskEvent = { event: "passages"; query: string; hits: Hit[]; ms: number } | 
+export type AskEvent = 
+/**  Comes at once in the order of the search, and may come again in the reader's order, perhaps with a few other passages. */
+{ event: "passages"; query: string; hits: Hit[]; ms: number } | 
 /**  What the language model does before it writes. */
 { event: "working"; work: Work; 
 /**  0 to 1. */
@@ -215,6 +217,13 @@ export type CollectionsChanged = {
 export type CommandError = {
 	code: ErrorCode,
 	message: string,
+};
+
+/**  What the passages say where the language model says something else. */
+export type Contradiction = {
+	words: string,
+	/**  The number of a footnote that no sentence uses; its `answer` marks the words. */
+	footnote: number,
 };
 
 export type Contrast = "system" | "more";
@@ -331,6 +340,8 @@ export type Footnote = {
 	start: number,
 	end: number,
 	quote: string,
+	/**  The words of `quote` that answer the question. */
+	answer: Marked | null,
 	score: number,
 	/**  The passage that the quote was taken from, as it was stored with the answer. */
 	passage: string,
@@ -438,6 +449,12 @@ export type Mark = {
 	top: number,
 	width: number,
 	height: number,
+};
+
+/**  A part of a text, in UTF-16 code units. */
+export type Marked = {
+	start: number,
+	end: number,
 };
 
 export type Marks = {
@@ -581,6 +598,8 @@ export type SearchResults = {
 
 export type Sentence = {
 	text: string,
+	/**  The words of `text` that answer the question. */
+	answer: Marked | null,
 	support: Support,
 	/**  Why it is not wholly supported. */
 	why: Doubt | null,
@@ -634,6 +653,8 @@ export type Trace = {
 	words: TraceHit[],
 	meaning: TraceHit[],
 	fused: TraceHit[],
+	/**  What the reader made of the passages, in its order. */
+	read: TraceRead[],
 	weighed: TraceSentence[],
 	/**  Probability that the passages hold an answer, and the least with which one is given. */
 	answerable: number,
@@ -658,6 +679,19 @@ export type TraceHit = {
 	used: boolean,
 };
 
+/**  A passage as the reader judged it. */
+export type TraceRead = {
+	title: string,
+	document: number,
+	page: number,
+	/**  Rank in the search, from 1. */
+	found: number,
+	/**  Probability that the passage answers, 0 to 1. */
+	answers: number,
+	/**  The words it would answer with. */
+	words: string,
+};
+
 /**  A sentence that the answer could have been made of. */
 export type TraceSentence = {
 	text: string,
@@ -675,14 +709,16 @@ export type TraceSetting = {
 	value: string,
 };
 
-export type TraceSettingName = "version" | "embedder" | "passages" | "documents" | "style";
+export type TraceSettingName = "version" | "embedder" | "reader" | "passages" | "documents" | "style";
 
 export type TraceStep = {
 	step: TraceStepName,
 	ms: number,
 };
 
-export type TraceStepName = "words" | "embedding" | "meaning" | "fusion" | "weighing" | "rewriting" | "writing" | "summarising" | "counting";
+export type TraceStepName = "words" | "embedding" | "meaning" | "fusion" | 
+/**  The reader read the best passages with the question. */
+"judging" | "weighing" | "rewriting" | "writing" | "summarising" | "counting";
 
 /**  A question with its answer. */
 export type Turn = {
@@ -707,6 +743,8 @@ export type Turn = {
 	unfinished: string,
 	sentences: Sentence[],
 	footnotes: Footnote[],
+	/**  Set where the passages give another short answer than the language model did. */
+	contradiction: Contradiction | null,
 	passages: Hit[],
 	timings: Timings,
 	/**  How the answer was come by, if not from the passages that fit the question best. */

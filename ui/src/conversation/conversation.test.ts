@@ -46,8 +46,7 @@ describe("asking", () => {
         }),
     });
     await conversation.ask(rentQuestion);
-    expect(seen[0]).toBe("passages reading 8 0");
-    expect(seen[1]).toBe("text writing 8 0");
+    expect(seen.slice(0, 3)).toEqual(["passages reading 8 0", "passages reading 8 0", "text writing 8 0"]);
     expect(seen.filter((line) => line.startsWith("sentence"))).toEqual([1, 2, 3, 4].map((sentences) => `sentence writing 8 ${sentences}`));
     expect(conversation.turns[0]?.writing).toBe("");
   });
@@ -60,7 +59,7 @@ describe("asking", () => {
     tell({ event: "text", delta: "sensors" });
     expect(conversation.running?.writing).toBe("");
     await until(() => conversation.running?.writing === "Forty sensors");
-    tell({ event: "sentence", sentence: { text: "Forty sensors.", support: "supported", why: null, footnotes: [] }, footnotes: [] });
+    tell({ event: "sentence", sentence: { text: "Forty sensors.", answer: null, support: "supported", why: null, footnotes: [] }, footnotes: [] });
     expect(conversation.running?.writing).toBe("");
     expect(texts(conversation)).toEqual(["Forty sensors."]);
   });

@@ -1,9 +1,10 @@
 // Conversations as texts to keep: Markdown and HTML with every quote, document and page. Document text is escaped,
 // so that it is read as text wherever the file is opened.
 
-import type { Conversation, ExportFormat, FilledForm, Footnote, Hit, Sentence, Turn } from "../backend/backend";
+import type { Conversation, ExportFormat, FilledForm, Footnote, Hit, Marked, Sentence, Turn } from "../backend/backend";
 import { rowsOf, said } from "../forms/filled";
 import { speech, words } from "../text/text.svelte";
+import { onOneLine, pieces, worded } from "./marked";
 
 const endings: Record<ExportFormat, string> = { markdown: "md", html: "html" };
 
@@ -27,11 +28,21 @@ function day(seconds: number): string {
 }
 
 function oneLine(text: string): string {
-  return text
-    .split("\t")
-    .map((cell) => cell.replace(/\s+/g, " ").trim())
-    .filter((cell) => cell !== "")
-    .join(" | ");
+  return onOneLine(worded(text, null)).text;
+}
+
+/** The words of a sentence that answer, where it is its own text that is written. */
+function answerIn(sentence: Sentence, text: string): Marked | null {
+  return text === sentence.text ? sentence.answer : null;
+}
+
+/** What the passages say where the language model says something else, and its footnote if there is one. */
+function contradiction({ contradiction: other, footnotes }: Turn): { text: string; footnote: number | null } | null {
+  if (other === null) {
+    return null;
+  }
+  const known = footnotes.some(({ number }) => number === other.footnote);
+  return { text: words().conversation.contradiction(other.words), footnote: known ? other.footnote : null };
 }
 
 /** Document, heading, page, and what has become of it, as one list of words. */
@@ -52,8 +63,37 @@ function doubt(sentence: Sentence): string {
 
 // --- Markdown ---
 
+function literal(line: string): string {
+  return line.replace(/[\\`*_{}[\]<>#|~]/g, "\\$&");
+}
+
 function plain(text: string): string {
-  return oneLine(text).replace(/[\\`*_{}[\]<>#|~]/g, "\\$&");
+  return literal(oneLine(text));
+}
+
+/** With the words that answer in bold, unless the asterisks would be read as such where they stand. */
+function emphatic(text: string, answer: Marked | null): string {
+  const line = pieces(onOneLine(worded(text, answer)));
+  return line
+    .map((piece, index) => {
+      const before = line[index - 1]?.text ?? "";
+      const after = line[index + 1]?.text ?? "";
+      return piece.answers && opens(before, piece.text) && closes(piece.text, after) ? `**${literal(piece.text)}**` : literal(piece.text);
+    })
+    .join("");
+}
+
+const sign = "[\\p{P}\\p{S}]";
+const startsWithSign = new RegExp(`^${sign}`, "u");
+const endsWithSign = new RegExp(`${sign}$`, "u");
+
+/** CommonMark: between a letter and a sign, asterisks neither open nor close. */
+function opens(before: string, within: string): boolean {
+  return !startsWithSign.test(within) || before === "" || /\s$/.test(before) || endsWithSign.test(before);
+}
+
+function closes(within: string, after: string): boolean {
+  return !endsWithSign.test(within) || after === "" || /^\s/.test(after) || startsWithSign.test(after);
 }
 
 /** A filled-in form as a table. */
@@ -72,13 +112,14 @@ function turnMarkdown(turn: Turn, label: (number: number) => string): string {
   const set = (sentence: Sentence, text = sentence.text): string => {
     const why = doubt(sentence);
     const marks = sentence.footnotes.map((number) => `[^${label(number)}]`).join("");
-    return `${plain(text)}${marks}${why === "" ? "" : ` *(${plain(why)})*`}`;
+    return `${emphatic(text, answerIn(sentence, text))}${marks}${why === "" ? "" : ` *(${plain(why)})*`}`;
   };
   const written = turn.form === null ? turn.sentences.map((sentence) => set(sentence)).join(" ") : formMarkdown(turn, turn.form, set);
   const answer = turn.abstained && turn.method === null ? w.abstained : `${written}${turn.unfinished === "" ? "" : ` ${plain(turn.unfinished)} …`}`.trim();
   const method = turn.method === null ? "" : words().conversation.method(turn.method);
+  const other = contradiction(turn);
   const notes = turn.footnotes.map(
-    (note) => `[^${label(note.number)}]: *${plain(note.title)}*, ${place(note).map(plain).join(", ")}: “${plain(note.quote)}”`,
+    (note) => `[^${label(note.number)}]: *${plain(note.title)}*, ${place(note).map(plain).join(", ")}: “${emphatic(note.quote, note.answer)}”`,
   );
   const nearest = turn.abstained
     ? turn.passages.map((hit) => `- *${plain(hit.title)}*, ${place(hit).map(plain).join(", ")}: “${plain(hit.text)}”`)
@@ -87,6 +128,7 @@ function turnMarkdown(turn: Turn, label: (number: number) => string): string {
     `**${plain(turn.question)}**`,
     method === "" ? "" : `*${plain(method)}*`,
     answer,
+    other === null ? "" : `*${plain(other.text)}*${other.footnote === null ? "" : `[^${label(other.footnote)}]`}`,
     turn.stopped ? `*${turn.brokenOff === null ? w.stopped : w.brokenOff}*` : "",
     nearest.length > 0 ? `${w.nearest}:\n\n${nearest.join("\n")}` : "",
     notes.join("\n"),
@@ -105,11 +147,21 @@ function wholeMarkdown(conversation: Conversation): string {
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
 function escaped(text: string): string {
-  return oneLine(text).replace(/[&<>"']/g, (character) => entities[character] ?? character);
+  return strong(text, null);
 }
 
-function quoted(note: Footnote | Hit, text: string): string {
-  return `<cite>${escaped(note.title)}</cite>, ${place(note).map(escaped).join(", ")}: <q>${escaped(text)}</q>`;
+/** With the words that answer in bold. */
+function strong(text: string, answer: Marked | null): string {
+  return pieces(onOneLine(worded(text, answer)))
+    .map((piece) => {
+      const safe = piece.text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+      return piece.answers ? `<strong>${safe}</strong>` : safe;
+    })
+    .join("");
+}
+
+function quoted(note: Footnote | Hit, quote: string): string {
+  return `<cite>${escaped(note.title)}</cite>, ${place(note).map(escaped).join(", ")}: <q>${quote}</q>`;
 }
 
 /** A filled-in form as a table. */
@@ -125,10 +177,11 @@ function formHtml(turn: Turn, form: FilledForm, sentence: (sentence: Sentence, t
 function turnHtml(turn: Turn, prefix: string): string {
   const w = words().exported;
   const anchor = (number: number) => `${prefix}${turn.id}-${number}`;
+  const mark = (number: number): string => `<sup><a href="#${anchor(number)}">${number}</a></sup>`;
   const set = (sentence: Sentence, text = sentence.text): string => {
     const why = doubt(sentence);
-    const marks = sentence.footnotes.map((number) => `<sup><a href="#${anchor(number)}">${number}</a></sup>`).join("");
-    return `${escaped(text)}${marks}${why === "" ? "" : ` <em>(${escaped(why)})</em>`}`;
+    const marks = sentence.footnotes.map(mark).join("");
+    return `${strong(text, answerIn(sentence, text))}${marks}${why === "" ? "" : ` <em>(${escaped(why)})</em>`}`;
   };
   const paragraph = (text: string): string => `<p>${text}</p>`;
   const answer = turn.abstained && turn.method === null
@@ -136,12 +189,14 @@ function turnHtml(turn: Turn, prefix: string): string {
     : turn.form === null
       ? paragraph(`${turn.sentences.map((sentence) => set(sentence)).join(" ")}${turn.unfinished === "" ? "" : ` ${escaped(turn.unfinished)} …`}`)
       : formHtml(turn, turn.form, set);
-  const notes = turn.footnotes.map((note) => `<li id="${anchor(note.number)}">${quoted(note, note.quote)}</li>`);
-  const nearest = turn.abstained ? turn.passages.map((hit) => `<li>${quoted(hit, hit.text)}</li>`) : [];
+  const other = contradiction(turn);
+  const notes = turn.footnotes.map((note) => `<li id="${anchor(note.number)}">${quoted(note, strong(note.quote, note.answer))}</li>`);
+  const nearest = turn.abstained ? turn.passages.map((hit) => `<li>${quoted(hit, escaped(hit.text))}</li>`) : [];
   return [
     `<section><h2>${escaped(turn.question)}</h2>`,
     turn.method === null ? "" : `<p><em>${escaped(words().conversation.method(turn.method))}</em></p>`,
     answer,
+    other === null ? "" : paragraph(`<em>${escaped(other.text)}</em>${other.footnote === null ? "" : mark(other.footnote)}`),
     turn.stopped ? `<p><em>${escaped(turn.brokenOff === null ? w.stopped : w.brokenOff)}</em></p>` : "",
     nearest.length > 0 ? `<h3>${escaped(w.nearest)}</h3><ul>${nearest.join("")}</ul>` : "",
     notes.length > 0 ? `<ol aria-label="${escaped(w.footnotes)}">${notes.join("")}</ol>` : "",

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Sentence } from "../backend/backend";
-import { around, excerpt, paragraphs, placeNotes, quotations, repeats, splitLastWord, withRemarks } from "./notes";
+import { worded } from "./marked";
+import { around, excerpt, paragraphs, placeNotes, quotations, repeats, withRemarks } from "./notes";
 
 function sentence(text: string, support: Sentence["support"] = "supported"): Sentence {
-  return { text, support, why: null, footnotes: [] };
+  return { text, answer: null, support, why: null, footnotes: [] };
 }
 
 describe("side notes", () => {
@@ -34,9 +35,9 @@ describe("an answer", () => {
   });
 
   it("joins rows of one table that follow each other, and no others", () => {
-    const set = quotations(withRemarks([sentence("a\tb"), sentence("c\td"), sentence("Words."), sentence("e\tf")]), ({ sentence }) => sentence.text, () => ["Name", "Value"]);
-    expect(set.map((part) => (part.kind === "table" ? part.rows.map(({ cells }) => cells) : part.kind))).toEqual([[["a", "b"], ["c", "d"]], "words", [["e", "f"]]]);
-    expect(quotations(withRemarks([sentence("a\tb"), sentence("c\td")]), ({ sentence }) => sentence.text, () => null)).toHaveLength(2);
+    const set = quotations(withRemarks([sentence("a\tb"), sentence("c\td"), sentence("Words."), sentence("e\tf")]), ({ sentence }) => worded(sentence.text, null), () => ["Name", "Value"]);
+    expect(set.map((part) => (part.kind === "table" ? part.rows.map(({ cells }) => cells.map(({ text }) => text)) : part.kind))).toEqual([[["a", "b"], ["c", "d"]], "words", [["e", "f"]]]);
+    expect(quotations(withRemarks([sentence("a\tb"), sentence("c\td")]), ({ sentence }) => worded(sentence.text, null), () => null)).toHaveLength(2);
   });
 
   it("knows a quotation that the answer says on one line, and sets its cells as the document does", () => {
@@ -44,13 +45,8 @@ describe("an answer", () => {
     const quote = "71\tSign the\nagreement\t\t3 June";
     expect(repeats(row, quote)).toBe(true);
     expect(repeats(row, "71\tSign the agreement\t4 June")).toBe(false);
-    const [table] = quotations(withRemarks([row]), () => "71\tSign the agreement\t3 June", () => null);
-    expect(table).toMatchObject({ kind: "table", rows: [{ cells: ["71", "Sign the agreement", "3 June"] }] });
-  });
-
-  it("keeps its last word apart, to stay with its marks", () => {
-    expect(splitLastWord("Paid in full. ")).toEqual(["Paid in ", "full."]);
-    expect(splitLastWord("Yes.")).toEqual(["", "Yes."]);
+    const [table] = quotations(withRemarks([row]), () => worded("71\tSign the agreement\t3 June", null), () => null);
+    expect(table).toMatchObject({ kind: "table", rows: [{ cells: [{ text: "71" }, { text: "Sign the agreement" }, { text: "3 June" }] }] });
   });
 });
 

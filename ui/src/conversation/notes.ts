@@ -1,6 +1,7 @@
 // How an answer is set: its paragraphs, the remarks on sentences without full support, and where side notes stand. Knows no DOM.
 
 import type { Doubt, Hit, Footnote, Sentence } from "../backend/backend";
+import { onOneLine, rowsOf, worded, type Worded } from "./marked";
 
 export type Remark = { letter: string; support: "partly" | "unsupported"; why: Doubt | null };
 export type SetSentence = { sentence: Sentence; remark: Remark | null };
@@ -60,13 +61,6 @@ export function withoutMarker(text: string): string {
   return text.replace(marker, "");
 }
 
-/** The text up to its last word, and that word, which is kept on one line with the marks after it. */
-export function splitLastWord(text: string): [string, string] {
-  const trimmed = text.trim();
-  const space = trimmed.lastIndexOf(" ");
-  return [trimmed.slice(0, space + 1), trimmed.slice(space + 1)];
-}
-
 export type Anchored = { wanted: number; height: number };
 
 /** The tops of notes that stand beside what they belong to if they can, and below their predecessor if they must. */
@@ -79,31 +73,17 @@ export function placeNotes(notes: Anchored[], gap: number): number[] {
   });
 }
 
-/** Words of a document as an answer in its words says them: on one line, table cells parted by bars. */
-export function onOneLine(quote: string): string {
-  return quote
-    .split("\t")
-    .map((cell) => cell.trim().replace(/\s+/g, " "))
-    .filter((cell) => cell !== "")
-    .join(" | ");
-}
-
 /** Whether a sentence says nothing but what a document says. */
 export function repeats(sentence: Sentence, quote: string): boolean {
-  return sentence.text === quote || sentence.text === onOneLine(quote);
-}
-
-/** Rows of cells if a text stands in a table, else null. */
-export function rowsOf(text: string): string[][] | null {
-  return text.includes("\t") ? text.trim().split("\n").map((line) => line.split("\t")) : null;
+  return sentence.text === quote || sentence.text === onOneLine(worded(quote, null)).text;
 }
 
 export type Quotation =
   | { kind: "words"; entry: SetSentence }
-  | { kind: "table"; header: string[] | null; rows: { entry: SetSentence; cells: string[] }[] };
+  | { kind: "table"; header: string[] | null; rows: { entry: SetSentence; cells: Worded[] }[] };
 
 /** Quotations in the order of the answer, tables as they stand in the document; rows that follow each other in one table are one. */
-export function quotations(sentences: SetSentence[], quoteOf: (entry: SetSentence) => string, headerOf: (entry: SetSentence) => string[] | null): Quotation[] {
+export function quotations(sentences: SetSentence[], quoteOf: (entry: SetSentence) => Worded, headerOf: (entry: SetSentence) => string[] | null): Quotation[] {
   const set: Quotation[] = [];
   for (const entry of sentences) {
     const rows = rowsOf(quoteOf(entry))?.map((cells) => ({ entry, cells }));
@@ -126,6 +106,17 @@ export function quotations(sentences: SetSentence[], quoteOf: (entry: SetSentenc
 export function tableHeader(footnote: Footnote, passages: Hit[]): string[] | null {
   const passage = passages.find(({ document, page, text, tableHeader: header }) => document === footnote.document && page === footnote.page && header !== "" && text.includes(footnote.quote));
   return passage === undefined ? null : passage.tableHeader.split("\t");
+}
+
+/** Names each passage by where it stands, so that it is known again in another order. */
+export function keysOf(hits: Hit[]): string[] {
+  const seen = new Map<string, number>();
+  return hits.map(({ document, page, start, end }) => {
+    const place = `${document}:${page}:${start}:${end}`;
+    const times = seen.get(place) ?? 0;
+    seen.set(place, times + 1);
+    return times === 0 ? place : `${place}:${times}`;
+  });
 }
 
 /** A passage in one line, from shortly before the first of the words looked for. */

@@ -1,6 +1,6 @@
 // One question and its answer, while it comes and afterwards. Knows the events of an answer; asks nothing by itself.
 
-import type { AskEvent, CommandError, FilledForm, Footnote, Hit, Method, Scope, Sentence, Turn, Timings } from "../backend/backend";
+import type { AskEvent, CommandError, Contradiction, FilledForm, Footnote, Hit, Method, Scope, Sentence, Turn, Timings } from "../backend/backend";
 
 export type Phase = "searching" | "reading" | "writing" | "finished" | "failed";
 
@@ -24,6 +24,10 @@ export class TurnState {
   sentences = $state.raw<Sentence[]>([]);
   footnotes = $state.raw<Footnote[]>([]);
   passages = $state.raw<Hit[]>([]);
+  /** The passages in the order in which they are listed while the answer is made. */
+  listed = $state.raw<Hit[]>([]);
+  /** What the passages say where the language model says something else. */
+  contradiction = $state.raw<Contradiction | null>(null);
   timings = $state.raw<Timings | null>(null);
   /** How the answer was come by, if not from the passages that fit the question best. */
   method = $state.raw<Method | null>(null);
@@ -40,6 +44,7 @@ export class TurnState {
   #unshown = "";
   #frame: number | null = null;
   #before: Turn | null = null;
+  #held = false;
 
   constructor(question: string, scope: Scope, asked: number, schema: string | null = null) {
     this.schema = schema;
@@ -71,6 +76,9 @@ export class TurnState {
     this.sentences = [];
     this.footnotes = [];
     this.passages = [];
+    this.listed = [];
+    this.#held = false;
+    this.contradiction = null;
     this.read = null;
     this.summarised = null;
     this.method = null;
@@ -78,11 +86,17 @@ export class TurnState {
     this.#drop();
   }
 
+  /** The person has turned to the passages: they are not listed anew before the answer is finished. */
+  hold(): void {
+    this.#held = this.#held || this.listed.length > 0;
+  }
+
   take(event: AskEvent): void {
     switch (event.event) {
       case "passages":
         this.passages = event.hits;
-        this.phase = "reading";
+        this.listed = this.#held ? this.listed : event.hits;
+        this.phase = this.phase === "searching" ? "reading" : this.phase;
         break;
       case "working":
         this.read = event.work === "reading" ? event.share : null;
@@ -128,7 +142,9 @@ export class TurnState {
     this.brokenOff = turn.brokenOff;
     this.sentences = turn.sentences;
     this.footnotes = turn.footnotes;
+    this.contradiction = turn.contradiction;
     this.passages = turn.passages;
+    this.listed = turn.passages;
     this.timings = turn.timings;
     this.method = turn.method;
     this.phase = "finished";

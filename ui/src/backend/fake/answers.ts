@@ -1,6 +1,6 @@
 // What the fake program knows about the samples: passages, and answers to some questions, among them the awkward ones.
 
-import type { DocumentKind, Doubt, Method, Support, Trace } from "../bindings";
+import type { DocumentKind, Doubt, Hit, Marked, Method, Support, Trace, TraceRead } from "../bindings";
 
 export type KnownPassage = {
   document: number;
@@ -13,7 +13,12 @@ export type KnownPassage = {
   text: string;
 };
 
-export type Cite = { passage: KnownPassage; quote: string };
+export type Cite = {
+  passage: KnownPassage;
+  quote: string;
+  /** The words of the quote that answer. */
+  answer?: string;
+};
 export type ScriptedSentence = { text: string; support: Support; why: Doubt | null; cites: Cite[] };
 export type Script = {
   /** Words that a question has when this is its answer. */
@@ -22,6 +27,8 @@ export type Script = {
   sentences: ScriptedSentence[];
   /** What a model writes where `sentences` are quotes. */
   written?: ScriptedSentence[];
+  /** What the passages say where the model says something else. */
+  contradiction?: { words: string; cite: Cite };
   /** How many times slower than the others. */
   slowness: number;
   fails: boolean;
@@ -86,8 +93,8 @@ const going: KnownPassage = {
 
 export const passages: KnownPassage[] = [leaveTable, leaveYear, askingForLeave, rent, boiler, decisions, budget, going];
 
-function quoted(passage: KnownPassage, quote: string): ScriptedSentence {
-  return { text: quote, support: "supported", why: null, cites: [{ passage, quote }] };
+function quoted(passage: KnownPassage, quote: string, answer?: string): ScriptedSentence {
+  return { text: quote, support: "supported", why: null, cites: [{ passage, quote, ...(answer === undefined ? {} : { answer }) }] };
 }
 
 function written(text: string, ...cites: [KnownPassage, string][]): ScriptedSentence {
@@ -118,7 +125,7 @@ export const scripts: Script[] = [
     slowness: 1,
     fails: false,
     sentences: [
-      quoted(leaveTable, "Bereavement\tUp to 10 days\tFull\tNone"),
+      quoted(leaveTable, "Bereavement\tUp to 10 days\tFull\tNone", "Up to 10 days"),
       quoted(leaveTable, "Carer’s leave\t6 days\tFull\t3 days if possible"),
       quoted(askingForLeave, "We answer within seven days."),
     ],
@@ -138,7 +145,11 @@ export const scripts: Script[] = [
     slowness: 1,
     fails: false,
     sentences: [
-      quoted(leaveYear, "The leave year runs from 1 February to 31 January, because it is in January that our boats are in dry dock and that most of us can be spared."),
+      quoted(
+        leaveYear,
+        "The leave year runs from 1 February to 31 January, because it is in January that our boats are in dry dock and that most of us can be spared.",
+        "from 1 February to 31 January",
+      ),
       quoted(askingForLeave, "Ask on the staff site."),
       quoted(askingForLeave, "Silence for longer than that counts as consent."),
     ],
@@ -179,6 +190,14 @@ export const scripts: Script[] = [
     ],
   },
   {
+    when: /\bfund\b/i,
+    mode: "model",
+    slowness: 1,
+    fails: false,
+    sentences: [written("The Northern Shores Fund gives 6,400 euros.", [budget, "boat days to 6,400"])],
+    contradiction: { words: "14,800 euros", cite: { passage: budget, quote: "The Northern Shores Fund gives 14,800 euros.", answer: "14,800 euros" } },
+  },
+  {
     when: /second deployment|sensors|skelhorn/i,
     mode: "model",
     slowness: 10,
@@ -206,11 +225,13 @@ export const exampleTrace: Pick<Trace, "steps" | "settings"> = {
     { step: "embedding", ms: 6.1 },
     { step: "meaning", ms: 0.3 },
     { step: "fusion", ms: 0.4 },
+    { step: "judging", ms: 212 },
     { step: "weighing", ms: 14.8 },
   ],
   settings: [
     { name: "passages", value: "8" },
     { name: "embedder", value: "all-minilm-l6-v2/0a1b2c3d" },
+    { name: "reader", value: "reader-de-en/5e6f7a8b" },
     { name: "version", value: "0.1.0" },
   ],
 };
@@ -224,5 +245,25 @@ export function sentencesOf(script: Script | undefined, mode: Script["mode"]): S
     return script.written ?? script.sentences;
   }
   const cites = script.sentences.flatMap((sentence) => sentence.cites);
-  return script.mode === "quotes" ? script.sentences : cites.map(({ passage, quote }) => quoted(passage, quote));
+  return script.mode === "quotes" ? script.sentences : cites.map(({ passage, quote, answer }) => quoted(passage, quote, answer));
+}
+
+/** Where the words stand that answer, in a text or in the quote of a footnote. */
+export function answerIn(text: string, words: string | undefined): Marked | null {
+  const start = words === undefined ? -1 : text.indexOf(words);
+  return words === undefined || start < 0 ? null : { start, end: start + words.length };
+}
+
+/** The passages in the reader's order: those that the answer cites come before the others. */
+export function judged(hits: Hit[], script: Script | undefined): { hits: Hit[]; read: TraceRead[] } {
+  const cites = [...(script?.contradiction === undefined ? [] : [script.contradiction.cite]), ...(script?.sentences ?? []).flatMap((sentence) => sentence.cites)];
+  const cite = (hit: Hit): Cite | undefined => cites.find(({ passage }) => passage.text === hit.text);
+  const order = [...hits].sort((a, b) => Number(cite(b) !== undefined) - Number(cite(a) !== undefined));
+  return {
+    hits: order.map((hit, index) => ({ ...hit, rank: index + 1 })),
+    read: order.map((hit, index) => {
+      const { title, document, page, rank } = hit;
+      return { title, document, page, found: rank, answers: (cite(hit) === undefined ? 0.08 : 0.94) / (index + 1), words: cite(hit)?.answer ?? "" };
+    }),
+  };
 }

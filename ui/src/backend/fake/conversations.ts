@@ -1,8 +1,8 @@
 // The fake program's answers and conversations. It finds passages by the words they share with the question and answers
 // known questions from a script, sentence by sentence, with pauses like those of the real one.
 
-import type { AskEvent, AskRequest, Backend, CommandError, Conversation, ConversationSummary, FilledForm, Footnote, Hit, Sentence, Trace, Turn } from "../backend";
-import { exampleTrace, filled, passages, scripts, sentencesOf, type Cite, type KnownPassage, type Script, type ScriptedSentence } from "./answers";
+import type { AskEvent, AskRequest, Backend, CommandError, Contradiction, Conversation, ConversationSummary, FilledForm, Footnote, Hit, Sentence, Trace, TraceRead, Turn } from "../backend";
+import { answerIn, exampleTrace, filled, judged, passages, scripts, sentencesOf, type Cite, type KnownPassage, type Script, type ScriptedSentence } from "./answers";
 import type { ModelsPart } from "./models";
 import type { SourcesPart } from "./sources";
 
@@ -26,6 +26,7 @@ const gone: CommandError = { code: "gone", message: "The conversation is no long
 export function fakeConversations({ pace = 24, sources, answerer }: ConversationOptions = {}): ConversationsPart {
   const kept = new Map<number, Conversation>();
   const stopped = new Set<string>();
+  const readings = new Map<number, TraceRead[]>();
   let lastConversation = 0;
   let lastTurn = 0;
 
@@ -54,9 +55,9 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
     return { start: before, end: before + (match === null ? 0 : scalars(match[0])) };
   }
 
-  async function footnoteOf({ passage, quote }: Cite, number: number): Promise<Footnote> {
+  async function footnoteOf({ passage, quote, answer }: Cite, number: number): Promise<Footnote> {
     const { document, title, path, kind, page, heading } = passage;
-    return { number, document, title, path, kind, page, heading, ...(await place(passage, quote)), quote, score: 0.62, passage: passage.text, state: "current" };
+    return { number, document, title, path, kind, page, heading, ...(await place(passage, quote)), quote, answer: answerIn(quote, answer), score: 0.62, passage: passage.text, state: "current" };
   }
 
   async function hitsFor(question: string, limit: number): Promise<Hit[]> {
@@ -119,11 +120,14 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
       const ended = (): boolean => stopped.has(request.request);
 
       await wait(step * 2);
-      const hits = await hitsFor(request.question, 8);
-      onEvent({ event: "passages", query: request.question, hits, ms: 31 });
+      const found = await hitsFor(request.question, 8);
+      onEvent({ event: "passages", query: request.question, hits: found, ms: 31 });
+      await wait(step * 4);
+      const { hits, read } = judged(found, script);
+      onEvent({ event: "passages", query: request.question, hits, ms: 243 });
       const by = answerer === undefined ? (script?.mode === "model" ? { name: modelName, style: null } : null) : await answerer();
       const mode = by === null ? "quotes" : "model";
-      await wait(step * 8);
+      await wait(step * 4);
       if (script?.fails === true && mode === "model") {
         onEvent({ event: "failed", error: { code: "broken", message: "The language model stopped unexpectedly. Ask again, or choose a smaller model." } });
         return;
@@ -144,7 +148,7 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
         for (const { scripted, text } of ended() ? [] : fields) {
           const cited = await Promise.all(scripted.cites.map((cite, index) => footnoteOf(cite, footnotes.length + 1 + index)));
           footnotes.push(...cited);
-          const sentence = { text, support: scripted.support, why: scripted.why, footnotes: cited.map(({ number }) => number) };
+          const sentence = { text, answer: null, support: scripted.support, why: scripted.why, footnotes: cited.map(({ number }) => number) };
           sentences.push(sentence);
           onEvent({ event: "sentence", sentence, footnotes: cited });
         }
@@ -157,10 +161,17 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
         }
         const cited = await Promise.all(scripted.cites.map((cite, index) => footnoteOf(cite, footnotes.length + 1 + index)));
         footnotes.push(...cited);
-        const sentence = { text: scripted.text, support: scripted.support, why: scripted.why, footnotes: cited.map(({ number }) => number) };
+        const answer = mode === "quotes" ? answerIn(scripted.text, scripted.cites[0]?.answer) : null;
+        const sentence = { text: scripted.text, answer, support: scripted.support, why: scripted.why, footnotes: cited.map(({ number }) => number) };
         sentences.push(sentence);
         onEvent({ event: "sentence", sentence, footnotes: cited });
         await wait(step);
+      }
+      let contradiction: Contradiction | null = null;
+      if (mode === "model" && form === null && !ended() && script?.contradiction !== undefined) {
+        const footnote = await footnoteOf(script.contradiction.cite, footnotes.length + 1);
+        footnotes.push(footnote);
+        contradiction = { words: script.contradiction.words, footnote: footnote.number };
       }
       const totalMs = performance.now() - begun;
       const turn: Turn = {
@@ -180,10 +191,12 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
         unfinished,
         sentences,
         footnotes,
+        contradiction,
         passages: hits,
         timings: { retrieveMs: 31, firstTokenMs: totalMs / 3, totalMs },
       };
       stopped.delete(request.request);
+      readings.set(turn.id, read);
       onEvent({ event: "finished", conversation: keep(request, turn), turn });
     },
 
@@ -213,7 +226,7 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
 
     saveText: async (name) => Promise.resolve(name !== ""),
 
-    trace: async (id, turn) => Promise.resolve(traceOf(findTurn(id, turn))),
+    trace: async (id, turn) => Promise.resolve(traceOf(findTurn(id, turn), readings.get(turn) ?? [])),
   };
 }
 
@@ -241,7 +254,7 @@ async function write(text: string, step: number, ended: () => boolean, onEvent: 
   return written;
 }
 
-function traceOf(turn: Turn): Trace {
+function traceOf(turn: Turn, read: TraceRead[]): Trace {
   const used = new Set(turn.footnotes.map((footnote) => `${footnote.document}:${footnote.page}`));
   const hit = (score: (passage: Hit) => number | null) =>
     turn.passages
@@ -261,6 +274,7 @@ function traceOf(turn: Turn): Trace {
     words: hit(({ lexical }) => lexical),
     meaning: hit(({ vector }) => vector),
     fused: hit(({ score }) => score),
+    read,
     weighed: [
       ...turn.footnotes.map(({ quote, title, document, page, number }) => ({ text: quote, title, document, page, footnote: number })),
       ...turn.passages.map(({ text, title, document, page }) => ({ text: text.split(". ")[0] ?? text, title, document, page, footnote: null })),

@@ -17,6 +17,7 @@ const steps: Record<TraceStepName, string> = {
   embedding: "Erfassen des Sinns der Frage",
   meaning: "Suche nach dem Sinn",
   fusion: "Zusammenführen",
+  judging: "Lesen der besten Stellen mit der Frage",
   weighing: "Abwägen der Sätze",
   rewriting: "Frage ausformulieren",
   writing: "Schreiben und Prüfen",
@@ -27,6 +28,7 @@ const steps: Record<TraceStepName, string> = {
 const settings: Record<TraceSettingName, string> = {
   version: "Version von Footnote",
   embedder: "Einbettungsmodell",
+  reader: "Lesemodell",
   passages: "Betrachtete Stellen",
   documents: "Durchsuchte Dokumente",
   style: "Stil der Antwort",
@@ -145,6 +147,7 @@ export const conversation: typeof english = {
         return support === "partly" ? "Die Stellen sagen dies nur zum Teil." : "Keine Stelle in Ihren Dokumenten sagt dies.";
     }
   },
+  contradiction: (words) => `Die Stellen geben eine andere Antwort: „${words}“`,
   current: "Im Quellenbereich geöffnet",
   state: (state: CitationState): string => states[state],
   passage: "Stelle",
@@ -190,6 +193,12 @@ export const conversation: typeof english = {
     document: "Dokument",
     page: "Seite",
     score: "Passt",
+    read: "Was das Lesemodell daraus machte",
+    readText: "Ein kleines Modell hat dann die besten Stellen einzeln gelesen, jede zusammen mit der Frage, und danach geordnet, wie sicher sie antworten.",
+    nowThen: "Rang",
+    moved: (found, now) => (found === now ? `weiterhin ${now}` : `von ${found} auf ${now}`),
+    documentWords: "Dokument und die Worte, die antworten",
+    answers: "Antwortet",
     sureness: "Gibt es überhaupt eine Antwort?",
     surenessYes: (percent: number, needed: number): string => `Mit einer Wahrscheinlichkeit von ${percent} % enthalten die Stellen eine Antwort. Nötig waren ${needed} %, darum gibt es eine.`,
     surenessNo: (percent: number, needed: number): string => `Nur mit einer Wahrscheinlichkeit von ${percent} % enthalten die Stellen eine Antwort. Nötig gewesen wären ${needed} %, darum wurde nichts behauptet.`,

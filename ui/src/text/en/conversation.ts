@@ -22,6 +22,7 @@ const steps: Record<TraceStepName, string> = {
   embedding: "Grasping the meaning of the question",
   meaning: "Looking for the meaning",
   fusion: "Joining both",
+  judging: "Reading the best passages with the question",
   weighing: "Weighing sentences",
   rewriting: "Putting the question in full",
   writing: "Writing and checking",
@@ -32,6 +33,7 @@ const steps: Record<TraceStepName, string> = {
 const settings: Record<TraceSettingName, string> = {
   version: "Version of Footnote",
   embedder: "Embedding model",
+  reader: "Reader",
   passages: "Passages looked at",
   documents: "Documents searched",
   style: "Style of the answer",
@@ -151,6 +153,7 @@ export const conversation = {
         return support === "partly" ? "The passages say only a part of this." : "No passage in your documents says this.";
     }
   },
+  contradiction: (words: string): string => `The passages give another answer: “${words}”`,
   current: "Open in the source pane",
   state: (state: CitationState): string => states[state],
   passage: "Passage",
@@ -196,6 +199,12 @@ export const conversation = {
     document: "Document",
     page: "Page",
     score: "Fits",
+    read: "What the reader made of them",
+    readText: "A small model then read the best passages one by one, each together with the question, and put them in the order of how surely they answer it.",
+    nowThen: "Rank",
+    moved: (found: number, now: number): string => (found === now ? `still ${now}` : `from ${found} to ${now}`),
+    documentWords: "Document, and the words that answer",
+    answers: "Answers",
     sureness: "Is there an answer at all?",
     surenessYes: (percent: number, needed: number): string => `The passages hold an answer with a probability of ${percent}%. At least ${needed}% were needed, so there is an answer.`,
     surenessNo: (percent: number, needed: number): string => `The passages hold an answer with a probability of only ${percent}%. At least ${needed}% would have been needed, so nothing was claimed.`,
