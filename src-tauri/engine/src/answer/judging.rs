@@ -24,6 +24,13 @@ const MARKED_FROM: f32 = 0.3;
 const SHORT_WORDS: usize = 8;
 const SHORT_SENTENCES: usize = 2;
 
+/// Words of which one stands near the beginning of a question that a short answer answers, other than yes or no.
+const FACT_WORDS: &[&str] = &[
+    "who", "whom", "whose", "when", "where", "which", "what", "how", "wer", "wen", "wem", "wann", "wo",
+    "welche", "welcher", "welches", "was", "wie",
+];
+const FIRST_WORDS: usize = 4;
+
 /// What the reader made of the passages, as it is kept with the answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Judgement {
@@ -89,11 +96,15 @@ impl Judgement {
     pub fn contradict(
         &mut self,
         searcher: &Searcher,
+        question: &str,
         sentences: &[Sentence],
         footnotes: &mut Vec<Footnote>,
         hits: &[Hit],
         judged: &[Option<Judged>],
     ) -> Result<()> {
+        if !asks_for_fact(question) {
+            return Ok(());
+        }
         let said: Vec<&str> = sentences.iter().map(|sentence| sentence.text.as_str()).collect();
         let Some(other) = another_answer(&said, hits, judged) else { return Ok(()) };
         let hit = other.hit;
@@ -131,6 +142,12 @@ pub fn words_of(hit: &Hit, judged: Option<&Judged>, quote: Span) -> Option<Span>
     let reading = &judged?.reading;
     let words = reading.words_within(&hit.text, bytes_of(hit, quote))?;
     (reading.probability() >= MARKED_FROM && words.margin > 0.0).then(|| span_of(hit, words.bytes))
+}
+
+fn asks_for_fact(question: &str) -> bool {
+    let question = question.to_lowercase();
+    let mut first = question.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    first.by_ref().take(FIRST_WORDS).any(|word| FACT_WORDS.contains(&word))
 }
 
 /// A short answer that the passages give surely: its words and the sentence they stand in, as bytes of the passage.
@@ -184,4 +201,19 @@ fn bytes_at(text: &str, from: u32, place: Span) -> Range<usize> {
     let within = Span { start: before.end, end: place.end - from };
     let start = before.of(text).len();
     start..start + within.of(text).len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_for_a_fact_is_told_from_one_for_yes_or_no() {
+        for question in ["What is the rent?", "In which year did it begin?", "how many boats", "Wie hoch ist die Miete?"] {
+            assert!(asks_for_fact(question), "{question}");
+        }
+        for question in ["Is the rent due in May?", "May I keep a dog, and where?", "Why?", ""] {
+            assert!(!asks_for_fact(question), "{question}");
+        }
+    }
 }

@@ -25,7 +25,7 @@ use crate::ingest::embedded_text;
 use crate::progress::Cancel;
 use crate::proof::Doubt;
 use crate::search::{Hit, Mode, READ, Ranked, SearchOptions, SearchResults, Searcher, Step, StepName, Stopwatch};
-use crate::store::{DocumentId, DocumentRecord};
+use crate::store::{ChunkId, DocumentId, DocumentRecord};
 use crate::vectors::dot;
 use crate::{Error, Result};
 
@@ -180,8 +180,8 @@ impl AskedWith {
 /// What can be shown before the whole answer is there.
 #[derive(Debug, Clone, Copy)]
 pub enum Part<'a> {
-    /// The passages that the answer will be taken from, for the query as it was searched. They come at once, and again in
-    /// the reader's order.
+    /// The passages that the answer will be taken from, for the query as it was searched. They come at once, and again if
+    /// the reader puts them in another order.
     Passages { query: &'a str, hits: &'a [Hit] },
     /// Share of the language model that is loaded, 0 to 1.
     Loading(f32),
@@ -359,10 +359,16 @@ fn from_passages(
         show(Part::Passages { query: &results.query, hits });
     };
     show_passages(&results);
+    let order = |results: &SearchResults| -> Vec<ChunkId> {
+        results.hits.iter().take(options.passages).map(|hit| hit.chunk).collect()
+    };
+    let found = order(&results);
     searcher.rerank(&mut results, &|| !cancel.is_requested())?;
     results.hits.truncate(options.passages.max(MIN_PASSAGES));
     results.judged.truncate(results.hits.len());
-    show_passages(&results);
+    if order(&results) != found {
+        show_passages(&results);
+    }
     let (mut passages, judged) = (results.hits, results.judged);
     let mut judgement = Judgement::of(&passages, &judged);
 
@@ -411,7 +417,8 @@ fn from_passages(
                 stopped = matches!(proved.written.ending, Ending::Stopped | Ending::Failed(_));
                 if !stopped && !fills_form && !proved.says_no_answer() {
                     let (sentences, footnotes) = (&proved.sentences, &mut proved.footnotes);
-                    judgement.contradict(searcher, sentences, footnotes, &passages, &judged)?;
+                    judgement
+                        .contradict(searcher, &results.query, sentences, footnotes, &passages, &judged)?;
                 }
                 abstained = !stopped && !proved.is_answer() && judgement.contradiction.is_none();
                 if !abstained {

@@ -203,7 +203,7 @@ export const conversation: typeof english = {
     surenessYes: (percent: number, needed: number): string => `Mit einer Wahrscheinlichkeit von ${percent} % enthalten die Stellen eine Antwort. Nötig waren ${needed} %, darum gibt es eine.`,
     surenessNo: (percent: number, needed: number): string => `Nur mit einer Wahrscheinlichkeit von ${percent} % enthalten die Stellen eine Antwort. Nötig gewesen wären ${needed} %, darum wurde nichts behauptet.`,
     needed: "nötig",
-    measures: "Aus drei Messungen zwischen 0 und 1",
+    measures: "Aus dem, was das Lesemodell findet, und drei Messungen zwischen 0 und 1",
     passageSimilarity: "Nächste Stelle, dem Sinn nach",
     sentenceSimilarity: "Nächster Satz, dem Sinn nach",
     passageCoverage: "Wörter der Frage in einer Stelle",

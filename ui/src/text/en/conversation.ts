@@ -209,7 +209,7 @@ export const conversation = {
     surenessYes: (percent: number, needed: number): string => `The passages hold an answer with a probability of ${percent}%. At least ${needed}% were needed, so there is an answer.`,
     surenessNo: (percent: number, needed: number): string => `The passages hold an answer with a probability of only ${percent}%. At least ${needed}% would have been needed, so nothing was claimed.`,
     needed: "needed",
-    measures: "Taken from three measurements between 0 and 1",
+    measures: "Taken from what the reader finds, and from three measurements between 0 and 1",
     passageSimilarity: "Nearest passage, in meaning",
     sentenceSimilarity: "Nearest sentence, in meaning",
     passageCoverage: "Words of the question in one passage",
