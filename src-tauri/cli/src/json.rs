@@ -8,8 +8,8 @@ use std::time::Duration;
 use footnote_engine::answer::{Answer, Footnote, Method, Part, Sentence, Support};
 use footnote_engine::proof::Doubt;
 use footnote_engine::{
-    Added, DocumentRecord, DocumentState, FileFailure, Hit, Kind, Repaired, SearchResults, Span, Status, Verdict,
-    Verified,
+    Added, DocumentRecord, DocumentState, FileFailure, Hit, Kind, Repaired, SearchResults, Span, Status,
+    Verdict, Verified,
 };
 use footnote_llm::find::{FoundModel, Source};
 use serde::Serialize;
@@ -637,9 +637,7 @@ impl From<Repaired> for RepairedValue {
 
 #[cfg(test)]
 mod tests {
-    use footnote_engine::answer::{
-        AskedWith, Evidence, JudgedPassage, Judgement, Quote, Timings, Trace,
-    };
+    use footnote_engine::answer::{AskedWith, Evidence, JudgedPassage, Judgement, Quote, Timings, Trace};
     use footnote_engine::{ChunkId, DocumentId};
     use serde_json::json;
 

@@ -139,7 +139,10 @@ fn an_answer_is_made_of_quotes_with_footnotes() {
     let note = &answer["footnotes"][0];
     assert_eq!(
         keys(note),
-        ["document", "end", "heading", "number", "page", "path", "quote", "score", "start", "title"]
+        [
+            "answer", "document", "end", "heading", "number", "page", "path", "quote", "score", "start",
+            "title"
+        ]
     );
     let passages = answer["passages"].as_array().unwrap();
     let holding = passages.iter().find(|hit| {

@@ -14,8 +14,8 @@ use footnote_engine::search::Searcher;
 use footnote_engine::store::{ChunkRecord, NewDocument, Store};
 use footnote_engine::vectors::DIMENSIONS;
 use footnote_engine::{
-    ChunkId, DocumentId, DocumentRecord, Embedder, Kind, Mode, Page, Reader, SearchOptions, Span, Stamp, StoredPath,
-    VectorIndex, VectorSettings,
+    ChunkId, DocumentId, DocumentRecord, Embedder, Kind, Mode, Page, Reader, SearchOptions, Span, Stamp,
+    StoredPath, VectorIndex, VectorSettings,
 };
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};

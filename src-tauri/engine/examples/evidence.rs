@@ -10,7 +10,7 @@ use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use footnote_engine::answer::{AskOptions, choose, readings};
+use footnote_engine::answer::{AskOptions, choose, highest_reading};
 use footnote_engine::search::READ;
 use footnote_engine::{Cancel, Library, SearchOptions, Settings, Silent, WorkerCommand};
 
@@ -52,7 +52,7 @@ fn run(arguments: &[std::ffi::OsString]) -> Result<(), Box<dyn std::error::Error
         let passages: Vec<&str> = answer.passages.iter().map(|hit| hit.text.as_str()).collect();
         let options = SearchOptions { limit: READ, spread_pages: false, ..SearchOptions::default() };
         let judged = library.search(&question, &options)?.judged;
-        let measured = answer.trace.evidence.measurements().into_iter().chain(readings(&judged));
+        let measured = answer.trace.evidence.measurements().into_iter().chain([highest_reading(&judged)]);
         entry["measurements"] = serde_json::to_value(measured.collect::<Vec<f32>>())?;
         entry["answerable"] = serde_json::to_value(answer.trace.answerable)?;
         entry["sentences"] = serde_json::to_value(sentences)?;

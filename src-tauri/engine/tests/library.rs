@@ -860,13 +860,13 @@ fn the_words_that_answer_are_marked_in_the_quote() {
 
 #[test]
 fn the_reader_puts_the_passage_first_that_answers() {
-    // The second says more of the question's words, and does not answer.
+    // Both say the question's words; only the second answers.
     let library = TestLibrary::of(&[
-        ("a.md", "Halvorsen delivered the replacement for pump P-204 after eleven weeks.\n"),
         (
-            "b.md",
+            "a.md",
             "When was the replacement pump for P-204 delivered? Nobody at the plant knew when the replacement pump was delivered.\n",
         ),
+        ("b.md", "Halvorsen delivered the replacement for pump P-204 after eleven weeks.\n"),
     ]);
     let question = "How long did the delivery of the replacement pump for P-204 take?";
     let rerank = |rerank| SearchOptions { rerank, ..SearchOptions::default() };

@@ -1,8 +1,8 @@
 //! The reader that ships reads as it was trained to, whatever a passage is read with.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test are tests too")]
 
-use footnote_engine::reader::{Reader, Reading};
 use footnote_engine::Embedder;
+use footnote_engine::reader::{Reader, Reading};
 use serde::Deserialize;
 
 const REFERENCE: &str = include_str!("../../models/reader/reference.json");
@@ -83,8 +83,11 @@ fn an_answer_is_found_wherever_it_stands_in_a_long_passage() {
     let reader = reader();
     let filler = "The committee met on the usual day and read the minutes. ".repeat(30);
     let answer = "The engineer of the harbour wall was Tobias Lindqvist. ";
-    for passage in [format!("{answer}{filler}"), format!("{filler}{answer}{filler}"), format!("{filler}{answer}")] {
-        let reading = read(&reader, "Who was the engineer of the harbour wall?", &[&passage]).remove(0).unwrap();
+    for passage in
+        [format!("{answer}{filler}"), format!("{filler}{answer}{filler}"), format!("{filler}{answer}")]
+    {
+        let reading =
+            read(&reader, "Who was the engineer of the harbour wall?", &[&passage]).remove(0).unwrap();
         let words = reading.words(&passage).unwrap();
         assert_eq!(&passage[words.bytes], "Tobias Lindqvist");
     }

@@ -265,6 +265,7 @@ pub struct AskRequest {
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase", tag = "event")]
 pub enum AskEvent {
+    /// Comes at once in the order of the search, and again if the reader puts them in another, perhaps with a few others.
     Passages {
         query: String,
         hits: Vec<Hit>,

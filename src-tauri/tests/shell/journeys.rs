@@ -61,7 +61,7 @@ fn conversations_are_kept_with_their_traces_and_go_on() {
         !trace["words"].as_array().unwrap().is_empty() && !trace["meaning"].as_array().unwrap().is_empty()
     );
     let steps: Vec<&Value> = trace["steps"].as_array().unwrap().iter().map(|step| &step["step"]).collect();
-    assert_eq!(steps, ["words", "embedding", "meaning", "fusion", "weighing"]);
+    assert_eq!(steps, ["words", "embedding", "meaning", "fusion", "judging", "weighing"]);
     assert!(trace["weighed"].as_array().unwrap().iter().any(|sentence| sentence["footnote"] == 1));
 
     desk.ok("rename_conversation", json!({ "conversation": id, "title": " The  mill " }));

@@ -148,7 +148,7 @@ export type AppSettings = {
 
 /**  What happens while a question is answered, in this order. */
 export type AskEvent = 
-/**  Comes at once in the order of the search, and may come again in the reader's order, perhaps with a few other passages. */
+/**  Comes at once in the order of the search, and again if the reader puts them in another, perhaps with a few others. */
 { event: "passages"; query: string; hits: Hit[]; ms: number } | 
 /**  What the language model does before it writes. */
 { event: "working"; work: Work; 
@@ -219,10 +219,10 @@ export type CommandError = {
 	message: string,
 };
 
-/**  What the passages say where the language model says something else. */
+/**  What the passages say against the language model. */
 export type Contradiction = {
 	words: string,
-	/**  The number of a footnote that no sentence uses; its `answer` marks the words. */
+	/**  Number of the footnote to them, which no sentence uses. */
 	footnote: number,
 };
 
@@ -340,12 +340,12 @@ export type Footnote = {
 	start: number,
 	end: number,
 	quote: string,
-	/**  The words of `quote` that answer the question. */
-	answer: Marked | null,
 	score: number,
 	/**  The passage that the quote was taken from, as it was stored with the answer. */
 	passage: string,
 	state: CitationState,
+	/**  The words of `quote` that answer the question. */
+	answer: Marked | null,
 };
 
 export type Hit = {
@@ -598,12 +598,12 @@ export type SearchResults = {
 
 export type Sentence = {
 	text: string,
-	/**  The words of `text` that answer the question. */
-	answer: Marked | null,
 	support: Support,
 	/**  Why it is not wholly supported. */
 	why: Doubt | null,
 	footnotes: number[],
+	/**  The words of `text` that answer the question. */
+	answer: Marked | null,
 };
 
 export type Source = {
@@ -679,7 +679,7 @@ export type TraceHit = {
 	used: boolean,
 };
 
-/**  A passage as the reader judged it. */
+/**  A passage that was read with the question. */
 export type TraceRead = {
 	title: string,
 	document: number,
@@ -716,9 +716,7 @@ export type TraceStep = {
 	ms: number,
 };
 
-export type TraceStepName = "words" | "embedding" | "meaning" | "fusion" | 
-/**  The reader read the best passages with the question. */
-"judging" | "weighing" | "rewriting" | "writing" | "summarising" | "counting";
+export type TraceStepName = "words" | "embedding" | "meaning" | "fusion" | "weighing" | "rewriting" | "writing" | "summarising" | "counting" | "judging";
 
 /**  A question with its answer. */
 export type Turn = {
@@ -743,12 +741,12 @@ export type Turn = {
 	unfinished: string,
 	sentences: Sentence[],
 	footnotes: Footnote[],
-	/**  Set where the passages give another short answer than the language model did. */
-	contradiction: Contradiction | null,
 	passages: Hit[],
 	timings: Timings,
 	/**  How the answer was come by, if not from the passages that fit the question best. */
 	method: Method | null,
+	/**  Set where the passages give another short answer than the language model did. */
+	contradiction: Contradiction | null,
 };
 
 export type Work = 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::quotes::{candidates, on_one_line};
+use super::quotes::{on_one_line, sentences_of};
 use super::{Draft, Footnote, Method, Part, Sentence, Support};
 use crate::Result;
 use crate::search::{Hit, Searcher, StepName, Stopwatch};
@@ -39,7 +39,7 @@ pub(super) fn count(
     let (mut sentences, mut footnotes, mut passages) = (Vec::new(), Vec::new(), Vec::new());
     for (hit, number) in found.into_values().take(MOST_SHOWN).zip(1..) {
         let held = |text: &str| words(text).iter().filter(|word| stems.contains(word)).count();
-        let best = candidates(&hit).max_by_key(|(span, text)| (held(text), std::cmp::Reverse(span.start)));
+        let best = sentences_of(&hit).max_by_key(|(span, text)| (held(text), std::cmp::Reverse(span.start)));
         let (span, quote) = best.unwrap_or_else(|| (hit.span, hit.text.clone()));
         let footnote = Footnote::at(searcher, number, &hit, span, &quote, 1.0)?;
         let sentence =

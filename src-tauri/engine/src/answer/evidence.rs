@@ -6,13 +6,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::lexical::{QueryTerm, coverage};
-use crate::reader::Reading;
 use crate::search::{Hit, Judged};
 
 use super::quotes::Quote;
 
 /// Least probability of an answer with which one is given.
-pub const ANSWERABLE_FROM: f32 = 0.6;
+pub const ANSWERABLE_FROM: f32 = 0.4;
 
 /// How many of the best passages are measured.
 pub(super) const MEASURED_PASSAGES: usize = 5;
@@ -31,9 +30,9 @@ pub struct Evidence {
     pub passage_coverage: f32,
 }
 
-/// Weight of each measurement, in the order of [`Evidence::measurements`] and of [`readings`], and the constant.
-const WEIGHTS: [f32; 5] = [19.27, 4.85, 5.06, 0.0, 0.0];
-const CONSTANT: f32 = -12.28;
+/// Weight of each measurement, in the order of [`Evidence::measurements`], then of [`highest_reading`], and the constant.
+const WEIGHTS: [f32; 4] = [12.009, 2.489, 0.18, 0.475];
+const CONSTANT: f32 = -6.35;
 
 impl Evidence {
     pub fn of(terms: &[QueryTerm], hits: &[Hit], weighed: &[Quote]) -> Evidence {
@@ -55,23 +54,22 @@ impl Evidence {
 
     /// Probability that the passages hold an answer, of which the reader makes so much.
     pub fn answerable(&self, judged: &[Option<Judged>]) -> f32 {
-        let measured = self.measurements().into_iter().chain(readings(judged));
+        let measured = self.measurements().into_iter().chain([highest_reading(judged)]);
         let sum: f32 = measured.zip(WEIGHTS).map(|(value, weight)| value * weight).sum();
         1.0 / (1.0 + (-(sum + CONSTANT)).exp())
     }
 }
 
-/// The highest logit of an answer that the reader gives any of the passages, and the highest margin of its words. Both are
-/// kept within bounds, so that one strange passage does not decide.
-pub fn readings(judged: &[Option<Judged>]) -> [f32; 2] {
-    let read = judged.iter().flatten().map(|judged| &judged.reading);
-    let highest = |value: fn(&Reading) -> f32| read.clone().map(value).fold(-BOUND, f32::max).min(BOUND);
-    [highest(|reading| reading.answerable), highest(|reading| reading.margin)]
+/// The highest logit of an answer that the reader gives any of the passages, within bounds: the lowest where it read none.
+pub fn highest_reading(judged: &[Option<Judged>]) -> f32 {
+    let read = judged.iter().flatten().map(|judged| judged.reading.answerable);
+    read.fold(-BOUND, f32::max).min(BOUND)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reader::Reading;
 
     #[test]
     fn no_evidence_is_no_answer() {
@@ -81,13 +79,17 @@ mod tests {
     #[test]
     fn more_of_any_evidence_makes_an_answer_likelier() {
         let some = Evidence { passage_similarity: 0.4, sentence_similarity: 0.4, passage_coverage: 0.4 };
+        let judged = |answerable| [Some(Judged { found: 1, reading: Reading::of_logits(answerable) })];
+        let before = some.answerable(&judged(0.0));
         for more in [
             Evidence { passage_similarity: 0.5, ..some },
             Evidence { sentence_similarity: 0.5, ..some },
             Evidence { passage_coverage: 0.5, ..some },
         ] {
-            assert!(more.answerable(&[]) > some.answerable(&[]));
+            assert!(more.answerable(&judged(0.0)) > before);
         }
+        assert!(some.answerable(&judged(1.0)) > before);
+        assert!(some.answerable(&[]) < before);
     }
 
     #[test]
@@ -97,7 +99,8 @@ mod tests {
             Evidence { passage_similarity: 0.58, sentence_similarity: 0.67, passage_coverage: 0.72 };
         let foreign =
             Evidence { passage_similarity: 0.28, sentence_similarity: 0.33, passage_coverage: 0.27 };
-        assert!(answerable.answerable(&[]) > 0.95);
-        assert!(foreign.answerable(&[]) < 0.05);
+        let judged = |answerable| [Some(Judged { found: 1, reading: Reading::of_logits(answerable) })];
+        assert!(answerable.answerable(&judged(2.0)) > 0.9);
+        assert!(foreign.answerable(&judged(-3.0)) < 0.1);
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use footnote_extract::Span;
 use serde::{Deserialize, Serialize};
 
-use super::quotes::{candidates, on_one_line};
+use super::quotes::{on_one_line, sentences_of};
 use super::{Footnote, Sentence};
 use crate::Result;
 use crate::proof::says_any_of;
@@ -15,7 +15,7 @@ use crate::search::{Hit, Judged, Searcher};
 use crate::store::{ChunkId, DocumentId};
 
 /// Least probability with which a passage answers for its words to be set against those of a language model.
-const SURE: f32 = 0.9;
+const SURE: f32 = 0.75;
 
 /// Least probability with which a passage answers for its words to be marked in a quote.
 const MARKED_FROM: f32 = 0.3;
@@ -115,7 +115,14 @@ impl Judgement {
         self.words.push(Some(span_of(hit, other.words.clone())));
         let words = on_one_line(&hit.text[other.words]);
         self.contradiction = Some(Contradiction { words, footnote: number });
-        footnotes.push(Footnote::at(searcher, number, hit, span_of(hit, other.quote.clone()), quote, sureness)?);
+        footnotes.push(Footnote::at(
+            searcher,
+            number,
+            hit,
+            span_of(hit, other.quote.clone()),
+            quote,
+            sureness,
+        )?);
         Ok(())
     }
 }
@@ -174,7 +181,7 @@ fn another_answer<'a>(said: &[&str], hits: &'a [Hit], judged: &'a [Option<Judged
             return None;
         }
         let holds = |quote: &Range<usize>| quote.start <= words.start && words.end <= quote.end;
-        let quote = candidates(hit).map(|(span, _)| bytes_of(hit, span)).find(holds);
+        let quote = sentences_of(hit).map(|(span, _)| bytes_of(hit, span)).find(holds);
         if let Some(quote) = quote
             && surest.as_ref().is_none_or(|other| reading.answerable > other.reading.answerable)
         {
@@ -209,7 +216,9 @@ mod tests {
 
     #[test]
     fn a_question_for_a_fact_is_told_from_one_for_yes_or_no() {
-        for question in ["What is the rent?", "In which year did it begin?", "how many boats", "Wie hoch ist die Miete?"] {
+        for question in
+            ["What is the rent?", "In which year did it begin?", "how many boats", "Wie hoch ist die Miete?"]
+        {
             assert!(asks_for_fact(question), "{question}");
         }
         for question in ["Is the rent due in May?", "May I keep a dog, and where?", "Why?", ""] {

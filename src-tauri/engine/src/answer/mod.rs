@@ -24,12 +24,14 @@ use crate::embed::Embedder;
 use crate::ingest::embedded_text;
 use crate::progress::Cancel;
 use crate::proof::Doubt;
-use crate::search::{Hit, Mode, READ, Ranked, SearchOptions, SearchResults, Searcher, Step, StepName, Stopwatch};
+use crate::search::{
+    Hit, Mode, READ, Ranked, SearchOptions, SearchResults, Searcher, Step, StepName, Stopwatch,
+};
 use crate::store::{ChunkId, DocumentId, DocumentRecord};
 use crate::vectors::dot;
 use crate::{Error, Result};
 
-pub use evidence::{ANSWERABLE_FROM, Evidence, readings};
+pub use evidence::{ANSWERABLE_FROM, Evidence, highest_reading};
 pub use follow_up::standalone;
 pub use judging::{Contradiction, JudgedPassage, Judgement};
 pub use prompt::{Exchange, Format, Length, Style};
@@ -193,7 +195,12 @@ pub enum Part<'a> {
     Text(&'a str),
     /// The next sentence, in the place of the words that were shown of it, with the footnotes that it is the first to use and,
     /// if it is a quote, where the words stand on its page that answer.
-    Sentence { sentence: &'a Sentence, why: Option<&'a Doubt>, footnotes: &'a [Footnote], words: Option<Span> },
+    Sentence {
+        sentence: &'a Sentence,
+        why: Option<&'a Doubt>,
+        footnotes: &'a [Footnote],
+        words: Option<Span>,
+    },
 }
 
 impl Answer {
@@ -352,7 +359,11 @@ fn from_passages(
         spread_pages: false,
         rerank: false,
     };
-    let mut results = searcher.search(&query, &search)?;
+    let mut results = std::thread::scope(|scope| {
+        // It is needed right after the search. If it fails, it fails again there and is told.
+        scope.spawn(|| searcher.reader.load());
+        searcher.search(&query, &search)
+    })?;
     let retrieve = started.elapsed();
     let mut show_passages = |results: &SearchResults| {
         let hits = &results.hits[..results.hits.len().min(options.passages)];
@@ -417,8 +428,14 @@ fn from_passages(
                 stopped = matches!(proved.written.ending, Ending::Stopped | Ending::Failed(_));
                 if !stopped && !fills_form && !proved.says_no_answer() {
                     let (sentences, footnotes) = (&proved.sentences, &mut proved.footnotes);
-                    judgement
-                        .contradict(searcher, &results.query, sentences, footnotes, &passages, &judged)?;
+                    judgement.contradict(
+                        searcher,
+                        &results.query,
+                        sentences,
+                        footnotes,
+                        &passages,
+                        &judged,
+                    )?;
                 }
                 abstained = !stopped && !proved.is_answer() && judgement.contradiction.is_none();
                 if !abstained {

@@ -7,6 +7,7 @@ use super::judging::bytes_of;
 use crate::embed::Embedder;
 use crate::lexical::{QueryTerm, coverage};
 use crate::progress::Cancel;
+use crate::reader::Reading;
 use crate::search::{Hit, Judged};
 use crate::store::DocumentId;
 use crate::text::{sentences, words};
@@ -16,17 +17,20 @@ use crate::{Error, Result};
 /// Passages whose sentences are weighed. Each sentence costs a pass through the embedder.
 const WEIGHED_PASSAGES: usize = 6;
 
-/// Sentences that are embedded at most; those that share most words with the question go first.
-const EMBEDDED_SENTENCES: usize = 32;
+/// Sentences that are embedded at most; those that share most words with the question, and answer it most surely, go first.
+const EMBEDDED_SENTENCES: usize = 20;
 
 /// Most sentences of an answer.
 const MAX_QUOTES: usize = 5;
 
 /// Sentences that score less than this share of the best are left out.
-const WORTH_QUOTING: f32 = 0.85;
+const WORTH_QUOTING: f32 = 0.8;
 
 /// How much the reader counts in the score of a sentence.
-const READER: f32 = 0.5;
+const READER: f32 = 0.3;
+
+/// By how many logits the words of a sentence may be outdone by others of its passage until it answers a third as surely.
+const OUTDONE: f32 = 4.0;
 
 /// Sentences that share this much of their words say the same.
 const SAME_WORDS: f32 = 0.8;
@@ -78,31 +82,29 @@ pub fn weigh(
     query: &[f32],
     cancel: &Cancel,
 ) -> Result<Vec<Quote>> {
-    let mut quotes = Vec::new();
+    let mut candidates: Vec<(Quote, f32)> = Vec::new();
     for (passage, hit) in hits.iter().take(WEIGHED_PASSAGES).enumerate() {
-        quotes.extend(candidates(hit).map(|(span, text)| {
+        let judged = judged.get(passage).and_then(Option::as_ref);
+        candidates.extend(sentences_of(hit).map(|(span, text)| {
             let coverage = coverage(terms, &text);
-            Quote {
-                passage,
-                document: hit.document,
-                page: hit.page,
-                span,
-                text,
-                score: 0.0,
-                similarity: 0.0,
-                coverage,
-            }
+            let answers = judged.map_or(0.0, |judged| answers(&judged.reading, hit, span));
+            let (document, page) = (hit.document, hit.page);
+            let (score, similarity) = (0.0, 0.0);
+            (Quote { passage, document, page, span, text, score, similarity, coverage }, answers)
         }));
     }
-    quotes.sort_by(|a, b| b.coverage.total_cmp(&a.coverage).then(a.passage.cmp(&b.passage)));
-    quotes.truncate(EMBEDDED_SENTENCES);
-    let texts: Vec<String> = quotes.iter().map(Quote::shown).collect();
+    let surest = candidates.iter().map(|(_, answers)| *answers).fold(f32::MIN_POSITIVE, f32::max);
+    let promise = |(quote, answers): &(Quote, f32)| quote.coverage + answers / surest;
+    candidates.sort_by(|a, b| promise(b).total_cmp(&promise(a)).then(a.0.passage.cmp(&b.0.passage)));
+    candidates.truncate(EMBEDDED_SENTENCES);
+    let texts: Vec<String> = candidates.iter().map(|(quote, _)| quote.shown()).collect();
     let vectors = embedder.embed_first(&texts, &|| !cancel.is_requested())?;
-    for (quote, vector) in quotes.iter_mut().zip(vectors) {
+    let mut quotes = Vec::new();
+    for ((mut quote, answers), vector) in candidates.into_iter().zip(vectors) {
         let vector = vector.ok_or(Error::Cancelled)?;
         quote.similarity = dot(query, &vector).clamp(0.0, 1.0);
-        let judged = judged.get(quote.passage).and_then(Option::as_ref);
-        quote.score = score(quote, &hits[quote.passage], judged);
+        quote.score = (1.0 - READER) * likeness(&quote, &hits[quote.passage]) + READER * answers;
+        quotes.push(quote);
     }
     quotes.sort_by(|a, b| {
         b.score.total_cmp(&a.score).then(a.passage.cmp(&b.passage)).then(a.span.cmp(&b.span))
@@ -110,23 +112,24 @@ pub fn weigh(
     Ok(quotes)
 }
 
-fn score(quote: &Quote, hit: &Hit, judged: Option<&Judged>) -> f32 {
+/// How well a sentence fits the question by its meaning, its words, and the passage it stands in.
+fn likeness(quote: &Quote, hit: &Hit) -> f32 {
     let passage = 1.0 / (1.0 + 0.25 * quote.passage as f32);
-    let likeness = 0.45 * quote.similarity
+    0.45 * quote.similarity
         + 0.3 * quote.coverage
         + 0.15 * passage
-        + 0.1 * hit.vector.unwrap_or(0.0).clamp(0.0, 1.0);
-    let Some(Judged { reading, .. }) = judged else { return likeness };
-    let words = reading.words_within(&hit.text, bytes_of(hit, quote.span));
-    // A sentence answers as surely as its passage, less by how much its words are outdone by those of another.
-    let answers =
-        words.map_or(0.0, |words| reading.probability() * ((words.margin - reading.margin) / 2.0).exp());
-    (1.0 - READER) * likeness + READER * answers
+        + 0.1 * hit.vector.unwrap_or(0.0).clamp(0.0, 1.0)
+}
+
+/// How surely a sentence answers: as its passage does, less by how much its words are outdone by others of the passage.
+fn answers(reading: &Reading, hit: &Hit, span: Span) -> f32 {
+    let words = reading.words_within(&hit.text, bytes_of(hit, span));
+    words.map_or(0.0, |words| reading.probability() * ((words.margin - reading.margin) / OUTDONE).exp())
 }
 
 /// The sentences of a passage with their place on the page, without its headings. One that leans on the sentence
 /// before it ("It was …") comes with that sentence.
-pub(super) fn candidates(hit: &Hit) -> impl Iterator<Item = (Span, String)> {
+pub(super) fn sentences_of(hit: &Hit) -> impl Iterator<Item = (Span, String)> {
     let text = hit.text.as_str();
     let ranges = sentences(text);
     let mut found = Vec::new();

@@ -12,7 +12,7 @@ use footnote_llm::host::{ModelError, Told};
 use footnote_llm::protocol::{End, Write};
 
 use super::prompt;
-use super::quotes::{Quote, candidates};
+use super::quotes::{Quote, sentences_of};
 use super::written::{self, Ending, Given, Proved, Writer, Written};
 use super::{Draft, Footnote, Method, Part, Sentence, Support};
 use crate::progress::Cancel;
@@ -379,7 +379,7 @@ fn standing_for_most(vectors: &[Vec<f32>], most: usize) -> Vec<usize> {
 fn nearest_sentence(searcher: &Searcher, hit: &Hit, vector: &[f32]) -> Result<Option<Quote>> {
     let is_prose = |text: &str| !text.contains('\t') && text.split_whitespace().count() >= FEWEST_WORDS;
     let sentences: Vec<(Span, String)> =
-        candidates(hit).filter(|(_, text)| is_prose(text)).take(SENTENCES).collect();
+        sentences_of(hit).filter(|(_, text)| is_prose(text)).take(SENTENCES).collect();
     let texts: Vec<&str> = sentences.iter().map(|(_, text)| text.as_str()).collect();
     let cosines = searcher.embedder.embed(&texts)?;
     let scored = sentences.into_iter().zip(cosines.iter().map(|sentence| dot(sentence, vector)));

@@ -109,8 +109,7 @@ impl Reader {
     ) -> Result<Vec<Option<Reading>>> {
         let mut question = self.encode(question)?.ids;
         question.truncate(MAX_QUESTION);
-        let passages: Vec<Passage> =
-            passages.iter().map(|text| self.encode(text)).collect::<Result<_>>()?;
+        let passages: Vec<Passage> = passages.iter().map(|text| self.encode(text)).collect::<Result<_>>()?;
         let windows: Vec<(usize, Range<usize>)> = passages
             .iter()
             .enumerate()
@@ -168,11 +167,12 @@ impl Reader {
             ids.extend(row.into_iter().chain(padding));
         }
         let failed = |error: ort::Error| Error::Reader(error.to_string());
+        // The runtime must be there before anything is made of its tensors.
+        let mut session = self.session()?.lock().expect("reading does not panic");
         let tensor = |values: Vec<i64>| Tensor::from_array(([windows.len(), length], values)).map_err(failed);
         let inputs = ort::inputs! {
             "input_ids" => tensor(ids)?, "token_type_ids" => tensor(segments)?, "attention_mask" => tensor(mask)?,
         };
-        let mut session = self.session()?.lock().expect("reading does not panic");
         let outputs = session.run(inputs).map_err(failed)?;
         let values = |name: &str| {
             let tensor = outputs[name].try_extract_tensor::<f32>();
@@ -234,11 +234,17 @@ fn best(tokens: &[TokenScore]) -> Option<(f32, Range<usize>)> {
     best
 }
 
-/// Weights of [`Reading::answerable`] and [`Reading::margin`] in the probability of an answer, and the constant:
-/// `evaluate.py reading --calibrate`.
-const PROBABILITY: [f32; 3] = [0.5, 0.2, 0.0];
+/// Weights of [`Reading::answerable`] and [`Reading::margin`] in the probability of an answer, and the constant. Fitted on
+/// what a search finds; `docs/calibration.md` tells how.
+const PROBABILITY: [f32; 3] = [0.614, 0.149, -1.392];
 
 impl Reading {
+    /// A reading that found no words, for tests.
+    #[cfg(test)]
+    pub(crate) fn of_logits(answerable: f32) -> Reading {
+        Reading { answerable, relevance: 0.0, margin: 0.0, nowhere: 0.0, tokens: Vec::new() }
+    }
+
     /// Probability that the passage answers the question, of passages that a search finds for it.
     pub fn probability(&self) -> f32 {
         let [answerable, margin, constant] = PROBABILITY;

@@ -190,7 +190,8 @@ impl Searcher<'_> {
         if !options.rerank || options.mode != Mode::Hybrid {
             return self.find(query, options);
         }
-        let mut results = self.find(query, &SearchOptions { limit: options.limit.max(READ), ..options.clone() })?;
+        let mut results =
+            self.find(query, &SearchOptions { limit: options.limit.max(READ), ..options.clone() })?;
         self.rerank(&mut results, &|| true)?;
         results.hits.truncate(options.limit);
         results.judged.truncate(options.limit);

@@ -9,8 +9,13 @@ use crate::reader::Reading;
 /// Passages that are read. More would take longer than a person should wait.
 pub const READ: usize = 20;
 
-/// How much the reader can lift a passage, on the scale of the search, whose best has about 1.
-const LIFT: f32 = 0.5;
+/// How much the reader can lift a passage, on the scale of the search, whose best has about 1. More would help single
+/// paragraphs, and mix up filings that say the same of different companies: the reader does not see titles.
+const LIFT: f32 = 0.3;
+
+/// Scale of the margin, and the margin that lifts half as far.
+const STEEPNESS: f32 = 0.6;
+const HALFWAY: f32 = 1.7;
 
 /// A passage that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,5 +65,5 @@ impl Searcher<'_> {
 
 /// 0 to [`LIFT`]; never less, so that what was read stays before what was not.
 fn lift(reading: &Reading) -> f32 {
-    LIFT / (1.0 + (-reading.answerable).exp())
+    LIFT / (1.0 + (STEEPNESS * (HALFWAY - reading.margin)).exp())
 }
