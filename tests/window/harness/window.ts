@@ -40,6 +40,12 @@ export class AppWindow {
     await until(`${selector(id, data)} is gone`, async () => (await this.all(id, data)).length === 0, milliseconds);
   }
 
+  /** What all elements say that are there now, parted by spaces. */
+  async texts(id: string, data: Data = {}): Promise<string> {
+    const found = await this.all(id, data);
+    return (await Promise.all(found.map((element) => element.getText()))).join(" ");
+  }
+
   /** The text of an element, as soon as there is any; taken anew when the page replaces the element meanwhile. */
   async text(id: string, data: Data = {}): Promise<string> {
     return until(`${selector(id, data)} can be read`, async () => {

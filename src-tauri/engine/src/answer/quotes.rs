@@ -24,7 +24,7 @@ const EMBEDDED_SENTENCES: usize = 20;
 const MAX_QUOTES: usize = 5;
 
 /// Sentences that score less than this share of the best are left out.
-const WORTH_QUOTING: f32 = 0.8;
+const WORTH_QUOTING: f32 = 0.75;
 
 /// How much the reader counts in the score of a sentence.
 const READER: f32 = 0.3;
