@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fits the model that decides whether to answer, and prints its curve.
 
-usage: calibrate.py NAME=MEASURED.jsonl... [--threshold T]
+usage: calibrate.py NAME=MEASURED.jsonl... [--threshold T] [--hard S]
 
 Each MEASURED.jsonl is what the engine's example `evidence` printed for the questions of one set:
 
@@ -9,8 +9,11 @@ Each MEASURED.jsonl is what the engine's example `evidence` printed for the ques
 
 Its lines hold `kind` (`yes`: the documents answer it; `far`: it is about something else altogether; `no`: written to look
 answerable, but it is not) and `measurements`. The model is fitted on `yes` against `far`, every set counting alike and the
-first one double; `no` is only reported. One half of each set is fitted, the other half judged; the weights printed last are
-those of all questions, for engine/src/answer/evidence.rs. Needs numpy.
+first one double; in the first set `no` makes up a share S of what is not answerable, elsewhere it is only reported. One half of
+each set is fitted, the other half judged; the weights printed last are those of all questions, for engine/src/answer/evidence.rs.
+
+Where the lines of a set have `paragraph`, the text that a question was asked of (empty if it has no answer), the probability
+of a single passage is fitted, too, on all passages that were read, for engine/src/reader. Needs numpy.
 """
 
 import argparse
@@ -50,18 +53,20 @@ def probability(beta, measurements):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="+", metavar="NAME=MEASURED.jsonl")
-    parser.add_argument("--threshold", type=float, default=0.5)
+    parser.add_argument("--threshold", type=float, default=0.4)
+    parser.add_argument("--hard", type=float, default=0.3)
     options = parser.parse_args()
     names, kinds, measurements = load(options.sets)
-    fitted = kinds != "no"
     answerable = (kinds == "yes").astype(float)
     sets = list(dict.fromkeys(names))
+    fitted = (kinds != "no") | (names == sets[0])
 
     weights = np.zeros(len(names))
     for name in sets:
-        for kind in ("yes", "far"):
+        hard = options.hard if name == sets[0] else 0
+        for kind, share in (("yes", 1), ("far", 1 - hard), ("no", hard)):
             chosen = (names == name) & (kinds == kind)
-            weights[chosen] = (2 if name == sets[0] else 1) / max(1, chosen.sum())
+            weights[chosen] = share * (2 if name == sets[0] else 1) / max(1, chosen.sum())
     weights /= weights[fitted].mean()
 
     first_half = np.arange(len(names)) % 2 == 0
@@ -87,7 +92,29 @@ def main():
         print(f"| {share:.2f} | {threshold:.3f} | {' | '.join(refused)} |")
 
     beta = fit(measurements[fitted], answerable[fitted], weights[fitted])
-    print("\nweights", ", ".join(f"{weight:.2f}" for weight in beta[:-1]), f"constant {beta[-1]:.2f}")
+    print("\nweights", ", ".join(f"{weight:.3f}" for weight in beta[:-1]), f"constant {beta[-1]:.2f}")
+    passages(options.sets)
+
+
+def passages(arguments):
+    """Fits the probability that a passage answers, of passages that a search finds, and prints how well it holds."""
+    logits, answers = [], []
+    for argument in arguments:
+        with open(argument.split("=", 1)[1], encoding="utf-8") as lines:
+            for row in map(json.loads, lines):
+                for read in row["read"] if "paragraph" in row else []:
+                    logits.append((read["answerable"], read["margin"]))
+                    answers.append(read["text"] in row["paragraph"])
+    if not logits:
+        return
+    logits, answers = np.array(logits), np.array(answers, float)
+    beta = fit(logits, answers, np.ones(len(answers)))
+    print(f"\npassages: answerable {beta[0]:.3f} margin {beta[1]:.3f} constant {beta[2]:.3f}")
+    chances = probability(beta, logits)
+    for low in np.arange(0, 1, 0.1):
+        inside = (chances >= low) & (chances < low + 0.1)
+        if inside.any():
+            print(f"{low:.1f} to {low + 0.1:.1f}: {inside.sum()} passages, {answers[inside].mean():.3f} answer")
 
 
 if __name__ == "__main__":

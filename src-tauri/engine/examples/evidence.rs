@@ -3,14 +3,15 @@
 //! usage: evidence LIBRARY FILES... < questions.jsonl
 //!
 //! Adds FILES to LIBRARY first. Each line of the input is an object with `question`, and whatever else it holds is
-//! copied to the output, which adds `measurements`, `answerable`, `sentences` (as quoted if it answered), `passages` and
-//! `milliseconds`. `scripts/calibrate.py` reads it.
+//! copied to the output, which adds `measurements`, `answerable`, `read` (each passage with what the reader made of it),
+//! `sentences` (as quoted if it answered), `passages` and `milliseconds`. `scripts/calibrate.py` reads it.
 
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use footnote_engine::answer::{AskOptions, choose, highest_reading};
+use footnote_engine::reader::Reading;
 use footnote_engine::search::READ;
 use footnote_engine::{Cancel, Library, SearchOptions, Settings, Silent, WorkerCommand};
 
@@ -51,9 +52,15 @@ fn run(arguments: &[std::ffi::OsString]) -> Result<(), Box<dyn std::error::Error
             choose(&answer.trace.weighed).iter().map(|quote| quote.text.as_str()).collect();
         let passages: Vec<&str> = answer.passages.iter().map(|hit| hit.text.as_str()).collect();
         let options = SearchOptions { limit: READ, spread_pages: false, ..SearchOptions::default() };
-        let judged = library.search(&question, &options)?.judged;
+        let found = library.search(&question, &options)?;
+        let judged = found.judged;
         let measured = answer.trace.evidence.measurements().into_iter().chain([highest_reading(&judged)]);
         entry["measurements"] = serde_json::to_value(measured.collect::<Vec<f32>>())?;
+        let read = found.hits.iter().zip(&judged).filter_map(|(hit, judged)| {
+            let Reading { answerable, margin, .. } = judged.as_ref()?.reading;
+            Some(serde_json::json!({"answerable": answerable, "margin": margin, "text": hit.text}))
+        });
+        entry["read"] = read.collect();
         entry["answerable"] = serde_json::to_value(answer.trace.answerable)?;
         entry["sentences"] = serde_json::to_value(sentences)?;
         entry["passages"] = serde_json::to_value(passages)?;

@@ -31,8 +31,8 @@ pub struct Evidence {
 }
 
 /// Weight of each measurement, in the order of [`Evidence::measurements`], then of [`highest_reading`], and the constant.
-const WEIGHTS: [f32; 4] = [12.009, 2.489, 0.18, 0.475];
-const CONSTANT: f32 = -6.35;
+const WEIGHTS: [f32; 4] = [12.069, 2.446, 0.189, 0.480];
+const CONSTANT: f32 = -6.36;
 
 impl Evidence {
     pub fn of(terms: &[QueryTerm], hits: &[Hit], weighed: &[Quote]) -> Evidence {

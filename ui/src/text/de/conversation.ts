@@ -194,7 +194,7 @@ export const conversation: typeof english = {
     page: "Seite",
     score: "Passt",
     read: "Was das Lesemodell daraus machte",
-    readText: "Ein kleines Modell hat dann die besten Stellen einzeln gelesen, jede zusammen mit der Frage, und danach geordnet, wie sicher sie antworten.",
+    readText: "Ein kleines Modell hat dann die besten Stellen einzeln gelesen, jede zusammen mit der Frage, und die nach vorn gestellt, die antworten.",
     nowThen: "Rang",
     moved: (found, now) => (found === now ? `weiterhin ${now}` : `von ${found} auf ${now}`),
     documentWords: "Dokument und die Worte, die antworten",

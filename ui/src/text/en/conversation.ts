@@ -200,7 +200,7 @@ export const conversation = {
     page: "Page",
     score: "Fits",
     read: "What the reader made of them",
-    readText: "A small model then read the best passages one by one, each together with the question, and put them in the order of how surely they answer it.",
+    readText: "A small model then read the best passages one by one, each together with the question, and moved up those that answer it.",
     nowThen: "Rank",
     moved: (found: number, now: number): string => (found === now ? `still ${now}` : `from ${found} to ${now}`),
     documentWords: "Document, and the words that answer",
