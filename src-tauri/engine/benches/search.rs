@@ -6,6 +6,7 @@
 mod synthetic;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
@@ -78,7 +79,7 @@ impl Bench {
         let bytes = bytes_in(folder.path()) / u64::from(passages);
         eprintln!("library of {passages} passages made in {seconds:.1} s, {bytes} bytes each on disk");
         let embedder = Embedder::new(2);
-        let reader = Reader::new(embedder.tokenizer().clone(), 2);
+        let reader = Reader::new(Arc::clone(embedder.tokenizer()), 2);
         Bench { _folder: folder, store, lexical, vectors, reader, embedder }
     }
 

@@ -1,6 +1,8 @@
 //! The reader that ships reads as it was trained to, whatever a passage is read with.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test are tests too")]
 
+use std::sync::Arc;
+
 use footnote_engine::Embedder;
 use footnote_engine::reader::{Reader, Reading};
 use serde::Deserialize;
@@ -26,7 +28,7 @@ struct Expected {
 }
 
 fn reader() -> Reader {
-    Reader::new(Embedder::new(2).tokenizer().clone(), 2)
+    Reader::new(Arc::clone(Embedder::new(2).tokenizer()), 2)
 }
 
 fn reference() -> Vec<Expected> {

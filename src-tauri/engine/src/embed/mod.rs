@@ -1,6 +1,6 @@
 //! The embedding model that ships, on ONNX Runtime through fastembed.
 
-use std::sync::{Condvar, Mutex, MutexGuard, OnceLock};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
 
 use fastembed::{
     InitOptionsUserDefined, Pooling, QuantizationMode, TextEmbedding, TokenizerFiles,
@@ -26,7 +26,7 @@ pub struct Embedder {
     model: OnceLock<Mutex<TextEmbedding>>,
     loading: Mutex<()>,
     questions: Questions,
-    tokenizer: Tokenizer,
+    tokenizer: Arc<Tokenizer>,
     threads: usize,
 }
 
@@ -46,7 +46,7 @@ impl Embedder {
             model: OnceLock::new(),
             loading: Mutex::new(()),
             questions: Questions::default(),
-            tokenizer,
+            tokenizer: Arc::new(tokenizer),
             threads,
         }
     }
@@ -146,7 +146,7 @@ impl Embedder {
         self.tokenizer.encode_fast(text, true).map_or(0, |encoding| encoding.len())
     }
 
-    pub fn tokenizer(&self) -> &Tokenizer {
+    pub fn tokenizer(&self) -> &Arc<Tokenizer> {
         &self.tokenizer
     }
 }

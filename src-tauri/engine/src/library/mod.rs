@@ -8,8 +8,8 @@ pub use conversations::NewTurn;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use footnote_extract::ExtractError;
 
@@ -113,7 +113,7 @@ impl Library {
         let lexical = LexicalIndex::open(&folder.join("lexical"))?;
         let vectors = VectorIndex::open(store.vectors, settings.vectors.clone(), &store.read()?)?;
         let embedder = Embedder::new(settings.embed_threads);
-        let reader = Reader::new(embedder.tokenizer().clone(), settings.embed_threads);
+        let reader = Reader::new(Arc::clone(embedder.tokenizer()), settings.embed_threads);
         let library = Library {
             folder: folder.into(),
             store,

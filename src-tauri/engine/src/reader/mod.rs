@@ -4,7 +4,7 @@
 mod passage;
 
 use std::ops::Range;
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use ort::session::Session;
 use ort::value::Tensor;
@@ -35,7 +35,7 @@ pub struct Reader {
     /// Loaded when first needed.
     session: OnceLock<Mutex<Session>>,
     loading: Mutex<()>,
-    tokenizer: Tokenizer,
+    tokenizer: Arc<Tokenizer>,
     threads: usize,
 }
 
@@ -77,7 +77,7 @@ impl Reader {
     }
 
     /// `tokenizer` is the embedding model's, which the reader was trained with.
-    pub fn new(tokenizer: Tokenizer, threads: usize) -> Reader {
+    pub fn new(tokenizer: Arc<Tokenizer>, threads: usize) -> Reader {
         Reader { session: OnceLock::new(), loading: Mutex::new(()), tokenizer, threads }
     }
 
