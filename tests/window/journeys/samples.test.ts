@@ -9,18 +9,21 @@ test("from an empty library to the words marked in the documents", async ({ desk
   await window.click("add-samples");
   await window.indexed(8);
 
-  const asked: [question: string, document: string, says: string, footnote?: number][] = [
+  const asked: [question: string, document: string, says: string][] = [
     ["How many days off does somebody get when a person close to them dies?", "Harbourline Employee Handbook", "bereavement"],
     ["How long does the ferry company keep its CCTV footage?", "Harbourline Employee Handbook", "31 days"],
     ["Which bids did the board turn down, and what will Aldous be paid each month?", "Minutes of the board", "Kvarn Offshore EUR 10,450"],
     ["How much deposit do I leave for the key of a starter bed?", "Rules of the garden", "Starter bed 15 m² £12 £10"],
     ["How much money did the Northern Shores Fund give?", "Skelhorn 2, project notes", "14,800 euros"],
-    ["By how much may the rent be raised under the tenancy agreement?", "Letter to the landlord", "four per cent", 2],
+    ["By how much may the rent be raised under the tenancy agreement?", "Letter to the landlord", "four per cent"],
   ];
-  for (const [question, document, says, number = 1] of asked) {
+  for (const [question, document, says] of asked) {
     await window.click("new-conversation");
     await window.ask(question);
-    const { quote, text } = await window.footnote(number);
+    // The answer may quote what stands before it, too: the header of its table, the sentence it leans on.
+    let number = 1;
+    let { quote, text } = await window.footnote(number);
+    while (number < 3 && !bare(quote).includes(bare(says))) ({ quote, text } = await window.footnote(++number));
     expect(bare(quote), question).toContain(bare(says));
     expect(text, question).toContain(document);
     if (says === "14,800 euros") expect(await window.texts("answer-words")).toContain(says);
