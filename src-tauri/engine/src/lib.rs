@@ -11,6 +11,7 @@ mod error;
 pub mod ingest;
 pub mod lexical;
 mod library;
+mod logistic;
 mod onnx;
 mod paths;
 mod progress;

@@ -189,14 +189,19 @@ def plain_model(weights, watched=None):
     return graph.model(() if watched is None else list(inputs.values()))
 
 
-def calibrate(weights, tokenizer, texts):
-    """Least and greatest value of every channel entering each matrix, over all tokens of `texts`."""
+def text_feeds(tokenizer, texts):
+    """The model's inputs for batches of texts of like length."""
+    texts = sorted(texts, key=len)
+    for start in range(0, len(texts), BATCH):
+        yield encode(tokenizer, texts[start : start + BATCH])
+
+
+def calibrate(weights, feeds):
+    """Least and greatest value of every channel entering each matrix, over all tokens of `feeds`."""
     watched = {}
     session = open_session(plain_model(weights, watched))
     ranges = {}
-    texts = sorted(texts, key=len)
-    for start in range(0, len(texts), BATCH):
-        feed = encode(tokenizer, texts[start : start + BATCH])
+    for feed in feeds:
         real = feed["attention_mask"].astype(bool)
         for place, values in zip(watched, session.run(list(watched.values()), feed)):
             values = values[real]
@@ -337,7 +342,7 @@ def main():
         model = plain_model(weights)
     else:
         model = quantised_model(
-            weights, calibrate(weights, source.tokenizer(), read_calibration(arguments.calibration))
+            weights, calibrate(weights, text_feeds(source.tokenizer(), read_calibration(arguments.calibration)))
         )
     arguments.output.mkdir(parents=True, exist_ok=True)
     data = model.SerializeToString(deterministic=True)

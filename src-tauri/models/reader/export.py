@@ -76,22 +76,14 @@ def add_heads(model, weights):
     return model
 
 
-def calibrate(weights, pairs):
-    """Least and greatest value of every channel entering each matrix, over all tokens of `pairs`."""
-    watched, ranges = {}, {}
-    session = convert.open_session(convert.plain_model(weights, watched))
+def pair_feeds(pairs):
+    """The encoder's inputs for batches of pairs of like length."""
     pairs = sorted(pairs, key=lambda pair: len(pair[0]) + len(pair[1]))
     for at in range(0, len(pairs), convert.BATCH):
         part = pairs[at : at + convert.BATCH]
         ids, segments, masks, _ = encode_pairs(part, len(part[-1][0]) + len(part[-1][1]) + 3)
         feed = {"input_ids": ids, "token_type_ids": segments, "attention_mask": masks}
-        feed = {name: np.array(rows, np.int64) for name, rows in feed.items()}
-        real = feed["attention_mask"].astype(bool)
-        for place, values in zip(watched, session.run(list(watched.values()), feed)):
-            values = values[real]
-            low, high = ranges.get(place, (np.inf, -np.inf))
-            ranges[place] = np.minimum(low, values.min(0)), np.maximum(high, values.max(0))
-    return ranges
+        yield {name: np.array(rows, np.int64) for name, rows in feed.items()}
 
 
 def calibration_pairs(data, tokenizer):
@@ -118,7 +110,7 @@ def main():
         model = convert.plain_model(weights)
     else:
         pairs = calibration_pairs(arguments.data, arguments.tokenizer)
-        model = convert.quantised_model(weights, calibrate(weights, pairs))
+        model = convert.quantised_model(weights, convert.calibrate(weights, pair_feeds(pairs)))
     data = add_heads(model, weights).SerializeToString(deterministic=True)
     arguments.output.write_bytes(data)
     print(f"{arguments.output} {len(data)} bytes, SHA-256 {hashlib.sha256(data).hexdigest()}")

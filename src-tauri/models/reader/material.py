@@ -191,6 +191,19 @@ class Material:
         right = min(right, left + length)
         return Pair(question, passage.ids[left:right], None, True, False, False)
 
+    def rival(self, question, line, asked, pair, near, count, shares, rng):
+        """A pair beside `pair` that does not answer: by chance, with one of the `count` nearest passages, with the rest of the
+        own one, or none. `shares` are the draws below which it is the first, and the second."""
+        size = max(len(pair.piece), 24)
+        draw = rng.random()
+        if draw < shares[0] and near is not None:
+            answers = [answer["text"] for answer in asked["answers"]]
+            rivals = near.rivals(asked["question"], answers, line["context"], count)
+            return self.unanswered(question, rng.choice(rivals), size, rng, False) if rivals else None
+        if shares[0] <= draw < shares[1]:
+            return self.without_answer(question, line, asked, size, rng)
+        return None
+
     def article_group(self, item, rng):
         line, asked = item
         question = self.shelf.question(asked["question"])
@@ -199,20 +212,12 @@ class Material:
         if made is None:
             return None
         pair, shown = made
-        group = [pair]
-        answers = [answer["text"] for answer in asked["answers"]]
-        size = max(len(pair.piece), 24)
         near = self.neighbours[line["title"]]
-        draw = rng.random()
-        if draw < 0.42:
-            rivals = near.rivals(asked["question"], answers, line["context"], 3)
-            if rivals:
-                group.append(self.unanswered(question, rng.choice(rivals), size, rng, False))
-        elif draw < 0.52:
-            group.append(self.without_answer(question, line, asked, size, rng))
+        group = [pair, self.rival(question, line, asked, pair, near, 3, (0.42, 0.52), rng)]
         if rng.random() < 0.38:
             far = rng.choice(near.texts)
-            made = lookalike(asked["question"], rng.choice(answers), shown, far, rng)
+            answer = rng.choice(asked["answers"])["text"]
+            made = lookalike(asked["question"], answer, shown, far, rng)
             if made:
                 group.append(Pair(self.shelf.question(made), pair.piece, None, True, False, None))
         return [pair for pair in group if pair is not None]
@@ -232,17 +237,9 @@ class Material:
         made = self.answered(question, line, asked, self.length(question, rng), rng)
         if made is None:
             return None
-        pair, shown = made
-        group = [pair]
-        answers = [answer["text"] for answer in asked["answers"]]
-        size = max(len(pair.piece), 24)
-        draw = rng.random()
-        if draw < 0.35:
-            rivals = self.neighbours[name].rivals(asked["question"], answers, line["context"], 2)
-            if rivals and name != "bioasq":
-                group.append(self.unanswered(question, rng.choice(rivals), size, rng, False))
-        elif draw < 0.6:
-            group.append(self.without_answer(question, line, asked, size, rng))
+        pair, _ = made
+        near = None if name == "bioasq" else self.neighbours[name]
+        group = [pair, self.rival(question, line, asked, pair, near, 2, (0.35, 0.6), rng)]
         return [pair for pair in group if pair is not None]
 
     def ranked_group(self, line, answers, rng):

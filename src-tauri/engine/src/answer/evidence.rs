@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::lexical::{QueryTerm, coverage};
+use crate::logistic::logistic;
 use crate::search::{Hit, Judged};
 
 use super::quotes::Quote;
@@ -56,7 +57,7 @@ impl Evidence {
     pub fn answerable(&self, judged: &[Option<Judged>]) -> f32 {
         let measured = self.measurements().into_iter().chain([highest_reading(judged)]);
         let sum: f32 = measured.zip(WEIGHTS).map(|(value, weight)| value * weight).sum();
-        1.0 / (1.0 + (-(sum + CONSTANT)).exp())
+        logistic(sum + CONSTANT)
     }
 }
 

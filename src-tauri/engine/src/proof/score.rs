@@ -3,6 +3,7 @@
 //! `scripts/proof.py fit` fits the weights; `docs/proof.md` says on what, and has the curve.
 
 use crate::answer::Support;
+use crate::logistic::logistic;
 
 /// Least score of a sentence that counts as supported, and as partly supported. Supported from where the F-measure that
 /// counts precision twice as much as recall is best on the sets that the weights were fitted on.
@@ -70,7 +71,7 @@ impl Measures {
     /// Probability that the passages support the sentence, as far as no rule decides.
     pub fn probability(&self) -> f32 {
         let sum: f32 = self.values().iter().zip(WEIGHTS).map(|(value, weight)| value * weight).sum();
-        1.0 / (1.0 + (-(sum + CONSTANT)).exp())
+        logistic(sum + CONSTANT)
     }
 }
 

@@ -10,6 +10,7 @@ use ort::session::Session;
 use ort::value::Tensor;
 use tokenizers::Tokenizer;
 
+use crate::logistic::logistic;
 use crate::{Error, Result, onnx};
 use passage::{Passage, whole_words};
 
@@ -248,7 +249,7 @@ impl Reading {
     /// Probability that the passage answers the question, of passages that a search finds for it.
     pub fn probability(&self) -> f32 {
         let [answerable, margin, constant] = PROBABILITY;
-        1.0 / (1.0 + (-(answerable * self.answerable + margin * self.margin + constant)).exp())
+        logistic(answerable * self.answerable + margin * self.margin + constant)
     }
 
     /// The words of the passage `text` that answer best.

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::{Hit, SearchResults, Searcher, Step, StepName};
 use crate::Result;
+use crate::logistic::logistic;
 use crate::reader::Reading;
 
 /// Passages that are read. More would take longer than a person should wait.
@@ -65,5 +66,5 @@ impl Searcher<'_> {
 
 /// 0 to [`LIFT`]; never less, so that what was read stays before what was not.
 fn lift(reading: &Reading) -> f32 {
-    LIFT / (1.0 + (STEEPNESS * (HALFWAY - reading.margin)).exp())
+    LIFT * logistic(STEEPNESS * (reading.margin - HALFWAY))
 }
