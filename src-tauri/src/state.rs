@@ -124,6 +124,8 @@ impl Shell {
         if matches!(self.library(), Ok(library) if !library.has_reader()) {
             let shell = Arc::clone(self);
             std::thread::spawn(move || {
+                // The threads that read are made here, and what is typed goes before what it finds.
+                crate::priority::step_back();
                 if let Ok(library) = shell.library()
                     && let Err(error) = library.load_reader()
                 {

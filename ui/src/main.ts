@@ -2,6 +2,7 @@
 
 import { mount } from "svelte";
 import App from "./app/App.svelte";
+import { whenQuiet } from "./app/quiet";
 import { Session } from "./app/session.svelte";
 import type { Backend } from "./backend/backend";
 import "./design/tokens.css";
@@ -23,4 +24,4 @@ if (target === null) {
 }
 mount(App, { target, props: { session: new Session(await backend()) } });
 // The first footnote then opens without waiting for the reader of PDF files.
-setTimeout(() => void import("./source/pdf").then(({ prepare }) => prepare()), 1500);
+whenQuiet(1500, () => void import("./source/pdf").then(({ prepare }) => prepare()));

@@ -38,6 +38,10 @@ POOL = {
     "fm2": 6,
     "claims": 12,
 }
+# The real unanswerable questions are few: from this pool on, having been seen seven times, they make room, and claims join
+# that a sentence bears out or does not.
+LATER_FROM = 100
+LATER_POOL = POOL | {"squad2": 130, "fever": 30}
 # The share of pieces that fill the reader's window, and the tokens of the others: such windows as a search hands over.
 FULL_SHARE, WINDOW = 0.3, (32, 120)
 TERM = re.compile(r"[a-z0-9]+")
@@ -99,6 +103,7 @@ class Material:
         ):
             self.read_ranked(name, f"rank/{file}.jsonl.gz", answers)
         self.read_claims("claims", "nli/fm2.jsonl.gz")
+        self.read_claims("fever", "nli/fever_dev.jsonl.gz")
 
     def read_articles(self, name, file, make, left_out=()):
         lines = [line for line in read_lines(self.folder / file) if line["title"] not in left_out]
@@ -122,13 +127,13 @@ class Material:
 
     def read_claims(self, name, file):
         lines = read_lines(self.folder / file)
-        self.sources[name] = self.claim_group, [line for line in lines if line["label"] in ("entail", "contradict")]
+        self.sources[name] = self.claim_group, [line for line in lines if line["label"] in ("entail", "contradict", "not_entail")]
 
     def pool(self, number):
         """The groups of one pool; the same number gives the same groups."""
         rng = random.Random(f"{self.seed} pool {number}")
         groups = []
-        for name, count in POOL.items():
+        for name, count in (POOL if number < LATER_FROM else LATER_POOL).items():
             make, items = self.sources[name]
             for place in range(number * count, (number + 1) * count):
                 group = make(items[self.order(name, len(items), place // len(items))[place % len(items)]], rng)
