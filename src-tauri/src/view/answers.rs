@@ -450,8 +450,6 @@ pub struct Trace {
     pub passage_similarity: f32,
     #[specta(type = Number)]
     pub sentence_similarity: f32,
-    #[specta(type = Number)]
-    pub passage_coverage: f32,
     pub steps: Vec<TraceStep>,
     pub settings: Vec<TraceSetting>,
     pub cited: Vec<CitedDocument>,
@@ -724,7 +722,6 @@ impl Trace {
             threshold: trace.threshold,
             passage_similarity: trace.evidence.passage_similarity,
             sentence_similarity: trace.evidence.sentence_similarity,
-            passage_coverage: trace.evidence.passage_coverage,
             steps: trace
                 .steps
                 .iter()

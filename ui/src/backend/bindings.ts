@@ -661,7 +661,6 @@ export type Trace = {
 	threshold: number,
 	passageSimilarity: number,
 	sentenceSimilarity: number,
-	passageCoverage: number,
 	steps: TraceStep[],
 	settings: TraceSetting[],
 	cited: CitedDocument[],

@@ -1,7 +1,7 @@
 //! Decides whether the passages are likely to hold an answer.
 //!
-//! A logistic model over three measurements of the passages. Its weights were fitted by `scripts/calibrate.py` on
-//! questions with and without an answer; `docs/calibration.md` has the curve.
+//! A logistic model over two measurements of the passages and what the reader makes of them. Its weights were fitted by
+//! `scripts/calibrate.py` on questions with and without an answer; `docs/calibration.md` has the curve.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ use crate::search::{Hit, Judged};
 use super::quotes::Quote;
 
 /// Least probability of an answer with which one is given.
-pub const ANSWERABLE_FROM: f32 = 0.4;
+pub const ANSWERABLE_FROM: f32 = 0.35;
 
 /// How many of the best passages are measured.
 pub(super) const MEASURED_PASSAGES: usize = 5;
@@ -20,20 +20,21 @@ pub(super) const MEASURED_PASSAGES: usize = 5;
 /// Highest and lowest logit that counts.
 const BOUND: f32 = 8.0;
 
-/// What is measured. All are 0 to 1, and more of each makes an answer likelier.
+/// What is measured, each 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Evidence {
     /// Highest cosine of the question and a passage.
     pub passage_similarity: f32,
     /// Highest cosine of the question and a sentence.
     pub sentence_similarity: f32,
-    /// Highest share of the question's weight that the words of one passage cover, its title and headings included.
+    /// Highest share of the question's weight that the words of one passage cover, its title and headings included. It is
+    /// shown, and no longer decides: with the reader's judgement at hand it told nothing more.
     pub passage_coverage: f32,
 }
 
 /// Weight of each measurement, in the order of [`Evidence::measurements`], then of [`highest_reading`], and the constant.
-const WEIGHTS: [f32; 4] = [12.069, 2.446, 0.189, 0.480];
-const CONSTANT: f32 = -6.36;
+const WEIGHTS: [f32; 3] = [11.601, 3.015, 0.494];
+const CONSTANT: f32 = -6.55;
 
 impl Evidence {
     pub fn of(terms: &[QueryTerm], hits: &[Hit], weighed: &[Quote]) -> Evidence {
@@ -49,8 +50,9 @@ impl Evidence {
         }
     }
 
-    pub fn measurements(&self) -> [f32; 3] {
-        [self.passage_similarity, self.sentence_similarity, self.passage_coverage]
+    /// What decides.
+    pub fn measurements(&self) -> [f32; 2] {
+        [self.passage_similarity, self.sentence_similarity]
     }
 
     /// Probability that the passages hold an answer, of which the reader makes so much.
@@ -82,11 +84,9 @@ mod tests {
         let some = Evidence { passage_similarity: 0.4, sentence_similarity: 0.4, passage_coverage: 0.4 };
         let judged = |answerable| [Some(Judged { found: 1, reading: Reading::of_logits(answerable) })];
         let before = some.answerable(&judged(0.0));
-        for more in [
-            Evidence { passage_similarity: 0.5, ..some },
-            Evidence { sentence_similarity: 0.5, ..some },
-            Evidence { passage_coverage: 0.5, ..some },
-        ] {
+        for more in
+            [Evidence { passage_similarity: 0.5, ..some }, Evidence { sentence_similarity: 0.5, ..some }]
+        {
             assert!(more.answerable(&judged(0.0)) > before);
         }
         assert!(some.answerable(&judged(1.0)) > before);

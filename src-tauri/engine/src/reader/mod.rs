@@ -237,7 +237,7 @@ fn best(tokens: &[TokenScore]) -> Option<(f32, Range<usize>)> {
 
 /// Weights of [`Reading::answerable`] and [`Reading::margin`] in the probability of an answer, and the constant. Fitted on
 /// what a search finds; `docs/calibration.md` tells how.
-const PROBABILITY: [f32; 3] = [0.610, 0.142, -1.658];
+const PROBABILITY: [f32; 3] = [0.531, 0.132, -1.572];
 
 impl Reading {
     /// A reading that found no words, for tests.

@@ -10,13 +10,14 @@ use crate::reader::Reading;
 /// Passages that are read. More would take longer than a person should wait.
 pub const READ: usize = 20;
 
-/// How much the reader can lift a passage, on the scale of the search, whose best has about 1. More would help single
-/// paragraphs, and mix up filings that say the same of different companies: the reader does not see titles.
+/// How much a passage that surely answers is lifted, on the scale of the search, whose best has about 1. More would help
+/// single paragraphs, and mix up filings that say the same of different companies: the reader does not see titles.
 const LIFT: f32 = 0.3;
 
-/// Scale of the margin, and the margin that lifts half as far.
-const STEEPNESS: f32 = 0.6;
-const HALFWAY: f32 = 1.7;
+/// Weights of the reader's `answerable`, `margin` and `relevance` in the lift, and the constant. `docs/figures.md` tells how
+/// they were chosen.
+const WEIGHTS: [f32; 3] = [1.3, 0.1, 0.2];
+const CONSTANT: f32 = -2.5;
 
 /// A passage that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,5 +67,7 @@ impl Searcher<'_> {
 
 /// 0 to [`LIFT`]; never less, so that what was read stays before what was not.
 fn lift(reading: &Reading) -> f32 {
-    LIFT * logistic(STEEPNESS * (reading.margin - HALFWAY))
+    let scores = [reading.answerable, reading.margin, reading.relevance];
+    let sum: f32 = scores.into_iter().zip(WEIGHTS).map(|(score, weight)| score * weight).sum();
+    LIFT * logistic(sum + CONSTANT)
 }

@@ -283,7 +283,6 @@ function traceOf(turn: Turn, read: TraceRead[]): Trace {
     threshold: 0.6,
     passageSimilarity: turn.abstained ? 0.21 : 0.58,
     sentenceSimilarity: turn.abstained ? 0.33 : 0.64,
-    passageCoverage: turn.abstained ? 0.12 : 0.47,
     ...exampleTrace,
     method: turn.method,
     cited: [...new Map(turn.footnotes.map(({ document, title, path, state }) => [document, { document, title, path, state }])).values()],
