@@ -35,6 +35,9 @@ const OUTDONE: f32 = 4.0;
 /// Sentences that share this much of their words say the same.
 const SAME_WORDS: f32 = 0.8;
 
+/// What leads to the page numbers of a table of contents. Dots that stand for words left out are fewer.
+const DOT_LEADERS: [&str; 2] = ["......", ". . . . . ."];
+
 /// Words with which a sentence leans on the one before it.
 const LEANING: &[&str] = &[
     "he", "she", "it", "they", "this", "these", "that", "those", "his", "her", "its", "their", "such", "both",
@@ -127,7 +130,7 @@ fn answers(reading: &Reading, hit: &Hit, span: Span) -> f32 {
     words.map_or(0.0, |words| reading.probability() * ((words.margin - reading.margin) / OUTDONE).exp())
 }
 
-/// The sentences of a passage with their place on the page, without its headings. One that leans on the sentence
+/// The sentences of a passage with their place on the page, without its headings and the lines of a table of contents. One that leans on the sentence
 /// before it ("It was …") comes with that sentence.
 pub(super) fn sentences_of(hit: &Hit) -> impl Iterator<Item = (Span, String)> {
     let text = hit.text.as_str();
@@ -137,6 +140,7 @@ pub(super) fn sentences_of(hit: &Hit) -> impl Iterator<Item = (Span, String)> {
         let body = &text[range.clone()];
         if hit.heading.split(crate::ingest::HEADING_SEPARATOR).any(|heading| heading == body)
             || body.chars().filter(|c| c.is_alphanumeric()).count() < 2
+            || is_line_of_contents(body)
         {
             continue;
         }
@@ -150,6 +154,11 @@ pub(super) fn sentences_of(hit: &Hit) -> impl Iterator<Item = (Span, String)> {
         found.push((Span::new(start, start + quote.chars().count()), quote));
     }
     found.into_iter()
+}
+
+/// Such lines answer nothing.
+fn is_line_of_contents(sentence: &str) -> bool {
+    DOT_LEADERS.iter().any(|dots| sentence.contains(dots))
 }
 
 fn leans(sentence: &str) -> bool {
@@ -226,6 +235,13 @@ mod tests {
             quote(0, 4, "fee is 40", 0.98),
         ];
         assert_eq!(choose(&weighed).len(), 1);
+    }
+
+    #[test]
+    fn dots_before_a_page_number_are_told_from_words_left_out() {
+        assert!(is_line_of_contents("5.5 Bereavement and carers . . . . . . . . . 6"));
+        assert!(is_line_of_contents("Annual leave ............ 9"));
+        assert!(!is_line_of_contents("The tenant shall . . . . The landlord .... may."));
     }
 
     #[test]
