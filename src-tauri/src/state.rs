@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Instant;
 
 use footnote_engine::{Cancel, DocumentId, Library, Settings, WorkerCommand};
@@ -52,6 +53,8 @@ pub struct Shell {
     unread: Mutex<HashMap<PathBuf, String>>,
     places: Places,
     library: OnceLock<Result<Library, CommandError>>,
+    /// The thread that loads the reader. A process that ended meanwhile would take the runtime away from under it.
+    reader_loading: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Shell {
@@ -67,6 +70,7 @@ impl Shell {
             unread: Mutex::default(),
             places,
             library: OnceLock::new(),
+            reader_loading: Mutex::default(),
         }
     }
 
@@ -121,7 +125,10 @@ impl Shell {
 
     /// Loads the reader, without making anybody wait: somebody types, and will ask. Before, its memory is not needed.
     pub(crate) fn expect_question(self: &Arc<Self>) {
-        if matches!(self.library(), Ok(library) if !library.has_reader()) {
+        if !matches!(self.library(), Ok(library) if !library.has_reader()) {
+            return;
+        }
+        self.reader_loading().get_or_insert_with(|| {
             let shell = Arc::clone(self);
             std::thread::spawn(move || {
                 // The threads that read are made here, and what is typed goes before what it finds.
@@ -131,8 +138,12 @@ impl Shell {
                 {
                     tracing::error!(%error, "the reader could not be loaded");
                 }
-            });
-        }
+            })
+        });
+    }
+
+    fn reader_loading(&self) -> MutexGuard<'_, Option<JoinHandle<()>>> {
+        self.reader_loading.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds documents to the library, and language models to those that can answer.
@@ -150,6 +161,11 @@ impl Shell {
         self.models.stop_downloads();
         for cancel in self.answering().values() {
             cancel.request();
+        }
+        if let Some(loading) = self.reader_loading().take()
+            && loading.join().is_err()
+        {
+            tracing::error!("loading the reader panicked");
         }
         if let Some(Ok(library)) = self.library.get() {
             let leaving = self.removals.take_all();

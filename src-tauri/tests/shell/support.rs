@@ -77,11 +77,21 @@ impl Host for FakeHost {
 }
 
 pub struct Desk {
+    _closing: Closing,
     pub folder: TempDir,
     pub host: Arc<FakeHost>,
     pub shell: Arc<Shell>,
     window: WebviewWindow<MockRuntime>,
     _app: tauri::App<MockRuntime>,
+}
+
+/// Closes as the window does, so that nothing computes while the process ends.
+struct Closing(Arc<Shell>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.0.close();
+    }
 }
 
 impl Desk {
@@ -127,7 +137,7 @@ impl Desk {
             .build(mock_context(noop_assets()))
             .unwrap();
         let window = WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
-        Desk { folder, host, shell, window, _app: app }
+        Desk { _closing: Closing(Arc::clone(&shell)), folder, host, shell, window, _app: app }
     }
 
     /// Closes the window as the program does and opens another on what is on the disk then. The mock runtime never lets go
