@@ -162,11 +162,6 @@ impl Shell {
         for cancel in self.answering().values() {
             cancel.request();
         }
-        if let Some(loading) = self.reader_loading().take()
-            && loading.join().is_err()
-        {
-            tracing::error!("loading the reader panicked");
-        }
         if let Some(Ok(library)) = self.library.get() {
             let leaving = self.removals.take_all();
             if !leaving.is_empty()
@@ -174,6 +169,11 @@ impl Shell {
             {
                 tracing::warn!(%error, "removed documents are still in the library");
             }
+        }
+        if let Some(loading) = self.reader_loading().take()
+            && loading.join().is_err()
+        {
+            tracing::error!("loading the reader panicked");
         }
     }
 

@@ -10,7 +10,7 @@ use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use footnote_engine::answer::{AskOptions, choose, highest_reading};
+use footnote_engine::answer::{AskOptions, choose};
 use footnote_engine::reader::Reading;
 use footnote_engine::search::READ;
 use footnote_engine::{Cancel, Library, SearchOptions, Settings, Silent, WorkerCommand};
@@ -54,8 +54,7 @@ fn run(arguments: &[std::ffi::OsString]) -> Result<(), Box<dyn std::error::Error
         let options = SearchOptions { limit: READ, spread_pages: false, ..SearchOptions::default() };
         let found = library.search(&question, &options)?;
         let judged = found.judged;
-        let measured = answer.trace.evidence.measurements().into_iter().chain([highest_reading(&judged)]);
-        entry["measurements"] = serde_json::to_value(measured.collect::<Vec<f32>>())?;
+        entry["measurements"] = serde_json::to_value(answer.trace.evidence.measurements(&judged))?;
         let read = found.hits.iter().zip(&judged).filter_map(|(hit, judged)| {
             let Reading { answerable, margin, .. } = judged.as_ref()?.reading;
             Some(serde_json::json!({"answerable": answerable, "margin": margin, "text": hit.text}))

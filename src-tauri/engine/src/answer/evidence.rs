@@ -28,11 +28,11 @@ pub struct Evidence {
     /// Highest cosine of the question and a sentence.
     pub sentence_similarity: f32,
     /// Highest share of the question's weight that the words of one passage cover, its title and headings included. It is
-    /// shown, and no longer decides: with the reader's judgement at hand it told nothing more.
+    /// kept for the trace and does not decide: beside the reader's judgement it told nothing more.
     pub passage_coverage: f32,
 }
 
-/// Weight of each measurement, in the order of [`Evidence::measurements`], then of [`highest_reading`], and the constant.
+/// Weight of each measurement, in the order of [`Evidence::measurements`], and the constant.
 const WEIGHTS: [f32; 3] = [11.601, 3.015, 0.494];
 const CONSTANT: f32 = -6.55;
 
@@ -50,21 +50,19 @@ impl Evidence {
         }
     }
 
-    /// What decides.
-    pub fn measurements(&self) -> [f32; 2] {
-        [self.passage_similarity, self.sentence_similarity]
+    /// What decides: both similarities, and the highest logit of an answer that the reader gives any of the passages.
+    pub fn measurements(&self, judged: &[Option<Judged>]) -> [f32; 3] {
+        [self.passage_similarity, self.sentence_similarity, highest_reading(judged)]
     }
 
     /// Probability that the passages hold an answer, of which the reader makes so much.
     pub fn answerable(&self, judged: &[Option<Judged>]) -> f32 {
-        let measured = self.measurements().into_iter().chain([highest_reading(judged)]);
-        let sum: f32 = measured.zip(WEIGHTS).map(|(value, weight)| value * weight).sum();
-        logistic(sum + CONSTANT)
+        logistic(self.measurements(judged), WEIGHTS, CONSTANT)
     }
 }
 
 /// The highest logit of an answer that the reader gives any of the passages, within bounds: the lowest where it read none.
-pub fn highest_reading(judged: &[Option<Judged>]) -> f32 {
+fn highest_reading(judged: &[Option<Judged>]) -> f32 {
     let read = judged.iter().flatten().map(|judged| judged.reading.answerable);
     read.fold(-BOUND, f32::max).min(BOUND)
 }

@@ -31,7 +31,7 @@ use crate::store::{ChunkId, DocumentId, DocumentRecord};
 use crate::vectors::dot;
 use crate::{Error, Result};
 
-pub use evidence::{ANSWERABLE_FROM, Evidence, highest_reading};
+pub use evidence::{ANSWERABLE_FROM, Evidence};
 pub use follow_up::standalone;
 pub use judging::{Contradiction, JudgedPassage, Judgement};
 pub use prompt::{Exchange, Format, Length, Style};

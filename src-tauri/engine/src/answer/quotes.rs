@@ -130,8 +130,8 @@ fn answers(reading: &Reading, hit: &Hit, span: Span) -> f32 {
     words.map_or(0.0, |words| reading.probability() * ((words.margin - reading.margin) / OUTDONE).exp())
 }
 
-/// The sentences of a passage with their place on the page, without its headings and the lines of a table of contents. One that leans on the sentence
-/// before it ("It was …") comes with that sentence.
+/// The sentences of a passage with their place on the page, without its headings and the lines of a table of contents.
+/// One that leans on the sentence before it ("It was …") comes with that sentence.
 pub(super) fn sentences_of(hit: &Hit) -> impl Iterator<Item = (Span, String)> {
     let text = hit.text.as_str();
     let ranges = sentences(text);

@@ -70,8 +70,7 @@ impl Measures {
 
     /// Probability that the passages support the sentence, as far as no rule decides.
     pub fn probability(&self) -> f32 {
-        let sum: f32 = self.values().iter().zip(WEIGHTS).map(|(value, weight)| value * weight).sum();
-        logistic(sum + CONSTANT)
+        logistic(self.values(), WEIGHTS, CONSTANT)
     }
 }
 

@@ -237,7 +237,8 @@ fn best(tokens: &[TokenScore]) -> Option<(f32, Range<usize>)> {
 
 /// Weights of [`Reading::answerable`] and [`Reading::margin`] in the probability of an answer, and the constant. Fitted on
 /// what a search finds; `docs/calibration.md` tells how.
-const PROBABILITY: [f32; 3] = [0.531, 0.132, -1.572];
+const WEIGHTS: [f32; 2] = [0.531, 0.132];
+const CONSTANT: f32 = -1.572;
 
 impl Reading {
     /// A reading that found no words, for tests.
@@ -248,8 +249,7 @@ impl Reading {
 
     /// Probability that the passage answers the question, of passages that a search finds for it.
     pub fn probability(&self) -> f32 {
-        let [answerable, margin, constant] = PROBABILITY;
-        logistic(answerable * self.answerable + margin * self.margin + constant)
+        logistic([self.answerable, self.margin], WEIGHTS, CONSTANT)
     }
 
     /// The words of the passage `text` that answer best.

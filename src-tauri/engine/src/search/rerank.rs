@@ -67,7 +67,5 @@ impl Searcher<'_> {
 
 /// 0 to [`LIFT`]; never less, so that what was read stays before what was not.
 fn lift(reading: &Reading) -> f32 {
-    let scores = [reading.answerable, reading.margin, reading.relevance];
-    let sum: f32 = scores.into_iter().zip(WEIGHTS).map(|(score, weight)| score * weight).sum();
-    LIFT * logistic(sum + CONSTANT)
+    LIFT * logistic([reading.answerable, reading.margin, reading.relevance], WEIGHTS, CONSTANT)
 }
