@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::thread::JoinHandle;
 use std::time::Instant;
 
 use footnote_engine::{Cancel, DocumentId, Library, Settings, WorkerCommand};
@@ -53,8 +53,8 @@ pub struct Shell {
     unread: Mutex<HashMap<PathBuf, String>>,
     places: Places,
     library: OnceLock<Result<Library, CommandError>>,
-    /// The thread that loads the reader. A process that ended meanwhile would take the runtime away from under it.
-    reader_loading: Mutex<Option<JoinHandle<()>>>,
+    /// Whether the reader was asked to load.
+    expects_question: AtomicBool,
 }
 
 impl Shell {
@@ -70,7 +70,7 @@ impl Shell {
             unread: Mutex::default(),
             places,
             library: OnceLock::new(),
-            reader_loading: Mutex::default(),
+            expects_question: AtomicBool::new(false),
         }
     }
 
@@ -125,25 +125,19 @@ impl Shell {
 
     /// Loads the reader, without making anybody wait: somebody types, and will ask. Before, its memory is not needed.
     pub(crate) fn expect_question(self: &Arc<Self>) {
-        if !matches!(self.library(), Ok(library) if !library.has_reader()) {
+        if self.expects_question.swap(true, Ordering::Relaxed) {
             return;
         }
-        self.reader_loading().get_or_insert_with(|| {
-            let shell = Arc::clone(self);
-            std::thread::spawn(move || {
-                // The threads that read are made here, and what is typed goes before what it finds.
-                crate::priority::step_back();
-                if let Ok(library) = shell.library()
-                    && let Err(error) = library.load_reader()
-                {
-                    tracing::error!(%error, "the reader could not be loaded");
-                }
-            })
+        let shell = Arc::clone(self);
+        std::thread::spawn(move || {
+            // The threads that read are made here, and what is typed goes before what it finds.
+            crate::priority::step_back();
+            if let Ok(library) = shell.library()
+                && let Err(error) = library.load_reader()
+            {
+                tracing::error!(%error, "the reader could not be loaded");
+            }
         });
-    }
-
-    fn reader_loading(&self) -> MutexGuard<'_, Option<JoinHandle<()>>> {
-        self.reader_loading.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds documents to the library, and language models to those that can answer.
@@ -162,18 +156,16 @@ impl Shell {
         for cancel in self.answering().values() {
             cancel.request();
         }
-        if let Some(Ok(library)) = self.library.get() {
+        // A library that is not open yet stays closed.
+        let closed = || Err(CommandError::new(ErrorCode::LibraryUnusable, "Footnote is closing"));
+        if let Ok(library) = self.library.get_or_init(closed) {
             let leaving = self.removals.take_all();
             if !leaving.is_empty()
                 && let Err(error) = library.remove(&leaving)
             {
                 tracing::warn!(%error, "removed documents are still in the library");
             }
-        }
-        if let Some(loading) = self.reader_loading().take()
-            && loading.join().is_err()
-        {
-            tracing::error!("loading the reader panicked");
+            library.rest();
         }
     }
 

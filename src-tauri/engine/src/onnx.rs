@@ -1,6 +1,6 @@
 //! ONNX Runtime, as every model that ships runs on it.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, Once, OnceLock};
 
 use footnote_extract::libraries;
 use ort::environment::Environment;
@@ -36,6 +36,47 @@ pub fn session(model: &[u8], threads: usize) -> Result<Session> {
         builder = builder.with_config_entry(name, value).map_err(failed)?;
     }
     builder.commit_from_memory(model).map_err(|error| Error::Reader(error.to_string()))
+}
+
+/// A model that is loaded when first needed. Can be shared between threads; one computes at a time.
+pub struct Lazy<M> {
+    model: OnceLock<Mutex<M>>,
+    loading: Mutex<()>,
+    resting: Once,
+}
+
+impl<M> Default for Lazy<M> {
+    fn default() -> Lazy<M> {
+        Lazy { model: OnceLock::new(), loading: Mutex::default(), resting: Once::new() }
+    }
+}
+
+impl<M> Lazy<M> {
+    /// The model, to compute with; `load` makes it if it is not there yet.
+    pub fn get(&self, load: impl FnOnce() -> Result<M>) -> Result<MutexGuard<'_, M>> {
+        let loading = self.loading.lock().expect("loading a model does not panic");
+        let model = match self.model.get() {
+            Some(model) => model,
+            None => {
+                let model = load()?;
+                self.model.get_or_init(|| Mutex::new(model))
+            }
+        };
+        drop(loading);
+        Ok(model.lock().expect("computing does not panic"))
+    }
+
+    /// Waits until the model is neither loaded nor computed with, and keeps whoever asks for it waiting from then on. For a
+    /// process about to end: the runtime would be taken away from under its threads.
+    pub fn rest(&self) {
+        self.resting.call_once(|| {
+            let loading = self.loading.lock();
+            if let Some(model) = self.model.get() {
+                std::mem::forget(model.lock());
+            }
+            std::mem::forget(loading);
+        });
+    }
 }
 
 /// Texts in batches: those of like length together, longest first, so that little is padded and memory is taken once.
@@ -85,7 +126,31 @@ pub fn environment() -> Result<Environment> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, mpsc};
+    use std::time::Duration;
+
     use super::*;
+
+    #[test]
+    fn a_model_at_rest_has_finished_and_begins_nothing() {
+        let model: Arc<Lazy<u32>> = Arc::default();
+        assert_eq!(*model.get(|| Ok(7)).unwrap(), 7);
+        let computing = model.get(|| unreachable!("it is loaded")).unwrap();
+        let (sender, rested) = mpsc::channel();
+        let other = Arc::clone(&model);
+        std::thread::spawn(move || {
+            other.rest();
+            other.rest();
+            sender.send("rested").unwrap();
+            drop(other.get(|| Ok(8)));
+            sender.send("computed").unwrap();
+        });
+        let soon = Duration::from_millis(50);
+        assert!(rested.recv_timeout(soon).is_err(), "it waits for what is computed");
+        drop(computing);
+        assert_eq!(rested.recv().unwrap(), "rested");
+        assert!(rested.recv_timeout(soon).is_err(), "nothing is computed after");
+    }
 
     #[test]
     fn batches_hold_every_text_once_and_no_more_than_they_may() {

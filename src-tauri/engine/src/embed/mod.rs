@@ -8,7 +8,8 @@ use fastembed::{
 };
 use tokenizers::Tokenizer;
 
-use crate::{Result, onnx};
+use crate::Result;
+use crate::onnx::{self, Lazy};
 
 const MODEL: &[u8] = include_bytes!("../../../models/all-minilm-l6-v2/model.onnx");
 const TOKENIZER: &[u8] = include_bytes!("../../../models/all-minilm-l6-v2/tokenizer.json");
@@ -22,9 +23,8 @@ pub const MAX_TOKENS: usize = 256;
 /// Turns texts into vectors of [`crate::vectors::DIMENSIONS`] numbers and length 1. Can be shared between threads;
 /// one computes at a time.
 pub struct Embedder {
-    /// Loaded when first needed: a purely lexical search starts without it.
-    model: OnceLock<Mutex<TextEmbedding>>,
-    loading: Mutex<()>,
+    /// A purely lexical search starts without it.
+    model: Lazy<TextEmbedding>,
     questions: Questions,
     tokenizer: Arc<Tokenizer>,
     threads: usize,
@@ -43,19 +43,14 @@ impl Embedder {
         tokenizer.with_padding(None);
         tokenizer.with_truncation(None).expect("no truncation is always allowed");
         Embedder {
-            model: OnceLock::new(),
-            loading: Mutex::new(()),
+            model: Lazy::default(),
             questions: Questions::default(),
             tokenizer: Arc::new(tokenizer),
             threads,
         }
     }
 
-    fn model(&self) -> Result<&Mutex<TextEmbedding>> {
-        let _loading = self.loading.lock().expect("loading the model does not panic");
-        if let Some(model) = self.model.get() {
-            return Ok(model);
-        }
+    fn load(&self) -> Result<TextEmbedding> {
         let files = TokenizerFiles {
             tokenizer_file: TOKENIZER.to_vec(),
             config_file: CONFIG.to_vec(),
@@ -71,8 +66,7 @@ impl Embedder {
             options = options.with_session_config(name, value);
         }
         options.environment = Some(onnx::environment()?);
-        let model = TextEmbedding::try_new_from_user_defined(model, options)?;
-        Ok(self.model.get_or_init(|| Mutex::new(model)))
+        Ok(TextEmbedding::try_new_from_user_defined(model, options)?)
     }
 
     /// The vectors of `texts`, in their order. Each text's vector is the same whatever it is computed with.
@@ -119,7 +113,6 @@ impl Embedder {
         if texts.is_empty() {
             return Ok(vectors);
         }
-        let model = self.model()?;
         let tokens: Vec<usize> =
             texts.iter().map(|text| self.count_tokens(text.as_ref()).min(MAX_TOKENS)).collect();
         for batch in onnx::batches(&tokens) {
@@ -127,9 +120,8 @@ impl Embedder {
                 break;
             }
             let inputs: Vec<&str> = batch.iter().map(|&index| texts[index].as_ref()).collect();
-            // The lock is taken for each batch, so that a question need not wait for all of them.
-            let outputs =
-                model.lock().expect("computing vectors does not panic").embed(&inputs, Some(inputs.len()))?;
+            // The model is taken for each batch, so that a question need not wait for all of them.
+            let outputs = self.model.get(|| self.load())?.embed(&inputs, Some(inputs.len()))?;
             for (index, vector) in batch.into_iter().zip(outputs) {
                 vectors[index] = Some(vector);
             }
@@ -139,6 +131,11 @@ impl Embedder {
 
     pub fn embed_one(&self, text: &str) -> Result<Vec<f32>> {
         Ok(self.embed(&[text])?.pop().expect("one text gives one vector"))
+    }
+
+    /// Waits until nothing is computed, and lets nothing begin: see [`Lazy::rest`].
+    pub(crate) fn rest(&self) {
+        self.model.rest();
     }
 
     /// Number of tokens of `text`, special ones included.

@@ -260,8 +260,11 @@ impl Library {
         self.reader.load()
     }
 
-    pub fn has_reader(&self) -> bool {
-        self.reader.is_loaded()
+    /// Waits until no model computes, a batch at most, and lets none begin any more. The last thing to do before the process
+    /// ends while others still work for it: nothing they have stored is lost.
+    pub fn rest(&self) {
+        self.embedder.rest();
+        self.reader.rest();
     }
 
     fn searcher(&self) -> Searcher<'_> {

@@ -4,14 +4,15 @@
 mod passage;
 
 use std::ops::Range;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, MutexGuard, OnceLock};
 
 use ort::session::Session;
 use ort::value::Tensor;
 use tokenizers::Tokenizer;
 
 use crate::logistic::logistic;
-use crate::{Error, Result, onnx};
+use crate::onnx::{self, Lazy};
+use crate::{Error, Result};
 use passage::{Passage, whole_words};
 
 const MODEL: &[u8] = include_bytes!("../../../models/reader/model.onnx");
@@ -33,9 +34,7 @@ const SEP: i64 = 102;
 
 /// Reads questions together with passages. Can be shared between threads; one computes at a time.
 pub struct Reader {
-    /// Loaded when first needed.
-    session: OnceLock<Mutex<Session>>,
-    loading: Mutex<()>,
+    session: Lazy<Session>,
     tokenizer: Arc<Tokenizer>,
     threads: usize,
 }
@@ -79,7 +78,7 @@ impl Reader {
 
     /// `tokenizer` is the embedding model's, which the reader was trained with.
     pub fn new(tokenizer: Arc<Tokenizer>, threads: usize) -> Reader {
-        Reader { session: OnceLock::new(), loading: Mutex::new(()), tokenizer, threads }
+        Reader { session: Lazy::default(), tokenizer, threads }
     }
 
     /// Loads the weights, if they are not there yet.
@@ -87,17 +86,13 @@ impl Reader {
         self.session().map(drop)
     }
 
-    pub fn is_loaded(&self) -> bool {
-        self.session.get().is_some()
+    fn session(&self) -> Result<MutexGuard<'_, Session>> {
+        self.session.get(|| onnx::session(MODEL, self.threads))
     }
 
-    fn session(&self) -> Result<&Mutex<Session>> {
-        let _loading = self.loading.lock().expect("loading the reader does not panic");
-        if let Some(session) = self.session.get() {
-            return Ok(session);
-        }
-        let session = onnx::session(MODEL, self.threads)?;
-        Ok(self.session.get_or_init(|| Mutex::new(session)))
+    /// Waits until nothing is read, and lets nothing begin: see [`Lazy::rest`].
+    pub(crate) fn rest(&self) {
+        self.session.rest();
     }
 
     /// Reads `question` with each of `passages`. What is read does not depend on what it is read with. `keep_going` is asked
@@ -169,7 +164,7 @@ impl Reader {
         }
         let failed = |error: ort::Error| Error::Reader(error.to_string());
         // The runtime must be there before anything is made of its tensors.
-        let mut session = self.session()?.lock().expect("reading does not panic");
+        let mut session = self.session()?;
         let tensor = |values: Vec<i64>| Tensor::from_array(([windows.len(), length], values)).map_err(failed);
         let inputs = ort::inputs! {
             "input_ids" => tensor(ids)?, "token_type_ids" => tensor(segments)?, "attention_mask" => tensor(mask)?,
