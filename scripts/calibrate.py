@@ -54,7 +54,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="+", metavar="NAME=MEASURED.jsonl")
     parser.add_argument("--threshold", type=float, default=0.35)
-    parser.add_argument("--hard", type=float, default=0.3)
+    parser.add_argument("--hard", type=float, default=0.6)
     options = parser.parse_args()
     names, kinds, measurements = load(options.sets)
     answerable = (kinds == "yes").astype(float)

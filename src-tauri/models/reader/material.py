@@ -23,8 +23,9 @@ VALIDATION_ARTICLES = (
     "Sky_(United_Kingdom)",
     "Southern_California",
 )
-# Groups of each source in a pool.
-POOL = {
+# Groups of each source in a pool. The real unanswerable questions of `squad2` are few: from the hundredth pool on, having been
+# seen seven times, they make room, and claims join that a sentence bears out or does not. The `paired` ones came to hand later.
+FIRST_POOL = {
     "squad11": 600,
     "squad2": 210,
     "qamr": 70,
@@ -38,10 +39,10 @@ POOL = {
     "fm2": 6,
     "claims": 12,
 }
-# The real unanswerable questions are few: from this pool on, having been seen seven times, they make room, and claims join
-# that a sentence bears out or does not.
-LATER_FROM = 100
-LATER_POOL = POOL | {"squad2": 130, "fever": 30}
+SECOND_POOL = FIRST_POOL | {"squad2": 130, "fever": 30}
+THIRD_POOL = SECOND_POOL | {"squad11": 420, "paired": 260, "squad2": 100, "qamr": 40}
+# From which pool on each counts.
+POOLS = ((253, THIRD_POOL), (100, SECOND_POOL), (0, FIRST_POOL))
 # The share of pieces that fill the reader's window, and the tokens of the others: such windows as a search hands over.
 FULL_SHARE, WINDOW = 0.3, (32, 120)
 TERM = re.compile(r"[a-z0-9]+")
@@ -49,6 +50,11 @@ TERM = re.compile(r"[a-z0-9]+")
 
 def terms(text):
     return {re.sub(r"(?:ing|ed|es|s|ly)$", "", term) for term in TERM.findall(text.lower())}
+
+
+def letters(question):
+    """A question without its spaces, marks and capitals, by which two forms of it are known for the same."""
+    return re.sub(r"[\W_]+", "", question.lower())
 
 
 class Neighbours:
@@ -85,12 +91,15 @@ class Neighbours:
 
 
 class Material:
-    def __init__(self, folder, tokenizer, seed):
+    def __init__(self, folder, tokenizer, seed, pairs=None):
+        """Without `pairs` only the pools before those that take from them can be made."""
         self.folder, self.seed = pathlib.Path(folder), seed
         self.shelf = Shelf(tokenizer)
         self.neighbours, self.sources = {}, {}
         self.orders = {}
         self.read_articles("squad11", "reader/squad11_train.jsonl.gz", self.article_group)
+        if pairs:
+            self.read_pairs("paired", pathlib.Path(pairs))
         self.read_articles("squad2", "reader/squad2_dev_other19.jsonl.gz", self.real_group, VALIDATION_ARTICLES)
         for name, file in (("qamr", "qamr"), ("qed_nq", "qed_nq"), ("nq_oracle", "nq_oracle"), ("bioasq", "bioasq")):
             self.read_singles(name, f"reader/{file}.jsonl.gz")
@@ -115,6 +124,20 @@ class Material:
             self.neighbours[title] = Neighbours(texts)
         self.sources[name] = make, [(line, question) for line in lines for question in line["qas"]]
 
+    def read_pairs(self, name, folder):
+        """The questions of SQuAD 1.1 that SQuAD 2.0 has an unanswerable counterpart of, over the same paragraph and with the same
+        phrase as its seeming answer: `counterparts` keeps them by the answerable one."""
+        self.counterparts = {}
+        for part in ("train", "dev"):
+            kinds = [folder / f"{part}-{kind}-questions.txt" for kind in ("answerable", "unanswerable")]
+            for answerable, unanswerable in zip(*(kind.read_text(encoding="utf-8").splitlines() for kind in kinds)):
+                # A line is an identifier, the question in lower case with a space around each mark, and two places.
+                self.counterparts[letters(answerable.split("\t")[1])] = unanswerable.split("\t")[1].replace(" n't", "n't")
+        _, items = self.sources["squad11"]
+        asked = collections.Counter(letters(question["question"]) for _, question in items)
+        once = [item for item in items if asked[letters(item[1]["question"])] == 1]
+        self.sources[name] = self.paired_group, [item for item in once if letters(item[1]["question"]) in self.counterparts]
+
     def read_singles(self, name, file):
         lines = read_lines(self.folder / file)
         self.neighbours[name] = Neighbours(line["context"] for line in lines)
@@ -133,7 +156,7 @@ class Material:
         """The groups of one pool; the same number gives the same groups."""
         rng = random.Random(f"{self.seed} pool {number}")
         groups = []
-        for name, count in (POOL if number < LATER_FROM else LATER_POOL).items():
+        for name, count in next(pool for first, pool in POOLS if number >= first).items():
             make, items = self.sources[name]
             for place in range(number * count, (number + 1) * count):
                 group = make(items[self.order(name, len(items), place // len(items))[place % len(items)]], rng)
@@ -226,6 +249,18 @@ class Material:
             if made:
                 group.append(Pair(self.shelf.question(made), pair.piece, None, True, False, None))
         return [pair for pair in group if pair is not None]
+
+    def paired_group(self, item, rng):
+        line, asked = item
+        question = self.shelf.question(asked["question"])
+        made = self.answered(question, line, asked, self.length(question, rng), rng)
+        if made is None:
+            return None
+        pair, _ = made
+        counterpart = self.shelf.question(self.counterparts[letters(asked["question"])])
+        near = self.neighbours[line["title"]]
+        rival = self.rival(question, line, asked, pair, near, 3, (0.3, 0.3), rng)
+        return [pair, Pair(counterpart, pair.piece, None, True, False, None)] + ([rival] if rival else [])
 
     def real_group(self, item, rng):
         line, asked = item

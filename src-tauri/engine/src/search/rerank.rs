@@ -12,12 +12,12 @@ pub const READ: usize = 20;
 
 /// How much a passage that surely answers is lifted, on the scale of the search, whose best has about 1. More would help
 /// single paragraphs, and mix up filings that say the same of different companies: the reader does not see titles.
-const LIFT: f32 = 0.3;
+const LIFT: f32 = 0.35;
 
-/// Weights of the reader's `answerable`, `margin` and `relevance` in the lift, and the constant. `docs/figures.md` tells how
-/// they were chosen.
-const WEIGHTS: [f32; 3] = [1.3, 0.1, 0.2];
-const CONSTANT: f32 = -2.5;
+/// Weights of the reader's `answerable` and `relevance` in the lift, and the constant. `docs/figures.md` tells how they were
+/// chosen.
+const WEIGHTS: [f32; 2] = [0.5, 0.7];
+const CONSTANT: f32 = -3.0;
 
 /// A passage that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,5 +67,5 @@ impl Searcher<'_> {
 
 /// 0 to [`LIFT`]; never less, so that what was read stays before what was not.
 fn lift(reading: &Reading) -> f32 {
-    LIFT * logistic([reading.answerable, reading.margin, reading.relevance], WEIGHTS, CONSTANT)
+    LIFT * logistic([reading.answerable, reading.relevance], WEIGHTS, CONSTANT)
 }
