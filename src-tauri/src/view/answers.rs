@@ -448,8 +448,6 @@ pub struct Trace {
     pub threshold: f32,
     #[specta(type = Number)]
     pub passage_similarity: f32,
-    #[specta(type = Number)]
-    pub sentence_similarity: f32,
     pub steps: Vec<TraceStep>,
     pub settings: Vec<TraceSetting>,
     pub cited: Vec<CitedDocument>,
@@ -721,7 +719,6 @@ impl Trace {
             answerable: trace.answerable,
             threshold: trace.threshold,
             passage_similarity: trace.evidence.passage_similarity,
-            sentence_similarity: trace.evidence.sentence_similarity,
             steps: trace
                 .steps
                 .iter()

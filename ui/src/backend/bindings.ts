@@ -660,7 +660,6 @@ export type Trace = {
 	answerable: number,
 	threshold: number,
 	passageSimilarity: number,
-	sentenceSimilarity: number,
 	steps: TraceStep[],
 	settings: TraceSetting[],
 	cited: CitedDocument[],

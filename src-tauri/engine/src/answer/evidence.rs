@@ -1,6 +1,6 @@
 //! Decides whether the passages are likely to hold an answer.
 //!
-//! A logistic model over two measurements of the passages and what the reader makes of them. Its weights were fitted by
+//! A logistic model over how near the passages come in meaning and what the reader makes of them. Its weights were fitted by
 //! `scripts/calibrate.py` on questions with and without an answer; `docs/calibration.md` has the curve.
 
 use serde::{Deserialize, Serialize};
@@ -12,10 +12,13 @@ use crate::search::{Hit, Judged};
 use super::quotes::Quote;
 
 /// Least probability of an answer with which one is given.
-pub const ANSWERABLE_FROM: f32 = 0.35;
+pub const ANSWERABLE_FROM: f32 = 0.45;
 
 /// How many of the best passages are measured.
 pub(super) const MEASURED_PASSAGES: usize = 5;
+
+/// A passage that comes this near the question is about the same thing; that another comes nearer tells no more of an answer.
+const NEAR: f32 = 0.45;
 
 /// Highest and lowest logit that counts.
 const BOUND: f32 = 8.0;
@@ -25,16 +28,16 @@ const BOUND: f32 = 8.0;
 pub struct Evidence {
     /// Highest cosine of the question and a passage.
     pub passage_similarity: f32,
-    /// Highest cosine of the question and a sentence.
+    /// Highest cosine of the question and a sentence. Kept for the trace like the next; neither decides, for beside the
+    /// reader's judgement they told nothing more.
     pub sentence_similarity: f32,
-    /// Highest share of the question's weight that the words of one passage cover, its title and headings included. It is
-    /// kept for the trace and does not decide: beside the reader's judgement it told nothing more.
+    /// Highest share of the question's weight that the words of one passage cover, its title and headings included.
     pub passage_coverage: f32,
 }
 
 /// Weight of each measurement, in the order of [`Evidence::measurements`], and the constant.
-const WEIGHTS: [f32; 3] = [10.298, 0.921, 0.540];
-const CONSTANT: f32 = -5.18;
+const WEIGHTS: [f32; 2] = [24.229, 0.575];
+const CONSTANT: f32 = -9.57;
 
 impl Evidence {
     pub fn of(terms: &[QueryTerm], hits: &[Hit], weighed: &[Quote]) -> Evidence {
@@ -50,9 +53,9 @@ impl Evidence {
         }
     }
 
-    /// What decides: both similarities, and the highest logit of an answer that the reader gives any of the passages.
-    pub fn measurements(&self, judged: &[Option<Judged>]) -> [f32; 3] {
-        [self.passage_similarity, self.sentence_similarity, highest_reading(judged)]
+    /// What decides: how near a passage comes, and the highest logit of an answer that the reader gives any of them.
+    pub fn measurements(&self, judged: &[Option<Judged>]) -> [f32; 2] {
+        [self.passage_similarity.min(NEAR), highest_reading(judged)]
     }
 
     /// Probability that the passages hold an answer, of which the reader makes so much.
@@ -79,14 +82,13 @@ mod tests {
 
     #[test]
     fn more_of_any_evidence_makes_an_answer_likelier() {
-        let some = Evidence { passage_similarity: 0.4, sentence_similarity: 0.4, passage_coverage: 0.4 };
+        let some = Evidence { passage_similarity: 0.4, ..Evidence::default() };
         let judged = |answerable| [Some(Judged { found: 1, reading: Reading::of_logits(answerable) })];
         let before = some.answerable(&judged(0.0));
-        for more in
-            [Evidence { passage_similarity: 0.5, ..some }, Evidence { sentence_similarity: 0.5, ..some }]
-        {
-            assert!(more.answerable(&judged(0.0)) > before);
-        }
+        let near = Evidence { passage_similarity: NEAR, ..some };
+        assert!(near.answerable(&judged(0.0)) > before);
+        let nearer = Evidence { passage_similarity: 0.9, ..some };
+        assert_eq!(nearer.answerable(&judged(0.0)), near.answerable(&judged(0.0)));
         assert!(some.answerable(&judged(1.0)) > before);
         assert!(some.answerable(&[]) < before);
     }
@@ -94,10 +96,8 @@ mod tests {
     #[test]
     fn the_threshold_parts_what_the_documents_hold_from_what_they_do_not() {
         // The means of the answerable and of the foreign questions of the calibration.
-        let answerable =
-            Evidence { passage_similarity: 0.58, sentence_similarity: 0.67, passage_coverage: 0.72 };
-        let foreign =
-            Evidence { passage_similarity: 0.28, sentence_similarity: 0.33, passage_coverage: 0.27 };
+        let answerable = Evidence { passage_similarity: 0.58, ..Evidence::default() };
+        let foreign = Evidence { passage_similarity: 0.28, ..Evidence::default() };
         let judged = |answerable| [Some(Judged { found: 1, reading: Reading::of_logits(answerable) })];
         assert!(answerable.answerable(&judged(2.0)) > 0.9);
         assert!(foreign.answerable(&judged(-3.0)) < 0.1);
