@@ -8,6 +8,8 @@ use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
+    // SAFETY: no other thread runs yet.
+    unsafe { footnote_engine::forbid_telemetry() };
     // A worker speaks a protocol on stdin and stdout, so nothing else may come before it.
     if std::env::args_os().skip(1).take(2).eq(footnote_app::WORKER_ARGUMENTS) {
         return footnote_engine::serve_extract_worker();

@@ -27,6 +27,8 @@ const WORKER_ARGUMENTS: [&str; 2] = ["worker", "extract"];
 const MODEL_ARGUMENTS: [&str; 2] = ["worker", "model"];
 
 fn main() -> ExitCode {
+    // SAFETY: no other thread runs yet.
+    unsafe { footnote_engine::forbid_telemetry() };
     // A worker speaks a protocol on stdin and stdout, so nothing else may come before it.
     let first: Vec<OsString> = std::env::args_os().skip(1).take(WORKER_ARGUMENTS.len()).collect();
     if first == WORKER_ARGUMENTS {

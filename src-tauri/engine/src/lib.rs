@@ -31,6 +31,7 @@ pub use footnote_extract::{
 };
 pub use ingest::{Added, Chunking, Verdict};
 pub use library::{FileFailure, Library, NewTurn, Repaired, Status, Verified};
+pub use onnx::forbid_telemetry;
 pub use paths::{Stamp, StoredPath};
 pub use progress::{Cancel, Progress, Silent, Stage};
 pub use reader::Reader;

@@ -13,6 +13,20 @@ use crate::{Error, Result};
 /// question longer, and makes the runtime keep more memory.
 pub const BATCH_TOKENS: usize = 2048;
 
+/// Where this is set, ONNX Runtime has no telemetry at all. Without it the runtime asks for its makers' address while it is
+/// being made, before its telemetry can be turned off.
+const NO_TELEMETRY: &str = "ORT_DISABLE_TELEMETRY";
+
+/// Forbids ONNX Runtime to speak to anybody. Without it no model is loaded.
+///
+/// # Safety
+///
+/// It changes the environment, so no other thread may run yet: it belongs first in `main`.
+pub unsafe fn forbid_telemetry() {
+    // SAFETY: the caller vouches for it.
+    unsafe { std::env::set_var(NO_TELEMETRY, "1") };
+}
+
 /// What a session is told besides its threads.
 pub fn settings() -> Vec<(&'static str, &'static str)> {
     // Threads that wait must not spin: they would take the processor from whatever else runs.
@@ -111,6 +125,10 @@ pub fn environment() -> Result<Environment> {
     let mut environment = ENVIRONMENT.lock().expect("making the environment does not panic");
     if let Some(environment) = environment.as_ref() {
         return Ok(environment.clone());
+    }
+    if std::env::var_os(NO_TELEMETRY).is_none_or(|value| value != "1") {
+        let detail = format!("it may report to its makers; set {NO_TELEMETRY}=1");
+        return Err(Error::NativeLibrary { what: "the ONNX Runtime library", detail });
     }
     let missing = |detail: String| Error::NativeLibrary { what: "the ONNX Runtime library", detail };
     let file_name = libraries::file_name("onnxruntime");

@@ -236,7 +236,7 @@ describe("without serious faults of access", () => {
     const drawer = await screen.findByTestId("trace-drawer");
     await waitFor(() => expect(within(drawer).getByRole("meter").getAttribute("aria-valuenow")).toBe("93"));
     await waitFor(() => expect(drawer.contains(document.activeElement)).toBe(true));
-    expect(drawer.textContent).toContain("At least 45% were needed, so there is an answer.");
+    expect(drawer.textContent).toContain("At least 40% were needed, so there is an answer.");
     expect(await seriousFaults()).toEqual([]);
     await fireEvent.click(within(drawer).getByTestId("trace-table-button"));
     expect(within(drawer).getAllByRole("table").length).toBeGreaterThanOrEqual(3);

@@ -12,7 +12,7 @@ use crate::search::{Hit, Judged};
 use super::quotes::Quote;
 
 /// Least probability of an answer with which one is given.
-pub const ANSWERABLE_FROM: f32 = 0.45;
+pub const ANSWERABLE_FROM: f32 = 0.40;
 
 /// How many of the best passages are measured.
 pub(super) const MEASURED_PASSAGES: usize = 5;
