@@ -232,35 +232,37 @@ class Material:
             return self.without_answer(question, line, asked, size, rng)
         return None
 
-    def article_group(self, item, rng):
-        line, asked = item
-        question = self.shelf.question(asked["question"])
-        length = self.length(question, rng)
-        made = self.answered(question, line, asked, length, rng)
-        if made is None:
-            return None
-        pair, shown = made
-        near = self.neighbours[line["title"]]
-        group = [pair, self.rival(question, line, asked, pair, near, 3, (0.42, 0.52), rng)]
-        if rng.random() < 0.38:
-            far = rng.choice(near.texts)
-            answer = rng.choice(asked["answers"])["text"]
-            made = lookalike(asked["question"], answer, shown, far, rng)
-            if made:
-                group.append(Pair(self.shelf.question(made), pair.piece, None, True, False, None))
-        return [pair for pair in group if pair is not None]
-
-    def paired_group(self, item, rng):
+    def answered_group(self, item, near, count, shares, rng):
+        """The pair of a question with a window that holds its answer, its `rival` if there is one, and the window's text; or
+        `None` and no text."""
         line, asked = item
         question = self.shelf.question(asked["question"])
         made = self.answered(question, line, asked, self.length(question, rng), rng)
         if made is None:
-            return None
-        pair, _ = made
-        counterpart = self.shelf.question(self.counterparts[letters(asked["question"])])
+            return None, ""
+        pair, shown = made
+        rival = self.rival(question, line, asked, pair, near, count, shares, rng)
+        return [pair, rival] if rival else [pair], shown
+
+    def article_group(self, item, rng):
+        line, asked = item
         near = self.neighbours[line["title"]]
-        rival = self.rival(question, line, asked, pair, near, 3, (0.3, 0.3), rng)
-        return [pair, Pair(counterpart, pair.piece, None, True, False, None)] + ([rival] if rival else [])
+        group, shown = self.answered_group(item, near, 3, (0.42, 0.52), rng)
+        if group and rng.random() < 0.38:
+            far = rng.choice(near.texts)
+            answer = rng.choice(asked["answers"])["text"]
+            made = lookalike(asked["question"], answer, shown, far, rng)
+            if made:
+                group.append(Pair(self.shelf.question(made), group[0].piece, None, True, False, None))
+        return group
+
+    def paired_group(self, item, rng):
+        line, asked = item
+        group, _ = self.answered_group(item, self.neighbours[line["title"]], 3, (0.3, 0.3), rng)
+        if group:
+            counterpart = self.shelf.question(self.counterparts[letters(asked["question"])])
+            group.insert(1, Pair(counterpart, group[0].piece, None, True, False, None))
+        return group
 
     def real_group(self, item, rng):
         line, asked = item
@@ -272,15 +274,8 @@ class Material:
         return [self.unanswered(question, line["context"], length, rng, None)]
 
     def single_group(self, name, item, rng):
-        line, asked = item
-        question = self.shelf.question(asked["question"])
-        made = self.answered(question, line, asked, self.length(question, rng), rng)
-        if made is None:
-            return None
-        pair, _ = made
         near = None if name == "bioasq" else self.neighbours[name]
-        group = [pair, self.rival(question, line, asked, pair, near, 2, (0.35, 0.6), rng)]
-        return [pair for pair in group if pair is not None]
+        return self.answered_group(item, near, 2, (0.35, 0.6), rng)[0]
 
     def ranked_group(self, line, answers, rng):
         question = self.shelf.question(line["query"])
