@@ -448,6 +448,9 @@ pub struct Trace {
     pub threshold: f32,
     #[specta(type = Number)]
     pub passage_similarity: f32,
+    /// As much of it as counts.
+    #[specta(type = Number)]
+    pub nearness: f32,
     pub steps: Vec<TraceStep>,
     pub settings: Vec<TraceSetting>,
     pub cited: Vec<CitedDocument>,
@@ -719,6 +722,7 @@ impl Trace {
             answerable: trace.answerable,
             threshold: trace.threshold,
             passage_similarity: trace.evidence.passage_similarity,
+            nearness: trace.evidence.nearness(),
             steps: trace
                 .steps
                 .iter()

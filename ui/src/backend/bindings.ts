@@ -660,6 +660,8 @@ export type Trace = {
 	answerable: number,
 	threshold: number,
 	passageSimilarity: number,
+	/**  As much of it as counts. */
+	nearness: number,
 	steps: TraceStep[],
 	settings: TraceSetting[],
 	cited: CitedDocument[],

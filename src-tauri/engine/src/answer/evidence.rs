@@ -53,9 +53,14 @@ impl Evidence {
         }
     }
 
+    /// As much of the passages' similarity as counts.
+    pub fn nearness(&self) -> f32 {
+        self.passage_similarity.min(NEAR)
+    }
+
     /// What decides: how near a passage comes, and the highest logit of an answer that the reader gives any of them.
     pub fn measurements(&self, judged: &[Option<Judged>]) -> [f32; 2] {
-        [self.passage_similarity.min(NEAR), highest_reading(judged)]
+        [self.nearness(), highest_reading(judged)]
     }
 
     /// Probability that the passages hold an answer, of which the reader makes so much.
