@@ -878,6 +878,12 @@ fn the_reader_puts_the_passage_first_that_answers() {
     assert!(read[0].score >= read[1].score);
     let results = library.search(question, &rerank(true)).unwrap();
     assert_eq!(results.judged[0].as_ref().unwrap().found, 2);
+
+    // What wants yes or no is read as well, and keeps its order.
+    let question = "Did the delivery of the replacement pump for P-204 take eleven weeks?";
+    let results = library.search(question, &rerank(true)).unwrap();
+    let found: Vec<_> = results.judged.iter().map(|judged| judged.as_ref().unwrap().found).collect();
+    assert_eq!(found, [1, 2], "{:?}", results.judged);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::{Hit, SearchResults, Searcher, Step, StepName};
 use crate::Result;
 use crate::logistic::logistic;
 use crate::reader::Reading;
+use crate::text::asks_yes_or_no;
 
 /// Passages that are read. More would take longer than a person should wait.
 pub const READ: usize = 20;
@@ -29,7 +30,8 @@ pub struct Judged {
 
 impl Searcher<'_> {
     /// Reads the first [`READ`] passages of a hybrid search and puts those first that answer. `keep_going` is asked between
-    /// pieces of the work; where it says no, the order stays.
+    /// pieces of the work; where it says no, the order stays. So it does where a question wants yes or no: the reader learnt to
+    /// find words that answer, and what it thinks relevant then moves the right passages down.
     pub fn rerank(&self, results: &mut SearchResults, keep_going: &dyn Fn() -> bool) -> Result<()> {
         let started = Instant::now();
         let _waiting = self.embedder.go_ahead();
@@ -39,13 +41,14 @@ impl Searcher<'_> {
         if !keep_going() {
             return Ok(());
         }
+        let stays = asks_yes_or_no(&results.query);
         let mut first: Vec<(Hit, Option<Judged>)> = results
             .hits
             .drain(..count)
             .zip(readings)
             .map(|(mut hit, reading)| {
                 let judged = reading.map(|reading| Judged { found: hit.rank, reading });
-                hit.score += judged.as_ref().map_or(0.0, |judged| lift(&judged.reading));
+                hit.score += judged.as_ref().filter(|_| !stays).map_or(0.0, |judged| lift(&judged.reading));
                 (hit, judged)
             })
             .collect();

@@ -4,4 +4,4 @@ mod sentences;
 mod words;
 
 pub use sentences::sentences;
-pub use words::{analyzer, is_stop_word, query_words, words};
+pub use words::{analyzer, asks_yes_or_no, is_stop_word, query_words, words};

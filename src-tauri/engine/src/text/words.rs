@@ -27,6 +27,19 @@ pub fn is_stop_word(word: &str) -> bool {
     STOP_WORDS.binary_search(&word).is_ok()
 }
 
+/// Verbs that an English question starts with which wants yes or no. "May" is left out: it is a month.
+const OPENING_VERBS: &[&str] = &[
+    "am", "are", "can", "could", "did", "do", "does", "had", "has", "have", "is", "must", "shall", "should",
+    "was", "were", "will", "would",
+];
+
+/// Whether an English question wants yes or no rather than words of a document. "Isn't" counts like "is".
+pub fn asks_yes_or_no(question: &str) -> bool {
+    let first = question.split_whitespace().next().unwrap_or_default().to_lowercase().replace('’', "'");
+    let verb = first.trim_matches(|letter: char| !letter.is_alphanumeric());
+    OPENING_VERBS.binary_search(&verb.strip_suffix("n't").unwrap_or(verb)).is_ok()
+}
+
 /// The analyzer of all text fields: words, cut as above, as their English stems.
 pub fn analyzer() -> TextAnalyzer {
     TextAnalyzer::builder(WordTokenizer)
@@ -277,8 +290,8 @@ mod tests {
     }
 
     #[test]
-    fn stop_words_are_sorted() {
-        assert!(STOP_WORDS.is_sorted());
+    fn lists_are_sorted() {
+        assert!(STOP_WORDS.is_sorted() && OPENING_VERBS.is_sorted());
     }
 
     #[test]
@@ -310,6 +323,19 @@ mod tests {
     fn text_without_spaces_is_cut_into_pairs() {
         check("東京都に行く", &["東京", "京都", "都に", "に行", "行く"]);
         check("第3章", &["第", "3", "章"]);
+    }
+
+    #[test]
+    fn questions_that_want_yes_or_no_start_with_their_verb() {
+        for question in ["Is the deposit paid back?", "  does it apply?", "“Are” they?", "Isn’t it due?"]
+        {
+            assert!(asks_yes_or_no(question), "{question}");
+        }
+        for question in
+            ["", "?", "Who is the landlord?", "May 2024", "Israel", "deposit is", "In which year?"]
+        {
+            assert!(!asks_yes_or_no(question), "{question}");
+        }
     }
 
     #[test]
