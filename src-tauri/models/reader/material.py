@@ -24,7 +24,8 @@ VALIDATION_ARTICLES = (
     "Southern_California",
 )
 # Groups of each source in a pool. The real unanswerable questions of `squad2` are few: from the hundredth pool on, having been
-# seen seven times, they make room, and claims join that a sentence bears out or does not. The `paired` ones came to hand later.
+# seen seven times, they make room, and claims join that a sentence bears out or does not. The `paired` ones came to hand later, and
+# the `unpaired` ones last.
 FIRST_POOL = {
     "squad11": 600,
     "squad2": 210,
@@ -41,8 +42,11 @@ FIRST_POOL = {
 }
 SECOND_POOL = FIRST_POOL | {"squad2": 130, "fever": 30}
 THIRD_POOL = SECOND_POOL | {"squad11": 420, "paired": 260, "squad2": 100, "qamr": 40}
+FOURTH_POOL = THIRD_POOL | {"paired": 180, "unpaired": 220, "squad2": 70, "qamr": 30}
 # From which pool on each counts.
-POOLS = ((253, THIRD_POOL), (100, SECOND_POOL), (0, FIRST_POOL))
+POOLS = ((390, FOURTH_POOL), (253, THIRD_POOL), (100, SECOND_POOL), (0, FIRST_POOL))
+# How many of SQuAD 2.0's unanswerable questions, in its own order, are of its development part: they come first, and are not learnt.
+DEVELOPMENT = 5945
 # The share of pieces that fill the reader's window, and the tokens of the others: such windows as a search hands over.
 FULL_SHARE, WINDOW = 0.3, (32, 120)
 TERM = re.compile(r"[a-z0-9]+")
@@ -91,8 +95,8 @@ class Neighbours:
 
 
 class Material:
-    def __init__(self, folder, tokenizer, seed, pairs=None):
-        """Without `pairs` only the pools before those that take from them can be made."""
+    def __init__(self, folder, tokenizer, seed, pairs=None, unanswerable=None):
+        """Without `pairs` or `unanswerable` only the pools before those that take from them can be made."""
         self.folder, self.seed = pathlib.Path(folder), seed
         self.shelf = Shelf(tokenizer)
         self.neighbours, self.sources = {}, {}
@@ -100,6 +104,8 @@ class Material:
         self.read_articles("squad11", "reader/squad11_train.jsonl.gz", self.article_group)
         if pairs:
             self.read_pairs("paired", pathlib.Path(pairs))
+        if unanswerable:
+            self.read_unpaired("unpaired", pathlib.Path(unanswerable))
         self.read_articles("squad2", "reader/squad2_dev_other19.jsonl.gz", self.real_group, VALIDATION_ARTICLES)
         for name, file in (("qamr", "qamr"), ("qed_nq", "qed_nq"), ("nq_oracle", "nq_oracle"), ("bioasq", "bioasq")):
             self.read_singles(name, f"reader/{file}.jsonl.gz")
@@ -126,17 +132,32 @@ class Material:
 
     def read_pairs(self, name, folder):
         """The questions of SQuAD 1.1 that SQuAD 2.0 has an unanswerable counterpart of, over the same paragraph and with the same
-        phrase as its seeming answer: `counterparts` keeps them by the answerable one."""
+        phrase as its seeming answer: `counterparts` keeps them, with their identifiers, by the answerable one."""
         self.counterparts = {}
         for part in ("train", "dev"):
             kinds = [folder / f"{part}-{kind}-questions.txt" for kind in ("answerable", "unanswerable")]
             for answerable, unanswerable in zip(*(kind.read_text(encoding="utf-8").splitlines() for kind in kinds)):
                 # A line is an identifier, the question in lower case with a space around each mark, and two places.
-                self.counterparts[letters(answerable.split("\t")[1])] = unanswerable.split("\t")[1].replace(" n't", "n't")
+                identifier, question = unanswerable.split("\t")[:2]
+                self.counterparts[letters(answerable.split("\t")[1])] = identifier, question.replace(" n't", "n't")
         _, items = self.sources["squad11"]
         asked = collections.Counter(letters(question["question"]) for _, question in items)
         once = [item for item in items if asked[letters(item[1]["question"])] == 1]
         self.sources[name] = self.paired_group, [item for item in once if letters(item[1]["question"]) in self.counterparts]
+
+    def read_unpaired(self, name, file):
+        """SQuAD 2.0's other unanswerable questions. The table has no paragraphs; but identifiers start with the second they were given
+        in, and questions given in one are of one paragraph, so that a paired one among them tells it."""
+        origins = {}
+        for line, question in self.sources["paired"][1]:
+            origins[self.counterparts[letters(question["question"])][0]] = line
+        places = {identifier[:18]: line for identifier, line in origins.items()}
+        rows = [row.split("\t")[:2] for row in file.read_text(encoding="utf-8").splitlines()[1 + DEVELOPMENT :]]
+        self.sources[name] = self.unpaired_group, [
+            (places[identifier[:18]], question.replace(" n't", "n't"))
+            for identifier, question in rows
+            if identifier[:18] in places and identifier not in origins
+        ]
 
     def read_singles(self, name, file):
         lines = read_lines(self.folder / file)
@@ -260,9 +281,24 @@ class Material:
         line, asked = item
         group, _ = self.answered_group(item, self.neighbours[line["title"]], 3, (0.3, 0.3), rng)
         if group:
-            counterpart = self.shelf.question(self.counterparts[letters(asked["question"])])
+            _, unanswerable = self.counterparts[letters(asked["question"])]
+            counterpart = self.shelf.question(unanswerable)
             group.insert(1, Pair(counterpart, group[0].piece, None, True, False, None))
         return group
+
+    def unpaired_group(self, item, rng):
+        line, asked = item
+        question = self.shelf.question(asked)
+        passage = self.shelf.passage(line["context"])
+        wanted = terms(asked)
+
+        def shared(sentence):
+            start, end = passage.offsets[sentence[0]][0], passage.offsets[sentence[1] - 1][1]
+            return len(wanted & terms(passage.text[start:end]))
+
+        first, end = max(passage.sentences, key=shared)
+        left, right = passage.window(rng, self.length(question, rng), first, end - 1)
+        return [Pair(question, passage.ids[left:right], None, True, False, None)]
 
     def real_group(self, item, rng):
         line, asked = item

