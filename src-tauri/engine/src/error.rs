@@ -41,7 +41,7 @@ pub enum Error {
     Cancelled,
     #[error(transparent)]
     Model(footnote_llm::host::ModelError),
-    #[error("{what} is missing: {detail}. Run the set-up again")]
+    #[error("{what} cannot be used: {detail}. Run the set-up again")]
     NativeLibrary { what: &'static str, detail: String },
     #[error("the embedding model failed: {0}")]
     Embed(#[from] fastembed::Error),

@@ -12,7 +12,7 @@ use crate::search::{Hit, Judged};
 use super::quotes::Quote;
 
 /// Least probability of an answer with which one is given.
-pub const ANSWERABLE_FROM: f32 = 0.40;
+pub const ANSWERABLE_FROM: f32 = 0.35;
 
 /// How many of the best passages are measured.
 pub(super) const MEASURED_PASSAGES: usize = 5;
@@ -36,8 +36,8 @@ pub struct Evidence {
 }
 
 /// Weight of each measurement, in the order of [`Evidence::measurements`], and the constant.
-const WEIGHTS: [f32; 2] = [24.229, 0.575];
-const CONSTANT: f32 = -9.57;
+const WEIGHTS: [f32; 2] = [24.750, 0.631];
+const CONSTANT: f32 = -9.77;
 
 impl Evidence {
     pub fn of(terms: &[QueryTerm], hits: &[Hit], weighed: &[Quote]) -> Evidence {

@@ -232,8 +232,8 @@ fn best(tokens: &[TokenScore]) -> Option<(f32, Range<usize>)> {
 
 /// Weights of [`Reading::answerable`] and [`Reading::margin`] in the probability of an answer, and the constant. Fitted on
 /// what a search finds; `docs/calibration.md` tells how.
-const WEIGHTS: [f32; 2] = [0.539, 0.099];
-const CONSTANT: f32 = -1.791;
+const WEIGHTS: [f32; 2] = [0.497, 0.111];
+const CONSTANT: f32 = -1.642;
 
 impl Reading {
     /// A reading that found no words, for tests.

@@ -13,12 +13,12 @@ pub const READ: usize = 20;
 
 /// How much a passage that surely answers is lifted, on the scale of the search, whose best has about 1. More would help
 /// single paragraphs, and mix up filings that say the same of different companies: the reader does not see titles.
-const LIFT: f32 = 0.35;
+const LIFT: f32 = 0.6;
 
 /// Weights of the reader's `answerable` and `relevance` in the lift, and the constant. `docs/figures.md` tells how they were
 /// chosen.
-const WEIGHTS: [f32; 2] = [0.5, 0.7];
-const CONSTANT: f32 = -3.0;
+const WEIGHTS: [f32; 2] = [0.5, 0.1];
+const CONSTANT: f32 = -1.5;
 
 /// A passage that was read.
 #[derive(Debug, Clone, PartialEq)]
