@@ -53,7 +53,7 @@ def probability(beta, measurements):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="+", metavar="NAME=MEASURED.jsonl")
-    parser.add_argument("--threshold", type=float, default=0.35)
+    parser.add_argument("--threshold", type=float, default=0.37)
     parser.add_argument("--hard", type=float, default=0.6)
     options = parser.parse_args()
     names, kinds, measurements = load(options.sets)
