@@ -280,7 +280,7 @@ function traceOf(turn: Turn, read: TraceRead[]): Trace {
       ...turn.passages.map(({ text, title, document, page }) => ({ text: text.split(". ")[0] ?? text, title, document, page, footnote: null })),
     ].map((sentence, index) => ({ ...sentence, score: 0.71 - index * 0.05, similarity: 0.64 - index * 0.04, coverage: Math.max(0, 0.5 - index * 0.04) })),
     answerable: turn.abstained ? 0.04 : 0.93,
-    threshold: 0.37,
+    threshold: 0.4,
     passageSimilarity: turn.abstained ? 0.21 : 0.58,
     nearness: turn.abstained ? 0.21 : 0.5,
     ...exampleTrace,
