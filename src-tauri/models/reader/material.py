@@ -61,6 +61,11 @@ def letters(question):
     return re.sub(r"[\W_]+", "", question.lower())
 
 
+def joined(question):
+    """A question that was cut at its marks, with "n't" at its verb again: the tokenizer would part the two elsewhere."""
+    return question.replace(" n't", "n't")
+
+
 class Neighbours:
     """The passages of one article, or of any other set of rivals, ranked by the words they share with a question."""
 
@@ -139,7 +144,7 @@ class Material:
             for answerable, unanswerable in zip(*(kind.read_text(encoding="utf-8").splitlines() for kind in kinds)):
                 # A line is an identifier, the question in lower case with a space around each mark, and two places.
                 identifier, question = unanswerable.split("\t")[:2]
-                self.counterparts[letters(answerable.split("\t")[1])] = identifier, question.replace(" n't", "n't")
+                self.counterparts[letters(answerable.split("\t")[1])] = identifier, joined(question)
         _, items = self.sources["squad11"]
         asked = collections.Counter(letters(question["question"]) for _, question in items)
         once = [item for item in items if asked[letters(item[1]["question"])] == 1]
@@ -154,7 +159,7 @@ class Material:
         places = {identifier[:18]: line for identifier, line in origins.items()}
         rows = [row.split("\t")[:2] for row in file.read_text(encoding="utf-8").splitlines()[1 + DEVELOPMENT :]]
         self.sources[name] = self.unpaired_group, [
-            (places[identifier[:18]], question.replace(" n't", "n't"))
+            (places[identifier[:18]], joined(question))
             for identifier, question in rows
             if identifier[:18] in places and identifier not in origins
         ]
