@@ -32,7 +32,8 @@ packages=(
 # Prints those of the packages that are not installed.
 missing_packages() {
     local installed package
-    installed=" $(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null \
+    # It fails when it does not know one of them, which is what we ask.
+    installed=" $({ dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null || true; } \
         | sed -n 's/^installed //p' | tr '\n' ' ') "
     for package in "$@"; do
         case "$installed" in *" $package "*) ;; *) printf '%s\n' "$package" ;; esac
