@@ -26,7 +26,8 @@ run: setup ## Build and open the app; without a display, answer three questions 
 		exec bash scripts/demo.sh "$(target)/debug/footnote-cli"; \
 	fi
 
-test: setup ## Check and test everything: the pages, formatting, lints, tests, examples in the docs, the real window
+test: setup ## Check and test everything: set-up, the pages, formatting, lints, tests, examples in the docs, the real window
+	bash tests/setup.sh
 	cd ui && npm run --silent check && npm test --silent
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
