@@ -13,12 +13,18 @@ pub const READ: usize = 20;
 
 /// How much a passage that surely answers is lifted, on the scale of the search, whose best has about 1. More would help
 /// single paragraphs, and mix up filings that say the same of different companies: the reader does not see titles.
-const LIFT: f32 = 0.6;
+/// `docs/figures.md` tells how this and the other numbers were chosen.
+const LIFT: f32 = 0.8;
 
-/// Weights of the reader's `answerable` and `relevance` in the lift, and the constant. `docs/figures.md` tells how they were
-/// chosen.
-const WEIGHTS: [f32; 2] = [0.5, 0.1];
-const CONSTANT: f32 = -1.5;
+/// Weight of the reader's `answerable` in that lift, and the constant.
+const WEIGHTS: [f32; 1] = [0.45];
+const CONSTANT: f32 = -1.25;
+
+/// How much a passage is lifted, too, that alone is relevant.
+const LIFT_OF_ALL: f32 = 0.3;
+
+/// By how many logits of `relevance` a passage has to outdo another to get e times its part of [`LIFT_OF_ALL`].
+const SPREAD: f32 = 4.0;
 
 /// A passage that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,14 +47,15 @@ impl Searcher<'_> {
         if !keep_going() {
             return Ok(());
         }
-        let stays = asks_yes_or_no(&results.query);
+        let lifts = if asks_yes_or_no(&results.query) { vec![0.0; count] } else { lifts(&readings) };
         let mut first: Vec<(Hit, Option<Judged>)> = results
             .hits
             .drain(..count)
             .zip(readings)
-            .map(|(mut hit, reading)| {
+            .zip(lifts)
+            .map(|((mut hit, reading), lift)| {
                 let judged = reading.map(|reading| Judged { found: hit.rank, reading });
-                hit.score += judged.as_ref().filter(|_| !stays).map_or(0.0, |judged| lift(&judged.reading));
+                hit.score += lift;
                 (hit, judged)
             })
             .collect();
@@ -68,7 +75,32 @@ impl Searcher<'_> {
     }
 }
 
-/// 0 to [`LIFT`]; never less, so that what was read stays before what was not.
-fn lift(reading: &Reading) -> f32 {
-    LIFT * logistic([reading.answerable, reading.relevance], WEIGHTS, CONSTANT)
+/// How much each passage is lifted: as surely as it answers, and by its part of what is relevant. Never less than 0, so that
+/// what was read stays before what was not.
+fn lifts(readings: &[Option<Reading>]) -> Vec<f32> {
+    let part = |reading: &Reading| (reading.relevance / SPREAD).exp();
+    let all: f32 = readings.iter().flatten().map(part).sum();
+    let lift = |reading: &Reading| {
+        LIFT * logistic([reading.answerable], WEIGHTS, CONSTANT) + LIFT_OF_ALL * part(reading) / all
+    };
+    readings.iter().map(|reading| reading.as_ref().map_or(0.0, lift)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_answers_is_lifted_by_itself_and_what_is_relevant_by_its_part() {
+        let read = |answerable, relevance| Some(Reading { relevance, ..Reading::of_logits(answerable) });
+        let lifts_alone = lifts(&[read(9.0, 0.0)]);
+        assert!((lifts_alone[0] - LIFT - LIFT_OF_ALL).abs() < 0.05, "{lifts_alone:?}");
+
+        let several = lifts(&[read(-9.0, 2.0), None, read(-9.0, 2.0), read(9.0, -9.0)]);
+        assert_eq!(several[1], 0.0, "nobody read it");
+        assert_eq!(several[0], several[2]);
+        assert!(several[0] > 0.0 && several[0] < LIFT_OF_ALL / 2.0 + 0.01, "{several:?}");
+        assert!(several[3] > several[0], "relevance alone does not outdo an answer");
+        assert!(several[3] < lifts_alone[0], "others have their part");
+    }
 }
