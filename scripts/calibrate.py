@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fits the model that decides whether to answer, and prints its curve.
 
-usage: calibrate.py NAME=MEASURED.jsonl... [--threshold T] [--hard S]
+usage: calibrate.py NAME=MEASURED.jsonl... [--threshold T] [--hard S] [--judge NAME=MEASURED.jsonl]
 
 Each MEASURED.jsonl is what the engine's example `evidence` printed for the questions of one set:
 
@@ -11,6 +11,7 @@ Its lines hold `kind` (`yes`: the documents answer it; `far`: it is about someth
 answerable, but it is not) and `measurements`. The model is fitted on `yes` against `far`, every set counting alike and the
 first one double; in the first set `no` makes up a share S of what is not answerable, elsewhere it is only reported. One half of
 each set is fitted, the other half judged; the weights printed last are those of all questions, for engine/src/answer/evidence.rs.
+With them the curve of the set to judge is printed, which is not fitted.
 
 Where the lines of a set have `paragraph`, the text that a question was asked of (empty if it has no answer), the probability
 of a single passage is fitted, too, on all passages that were read, for engine/src/reader. Needs numpy.
@@ -53,8 +54,9 @@ def probability(beta, measurements):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="+", metavar="NAME=MEASURED.jsonl")
-    parser.add_argument("--threshold", type=float, default=0.37)
+    parser.add_argument("--threshold", type=float, default=0.39)
     parser.add_argument("--hard", type=float, default=0.6)
+    parser.add_argument("--judge", metavar="NAME=MEASURED.jsonl")
     options = parser.parse_args()
     names, kinds, measurements = load(options.sets)
     answerable = (kinds == "yes").astype(float)
@@ -83,17 +85,25 @@ def main():
             shares.append(f"{np.mean(chosen < options.threshold):.3f} ({len(chosen)})" if len(chosen) else "–")
         print(f"| {name} | {' | '.join(shares)} |")
 
-    print(f"\n| {sets[0]}: answerable refused | threshold | foreign refused | look answerable, refused |")
+    curve(sets[0], judged[held & (names == sets[0])], kinds[held & (names == sets[0])])
+
+    beta = fit(measurements[fitted], answerable[fitted], weights[fitted])
+    print("\nweights", ", ".join(f"{weight:.3f}" for weight in beta[:-1]), f"constant {beta[-1]:.2f}")
+    if options.judge:
+        names, kinds, measurements = load([options.judge])
+        curve(names[0], probability(beta, measurements), kinds)
+    passages(options.sets)
+
+
+def curve(name, judged, kinds):
+    """Prints what is refused at thresholds that refuse some of the answerable questions of one set."""
+    print(f"\n| {name}: answerable refused | threshold | foreign refused | look answerable, refused |")
     print("|---|---|---|---|")
-    yes, far, no = (judged[held & (names == sets[0]) & (kinds == kind)] for kind in ("yes", "far", "no"))
+    yes, far, no = (judged[kinds == kind] for kind in ("yes", "far", "no"))
     for share in FALSE_REFUSALS:
         threshold = np.quantile(yes, share)
         refused = [f"{np.mean(group < threshold):.3f}" if len(group) else "–" for group in (far, no)]
         print(f"| {share:.2f} | {threshold:.3f} | {' | '.join(refused)} |")
-
-    beta = fit(measurements[fitted], answerable[fitted], weights[fitted])
-    print("\nweights", ", ".join(f"{weight:.3f}" for weight in beta[:-1]), f"constant {beta[-1]:.2f}")
-    passages(options.sets)
 
 
 def passages(arguments):

@@ -12,13 +12,13 @@ use crate::search::{Hit, Judged};
 use super::quotes::Quote;
 
 /// Least probability of an answer with which one is given.
-pub const ANSWERABLE_FROM: f32 = 0.37;
+pub const ANSWERABLE_FROM: f32 = 0.39;
 
 /// How many of the best passages are measured.
 pub(super) const MEASURED_PASSAGES: usize = 5;
 
 /// A passage that comes this near the question is about the same thing; that another comes nearer tells no more of an answer.
-const NEAR: f32 = 0.50;
+const NEAR: f32 = 0.47;
 
 /// Highest and lowest logit that counts.
 const BOUND: f32 = 8.0;
@@ -36,8 +36,8 @@ pub struct Evidence {
 }
 
 /// Weight of each measurement, in the order of [`Evidence::measurements`], and the constant.
-const WEIGHTS: [f32; 2] = [19.778, 0.617];
-const CONSTANT: f32 = -8.30;
+const WEIGHTS: [f32; 2] = [22.937, 0.615];
+const CONSTANT: f32 = -9.36;
 
 impl Evidence {
     pub fn of(terms: &[QueryTerm], hits: &[Hit], weighed: &[Quote]) -> Evidence {

@@ -92,7 +92,11 @@ mod tests {
 
     #[test]
     fn what_answers_is_lifted_by_itself_and_what_is_relevant_by_its_part() {
-        let read = |answerable, relevance| Some(Reading { relevance, ..Reading::of_logits(answerable) });
+        let read = |answerable, relevance| {
+            let mut reading = Reading::of_logits(answerable);
+            reading.relevance = relevance;
+            Some(reading)
+        };
         let lifts_alone = lifts(&[read(9.0, 0.0)]);
         assert!((lifts_alone[0] - LIFT - LIFT_OF_ALL).abs() < 0.05, "{lifts_alone:?}");
 
