@@ -14,16 +14,16 @@ pub const READ: usize = 20;
 /// How much a passage that surely answers is lifted, on the scale of the search, whose best has about 1. More would help
 /// single paragraphs, and mix up filings that say the same of different companies: the reader does not see titles.
 /// `docs/figures.md` tells how this and the other numbers were chosen.
-const LIFT: f32 = 0.8;
+const ANSWER_LIFT: f32 = 0.8;
 
 /// Weight of the reader's `answerable` in that lift, and the constant.
 const WEIGHTS: [f32; 1] = [0.45];
 const CONSTANT: f32 = -1.25;
 
-/// How much a passage is lifted, too, that alone is relevant.
-const LIFT_OF_ALL: f32 = 0.3;
+/// How much is shared out among the passages that were read, by how relevant each is.
+const RELEVANCE_LIFT: f32 = 0.3;
 
-/// By how many logits of `relevance` a passage has to outdo another to get e times its part of [`LIFT_OF_ALL`].
+/// By how many logits of `relevance` a passage has to outdo another to get e times its part of that.
 const SPREAD: f32 = 4.0;
 
 /// A passage that was read.
@@ -81,7 +81,7 @@ fn lifts(readings: &[Option<Reading>]) -> Vec<f32> {
     let part = |reading: &Reading| (reading.relevance / SPREAD).exp();
     let all: f32 = readings.iter().flatten().map(part).sum();
     let lift = |reading: &Reading| {
-        LIFT * logistic([reading.answerable], WEIGHTS, CONSTANT) + LIFT_OF_ALL * part(reading) / all
+        ANSWER_LIFT * logistic([reading.answerable], WEIGHTS, CONSTANT) + RELEVANCE_LIFT * part(reading) / all
     };
     readings.iter().map(|reading| reading.as_ref().map_or(0.0, lift)).collect()
 }
@@ -98,12 +98,12 @@ mod tests {
             Some(reading)
         };
         let lifts_alone = lifts(&[read(9.0, 0.0)]);
-        assert!((lifts_alone[0] - LIFT - LIFT_OF_ALL).abs() < 0.05, "{lifts_alone:?}");
+        assert!((lifts_alone[0] - ANSWER_LIFT - RELEVANCE_LIFT).abs() < 0.05, "{lifts_alone:?}");
 
         let several = lifts(&[read(-9.0, 2.0), None, read(-9.0, 2.0), read(9.0, -9.0)]);
         assert_eq!(several[1], 0.0, "nobody read it");
         assert_eq!(several[0], several[2]);
-        assert!(several[0] > 0.0 && several[0] < LIFT_OF_ALL / 2.0 + 0.01, "{several:?}");
+        assert!(several[0] > 0.0 && several[0] < RELEVANCE_LIFT / 2.0 + 0.01, "{several:?}");
         assert!(several[3] > several[0], "relevance alone does not outdo an answer");
         assert!(several[3] < lifts_alone[0], "others have their part");
     }
