@@ -17,7 +17,7 @@ pub const READ: usize = 20;
 const ANSWER_LIFT: f32 = 0.8;
 
 /// Weight of the reader's `answerable` in that lift, and the constant.
-const WEIGHTS: [f32; 1] = [0.45];
+const WEIGHT: f32 = 0.45;
 const CONSTANT: f32 = -1.25;
 
 /// How much is shared out among the passages that were read, by how relevant each is.
@@ -81,7 +81,8 @@ fn lifts(readings: &[Option<Reading>]) -> Vec<f32> {
     let part = |reading: &Reading| (reading.relevance / SPREAD).exp();
     let all: f32 = readings.iter().flatten().map(part).sum();
     let lift = |reading: &Reading| {
-        ANSWER_LIFT * logistic([reading.answerable], WEIGHTS, CONSTANT) + RELEVANCE_LIFT * part(reading) / all
+        ANSWER_LIFT * logistic([reading.answerable], [WEIGHT], CONSTANT)
+            + RELEVANCE_LIFT * part(reading) / all
     };
     readings.iter().map(|reading| reading.as_ref().map_or(0.0, lift)).collect()
 }

@@ -282,7 +282,7 @@ function traceOf(turn: Turn, read: TraceRead[]): Trace {
     answerable: turn.abstained ? 0.04 : 0.93,
     threshold: 0.4,
     passageSimilarity: turn.abstained ? 0.21 : 0.58,
-    nearness: turn.abstained ? 0.21 : 0.5,
+    nearness: turn.abstained ? 0.21 : 0.47,
     ...exampleTrace,
     method: turn.method,
     cited: [...new Map(turn.footnotes.map(({ document, title, path, state }) => [document, { document, title, path, state }])).values()],
