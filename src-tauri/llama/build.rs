@@ -1,4 +1,5 @@
-//! Puts llama.cpp's libraries into the folder `lib` beside the executables, where they look for them.
+//! Puts llama.cpp's libraries into the folder `lib` beside the executables, where they look for them. Without the feature
+//! `every-processor` there are none: then llama.cpp is part of the executables.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -6,8 +7,7 @@ use std::{env, fs};
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-env-changed=DEP_LLAMA_BACKENDS_DIR");
-    let backends =
-        PathBuf::from(env::var_os("DEP_LLAMA_BACKENDS_DIR").expect("llama.cpp says where it was built"));
+    let Some(backends) = env::var_os("DEP_LLAMA_BACKENDS_DIR").map(PathBuf::from) else { return };
     let built = backends.parent().expect("the folder of backends lies in the folder of the build");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo names the folder for what is built"));
     // target/PROFILE/build/PACKAGE/out

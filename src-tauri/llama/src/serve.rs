@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use footnote_llm::protocol::{Ask, Load, Refusal, Said, VERSION};
-use llama_cpp_2::llama_backend::{self, LlamaBackend};
+use llama_cpp_2::llama_backend::LlamaBackend;
 
 use crate::{confine, model};
 
@@ -56,6 +56,7 @@ pub fn serve() -> ExitCode {
 fn run() -> io::Result<()> {
     let voice = Voice(Arc::new(Mutex::new(output_apart_from_prints()?)));
     confine::confine();
+    #[cfg(feature = "every-processor")]
     load_backends();
     let backend = LlamaBackend::init().map_err(io::Error::other)?;
     let stop = Stop::default();
@@ -105,7 +106,10 @@ fn wait_for_model(asked: &Receiver<Ask>, voice: &Voice) -> Option<Load> {
 }
 
 /// llama.cpp's code for the processor comes in several libraries; the best that the processor can run is taken.
+#[cfg(feature = "every-processor")]
 fn load_backends() {
+    use llama_cpp_2::llama_backend;
+
     let beside = std::env::current_exe().ok().and_then(|program| Some(program.parent()?.join("lib")));
     match beside.filter(|folder| has_backends(folder)) {
         Some(folder) => llama_backend::load_backends_from_path(&folder),
@@ -113,6 +117,7 @@ fn load_backends() {
     }
 }
 
+#[cfg(feature = "every-processor")]
 fn has_backends(folder: &std::path::Path) -> bool {
     let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
     files.map(|file| file.file_name()).any(|name| name.to_string_lossy().contains("ggml-cpu"))
