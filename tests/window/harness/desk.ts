@@ -2,7 +2,17 @@
 // machine is touched or seen. What is started here ends with the desk, even when a test fails.
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chmodSync, closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -69,7 +79,9 @@ export class Desk {
 
   static async open(): Promise<Desk> {
     if (!existsSync(app)) {
-      throw new Error(`${app} is missing. Run \`cargo build --workspace --bins\`, or name the program in FOOTNOTE_APP.`);
+      throw new Error(
+        `${app} is missing. Run \`cargo build --workspace --bins\`, or name the program in FOOTNOTE_APP.`,
+      );
     }
     const desk = new Desk();
     try {
@@ -106,7 +118,13 @@ export class Desk {
 
   /** Runs a program to its end and returns what it printed. */
   run(program: string, args: string[]): string {
-    return execFileSync(program, args, { cwd: this.folder, env: this.environment, encoding: "utf8", stdio: "pipe", timeout: 60_000 });
+    return execFileSync(program, args, {
+      cwd: this.folder,
+      env: this.environment,
+      encoding: "utf8",
+      stdio: "pipe",
+      timeout: 60_000,
+    });
   }
 
   /** Compiles one of the small C programs that do with windows what no tool at hand does. */
@@ -141,7 +159,12 @@ export class Desk {
   }
 
   /** Starts the app under WebDriver and waits for its page. */
-  async start({ args = [], program: binary = app, theme = "light", size = [1280, 800] }: StartOptions = {}): Promise<AppWindow> {
+  async start({
+    args = [],
+    program: binary = app,
+    theme = "light",
+    size = [1280, 800],
+  }: StartOptions = {}): Promise<AppWindow> {
     const port = await freePort();
     const driver = this.spawn("WebKitWebDriver", [`--port=${port}`], {
       // Without these two the app never answers the driver.

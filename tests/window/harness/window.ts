@@ -62,11 +62,16 @@ export class AppWindow {
   /** Opens the menu of a document by its title. After a right click of WebDriver's, WebKit would tell of no pointer any more. */
   async openMenuOf(title: string): Promise<void> {
     await this.find("document-row", { title });
-    await this.evaluate((found) => {
-      const row = document.querySelector(found);
-      const { left = 0, bottom = 0 } = row?.getBoundingClientRect() ?? {};
-      row?.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, clientX: left + 40, clientY: bottom - 8 }));
-    }, selector("document-row", { title }));
+    await this.evaluate(
+      (found) => {
+        const row = document.querySelector(found);
+        const { left = 0, bottom = 0 } = row?.getBoundingClientRect() ?? {};
+        row?.dispatchEvent(
+          new MouseEvent("contextmenu", { bubbles: true, cancelable: true, clientX: left + 40, clientY: bottom - 8 }),
+        );
+      },
+      selector("document-row", { title }),
+    );
   }
 
   /** Opens the menu of who answers. A click is lost while another menu is still closing. */
@@ -131,7 +136,8 @@ export class AppWindow {
   /** Waits until this many documents are indexed and nothing is being imported. */
   async indexed(documents: number, milliseconds = 120_000): Promise<void> {
     const count = async (): Promise<number> =>
-      (await this.all("document-row", { state: "indexed" })).length + (await this.all("document-row", { state: "partly" })).length;
+      (await this.all("document-row", { state: "indexed" })).length +
+      (await this.all("document-row", { state: "partly" })).length;
     await until(`${documents} documents are indexed`, async () => (await count()) >= documents, milliseconds);
     await this.gone("import-progress");
   }
@@ -166,7 +172,10 @@ export class AppWindow {
     return this.evaluate(
       (turn, sentence, writing) => {
         const newest = [...document.querySelectorAll(turn)].at(-1);
-        return [...(newest?.querySelectorAll(`${sentence} .said, ${writing}`) ?? [])].map(({ textContent }) => textContent).join("").trim();
+        return [...(newest?.querySelectorAll(`${sentence} .said, ${writing}`) ?? [])]
+          .map(({ textContent }) => textContent)
+          .join("")
+          .trim();
       },
       selector("turn"),
       selector("sentence"),
@@ -272,8 +281,15 @@ export class AppWindow {
       this.evaluate(async () => {
         // What has just been put into the page begins to move with the next frame.
         await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-        return document.fonts.status === "loaded" && document.getAnimations().every(({ playState, effect }) =>
-          playState !== "running" || effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY);
+        return (
+          document.fonts.status === "loaded" &&
+          document
+            .getAnimations()
+            .every(
+              ({ playState, effect }) =>
+                playState !== "running" || effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY,
+            )
+        );
       }),
     );
   }
@@ -308,7 +324,10 @@ export async function openSession(port: number, binary: string, args: string[]):
 
 /** Letters and digits only: what remains the same when words are set on a page. */
 export function bare(text: string): string {
-  return text.normalize("NFKC").replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
+  return text
+    .normalize("NFKC")
+    .replace(/[^\p{L}\p{N}]/gu, "")
+    .toLowerCase();
 }
 
 function selector(id: string, data: Data = {}): string {

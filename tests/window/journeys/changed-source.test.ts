@@ -7,8 +7,16 @@ import { samples, test } from "../harness/desk";
 import { bare } from "../harness/window";
 
 const cited = [
-  { file: "Harbourline Employee Handbook.pdf", question: "How long does the ferry company keep its CCTV footage?", change: rmSync },
-  { file: "Project notes.md", question: "How much money did the Northern Shores Fund give?", change: (file: string) => appendFileSync(file, "\nMore.\n") },
+  {
+    file: "Harbourline Employee Handbook.pdf",
+    question: "How long does the ferry company keep its CCTV footage?",
+    change: rmSync,
+  },
+  {
+    file: "Project notes.md",
+    question: "How much money did the Northern Shores Fund give?",
+    change: (file: string) => appendFileSync(file, "\nMore.\n"),
+  },
 ];
 
 test("the footnote says so and shows the stored passage", async ({ desk }) => {

@@ -69,7 +69,9 @@ test("is stopped in the middle; what was written stays, and is marked as what no
   await window.find("answerer", { model: "ready" });
 });
 
-test("loses its process in the middle, three times; nothing shown is lost, and the next question is answered", async ({ desk }) => {
+test("loses its process in the middle, three times; nothing shown is lost, and the next question is answered", async ({
+  desk,
+}) => {
   answerWith(desk);
   const window = await desk.start({ args: [write(desk, rent)] });
   await window.indexed(1);
@@ -105,7 +107,9 @@ test("fills in a form, each field with its footnote or empty", async ({ desk }) 
   expect(await (await window.find("form-use")).isEnabled()).toBe(false);
   // So small a model writes what the schema leaves it no choice of.
   await fields.clear();
-  await fields.sendKeys('{"properties": {"rent": {"type": "array", "items": {"enum": [1200]}, "minItems": 1, "maxItems": 1}, "deposit": {"type": "string"}}}');
+  await fields.sendKeys(
+    '{"properties": {"rent": {"type": "array", "items": {"enum": [1200]}, "minItems": 1, "maxItems": 1}, "deposit": {"type": "string"}}}',
+  );
   await window.click("form-use");
   await window.press(Key.ESCAPE);
   await window.gone("forms-dialog");

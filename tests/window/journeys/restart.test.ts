@@ -22,6 +22,8 @@ test("documents and conversations outlive the window and the program", async ({ 
     expect(await window.text("answer"), `after ${end}`).toBe(answer);
     expect((await window.footnote(1)).quote, `after ${end}`).toBe(quote);
     await window.press(Key.ALT, "1");
-    await expect.poll(async () => bare(await window.markedWords()), { message: `after ${end}`, timeout: 20_000 }).toBe(bare(quote));
+    await expect
+      .poll(async () => bare(await window.markedWords()), { message: `after ${end}`, timeout: 20_000 })
+      .toBe(bare(quote));
   }
 });

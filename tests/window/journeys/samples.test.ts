@@ -12,7 +12,11 @@ test("from an empty library to the words marked in the documents", async ({ desk
   const asked: [question: string, document: string, says: string][] = [
     ["How much bereavement leave do I get?", "Harbourline Employee Handbook", "Bereavement Up to 10 days"],
     ["How long does the ferry company keep its CCTV footage?", "Harbourline Employee Handbook", "31 days"],
-    ["Which bids did the board turn down, and what will Aldous be paid each month?", "Minutes of the board", "Kvarn Offshore EUR 10,450"],
+    [
+      "Which bids did the board turn down, and what will Aldous be paid each month?",
+      "Minutes of the board",
+      "Kvarn Offshore EUR 10,450",
+    ],
     ["How much deposit do I leave for the key of a starter bed?", "Rules of the garden", "Starter bed 15 m² £12 £10"],
     ["How much money did the Northern Shores Fund give?", "Skelhorn 2, project notes", "14,800 euros"],
     ["By how much may the rent be raised under the tenancy agreement?", "Letter to the landlord", "four per cent"],
@@ -30,7 +34,9 @@ test("from an empty library to the words marked in the documents", async ({ desk
 
     await window.openFootnote(number);
     expect(await window.text("source-title"), question).toContain(document);
-    await expect.poll(async () => bare(await window.markedWords()), { message: question, timeout: 20_000 }).toBe(bare(quote));
+    await expect
+      .poll(async () => bare(await window.markedWords()), { message: question, timeout: 20_000 })
+      .toBe(bare(quote));
     await window.click("close-source");
     await window.gone("source-pane");
   }

@@ -11,7 +11,10 @@ const files = 300;
 test("the library answers while it grows, and after the import was stopped", async ({ desk }) => {
   const folder = desk.makeFolder("lighthouses");
   for (let number = 1; number <= files; number += 1) {
-    const rest = Array.from({ length: 60 }, (_, day) => `On day ${day + 1} keeper ${number} wrote of wind from quarter ${(number * day) % 32}.`);
+    const rest = Array.from(
+      { length: 60 },
+      (_, day) => `On day ${day + 1} keeper ${number} wrote of wind from quarter ${(number * day) % 32}.`,
+    );
     writeFileSync(
       join(folder, `lighthouse ${number}.txt`),
       `The lamp of lighthouse ${number} is lit by ${1000 + number} litres of oil a year.\n\n${rest.join("\n\n")}\n`,
@@ -22,9 +25,11 @@ test("the library answers while it grows, and after the import was stopped", asy
   await window.find("import-stop");
   // Read in one go: the list moves while it grows.
   const number = await until("a document can be asked", async () => {
-    const title = await window.evaluate(() =>
-      [...document.querySelectorAll<HTMLElement>('[data-testid="document-row"]')]
-        .find(({ dataset }) => dataset["state"] === "searchable" || dataset["state"] === "indexed")?.dataset["title"],
+    const title = await window.evaluate(
+      () =>
+        [...document.querySelectorAll<HTMLElement>('[data-testid="document-row"]')].find(
+          ({ dataset }) => dataset["state"] === "searchable" || dataset["state"] === "indexed",
+        )?.dataset["title"],
     );
     return title ? Number(/\d+/.exec(title)?.[0]) : undefined;
   });

@@ -14,7 +14,8 @@ const typed = "what does the lease say about the deposit of the tenant";
 
 function report(what: string, values: number[]): void {
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): string => (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN).toFixed(0);
+  const at = (share: number): string =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN).toFixed(0);
   console.log(`${what}: median ${at(0.5)}, p95 ${at(0.95)}, highest ${at(1)} of ${values.length}`);
 }
 
@@ -29,7 +30,10 @@ async function plainly(desk: Desk, name: string): Promise<{ pid: number; millise
   const log = join(desk.folder, `${name}.log`);
   const begun = performance.now();
   const script = `exec "$0" 2>"${log}"`;
-  const child = desk.spawn("sh", ["-c", script, process.env["FOOTNOTE_APP"] ?? ""], { FOOTNOTE_LOG: "footnote_app=info", NO_COLOR: "1" });
+  const child = desk.spawn("sh", ["-c", script, process.env["FOOTNOTE_APP"] ?? ""], {
+    FOOTNOTE_LOG: "footnote_app=info",
+    NO_COLOR: "1",
+  });
   const drawn = (): boolean => {
     try {
       return readFileSync(log, "utf8").includes("the window is drawn");
@@ -65,7 +69,9 @@ test("start and memory", async ({ desk }) => {
     }
     if (round === starts) {
       await new Promise((later) => setTimeout(later, 15_000));
-      console.log(`memory of the app without its web processes: PSS ${memory(app.pid).toFixed(0)} MiB, RSS ${rss(app.pid).toFixed(0)} MiB`);
+      console.log(
+        `memory of the app without its web processes: PSS ${memory(app.pid).toFixed(0)} MiB, RSS ${rss(app.pid).toFixed(0)} MiB`,
+      );
     }
     app.end();
   }
@@ -96,9 +102,19 @@ function watch(window: AppWindow): Promise<void> {
       true,
     );
     new MutationObserver((changes) => {
-      const listed = (node: Node): boolean => node instanceof Element && node.closest('[data-testid="live-passages"]') !== null;
-      const inList = changes.some(({ target }) => listed(target) || (target.parentElement !== null && listed(target.parentElement)));
-      const appeared = changes.some(({ addedNodes }) => [...addedNodes].some((node) => node instanceof Element && (node.matches('[data-testid="live-passages"]') || node.querySelector('[data-testid="live-passages"]') !== null)));
+      const listed = (node: Node): boolean =>
+        node instanceof Element && node.closest('[data-testid="live-passages"]') !== null;
+      const inList = changes.some(
+        ({ target }) => listed(target) || (target.parentElement !== null && listed(target.parentElement)),
+      );
+      const appeared = changes.some(({ addedNodes }) =>
+        [...addedNodes].some(
+          (node) =>
+            node instanceof Element &&
+            (node.matches('[data-testid="live-passages"]') ||
+              node.querySelector('[data-testid="live-passages"]') !== null),
+        ),
+      );
       if (waiting && (inList || appeared)) {
         waiting = false;
         seen.passages.push(performance.now() - last);
@@ -127,7 +143,11 @@ test("keys while nothing else is done, and passages while typing", async ({ desk
 test("keys while a thousand files are indexed", async ({ desk }) => {
   const folder = desk.makeFolder("thousand");
   for (let number = 1; number <= files; number += 1) {
-    const rest = Array.from({ length: 40 }, (_, day) => `On day ${day + 1} keeper ${number} wrote of wind from quarter ${(number * day) % 32}, and of ships that passed.`);
+    const rest = Array.from(
+      { length: 40 },
+      (_, day) =>
+        `On day ${day + 1} keeper ${number} wrote of wind from quarter ${(number * day) % 32}, and of ships that passed.`,
+    );
     writeFileSync(join(folder, `lighthouse ${number}.txt`), `Lighthouse ${number}\n\n${rest.join("\n\n")}\n`);
   }
   const window = await desk.start({ args: [folder] });
@@ -147,7 +167,9 @@ test("keys while a thousand files are indexed", async ({ desk }) => {
 test("a footnote in a long PDF", async ({ desk }) => {
   const question = process.env["FOOTNOTE_MEASURE_QUESTION"];
   if (question === undefined) {
-    console.log("FOOTNOTE_MEASURE_QUESTION is not set: opening a footnote in a long PDF of the library was not measured");
+    console.log(
+      "FOOTNOTE_MEASURE_QUESTION is not set: opening a footnote in a long PDF of the library was not measured",
+    );
     return;
   }
   place(desk);

@@ -131,7 +131,10 @@ const failing: Screen[] = [
     name: "failures",
     go: async (window) => {
       await window.indexed(8);
-      await until("two files have failed", async () => (await window.all("document-row", { state: "failed" })).length === 2);
+      await until(
+        "two files have failed",
+        async () => (await window.all("document-row", { state: "failed" })).length === 2,
+      );
     },
   },
 ];
@@ -204,7 +207,9 @@ const writing: Screen[] = [
       await window.openAnswerer();
       await window.click("get-model");
       await window.find("get-models");
-      await window.evaluate(() => document.querySelector('[data-testid="models-section"]')?.parentElement?.scrollIntoView());
+      await window.evaluate(() =>
+        document.querySelector('[data-testid="models-section"]')?.parentElement?.scrollIntoView(),
+      );
     },
   },
 ];
@@ -253,11 +258,20 @@ describe.each(["light", "dark"] as const)("%s", (theme) => {
       settings: {
         styles: [
           { name: "Detailed", length: "long", format: "prose", instruction: "" },
-          { name: "For the file", length: "medium", format: "prose", instruction: "Write soberly, in full sentences. Name dates first." },
+          {
+            name: "For the file",
+            length: "medium",
+            format: "prose",
+            instruction: "Write soberly, in full sentences. Name dates first.",
+          },
         ],
         forms: [
           { name: "Lease", fields: JSON.stringify(leaseForm, null, 2) },
-          { name: "Supply contract", fields: "Supplier\nSubject of the contract\nFee: a month, in euros\nBegins on\nNotice period\nMost that either party is liable for" },
+          {
+            name: "Supply contract",
+            fields:
+              "Supplier\nSubject of the contract\nFee: a month, in euros\nBegins on\nNotice period\nMost that either party is liable for",
+          },
         ],
       },
     });
@@ -268,7 +282,10 @@ describe.each(["light", "dark"] as const)("%s", (theme) => {
     const documents = documentsOn(desk);
     const letters = desk.makeFolder("home/Documents/Letters");
     for (let year = 1300; year < 2020; year += 1) {
-      const lines = Array.from({ length: 40 }, (_, line) => `In the ${line + 1}. week of ${year} the harbour took in ${(year * (line + 7)) % 900} barrels.`);
+      const lines = Array.from(
+        { length: 40 },
+        (_, line) => `In the ${line + 1}. week of ${year} the harbour took in ${(year * (line + 7)) % 900} barrels.`,
+      );
       writeFileSync(join(letters, `Harbour letters ${year}.txt`), `${lines.join("\n\n")}\n`);
     }
     await photograph(desk, [], theme, arriving(documents));

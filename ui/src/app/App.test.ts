@@ -82,7 +82,8 @@ describe("no screen has a serious fault for those who do not see or use a mouse"
 });
 
 describe("the keyboard", () => {
-  const press = (key: string, more: KeyboardEventInit = {}): Promise<boolean> => fireEvent.keyDown(document.activeElement ?? document.body, { key, ...more });
+  const press = (key: string, more: KeyboardEventInit = {}): Promise<boolean> =>
+    fireEvent.keyDown(document.activeElement ?? document.body, { key, ...more });
 
   it("opens and closes settings, palette and the sheet of shortcuts", async () => {
     const { session } = await open({ library: "samples" });

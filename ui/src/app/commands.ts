@@ -26,7 +26,13 @@ export const mac = /Mac/.test(globalThis.navigator?.platform ?? "");
 const digits = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 export const commands: readonly Command[] = [
-  { name: "palette", group: "window", keys: [{ ctrl: true, key: "k" }], keyboardOnly: true, run: ({ frame }) => frame.toggleSheet("palette") },
+  {
+    name: "palette",
+    group: "window",
+    keys: [{ ctrl: true, key: "k" }],
+    keyboardOnly: true,
+    run: ({ frame }) => frame.toggleSheet("palette"),
+  },
   {
     name: "ask",
     group: "ask",
@@ -37,9 +43,26 @@ export const commands: readonly Command[] = [
       conversation.wanted += 1;
     },
   },
-  { name: "newConversation", group: "ask", keys: [{ ctrl: true, key: "n" }], run: ({ conversation }) => conversation.startNew() },
-  { name: "askEverything", group: "ask", keys: [], can: ({ library }) => library.scope.kind !== "everything", run: ({ library }) => library.widen() },
-  { name: "useQuotes", group: "ask", keys: [], can: ({ models }) => models.key !== null, run: ({ models }) => void models.use(null) },
+  {
+    name: "newConversation",
+    group: "ask",
+    keys: [{ ctrl: true, key: "n" }],
+    run: ({ conversation }) => conversation.startNew(),
+  },
+  {
+    name: "askEverything",
+    group: "ask",
+    keys: [],
+    can: ({ library }) => library.scope.kind !== "everything",
+    run: ({ library }) => library.widen(),
+  },
+  {
+    name: "useQuotes",
+    group: "ask",
+    keys: [],
+    can: ({ models }) => models.key !== null,
+    run: ({ models }) => void models.use(null),
+  },
   { name: "chooseModel", group: "ask", keys: [], run: ({ models }) => void models.chooseFile() },
   {
     name: "getModel",
@@ -63,10 +86,25 @@ export const commands: readonly Command[] = [
       frame.sheet = "forms";
     },
   },
-  { name: "addFiles", group: "library", keys: [{ ctrl: true, key: "o" }], run: ({ library }) => void library.imports.chooseFiles() },
-  { name: "addFolder", group: "library", keys: [{ ctrl: true, shift: true, key: "o" }], run: ({ library }) => void library.imports.chooseFolder() },
+  {
+    name: "addFiles",
+    group: "library",
+    keys: [{ ctrl: true, key: "o" }],
+    run: ({ library }) => void library.imports.chooseFiles(),
+  },
+  {
+    name: "addFolder",
+    group: "library",
+    keys: [{ ctrl: true, shift: true, key: "o" }],
+    run: ({ library }) => void library.imports.chooseFolder(),
+  },
   { name: "addSamples", group: "library", keys: [], run: ({ library }) => void library.imports.addSamples() },
-  { name: "toggleLibrary", group: "library", keys: [{ ctrl: true, key: "b" }], run: ({ frame }) => frame.toggleLibrary() },
+  {
+    name: "toggleLibrary",
+    group: "library",
+    keys: [{ ctrl: true, key: "b" }],
+    run: ({ frame }) => frame.toggleLibrary(),
+  },
   {
     name: "find",
     group: "source",
@@ -89,9 +127,27 @@ export const commands: readonly Command[] = [
     keyboardOnly: true,
     run: ({ conversation }, event) => conversation.openFootnote(Number(event && digit(event))),
   },
-  { name: "previousFootnote", group: "source", keys: [{ alt: true, key: "ArrowLeft" }], can: ({ source }) => source.target !== null, run: ({ source }) => source.previous() },
-  { name: "nextFootnote", group: "source", keys: [{ alt: true, key: "ArrowRight" }], can: ({ source }) => source.target !== null, run: ({ source }) => source.next() },
-  { name: "closeSource", group: "source", keys: [], can: ({ source }) => source.target !== null, run: ({ source }) => source.close() },
+  {
+    name: "previousFootnote",
+    group: "source",
+    keys: [{ alt: true, key: "ArrowLeft" }],
+    can: ({ source }) => source.target !== null,
+    run: ({ source }) => source.previous(),
+  },
+  {
+    name: "nextFootnote",
+    group: "source",
+    keys: [{ alt: true, key: "ArrowRight" }],
+    can: ({ source }) => source.target !== null,
+    run: ({ source }) => source.next(),
+  },
+  {
+    name: "closeSource",
+    group: "source",
+    keys: [],
+    can: ({ source }) => source.target !== null,
+    run: ({ source }) => source.close(),
+  },
   {
     name: "close",
     group: "window",
@@ -104,14 +160,50 @@ export const commands: readonly Command[] = [
       }
     },
   },
-  { name: "settings", group: "window", keys: [{ ctrl: true, key: "," }], run: ({ frame }) => frame.toggleSheet("settings") },
-  { name: "larger", group: "window", keys: [{ ctrl: true, key: "+" }, { ctrl: true, key: "=" }], run: ({ settings }) => settings.stepText(1) },
+  {
+    name: "settings",
+    group: "window",
+    keys: [{ ctrl: true, key: "," }],
+    run: ({ frame }) => frame.toggleSheet("settings"),
+  },
+  {
+    name: "larger",
+    group: "window",
+    keys: [
+      { ctrl: true, key: "+" },
+      { ctrl: true, key: "=" },
+    ],
+    run: ({ settings }) => settings.stepText(1),
+  },
   { name: "smaller", group: "window", keys: [{ ctrl: true, key: "-" }], run: ({ settings }) => settings.stepText(-1) },
   { name: "normal", group: "window", keys: [{ ctrl: true, key: "0" }], run: ({ settings }) => settings.stepText(0) },
-  { name: "systemColours", group: "window", keys: [], can: ({ settings }) => settings.values.theme !== "system", run: ({ settings }) => settings.change({ theme: "system" }) },
-  { name: "light", group: "window", keys: [], can: ({ settings }) => settings.theme !== "light", run: ({ settings }) => settings.change({ theme: "light" }) },
-  { name: "dark", group: "window", keys: [], can: ({ settings }) => settings.theme !== "dark", run: ({ settings }) => settings.change({ theme: "dark" }) },
-  { name: "shortcuts", group: "window", keys: [{ key: "F1" }, { key: "?" }], run: ({ frame }) => frame.toggleSheet("shortcuts") },
+  {
+    name: "systemColours",
+    group: "window",
+    keys: [],
+    can: ({ settings }) => settings.values.theme !== "system",
+    run: ({ settings }) => settings.change({ theme: "system" }),
+  },
+  {
+    name: "light",
+    group: "window",
+    keys: [],
+    can: ({ settings }) => settings.theme !== "light",
+    run: ({ settings }) => settings.change({ theme: "light" }),
+  },
+  {
+    name: "dark",
+    group: "window",
+    keys: [],
+    can: ({ settings }) => settings.theme !== "dark",
+    run: ({ settings }) => settings.change({ theme: "dark" }),
+  },
+  {
+    name: "shortcuts",
+    group: "window",
+    keys: [{ key: "F1" }, { key: "?" }],
+    run: ({ frame }) => frame.toggleSheet("shortcuts"),
+  },
 ];
 
 /** Runs the command whose keys were pressed, if it can do anything now. */
@@ -120,7 +212,9 @@ export function obey(event: KeyboardEvent, table: readonly Command[], session: S
     return;
   }
   const command = table.find(({ keys }) => keys.some((wanted) => pressed(event, wanted)));
-  const blocked = session.frame.sheet !== null && !["palette", "settings", "shortcuts", "larger", "smaller", "normal"].includes(command?.name ?? "");
+  const blocked =
+    session.frame.sheet !== null &&
+    !["palette", "settings", "shortcuts", "larger", "smaller", "normal"].includes(command?.name ?? "");
   if (command === undefined || blocked || command.can?.(session) === false) {
     return;
   }
@@ -153,13 +247,22 @@ function digit(event: KeyboardEvent): string | undefined {
 }
 
 function typing(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio], [type=range]), textarea, select"));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      target.matches("input:not([type=checkbox], [type=radio], [type=range]), textarea, select"))
+  );
 }
 
 /** How keys are written for a person: "Ctrl+Shift+O", "Strg+O", "⌘O". */
 export function written(keys: Keys): string {
   const names = words().frame.keys;
-  const named: Record<string, string> = { ArrowLeft: names.left, ArrowRight: names.right, Escape: names.escape, Delete: names.delete };
+  const named: Record<string, string> = {
+    ArrowLeft: names.left,
+    ArrowRight: names.right,
+    Escape: names.escape,
+    Delete: names.delete,
+  };
   const key = named[keys.key] ?? (keys.key.length === 1 ? keys.key.toUpperCase() : keys.key);
   if (mac) {
     return `${keys.alt ? "⌥" : ""}${keys.shift ? "⇧" : ""}${keys.ctrl ? "⌘" : ""}${key}`;

@@ -37,11 +37,11 @@ export interface Backend extends Models {
   /** The window shows its library and takes input. */
   drawn(): Promise<void>;
   documents(): Promise<DocumentRow[]>;
-  chooseFiles(): Promise<boolean>;           // opens the system's dialog; true if an import was begun
+  chooseFiles(): Promise<boolean>; // opens the system's dialog; true if an import was begun
   chooseFolder(): Promise<boolean>;
   addSamples(): Promise<void>;
-  retry(keys: string[]): Promise<void>;      // failed files, by their rows' keys
-  forget(keys: string[]): Promise<void>;     // takes failed files off the list
+  retry(keys: string[]): Promise<void>; // failed files, by their rows' keys
+  forget(keys: string[]): Promise<void>; // takes failed files off the list
   pauseImport(): Promise<void>;
   resumeImport(): Promise<void>;
   stopImport(): Promise<void>;
@@ -55,13 +55,13 @@ export interface Backend extends Models {
   takeOutOfCollection(collection: number, documents: number[]): Promise<void>;
 
   search(query: string, scope: Scope, limit: number): Promise<SearchResults>;
-  ask(request: AskRequest, onEvent: (event: AskEvent) => void): Promise<void>;   // resolves when the answer is finished, failed or stopped
+  ask(request: AskRequest, onEvent: (event: AskEvent) => void): Promise<void>; // resolves when the answer is finished, failed or stopped
   stopAnswer(request: string): Promise<void>;
-  conversations(filter: string): Promise<ConversationSummary[]>;   // newest first; filter looks into titles, questions and answers
+  conversations(filter: string): Promise<ConversationSummary[]>; // newest first; filter looks into titles, questions and answers
   conversation(conversation: number): Promise<Conversation>;
   renameConversation(conversation: number, title: string): Promise<void>;
   deleteConversation(conversation: number): Promise<void>;
-  saveText(name: string, text: string): Promise<boolean>;   // opens the system's save dialog; false: the person closed it
+  saveText(name: string, text: string): Promise<boolean>; // opens the system's save dialog; false: the person closed it
   trace(conversation: number, turn: number): Promise<Trace>;
 
   source(document: number): Promise<Source>;
@@ -73,9 +73,9 @@ export interface Backend extends Models {
   originalBytes(document: number, begin: number, end: number): Promise<Uint8Array>;
 
   saveSettings(settings: AppSettings): Promise<void>;
-  chooseLibraryFolder(): Promise<boolean>;   // dialog, then the program starts again with that library
+  chooseLibraryFolder(): Promise<boolean>; // dialog, then the program starts again with that library
   networkLedger(): Promise<LedgerEntry[]>;
-  licences(): Promise<string>;               // plain text, long
+  licences(): Promise<string>; // plain text, long
 
   /** Each returns a function that ends the listening. */
   onLibraryChanged(listener: (change: LibraryChanged) => void): () => void;

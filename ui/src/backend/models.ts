@@ -1,6 +1,16 @@
 // Language models, as the window sees them.
 
-import type { AnswerForm, Download, ModelList, ModelRow, ModelSettings, ModelState, ModelsTaken, OfferedModel, RepoFile } from "./bindings";
+import type {
+  AnswerForm,
+  Download,
+  ModelList,
+  ModelRow,
+  ModelSettings,
+  ModelState,
+  ModelsTaken,
+  OfferedModel,
+  RepoFile,
+} from "./bindings";
 
 export interface Models {
   /** Those that were found when it was last looked for them; `anew` looks through the disk again. */

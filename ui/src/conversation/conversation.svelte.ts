@@ -1,6 +1,15 @@
 // What is asked and answered: the conversation that is open, the list of all of them, and the way from a footnote to its source.
 
-import type { Backend, CommandError, ConversationSummary, ExportFormat, Footnote, Hit, LibraryChanged, Trace } from "../backend/backend";
+import type {
+  Backend,
+  CommandError,
+  ConversationSummary,
+  ExportFormat,
+  Footnote,
+  Hit,
+  LibraryChanged,
+  Trace,
+} from "../backend/backend";
 import type { LibraryState } from "../library/library.svelte";
 import type { SourceState } from "../source/source.svelte";
 import { commandError } from "../backend/failure";
@@ -180,7 +189,12 @@ export class ConversationState {
   /** Whether the source pane shows this footnote now. */
   isOpen(footnote: Footnote, turn: TurnState): boolean {
     const { target } = this.source;
-    return this.#opened === turn && target !== null && target.number === footnote.number && target.document === footnote.document;
+    return (
+      this.#opened === turn &&
+      target !== null &&
+      target.number === footnote.number &&
+      target.document === footnote.document
+    );
   }
 
   openPassage(hits: Hit[], index: number): void {

@@ -47,7 +47,9 @@ describe("asking", () => {
     });
     await conversation.ask(rentQuestion);
     expect(seen.slice(0, 3)).toEqual(["passages reading 8 0", "passages reading 8 0", "text writing 8 0"]);
-    expect(seen.filter((line) => line.startsWith("sentence"))).toEqual([1, 2, 3, 4].map((sentences) => `sentence writing 8 ${sentences}`));
+    expect(seen.filter((line) => line.startsWith("sentence"))).toEqual(
+      [1, 2, 3, 4].map((sentences) => `sentence writing 8 ${sentences}`),
+    );
     expect(conversation.turns[0]?.writing).toBe("");
   });
 
@@ -59,7 +61,11 @@ describe("asking", () => {
     tell({ event: "text", delta: "sensors" });
     expect(conversation.running?.writing).toBe("");
     await until(() => conversation.running?.writing === "Forty sensors");
-    tell({ event: "sentence", sentence: { text: "Forty sensors.", answer: null, support: "supported", why: null, footnotes: [] }, footnotes: [] });
+    tell({
+      event: "sentence",
+      sentence: { text: "Forty sensors.", answer: null, support: "supported", why: null, footnotes: [] },
+      footnotes: [],
+    });
     expect(conversation.running?.writing).toBe("");
     expect(texts(conversation)).toEqual(["Forty sensors."]);
   });
@@ -133,7 +139,12 @@ describe("an answer that does not come to its end", () => {
     const { conversation } = open({
       ask: (request, onEvent) =>
         plain.ask(request, (event) => {
-          const broken = { stopped: true, brokenOff: "The process has ended", unfinished: "The fund gives", sentences: [] };
+          const broken = {
+            stopped: true,
+            brokenOff: "The process has ended",
+            unfinished: "The fund gives",
+            sentences: [],
+          };
           onEvent(event.event === "finished" ? { ...event, turn: { ...event.turn, ...broken } } : event);
         }),
     });
@@ -152,7 +163,9 @@ describe("an answer that does not come to its end", () => {
   });
 
   it("fails as well when the program rejects the question", async () => {
-    const { conversation } = open({ ask: () => Promise.reject({ code: "library-unusable", message: "The library is gone." }) });
+    const { conversation } = open({
+      ask: () => Promise.reject({ code: "library-unusable", message: "The library is gone." }),
+    });
     await conversation.ask("Anything");
     expect(conversation.turns[0]).toMatchObject({ phase: "failed", error: { message: "The library is gone." } });
     expect(conversation.running).toBeNull();
@@ -163,7 +176,8 @@ describe("an answer that does not come to its end", () => {
     let broken = false;
     const { conversation } = open({
       ...plain,
-      ask: (request, onEvent) => (broken ? Promise.reject({ code: "broken", message: "Out of memory." }) : plain.ask(request, onEvent)),
+      ask: (request, onEvent) =>
+        broken ? Promise.reject({ code: "broken", message: "Out of memory." }) : plain.ask(request, onEvent),
     });
     await conversation.ask(rentQuestion);
     const before = texts(conversation);
@@ -180,9 +194,15 @@ describe("answering anew", () => {
     await conversation.ask(rentQuestion);
     await conversation.ask("How many holidays are there?");
     await conversation.askAgain(conversation.turns[0]!, "How many days off when somebody dies?");
-    expect(conversation.turns.map(({ question }) => question)).toEqual(["How many days off when somebody dies?", "How many holidays are there?"]);
+    expect(conversation.turns.map(({ question }) => question)).toEqual([
+      "How many days off when somebody dies?",
+      "How many holidays are there?",
+    ]);
     const kept = await backend.conversation(conversation.id!);
-    expect(kept.turns.map(({ question }) => question)).toEqual(["How many days off when somebody dies?", "How many holidays are there?"]);
+    expect(kept.turns.map(({ question }) => question)).toEqual([
+      "How many days off when somebody dies?",
+      "How many holidays are there?",
+    ]);
   });
 });
 
@@ -197,7 +217,8 @@ describe("passages while typing", () => {
         asked.push(query);
         return new Promise((resolve) => waiting.set(query, resolve));
       },
-      answer: (query) => void plain.search(query, { kind: "everything" }, 5).then((results) => waiting.get(query)?.(results)),
+      answer: (query) =>
+        void plain.search(query, { kind: "everything" }, 5).then((results) => waiting.get(query)?.(results)),
     };
   }
 
@@ -257,7 +278,11 @@ describe("footnotes", () => {
     await conversation.ask(rentQuestion);
     await conversation.ask("How many days off when somebody dies?");
     conversation.openFootnote(2);
-    expect(source.target).toMatchObject({ number: 2, document: 1, quote: "Carer’s leave\t6 days\tFull\t3 days if possible" });
+    expect(source.target).toMatchObject({
+      number: 2,
+      document: 1,
+      quote: "Carer’s leave\t6 days\tFull\t3 days if possible",
+    });
     const [older, newer] = conversation.turns;
     expect(conversation.isOpen(newer!.footnotes[1]!, newer!)).toBe(true);
     expect(conversation.isOpen(older!.footnotes[1]!, older!)).toBe(false);
@@ -288,7 +313,13 @@ describe("footnotes", () => {
       ...answers,
       conversation: async (id) => {
         const kept = await answers.conversation(id);
-        return { ...kept, turns: kept.turns.map((turn) => ({ ...turn, footnotes: turn.footnotes.map((footnote) => ({ ...footnote, state })) })) };
+        return {
+          ...kept,
+          turns: kept.turns.map((turn) => ({
+            ...turn,
+            footnotes: turn.footnotes.map((footnote) => ({ ...footnote, state })),
+          })),
+        };
       },
     });
     await conversation.ask(rentQuestion);

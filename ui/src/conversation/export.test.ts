@@ -11,9 +11,12 @@ function marked(text: string, words: string): Marked {
 async function answered(question: string): Promise<Turn> {
   const fake = fakeConversations({ pace: 0 });
   let turn: Turn | null = null;
-  await fake.ask({ request: "1", conversation: null, question, scope: { kind: "everything" }, replaces: null, schema: null }, (event) => {
-    turn = event.event === "finished" ? event.turn : turn;
-  });
+  await fake.ask(
+    { request: "1", conversation: null, question, scope: { kind: "everything" }, replaces: null, schema: null },
+    (event) => {
+      turn = event.event === "finished" ? event.turn : turn;
+    },
+  );
   if (turn === null) {
     throw new Error("no answer");
   }
@@ -42,7 +45,9 @@ describe("a copied or exported answer", () => {
   it("escapes what the document says, within the bold words too", async () => {
     const text = 'Use <b>&"x"</b> or *this* now';
     const turn = await quoting(text, marked(text, '<b>&"x"</b> or *this*'));
-    expect(turnText(turn, "html")).toContain("Use <strong>&lt;b&gt;&amp;&quot;x&quot;&lt;/b&gt; or *this*</strong> now");
+    expect(turnText(turn, "html")).toContain(
+      "Use <strong>&lt;b&gt;&amp;&quot;x&quot;&lt;/b&gt; or *this*</strong> now",
+    );
     expect(turnText(turn, "markdown")).toContain('Use **\\<b\\>&"x"\\</b\\> or \\*this\\*** now');
   });
 
@@ -69,8 +74,14 @@ describe("a copied or exported answer", () => {
     const markdown = turnText(turn, "markdown");
     expect(markdown).toContain("*The passages give another answer: “14,800 euros”*[^2]\n");
     expect(markdown).toMatch(/\[\^2\]: \*Project notes\*.*“The Northern Shores Fund gives \*\*14,800 euros\*\*\.”/);
-    expect(turnText(turn, "html")).toMatch(/<p><em>The passages give another answer: “14,800 euros”<\/em><sup><a href="#\d+-2">2<\/a><\/sup><\/p>/);
-    const alone = { ...turn, footnotes: turn.footnotes.slice(0, 1), contradiction: { words: "<i>*14*</i>", footnote: 2 } };
+    expect(turnText(turn, "html")).toMatch(
+      /<p><em>The passages give another answer: “14,800 euros”<\/em><sup><a href="#\d+-2">2<\/a><\/sup><\/p>/,
+    );
+    const alone = {
+      ...turn,
+      footnotes: turn.footnotes.slice(0, 1),
+      contradiction: { words: "<i>*14*</i>", footnote: 2 },
+    };
     expect(turnText(alone, "markdown")).toContain("“\\<i\\>\\*14\\*\\</i\\>”*\n");
     expect(turnText(alone, "html")).toContain("“&lt;i&gt;*14*&lt;/i&gt;”</em></p>");
   });

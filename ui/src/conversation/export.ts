@@ -10,7 +10,10 @@ const endings: Record<ExportFormat, string> = { markdown: "md", html: "html" };
 
 /** A file name made of the title, without what file systems refuse. */
 export function exportName(conversation: Conversation, format: ExportFormat): string {
-  const title = conversation.summary.title.replace(/[\p{Cc}\\/:*?"<>|]+/gu, " ").replace(/\s+/g, " ").trim();
+  const title = conversation.summary.title
+    .replace(/[\p{Cc}\\/:*?"<>|]+/gu, " ")
+    .replace(/\s+/g, " ")
+    .trim();
   return `${Array.from(title).slice(0, 60).join("").trim() || "Footnote"}.${endings[format]}`;
 }
 
@@ -78,7 +81,9 @@ function emphatic(text: string, answer: Marked | null): string {
     .map((piece, index) => {
       const before = line[index - 1]?.text ?? "";
       const after = line[index + 1]?.text ?? "";
-      return piece.answers && opens(before, piece.text) && closes(piece.text, after) ? `**${literal(piece.text)}**` : literal(piece.text);
+      return piece.answers && opens(before, piece.text) && closes(piece.text, after)
+        ? `**${literal(piece.text)}**`
+        : literal(piece.text);
     })
     .join("");
 }
@@ -101,7 +106,8 @@ function formMarkdown(turn: Turn, form: FilledForm, sentence: (sentence: Sentenc
   const w = words().exported;
   const rows = rowsOf(form).map((row) => {
     const stands = said(turn.sentences, row.place);
-    const text = row.state !== "said" ? `*${w.empty}*` : stands === undefined ? plain(row.text) : sentence(stands, row.text);
+    const text =
+      row.state !== "said" ? `*${w.empty}*` : stands === undefined ? plain(row.text) : sentence(stands, row.text);
     return `| ${plain([row.group, row.label].filter(Boolean).join(" › "))} | ${text} |`;
   });
   return [`| ${w.field} | ${w.found} |`, "| --- | --- |", ...rows].join("\n");
@@ -114,12 +120,17 @@ function turnMarkdown(turn: Turn, label: (number: number) => string): string {
     const marks = sentence.footnotes.map((number) => `[^${label(number)}]`).join("");
     return `${emphatic(text, answerIn(sentence, text))}${marks}${why === "" ? "" : ` *(${plain(why)})*`}`;
   };
-  const written = turn.form === null ? turn.sentences.map((sentence) => set(sentence)).join(" ") : formMarkdown(turn, turn.form, set);
-  const answer = turn.abstained && turn.method === null ? w.abstained : `${written}${turn.unfinished === "" ? "" : ` ${plain(turn.unfinished)} …`}`.trim();
+  const written =
+    turn.form === null ? turn.sentences.map((sentence) => set(sentence)).join(" ") : formMarkdown(turn, turn.form, set);
+  const answer =
+    turn.abstained && turn.method === null
+      ? w.abstained
+      : `${written}${turn.unfinished === "" ? "" : ` ${plain(turn.unfinished)} …`}`.trim();
   const method = turn.method === null ? "" : words().conversation.method(turn.method);
   const other = contradiction(turn);
   const notes = turn.footnotes.map(
-    (note) => `[^${label(note.number)}]: *${plain(note.title)}*, ${place(note).map(plain).join(", ")}: “${emphatic(note.quote, note.answer)}”`,
+    (note) =>
+      `[^${label(note.number)}]: *${plain(note.title)}*, ${place(note).map(plain).join(", ")}: “${emphatic(note.quote, note.answer)}”`,
   );
   const nearest = turn.abstained
     ? turn.passages.map((hit) => `- *${plain(hit.title)}*, ${place(hit).map(plain).join(", ")}: “${plain(hit.text)}”`)
@@ -168,7 +179,12 @@ function quoted(note: Footnote | Hit, quote: string): string {
 function formHtml(turn: Turn, form: FilledForm, sentence: (sentence: Sentence, text: string) => string): string {
   const rows = rowsOf(form).map((row) => {
     const stands = said(turn.sentences, row.place);
-    const text = row.state !== "said" ? `<em>${escaped(words().exported.empty)}</em>` : stands === undefined ? escaped(row.text) : sentence(stands, row.text);
+    const text =
+      row.state !== "said"
+        ? `<em>${escaped(words().exported.empty)}</em>`
+        : stands === undefined
+          ? escaped(row.text)
+          : sentence(stands, row.text);
     return `<tr><th scope="row">${escaped([row.group, row.label].filter(Boolean).join(" › "))}</th><td>${text}</td></tr>`;
   });
   return `<table>${rows.join("")}</table>`;
@@ -184,19 +200,26 @@ function turnHtml(turn: Turn, prefix: string): string {
     return `${strong(text, answerIn(sentence, text))}${marks}${why === "" ? "" : ` <em>(${escaped(why)})</em>`}`;
   };
   const paragraph = (text: string): string => `<p>${text}</p>`;
-  const answer = turn.abstained && turn.method === null
-    ? paragraph(escaped(w.abstained))
-    : turn.form === null
-      ? paragraph(`${turn.sentences.map((sentence) => set(sentence)).join(" ")}${turn.unfinished === "" ? "" : ` ${escaped(turn.unfinished)} …`}`)
-      : formHtml(turn, turn.form, set);
+  const answer =
+    turn.abstained && turn.method === null
+      ? paragraph(escaped(w.abstained))
+      : turn.form === null
+        ? paragraph(
+            `${turn.sentences.map((sentence) => set(sentence)).join(" ")}${turn.unfinished === "" ? "" : ` ${escaped(turn.unfinished)} …`}`,
+          )
+        : formHtml(turn, turn.form, set);
   const other = contradiction(turn);
-  const notes = turn.footnotes.map((note) => `<li id="${anchor(note.number)}">${quoted(note, strong(note.quote, note.answer))}</li>`);
+  const notes = turn.footnotes.map(
+    (note) => `<li id="${anchor(note.number)}">${quoted(note, strong(note.quote, note.answer))}</li>`,
+  );
   const nearest = turn.abstained ? turn.passages.map((hit) => `<li>${quoted(hit, escaped(hit.text))}</li>`) : [];
   return [
     `<section><h2>${escaped(turn.question)}</h2>`,
     turn.method === null ? "" : `<p><em>${escaped(words().conversation.method(turn.method))}</em></p>`,
     answer,
-    other === null ? "" : paragraph(`<em>${escaped(other.text)}</em>${other.footnote === null ? "" : mark(other.footnote)}`),
+    other === null
+      ? ""
+      : paragraph(`<em>${escaped(other.text)}</em>${other.footnote === null ? "" : mark(other.footnote)}`),
     turn.stopped ? `<p><em>${escaped(turn.brokenOff === null ? w.stopped : w.brokenOff)}</em></p>` : "",
     nearest.length > 0 ? `<h3>${escaped(w.nearest)}</h3><ul>${nearest.join("")}</ul>` : "",
     notes.length > 0 ? `<ol aria-label="${escaped(w.footnotes)}">${notes.join("")}</ol>` : "",

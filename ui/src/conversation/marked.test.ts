@@ -4,7 +4,9 @@ import { cut, onOneLine, pieces, rowsOf, splitLastWord, worded, type Worded } fr
 
 /** The text with its words that answer between brackets. */
 function shown(whole: Worded): string {
-  return pieces(whole).map(({ text, answers }) => (answers ? `[${text}]` : text)).join("");
+  return pieces(whole)
+    .map(({ text, answers }) => (answers ? `[${text}]` : text))
+    .join("");
 }
 
 function at(text: string, words: string): Worded {
@@ -52,12 +54,17 @@ describe("the words that answer", () => {
   });
 
   it("stay marked in the cells of a table", () => {
-    expect(rowsOf(at("\nBoiler\tFive times\nRent\t£965", "times\nRent"))?.map((row) => row.map(shown))).toEqual([["Boiler", "Five [times]"], ["[Rent]", "£965"]]);
+    expect(rowsOf(at("\nBoiler\tFive times\nRent\t£965", "times\nRent"))?.map((row) => row.map(shown))).toEqual([
+      ["Boiler", "Five [times]"],
+      ["[Rent]", "£965"],
+    ]);
     expect(rowsOf(worded("No table", null))).toBeNull();
   });
 
   it("stay marked where a text is set on one line", () => {
-    expect(shown(onOneLine(at("71\t Sign the\n agreement\t\t3 June ", "the\n agreement\t\t3")))).toBe("71 | Sign [the agreement | 3] June");
+    expect(shown(onOneLine(at("71\t Sign the\n agreement\t\t3 June ", "the\n agreement\t\t3")))).toBe(
+      "71 | Sign [the agreement | 3] June",
+    );
     expect(shown(onOneLine(at("one \n two", " \n ")))).toBe("one two");
   });
 });

@@ -9,7 +9,8 @@ export type Piece = { text: string; answers: boolean };
 
 /** A range that is not one of this text, or that would cut a character in two, marks nothing. */
 export function worded(text: string, answer: Marked | null): Worded {
-  const sound = answer !== null && answer.start < answer.end && [answer.start, answer.end].every((at) => isBoundary(text, at));
+  const sound =
+    answer !== null && answer.start < answer.end && [answer.start, answer.end].every((at) => isBoundary(text, at));
   return { text, answer: sound ? answer : null };
 }
 
@@ -20,7 +21,8 @@ function isBoundary(text: string, at: number): boolean {
 
 /** The characters from `start` to `end`. */
 export function cut({ text, answer }: Worded, start: number, end = text.length): Worded {
-  const within = answer === null ? null : { start: Math.max(answer.start, start) - start, end: Math.min(answer.end, end) - start };
+  const within =
+    answer === null ? null : { start: Math.max(answer.start, start) - start, end: Math.min(answer.end, end) - start };
   return { text: text.slice(start, end), answer: within !== null && within.start < within.end ? within : null };
 }
 

@@ -9,35 +9,78 @@ function sentence(text: string, support: Sentence["support"] = "supported"): Sen
 
 describe("side notes", () => {
   it("stand beside their marks, or below the note before if that is in the way", () => {
-    const tops = placeNotes([{ wanted: 0, height: 100 }, { wanted: 30, height: 50 }, { wanted: 400, height: 50 }], 10);
+    const tops = placeNotes(
+      [
+        { wanted: 0, height: 100 },
+        { wanted: 30, height: 50 },
+        { wanted: 400, height: 50 },
+      ],
+      10,
+    );
     expect(tops).toEqual([0, 110, 400]);
   });
 });
 
 describe("an answer", () => {
   it("letters the sentences without full support, beyond z too", () => {
-    const letters = withRemarks([sentence("One."), ...Array.from({ length: 28 }, () => sentence("Two.", "partly"))]).map(({ remark }) => remark?.letter);
+    const letters = withRemarks([
+      sentence("One."),
+      ...Array.from({ length: 28 }, () => sentence("Two.", "partly")),
+    ]).map(({ remark }) => remark?.letter);
     expect(letters.slice(0, 3)).toEqual([undefined, "a", "b"]);
     expect(letters.slice(-2)).toEqual(["aa", "ab"]);
   });
 
   it("begins a paragraph at a list item and at an empty line", () => {
-    const set = paragraphs(withRemarks(["These count.", "- First.", "It matters.", "- Second.", "\n\nIn the end."].map((text) => sentence(text))));
-    expect(set.map(({ marker, sentences }) => [marker, sentences.length])).toEqual([["", 1], ["•", 2], ["•", 1], ["", 1]]);
+    const set = paragraphs(
+      withRemarks(
+        ["These count.", "- First.", "It matters.", "- Second.", "\n\nIn the end."].map((text) => sentence(text)),
+      ),
+    );
+    expect(set.map(({ marker, sentences }) => [marker, sentences.length])).toEqual([
+      ["", 1],
+      ["•", 2],
+      ["•", 1],
+      ["", 1],
+    ]);
   });
 
   it("sets the words that are being written where their sentence will stand", () => {
     const said = withRemarks([sentence("These count:"), sentence("1. First.")]);
-    const places = (writing: string) => paragraphs(said, writing).map((paragraph) => `${paragraph.marker}|${paragraph.sentences.length}|${paragraph.writing}`);
+    const places = (writing: string) =>
+      paragraphs(said, writing).map(
+        (paragraph) => `${paragraph.marker}|${paragraph.sentences.length}|${paragraph.writing}`,
+      );
     expect(places("It mat")).toEqual(["|1|", "1.|1|It mat"]);
     expect(places("2. Sec")).toEqual(["|1|", "1.|1|", "2.|0|Sec"]);
     expect(["\n", "2", "2.", "-", "- "].map((begun) => places(begun).length)).toEqual([2, 2, 2, 2, 2]);
   });
 
   it("joins rows of one table that follow each other, and no others", () => {
-    const set = quotations(withRemarks([sentence("a\tb"), sentence("c\td"), sentence("Words."), sentence("e\tf")]), ({ sentence }) => worded(sentence.text, null), () => ["Name", "Value"]);
-    expect(set.map((part) => (part.kind === "table" ? part.rows.map(({ cells }) => cells.map(({ text }) => text)) : part.kind))).toEqual([[["a", "b"], ["c", "d"]], "words", [["e", "f"]]]);
-    expect(quotations(withRemarks([sentence("a\tb"), sentence("c\td")]), ({ sentence }) => worded(sentence.text, null), () => null)).toHaveLength(2);
+    const set = quotations(
+      withRemarks([sentence("a\tb"), sentence("c\td"), sentence("Words."), sentence("e\tf")]),
+      ({ sentence }) => worded(sentence.text, null),
+      () => ["Name", "Value"],
+    );
+    expect(
+      set.map((part) =>
+        part.kind === "table" ? part.rows.map(({ cells }) => cells.map(({ text }) => text)) : part.kind,
+      ),
+    ).toEqual([
+      [
+        ["a", "b"],
+        ["c", "d"],
+      ],
+      "words",
+      [["e", "f"]],
+    ]);
+    expect(
+      quotations(
+        withRemarks([sentence("a\tb"), sentence("c\td")]),
+        ({ sentence }) => worded(sentence.text, null),
+        () => null,
+      ),
+    ).toHaveLength(2);
   });
 
   it("knows a quotation that the answer says on one line, and sets its cells as the document does", () => {
@@ -45,8 +88,15 @@ describe("an answer", () => {
     const quote = "71\tSign the\nagreement\t\t3 June";
     expect(repeats(row, quote)).toBe(true);
     expect(repeats(row, "71\tSign the agreement\t4 June")).toBe(false);
-    const [table] = quotations(withRemarks([row]), () => worded("71\tSign the agreement\t3 June", null), () => null);
-    expect(table).toMatchObject({ kind: "table", rows: [{ cells: [{ text: "71" }, { text: "Sign the agreement" }, { text: "3 June" }] }] });
+    const [table] = quotations(
+      withRemarks([row]),
+      () => worded("71\tSign the agreement\t3 June", null),
+      () => null,
+    );
+    expect(table).toMatchObject({
+      kind: "table",
+      rows: [{ cells: [{ text: "71" }, { text: "Sign the agreement" }, { text: "3 June" }] }],
+    });
   });
 });
 

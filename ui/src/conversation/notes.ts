@@ -83,7 +83,11 @@ export type Quotation =
   | { kind: "table"; header: string[] | null; rows: { entry: SetSentence; cells: Worded[] }[] };
 
 /** Quotations in the order of the answer, tables as they stand in the document; rows that follow each other in one table are one. */
-export function quotations(sentences: SetSentence[], quoteOf: (entry: SetSentence) => Worded, headerOf: (entry: SetSentence) => string[] | null): Quotation[] {
+export function quotations(
+  sentences: SetSentence[],
+  quoteOf: (entry: SetSentence) => Worded,
+  headerOf: (entry: SetSentence) => string[] | null,
+): Quotation[] {
   const set: Quotation[] = [];
   for (const entry of sentences) {
     const rows = rowsOf(quoteOf(entry))?.map((cells) => ({ entry, cells }));
@@ -104,7 +108,10 @@ export function quotations(sentences: SetSentence[], quoteOf: (entry: SetSentenc
 
 /** The head of the table that a quote stands in, if a passage that was found holds both. */
 export function tableHeader(footnote: Footnote, passages: Hit[]): string[] | null {
-  const passage = passages.find(({ document, page, text, tableHeader: header }) => document === footnote.document && page === footnote.page && header !== "" && text.includes(footnote.quote));
+  const passage = passages.find(
+    ({ document, page, text, tableHeader: header }) =>
+      document === footnote.document && page === footnote.page && header !== "" && text.includes(footnote.quote),
+  );
   return passage === undefined ? null : passage.tableHeader.split("\t");
 }
 
@@ -123,7 +130,9 @@ export function keysOf(hits: Hit[]): string[] {
 export function excerpt(passage: string, query: string, before = 40): string {
   const line = passage.replaceAll("\t", " · ").replace(/\s+/g, " ");
   const lowered = line.toLowerCase();
-  const places = (query.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? []).map((word) => lowered.indexOf(word)).filter((at) => at >= 0);
+  const places = (query.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? [])
+    .map((word) => lowered.indexOf(word))
+    .filter((at) => at >= 0);
   const from = Math.min(...places) - before;
   return from > 0 && Number.isFinite(from) ? `… ${line.slice(from).replace(/^\S*\s/, "")}` : line;
 }

@@ -29,8 +29,12 @@ async function ask(question: string): Promise<void> {
 
 async function seriousFaults(): Promise<string[]> {
   // Colours are no concern here: jsdom computes none.
-  const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
-  return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  const { violations } = await axe.run(document.body, {
+    rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
+  });
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 }
 
 afterEach(() => {
@@ -48,7 +52,9 @@ describe("an answer", () => {
     expect(marks[1]?.getAttribute("aria-label")).toBe("Footnote 2: Letter to the landlord, page 1");
     await fireEvent.click(marks[1]!);
     expect(session.source.target?.number).toBe(2);
-    await waitFor(() => expect(marks.map((mark) => mark.getAttribute("aria-current"))).toEqual([null, "true", null, null]));
+    await waitFor(() =>
+      expect(marks.map((mark) => mark.getAttribute("aria-current"))).toEqual([null, "true", null, null]),
+    );
     expect(screen.getAllByTestId("footnote")[1]?.getAttribute("aria-current")).toBe("true");
   });
 
@@ -58,7 +64,9 @@ describe("an answer", () => {
     expect(screen.getByTestId("method").textContent).toBe("1 of 8 documents have a passage with “rent…”.");
     expect(screen.getByText(/A document that says it in other words is not counted/)).toBeTruthy();
     await ask("Summarise the letter");
-    expect(screen.getAllByTestId("method")[1]?.textContent).toBe("Summary of “Letter to the landlord”: all 9 passages read.");
+    expect(screen.getAllByTestId("method")[1]?.textContent).toBe(
+      "Summary of “Letter to the landlord”: all 9 passages read.",
+    );
     await ask("Summarise");
     expect(screen.getByTestId("abstention").textContent).toContain("Which document is to be summarised?");
   });
@@ -66,7 +74,12 @@ describe("an answer", () => {
   it("tells sentences without full support apart, and says why", async () => {
     await show();
     await ask(rentQuestion);
-    expect(screen.getAllByTestId("sentence").map((sentence) => sentence.dataset["support"])).toEqual(["supported", "partly", "unsupported", "supported"]);
+    expect(screen.getAllByTestId("sentence").map((sentence) => sentence.dataset["support"])).toEqual([
+      "supported",
+      "partly",
+      "unsupported",
+      "supported",
+    ]);
     const notes = screen.getByLabelText("Footnotes");
     expect(notes.textContent).toContain("Partly supported. The passages do not speak of “landlord”, “agrees”.");
     expect(notes.textContent).toContain("Not supported. No passage in your documents says this.");
@@ -76,7 +89,12 @@ describe("an answer", () => {
     await show();
     await ask(leaveQuestion);
     const answer = within(screen.getByTestId("answer"));
-    expect(answer.getAllByRole("columnheader").map((cell) => cell.textContent)).toEqual(["Kind of leave", "Entitlement", "Paid", "Notice"]);
+    expect(answer.getAllByRole("columnheader").map((cell) => cell.textContent)).toEqual([
+      "Kind of leave",
+      "Entitlement",
+      "Paid",
+      "Notice",
+    ]);
     expect(answer.getAllByRole("row")).toHaveLength(3);
     expect(answer.getAllByRole("cell", { name: "Up to 10 days" })).toHaveLength(1);
   });
@@ -87,7 +105,14 @@ describe("an answer", () => {
     await show({
       ask: (request, onEvent) =>
         plain.ask(request, (event) =>
-          onEvent(event.event === "finished" ? { ...event, turn: { ...event.turn, footnotes: event.turn.footnotes.map((footnote) => ({ ...footnote, state })) } } : event),
+          onEvent(
+            event.event === "finished"
+              ? {
+                  ...event,
+                  turn: { ...event.turn, footnotes: event.turn.footnotes.map((footnote) => ({ ...footnote, state })) },
+                }
+              : event,
+          ),
         ),
     });
     await ask(rentQuestion);
@@ -190,7 +215,13 @@ describe("the ask field", () => {
 
 describe("the list of conversations", () => {
   it("begins with the newest fifty, and shows older ones when asked", async () => {
-    const list = Array.from({ length: 60 }, (_, index) => ({ id: index + 1, title: `Case ${index + 1}`, started: 0, changed: 0, turns: 1 }));
+    const list = Array.from({ length: 60 }, (_, index) => ({
+      id: index + 1,
+      title: `Case ${index + 1}`,
+      started: 0,
+      changed: 0,
+      turns: 1,
+    }));
     await show({ conversations: () => Promise.resolve(list) });
     await fireEvent.click(screen.getByTestId("conversation-switch"));
     await waitFor(() => expect(screen.getAllByTestId("conversation-item")).toHaveLength(50));
@@ -217,7 +248,9 @@ describe("without serious faults of access", () => {
     await ask("Who painted the ceiling of the Sistine Chapel?");
     expect(await seriousFaults()).toEqual([]);
     speech.language = "de";
-    await waitFor(() => expect(screen.getByTestId("abstention").textContent).toContain("Ihre Dokumente sagen dazu nichts."));
+    await waitFor(() =>
+      expect(screen.getByTestId("abstention").textContent).toContain("Ihre Dokumente sagen dazu nichts."),
+    );
     expect(await seriousFaults()).toEqual([]);
   });
 

@@ -35,13 +35,23 @@ async function ask(question: string): Promise<void> {
 /** The fake program, with another turn at the end. */
 function changed(change: (turn: Turn) => Turn): Partial<Backend> {
   const plain = fakeConversations({ pace: 0 });
-  return { ...plain, ask: (request, onEvent) => plain.ask(request, (event) => onEvent(event.event === "finished" ? { ...event, turn: change(event.turn) } : event)) };
+  return {
+    ...plain,
+    ask: (request, onEvent) =>
+      plain.ask(request, (event) =>
+        onEvent(event.event === "finished" ? { ...event, turn: change(event.turn) } : event),
+      ),
+  };
 }
 
 async function seriousFaults(): Promise<string[]> {
   // Colours are no concern here: jsdom computes none.
-  const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
-  return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  const { violations } = await axe.run(document.body, {
+    rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
+  });
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 }
 
 function bold(within: HTMLElement): (string | null)[] {
@@ -65,7 +75,9 @@ describe("the words that answer", () => {
     await waitFor(() => expect(bold(document.body)).toEqual(["Up to 10 days", "Up to 10 days"]));
     await ask("When does the leave year begin?");
     expect(bold(screen.getAllByTestId("answer")[1]!)).toEqual(["from 1 February to 31 January"]);
-    expect(screen.getAllByTestId("answer")[1]!.textContent).toContain("The leave year runs from 1 February to 31 January, because");
+    expect(screen.getAllByTestId("answer")[1]!.textContent).toContain(
+      "The leave year runs from 1 February to 31 January, because",
+    );
   });
 
   it("are bold in the footnotes of what a model wrote", async () => {
@@ -77,7 +89,8 @@ describe("the words that answer", () => {
 
   it("are shown as text, and are none where the range is not one of the text", async () => {
     const text = "<b>Ten</b> days";
-    const quote = (answer: { start: number; end: number }) => changed((turn) => ({ ...turn, sentences: [{ ...turn.sentences[2]!, text, answer }], footnotes: [] }));
+    const quote = (answer: { start: number; end: number }) =>
+      changed((turn) => ({ ...turn, sentences: [{ ...turn.sentences[2]!, text, answer }], footnotes: [] }));
     await show(quote({ start: 0, end: 10 }));
     await ask(leaveQuestion);
     expect(bold(screen.getByTestId("answer"))).toEqual(["<b>Ten</b>"]);
@@ -90,7 +103,13 @@ describe("the words that answer", () => {
 });
 
 describe("the passages of a question that is being answered", () => {
-  async function asked(): Promise<{ session: Session; first: Hit[]; second: Hit[]; tell: (event: AskEvent) => void; end: () => void }> {
+  async function asked(): Promise<{
+    session: Session;
+    first: Hit[];
+    second: Hit[];
+    tell: (event: AskEvent) => void;
+    end: () => void;
+  }> {
     let tell: (event: AskEvent) => void = () => {};
     let end = (): void => {};
     const session = await show({
@@ -100,7 +119,11 @@ describe("the passages of a question that is being answered", () => {
           end = resolve;
         }),
     });
-    const { hits } = await fakeConversations({ pace: 0 }).search("the rent leave year boiler", { kind: "everything" }, 4);
+    const { hits } = await fakeConversations({ pace: 0 }).search(
+      "the rent leave year boiler",
+      { kind: "everything" },
+      4,
+    );
     const second = [hits[2]!, hits[0]!, hits[3]!, hits[1]!];
     await type("Which rent?");
     tell({ event: "passages", query: "", hits, ms: 1 });
@@ -109,8 +132,10 @@ describe("the passages of a question that is being answered", () => {
     return { session, first: hits, second, tell, end };
   }
 
-  const listed = (): string[] => screen.getAllByTestId("listed-passage").map((item) => item.querySelector(".text")?.textContent?.slice(0, 20) ?? "");
-  const beginnings = (hits: Hit[]): string[] => hits.map(({ text }) => text.replaceAll("\t", " · ").replace(/\s+/g, " ").slice(0, 20));
+  const listed = (): string[] =>
+    screen.getAllByTestId("listed-passage").map((item) => item.querySelector(".text")?.textContent?.slice(0, 20) ?? "");
+  const beginnings = (hits: Hit[]): string[] =>
+    hits.map(({ text }) => text.replaceAll("\t", " · ").replace(/\s+/g, " ").slice(0, 20));
   const again = (hits: Hit[]): AskEvent => ({ event: "passages", query: "", hits, ms: 2 });
 
   it("are listed in the reader's order when it comes; each stays the same line", async () => {
@@ -197,23 +222,35 @@ describe("another answer in the passages", () => {
     await ask(fundQuestion);
     const remark = screen.getByTestId("contradiction");
     expect(remark.textContent).toBe("The passages give another answer: “14,800 euros”2");
-    expect(screen.getByTestId("answer").compareDocumentPosition(remark) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
-    const mark = within(remark).getByRole("button", { name: "The passages give another answer: “14,800 euros”. Footnote 2: Project notes, page 1" });
+    expect(
+      screen.getByTestId("answer").compareDocumentPosition(remark) & Node.DOCUMENT_POSITION_FOLLOWING,
+    ).toBeTruthy();
+    const mark = within(remark).getByRole("button", {
+      name: "The passages give another answer: “14,800 euros”. Footnote 2: Project notes, page 1",
+    });
     await fireEvent.click(mark);
     expect(session.source.target).toMatchObject({ number: 2, quote: "The Northern Shores Fund gives 14,800 euros." });
     await waitFor(() => expect(mark.getAttribute("aria-current")).toBe("true"));
     const [, note] = screen.getAllByTestId("footnote");
     expect(note?.getAttribute("aria-current")).toBe("true");
-    expect(within(note!).getByRole("button").getAttribute("aria-label")).toMatch(/^The passages give another answer: “14,800 euros”\. Footnote 2/);
+    expect(within(note!).getByRole("button").getAttribute("aria-label")).toMatch(
+      /^The passages give another answer: “14,800 euros”\. Footnote 2/,
+    );
     expect(await seriousFaults()).toEqual([]);
   });
 
   it("is announced with the answer, and said in German", async () => {
     await show();
     await ask(fundQuestion);
-    expect(screen.getByTestId("announcement").textContent).toMatch(/gives 6,400 euros\. The passages give another answer: “14,800 euros”\.$/);
+    expect(screen.getByTestId("announcement").textContent).toMatch(
+      /gives 6,400 euros\. The passages give another answer: “14,800 euros”\.$/,
+    );
     speech.language = "de";
-    await waitFor(() => expect(screen.getByTestId("contradiction").textContent).toBe("Die Stellen geben eine andere Antwort: „14,800 euros“2"));
+    await waitFor(() =>
+      expect(screen.getByTestId("contradiction").textContent).toBe(
+        "Die Stellen geben eine andere Antwort: „14,800 euros“2",
+      ),
+    );
     expect(await seriousFaults()).toEqual([]);
   });
 
@@ -238,7 +275,12 @@ describe("the drawer that says why", () => {
     const drawer = await screen.findByTestId("trace-drawer");
     const table = await within(drawer).findByTestId("trace-read");
     const [row] = within(table).getAllByRole("row").slice(1);
-    expect([...row!.querySelectorAll("td")].map(({ textContent }) => textContent)).toEqual(["still 11 → 1", "Project notes14,800 euros", "1", "94%"]);
+    expect([...row!.querySelectorAll("td")].map(({ textContent }) => textContent)).toEqual([
+      "still 11 → 1",
+      "Project notes14,800 euros",
+      "1",
+      "94%",
+    ]);
     expect(drawer.textContent).toContain("Reading the best passages with the question");
     expect(drawer.textContent).toContain("Reader");
     expect(await seriousFaults()).toEqual([]);

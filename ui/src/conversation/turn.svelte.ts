@@ -1,6 +1,18 @@
 // One question and its answer, while it comes and afterwards. Knows the events of an answer; asks nothing by itself.
 
-import type { AskEvent, CommandError, Contradiction, FilledForm, Footnote, Hit, Method, Scope, Sentence, Turn, Timings } from "../backend/backend";
+import type {
+  AskEvent,
+  CommandError,
+  Contradiction,
+  FilledForm,
+  Footnote,
+  Hit,
+  Method,
+  Scope,
+  Sentence,
+  Turn,
+  Timings,
+} from "../backend/backend";
 
 export type Phase = "searching" | "reading" | "writing" | "finished" | "failed";
 

@@ -8,7 +8,9 @@ const css = readFileSync("src/design/tokens.css", "utf8");
 function tokensOf(selector: string): Record<string, string> {
   const at = css.indexOf(`${selector} {`);
   const block = css.slice(at, css.indexOf("}", at));
-  return Object.fromEntries([...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})\b/gi)].map(([, name, colour]) => [name, colour]));
+  return Object.fromEntries(
+    [...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})\b/gi)].map(([, name, colour]) => [name, colour]),
+  );
 }
 
 const light = tokensOf(":root");
@@ -22,7 +24,9 @@ const looks: Record<string, Record<string, string>> = {
 };
 
 const text: [ink: string, ground: string][] = [
-  ...["ink", "quiet", "accent", "alarm", "good"].flatMap((ink) => ["paper", "sheet", "sunk"].map((ground): [string, string] => [ink, ground])),
+  ...["ink", "quiet", "accent", "alarm", "good"].flatMap((ink) =>
+    ["paper", "sheet", "sunk"].map((ground): [string, string] => [ink, ground]),
+  ),
   ["ink", "accent-soft"],
   ["quiet", "accent-soft"],
   ["accent", "accent-soft"],
@@ -55,6 +59,13 @@ it.each(Object.entries(looks))("%s: text stands out from its ground", (_, tokens
 });
 
 it.each(Object.entries(looks))("%s: borders of controls and the focus stand out", (_, tokens) => {
-  const poor = ["line-strong", "accent"].flatMap((line) => ["paper", "sheet", "sunk"].map((ground) => ({ pair: `${line} on ${ground}`, ratio: contrast(tokens[line] ?? "", tokens[ground] ?? "") }))).filter(({ ratio }) => !(ratio >= 3));
+  const poor = ["line-strong", "accent"]
+    .flatMap((line) =>
+      ["paper", "sheet", "sunk"].map((ground) => ({
+        pair: `${line} on ${ground}`,
+        ratio: contrast(tokens[line] ?? "", tokens[ground] ?? ""),
+      })),
+    )
+    .filter(({ ratio }) => !(ratio >= 3));
   expect(poor).toEqual([]);
 });

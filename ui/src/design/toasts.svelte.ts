@@ -16,7 +16,10 @@ export class Toasts {
 
   say(text: string, { action, seconds = 6 }: Options = {}): number {
     const id = this.#add(text, "note", action ?? null);
-    this.#ends.set(id, setTimeout(() => this.close(id), seconds * 1000));
+    this.#ends.set(
+      id,
+      setTimeout(() => this.close(id), seconds * 1000),
+    );
     return id;
   }
 

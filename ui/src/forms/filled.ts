@@ -47,7 +47,13 @@ function rows(schema: Schema | undefined, root: Schema, value: Json | undefined,
     return value.items.flatMap((item, index) => {
       const place = `${at.place}/${index}`;
       const numbered = several ? `${at.label} ${index + 1}`.trim() : at.label;
-      return rows(known?.items, root, item, { group: at.group, label: item.kind === "object" ? numbered : index === 0 ? at.label : "", place }, whole);
+      return rows(
+        known?.items,
+        root,
+        item,
+        { group: at.group, label: item.kind === "object" ? numbered : index === 0 ? at.label : "", place },
+        whole,
+      );
     });
   }
   const row = { group: at.group.join(dash), label: at.label, place: at.place, decides: false };

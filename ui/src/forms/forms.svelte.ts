@@ -85,7 +85,10 @@ export class Forms extends NamedList<AnswerForm> {
       toasts.error(`${form.name}: ${words().forms.fault(read)}`);
       return null;
     }
-    return { question: draft.trim() === "" ? questionOf(form.name, fieldsOf(read.schema)) : draft, schema: toAsk(read.schema) };
+    return {
+      question: draft.trim() === "" ? questionOf(form.name, fieldsOf(read.schema)) : draft,
+      schema: toAsk(read.schema),
+    };
   }
 
   /** What the form is called that an answer has filled in, if it is still there. */

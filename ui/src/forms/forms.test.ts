@@ -14,7 +14,10 @@ const lease = {
     pets: { type: "boolean" },
     kind: { enum: ["flat", "house"] },
     landlord: { $ref: "#/$defs/party" },
-    payments: { type: "array", items: { type: "object", properties: { dueOn: { type: "string", title: "Due on" }, amount: { type: "number" } } } },
+    payments: {
+      type: "array",
+      items: { type: "object", properties: { dueOn: { type: "string", title: "Due on" }, amount: { type: "number" } } },
+    },
   },
   $defs: { party: { type: "object", properties: { name: { type: "string" } } } },
 };
@@ -59,8 +62,19 @@ describe("the fields of a form", () => {
       "Monthly rent": { type: "string", description: "in euros" },
       Deposit: { type: "string" },
     });
-    expect(fieldsOf(schema(JSON.stringify(lease)))).toEqual(["Monthly rent", "Pets", "Kind", "Name", "Due on", "Amount"]);
-    expect([labelOf("startOfLease", {}), labelOf("VAT number", {}), labelOf("x", { title: "Sum" })]).toEqual(["Start of lease", "VAT number", "Sum"]);
+    expect(fieldsOf(schema(JSON.stringify(lease)))).toEqual([
+      "Monthly rent",
+      "Pets",
+      "Kind",
+      "Name",
+      "Due on",
+      "Amount",
+    ]);
+    expect([labelOf("startOfLease", {}), labelOf("VAT number", {}), labelOf("x", { title: "Sum" })]).toEqual([
+      "Start of lease",
+      "VAT number",
+      "Sum",
+    ]);
   });
 
   it("are refused with the place of what is wrong", () => {
@@ -68,7 +82,9 @@ describe("the fields of a form", () => {
     expect(fault('{\n  "type": "object",\n  "properties": { "a": }\n}')).toContain("line 3");
     expect(fault({ type: "object" })).toContain("no fields");
     expect(fault([lease])).toContain("a schema in braces");
-    expect(fault({ properties: { rent: { type: "money" } } })).toBe("properties › rent: “money” is no type. There are string, number, integer, boolean, object, array and null.");
+    expect(fault({ properties: { rent: { type: "money" } } })).toBe(
+      "properties › rent: “money” is no type. There are string, number, integer, boolean, object, array and null.",
+    );
     expect(fault({ properties: { rent: "string" } })).toContain("properties › rent: here a schema");
     expect(fault({ properties: { rent: { enum: [] } } })).toContain("properties › rent › enum: here a list");
     expect(fault({ properties: { rent: { $ref: "#/$defs/money" } } })).toContain("“#/$defs/money” leads to nothing");
@@ -94,7 +110,7 @@ describe("the fields of a form", () => {
 });
 
 describe("JSON that is being written", () => {
-  const whole = JSON.stringify({ a: "x \"y\" \\ \u00e9", b: [1.50, true, null, { c: "" }], d: {} }, null, 1);
+  const whole = JSON.stringify({ a: 'x "y" \\ \u00e9', b: [1.5, true, null, { c: "" }], d: {} }, null, 1);
 
   it("is read like any other when it is whole, but in its own order and writing", () => {
     expect(readJson('{"b": 1.50, "1": {"a": [true, null]}, "t": "é\\u00e9\\n"}')).toEqual({
@@ -102,7 +118,13 @@ describe("JSON that is being written", () => {
         kind: "object",
         entries: [
           ["b", { kind: "plain", text: "1.50" }],
-          ["1", { kind: "object", entries: [["a", { kind: "array", items: [{ kind: "plain", text: "true" }, { kind: "null" }] }]] }],
+          [
+            "1",
+            {
+              kind: "object",
+              entries: [["a", { kind: "array", items: [{ kind: "plain", text: "true" }, { kind: "null" }] }]],
+            },
+          ],
           ["t", { kind: "text", text: "éé\n", whole: true }],
         ],
       },
@@ -126,16 +148,26 @@ describe("JSON that is being written", () => {
       expect(all[found.length]?.startsWith(last), part).toBe(true);
     }
     expect(readJson('{"rent": 12').value).toEqual({ kind: "object", entries: [] });
-    expect(readJson('{"rent": "12').value).toEqual({ kind: "object", entries: [["rent", { kind: "text", text: "12", whole: false }]] });
+    expect(readJson('{"rent": "12').value).toEqual({
+      kind: "object",
+      entries: [["rent", { kind: "text", text: "12", whole: false }]],
+    });
   });
 });
 
 describe("a filled-in form", () => {
-  const wrote = '{"monthly_rent": 1200.0, "pets": false, "kind": null, "landlord": {"name": "Ada"}, "payments": [{"dueOn": "the third", "amount": null}, {"dueOn": "", "amount": 4}]}';
+  const wrote =
+    '{"monthly_rent": 1200.0, "pets": false, "kind": null, "landlord": {"name": "Ada"}, "payments": [{"dueOn": "the third", "amount": null}, {"dueOn": "", "amount": 4}]}';
   const asked = toAsk(lease);
 
   it("has a row for each field, in the order of the form", () => {
-    const rows = rowsOf({ schema: asked, wrote }).map(({ group, label, place, state, text }) => [group, label, place, state, text]);
+    const rows = rowsOf({ schema: asked, wrote }).map(({ group, label, place, state, text }) => [
+      group,
+      label,
+      place,
+      state,
+      text,
+    ]);
     expect(rows).toEqual([
       ["", "Monthly rent", "/monthly_rent", "said", "1200.0"],
       ["", "Pets", "/pets", "said", "false"],
@@ -196,7 +228,9 @@ describe("the forms of a person", () => {
     forms.use("Tenancy");
     forms.edit("Tenancy", { fields: '{"type": "object", "properties": {"rent": {"type": "money"}}}' });
     expect(forms.asking("Which rent?")).toBeNull();
-    expect(toasts.shown.map(({ text }) => text)).toEqual([expect.stringContaining("Tenancy: properties › rent: “money” is no type.")]);
+    expect(toasts.shown.map(({ text }) => text)).toEqual([
+      expect.stringContaining("Tenancy: properties › rent: “money” is no type."),
+    ]);
     expect(forms.usable("Tenancy")).toBe(false);
   });
 

@@ -124,7 +124,11 @@ export function readJson(source: string): Read {
       return { kind: "null" };
     }
     // A number at the very end may go on.
-    if (word === "true" || word === "false" || (/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(word) && at + word.length < source.length)) {
+    if (
+      word === "true" ||
+      word === "false" ||
+      (/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(word) && at + word.length < source.length)
+    ) {
       at += word.length;
       return { kind: "plain", text: word };
     }

@@ -130,14 +130,17 @@ function at(root: unknown, reference: string): unknown {
     return undefined;
   }
   const steps = reference.slice(1).split("/").slice(1);
-  return steps.reduce<unknown>((value, step) => (isObject(value) ? value[step.replaceAll("~1", "/").replaceAll("~0", "~")] : undefined), root);
+  return steps.reduce<unknown>(
+    (value, step) => (isObject(value) ? value[step.replaceAll("~1", "/").replaceAll("~0", "~")] : undefined),
+    root,
+  );
 }
 
 /** A schema without the reference that it may be. */
 export function resolved(schema: Schema, root: Schema): Schema {
   let found = schema;
   for (let step = 0; step < deepest && found.$ref !== undefined; step++) {
-    found = (at(root, found.$ref) ?? {}) as Schema;
+    found = at(root, found.$ref) ?? {};
   }
   return found;
 }
@@ -149,7 +152,9 @@ export function labelOf(name: string, schema: Schema | undefined): string {
     return title;
   }
   const apart = (hump: string): string => ` ${hump.toLowerCase()}`;
-  const words = /\s/.test(name) ? name : name.replaceAll(/[_-]+/g, " ").replaceAll(/(?<=\p{Ll})\p{Lu}(?=\p{Ll})/gu, apart);
+  const words = /\s/.test(name)
+    ? name
+    : name.replaceAll(/[_-]+/g, " ").replaceAll(/(?<=\p{Ll})\p{Lu}(?=\p{Ll})/gu, apart);
   return words.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 }
 
@@ -174,7 +179,10 @@ export function toAsk(schema: Schema): string {
 }
 
 function asked(schema: Schema, root: Schema, depth: number): Schema {
-  const all = (named: Record<string, Schema> | undefined, change: (inner: Schema) => Schema): Record<string, Schema> | undefined =>
+  const all = (
+    named: Record<string, Schema> | undefined,
+    change: (inner: Schema) => Schema,
+  ): Record<string, Schema> | undefined =>
     named && Object.fromEntries(Object.entries(named).map(([name, inner]) => [name, change(inner)]));
   const within = (inner: Schema): Schema => asked(inner, root, depth + 1);
   const { properties, $defs, definitions, items } = schema;
@@ -197,7 +205,12 @@ function asked(schema: Schema, root: Schema, depth: number): Schema {
 function orEmpty(schema: Schema, root: Schema): Schema {
   const { properties, items, type, enum: choices, const: only, anyOf, oneOf, $ref } = schema;
   const target = resolved(schema, root);
-  if (properties !== undefined || items !== undefined || target.properties !== undefined || target.items !== undefined) {
+  if (
+    properties !== undefined ||
+    items !== undefined ||
+    target.properties !== undefined ||
+    target.items !== undefined
+  ) {
     return schema;
   }
   const empty: Schema = { type: "null" };

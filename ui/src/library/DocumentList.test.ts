@@ -13,7 +13,8 @@ async function open(options: FakeOptions): Promise<Session> {
   return session;
 }
 
-const press = (key: string, more: KeyboardEventInit = {}): Promise<boolean> => fireEvent.keyDown(screen.getByTestId("library-list"), { key, ...more });
+const press = (key: string, more: KeyboardEventInit = {}): Promise<boolean> =>
+  fireEvent.keyDown(screen.getByTestId("library-list"), { key, ...more });
 
 beforeEach(() => {
   withoutLayout();

@@ -51,7 +51,10 @@ export class Importing {
     if (progress === null || progress.stage === "discovering" || progress.stage === "folding") {
       return null;
     }
-    const [done, total] = progress.stage === "reading" ? [progress.filesDone, progress.filesTotal] : [progress.passagesDone, progress.passagesTotal];
+    const [done, total] =
+      progress.stage === "reading"
+        ? [progress.filesDone, progress.filesTotal]
+        : [progress.passagesDone, progress.passagesTotal];
     return total === 0 ? null : Math.min(1, done / total);
   }
 

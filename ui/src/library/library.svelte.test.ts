@@ -51,7 +51,12 @@ describe("the list", () => {
       library.sort(sorting);
       const some = library.rows.filter((_, index) => index % 7 === 0);
       backend.change(
-        some.map((row, index) => ({ ...row, title: `${index % 40} ${row.title}`, pages: index % 13, state: "indexed" as const })),
+        some.map((row, index) => ({
+          ...row,
+          title: `${index % 40} ${row.title}`,
+          pages: index % 13,
+          state: "indexed" as const,
+        })),
         library.rows.filter((_, index) => index % 7 === 3).map((row) => row.key),
       );
       const merged = library.rows.map((row) => row.key);
@@ -78,7 +83,9 @@ describe("the list", () => {
     });
     flushSync();
     const times = Array.from({ length: 9 }, (_, round) => {
-      const changed = manyRows(10_500).slice(10_000).map((row) => ({ ...row, title: `${row.title} ${round}` }));
+      const changed = manyRows(10_500)
+        .slice(10_000)
+        .map((row) => ({ ...row, title: `${row.title} ${round}` }));
       const before = performance.now();
       backend.change(changed);
       flushSync();
@@ -229,8 +236,19 @@ describe("importing", () => {
   it("says for a while how it ended, and what went wrong until that is put away", async () => {
     const told: ((ended: ImportEnded) => void)[] = [];
     const { backend } = await open({ library: "empty" });
-    const library = new LibraryState({ ...backend, onImportEnded: (listener) => (told.push(listener), () => undefined) });
-    const ended: ImportEnded = { outcome: "done", indexed: 3, unchanged: 0, partly: 0, failed: 0, seconds: 1, error: null };
+    const library = new LibraryState({
+      ...backend,
+      onImportEnded: (listener) => (told.push(listener), () => undefined),
+    });
+    const ended: ImportEnded = {
+      outcome: "done",
+      indexed: 3,
+      unchanged: 0,
+      partly: 0,
+      failed: 0,
+      seconds: 1,
+      error: null,
+    };
     told.forEach((tell) => tell(ended));
     vi.advanceTimersByTime(7000);
     expect(library.imports.ended).toEqual(ended);

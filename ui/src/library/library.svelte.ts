@@ -2,7 +2,15 @@
 // in `importing.svelte.ts`. Rows are plain values that the program replaces; ten thousand of them are never compared one by one.
 
 import type { Backend } from "../backend/backend";
-import type { Collection, DocumentRow, ImportProgress, LibraryChanged, LibrarySummary, Scope, Start } from "../backend/bindings";
+import type {
+  Collection,
+  DocumentRow,
+  ImportProgress,
+  LibraryChanged,
+  LibrarySummary,
+  Scope,
+  Start,
+} from "../backend/bindings";
 import { commandError } from "../backend/failure";
 import { toasts } from "../design/toasts.svelte";
 import { words } from "../text/text.svelte";
@@ -47,7 +55,9 @@ export class LibraryState {
   /** The rows of the view that the filter lets through. */
   readonly shown = $derived(this.#visible());
   readonly shownKeys = $derived(this.shown.map((row) => row.key));
-  readonly selected = $derived(this.selection.keys.size === 0 ? [] : this.shown.filter((row) => this.selection.keys.has(row.key)));
+  readonly selected = $derived(
+    this.selection.keys.size === 0 ? [] : this.shown.filter((row) => this.selection.keys.has(row.key)),
+  );
   readonly scope = $derived<Scope>(this.#scope());
   readonly scopeName = $derived(this.#scopeName());
 
@@ -150,7 +160,10 @@ export class LibraryState {
         toasts.close(toast);
         void this.#attempt(() => this.backend.undoRemoval(removal.id));
       };
-      const toast = toasts.say(words().library.removed(removal.documents), { action: { label: words().library.undo, run: undo }, seconds: removal.secondsToUndo });
+      const toast = toasts.say(words().library.removed(removal.documents), {
+        action: { label: words().library.undo, run: undo },
+        seconds: removal.secondsToUndo,
+      });
       this.#undo = undo;
       setTimeout(() => (this.#undo = this.#undo === undo ? null : this.#undo), removal.secondsToUndo * 1000);
     });
@@ -279,7 +292,9 @@ export class LibraryState {
   }
 
   #scope(): Scope {
-    const chosen = this.#only?.filter((document) => this.row(document)) ?? (this.selection.keys.size > 1 ? documentsOf(this.selected) : []);
+    const chosen =
+      this.#only?.filter((document) => this.row(document)) ??
+      (this.selection.keys.size > 1 ? documentsOf(this.selected) : []);
     if (chosen.length > 0) {
       return { kind: "documents", ids: chosen };
     }
@@ -294,7 +309,10 @@ export class LibraryState {
       case "collection":
         return this.collections.find(({ id }) => id === scope.id)?.name ?? "";
       case "documents":
-        return (scope.ids.length === 1 ? this.row(scope.ids[0] as number)?.title : undefined) ?? words().library.documents(scope.ids.length);
+        return (
+          (scope.ids.length === 1 ? this.row(scope.ids[0] as number)?.title : undefined) ??
+          words().library.documents(scope.ids.length)
+        );
     }
   }
 

@@ -2,7 +2,10 @@
 
 /** Lower case without accents, so that "resume" finds "Résumé". */
 export function plain(text: string): string {
-  return text.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase();
+  return text
+    .normalize("NFD")
+    .replace(/\p{Mn}/gu, "")
+    .toLowerCase();
 }
 
 /** The typed words, ready to be looked for in plain texts. */

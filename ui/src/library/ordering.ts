@@ -29,7 +29,12 @@ export function comparison({ by, reversed }: Order): Compare {
 }
 
 /** Takes the touched keys out of the ordered rows and merges the changed rows in. */
-export function reorder(ordered: readonly DocumentRow[], touched: ReadonlySet<string>, changed: readonly DocumentRow[], order: Order): DocumentRow[] {
+export function reorder(
+  ordered: readonly DocumentRow[],
+  touched: ReadonlySet<string>,
+  changed: readonly DocumentRow[],
+  order: Order,
+): DocumentRow[] {
   const compare = comparison(order);
   const coming = [...changed].sort(compare);
   const merged: DocumentRow[] = [];
@@ -38,7 +43,11 @@ export function reorder(ordered: readonly DocumentRow[], touched: ReadonlySet<st
     if (touched.has(row.key)) {
       continue;
     }
-    for (let candidate = coming[next]; candidate !== undefined && compare(candidate, row) < 0; candidate = coming[next]) {
+    for (
+      let candidate = coming[next];
+      candidate !== undefined && compare(candidate, row) < 0;
+      candidate = coming[next]
+    ) {
       merged.push(candidate);
       next += 1;
     }

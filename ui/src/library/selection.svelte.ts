@@ -50,7 +50,8 @@ export class Selection {
   drop(gone: ReadonlySet<string>, before: readonly string[]): void {
     if (this.active !== null && gone.has(this.active)) {
       const at = before.indexOf(this.active);
-      this.active = before.slice(at).find((key) => !gone.has(key)) ?? before.slice(0, at).findLast((key) => !gone.has(key)) ?? null;
+      this.active =
+        before.slice(at).find((key) => !gone.has(key)) ?? before.slice(0, at).findLast((key) => !gone.has(key)) ?? null;
       this.#anchor = this.active;
     }
     if ([...this.keys].some((key) => gone.has(key))) {

@@ -5,7 +5,10 @@ import { toasts } from "../design/toasts.svelte";
 import { speech } from "../text/text.svelte";
 import { ModelsState } from "./models.svelte";
 
-async function open(options: FakeOptions = {}, changes: Partial<Backend> = {}): Promise<{ models: ModelsState; backend: FakeBackend }> {
+async function open(
+  options: FakeOptions = {},
+  changes: Partial<Backend> = {},
+): Promise<{ models: ModelsState; backend: FakeBackend }> {
   const backend = { ...fakeBackend({ modelPace: 100, ...options }), ...changes };
   const models = new ModelsState(backend);
   await models.load();
@@ -72,7 +75,17 @@ describe("who answers", () => {
     await models.use("m1");
     const shares: number[] = [];
     backend.onModelStateChanged((state) => state.state === "loading" && shares.push(state.share));
-    void backend.ask({ request: "a", conversation: null, question: "What rent?", scope: { kind: "everything" }, replaces: null, schema: null }, () => undefined);
+    void backend.ask(
+      {
+        request: "a",
+        conversation: null,
+        question: "What rent?",
+        scope: { kind: "everything" },
+        replaces: null,
+        schema: null,
+      },
+      () => undefined,
+    );
     await until(() => models.state.state === "ready");
     expect(shares.length).toBeGreaterThan(5);
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
@@ -90,7 +103,13 @@ describe("who answers", () => {
   it("is asked for again when the program could not say it at first", async () => {
     const plain = fakeBackend();
     let broken = true;
-    const { models } = await open({}, { models: () => (broken ? Promise.reject({ code: "broken", message: "The folder cannot be read." }) : plain.models(false)) });
+    const { models } = await open(
+      {},
+      {
+        models: () =>
+          broken ? Promise.reject({ code: "broken", message: "The folder cannot be read." }) : plain.models(false),
+      },
+    );
     expect(models.phase).toBe("failed");
     expect(models.failure?.message).toBe("The folder cannot be read.");
     broken = false;
@@ -152,12 +171,18 @@ describe("fetching a model", () => {
 });
 
 describe("looking into a repository", () => {
-  it.each(["bartowski/Phi-3.5-mini-instruct-GGUF", " https://huggingface.co/bartowski/Phi-3.5-mini-instruct-GGUF/tree/main ", "hf.co/bartowski/Phi-3.5-mini-instruct-GGUF/"])("finds its files by %s", async (written) => {
+  it.each([
+    "bartowski/Phi-3.5-mini-instruct-GGUF",
+    " https://huggingface.co/bartowski/Phi-3.5-mini-instruct-GGUF/tree/main ",
+    "hf.co/bartowski/Phi-3.5-mini-instruct-GGUF/",
+  ])("finds its files by %s", async (written) => {
     const { models } = await open();
     void models.lookInto(written);
     expect(models.repository).toEqual({ state: "asking", repo: "bartowski/Phi-3.5-mini-instruct-GGUF" });
     await until(() => models.repository.state === "found");
-    expect(models.repository).toMatchObject({ files: [{ quantisation: "Q2_K" }, { quantisation: "Q4_K_M" }, { quantisation: "Q8_0" }] });
+    expect(models.repository).toMatchObject({
+      files: [{ quantisation: "Q2_K" }, { quantisation: "Q4_K_M" }, { quantisation: "Q8_0" }],
+    });
   });
 
   it("asks nobody when that is no name of one", async () => {

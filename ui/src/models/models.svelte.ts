@@ -1,7 +1,17 @@
 // The language models: what is on this machine, which one answers, what is being fetched, and the styles and adapters that
 // answers are written with. Knows no document and no answer.
 
-import type { Backend, CommandError, Download, ModelRow, ModelSettings, ModelState, ModelsTaken, OfferedModel, RepoFile } from "../backend/backend";
+import type {
+  Backend,
+  CommandError,
+  Download,
+  ModelRow,
+  ModelSettings,
+  ModelState,
+  ModelsTaken,
+  OfferedModel,
+  RepoFile,
+} from "../backend/backend";
 import { commandError } from "../backend/failure";
 import { toasts } from "../design/toasts.svelte";
 import { words } from "../text/text.svelte";
@@ -53,7 +63,12 @@ export class ModelsState {
 
   async load(): Promise<void> {
     try {
-      const [offered, settings, downloads] = await Promise.all([this.backend.offeredModels(), this.backend.modelSettings(), this.backend.downloads(), this.refresh()]);
+      const [offered, settings, downloads] = await Promise.all([
+        this.backend.offeredModels(),
+        this.backend.modelSettings(),
+        this.backend.downloads(),
+        this.refresh(),
+      ]);
       this.offered = offered;
       this.settings = settings;
       downloads.forEach((download) => this.#put(download));
@@ -161,7 +176,10 @@ export class ModelsState {
   /** Asks which files a repository has, by its name or its address. */
   async lookInto(written: string): Promise<void> {
     const asked = ++this.#asked;
-    const repo = /^(?:(?:https?:\/\/)?(?:www\.)?(?:huggingface\.co|hf\.co)\/)?([\w.-]+\/[\w.-]+?)(?:\/(?:tree|blob)\/.*)?\/?$/.exec(written.trim())?.[1];
+    const repo =
+      /^(?:(?:https?:\/\/)?(?:www\.)?(?:huggingface\.co|hf\.co)\/)?([\w.-]+\/[\w.-]+?)(?:\/(?:tree|blob)\/.*)?\/?$/.exec(
+        written.trim(),
+      )?.[1];
     if (repo === undefined) {
       this.repository = { state: "malformed" };
       return;
@@ -198,7 +216,10 @@ export class ModelsState {
   }
 
   strengthen(path: string, strength: number): void {
-    this.change({ adapters: this.settings.adapters.map((adapter) => (adapter.path === path ? { path, strength } : adapter)) }, true);
+    this.change(
+      { adapters: this.settings.adapters.map((adapter) => (adapter.path === path ? { path, strength } : adapter)) },
+      true,
+    );
   }
 
   removeAdapter(path: string): void {
@@ -225,7 +246,9 @@ export class ModelsState {
     if (others.length > 0) {
       toasts.say(w.listed(others.map(({ name }) => name)));
     }
-    refused.forEach(({ name, error }) => toasts.error(error.message.includes(name) ? error.message : `${name}: ${error.message}`));
+    refused.forEach(({ name, error }) =>
+      toasts.error(error.message.includes(name) ? error.message : `${name}: ${error.message}`),
+    );
   }
 
   /** Whether a model can be used now; says why not. */
@@ -259,11 +282,16 @@ export class ModelsState {
     }
     const { key } = download;
     const w = words().models;
-    toasts.say(w.arrived(this.nameOf(download)), key === null || key === this.key ? {} : { action: { label: w.use, run: () => void this.use(key) }, seconds: 12 });
+    toasts.say(
+      w.arrived(this.nameOf(download)),
+      key === null || key === this.key ? {} : { action: { label: w.use, run: () => void this.use(key) }, seconds: 12 },
+    );
   }
 
   nameOf(download: Download): string {
-    return this.offered.find(({ repo, file }) => repo === download.repo && file === download.file)?.name ?? download.file;
+    return (
+      this.offered.find(({ repo, file }) => repo === download.repo && file === download.file)?.name ?? download.file
+    );
   }
 
   /** What events have told already is newer than what a call returns. */
@@ -272,7 +300,8 @@ export class ModelsState {
     if (same !== undefined && (same.id > download.id || (same.id === download.id && !told))) {
       return;
     }
-    this.downloads = same === undefined ? [...this.downloads, download] : this.downloads.map((one) => (one === same ? download : one));
+    this.downloads =
+      same === undefined ? [...this.downloads, download] : this.downloads.map((one) => (one === same ? download : one));
   }
 
   async #attempt(work: () => Promise<void>): Promise<void> {

@@ -33,7 +33,11 @@ export abstract class NamedList<T extends Named> {
   }
 
   edit(name: string, changes: Partial<Omit<T, "name">>): void {
-    this.keep(this.all.map((one) => (one.name === name ? { ...one, ...changes } : one)), this.chosen, true);
+    this.keep(
+      this.all.map((one) => (one.name === name ? { ...one, ...changes } : one)),
+      this.chosen,
+      true,
+    );
   }
 
   /** Why nothing can have this name; null if it can. `of` is the one that is to get it. */
@@ -46,7 +50,11 @@ export abstract class NamedList<T extends Named> {
   rename(name: string, wanted: string): void {
     const next = wanted.trim();
     if (this.fault(next, name) === null) {
-      this.keep(this.all.map((one) => (one.name === name ? { ...one, name: next } : one)), this.chosen === name ? next : this.chosen, true);
+      this.keep(
+        this.all.map((one) => (one.name === name ? { ...one, name: next } : one)),
+        this.chosen === name ? next : this.chosen,
+        true,
+      );
     }
   }
 
@@ -55,7 +63,10 @@ export abstract class NamedList<T extends Named> {
     const { chosen } = this;
     const removed = this.find(name);
     const place = this.all.indexOf(removed as T);
-    this.keep(this.all.filter((one) => one !== removed), chosen === name ? null : chosen);
+    this.keep(
+      this.all.filter((one) => one !== removed),
+      chosen === name ? null : chosen,
+    );
     return () => {
       if (removed !== null && this.fault(name) === null) {
         this.keep(this.all.toSpliced(place, 0, removed), chosen === name ? name : this.chosen);

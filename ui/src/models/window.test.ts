@@ -45,8 +45,10 @@ async function faults(): Promise<string[]> {
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ""}`));
 }
 
-const model = (key: string): HTMLElement => screen.getAllByTestId("answerer-model").find((item) => item.dataset["key"] === key)!;
-const row = (key: string): HTMLElement => screen.getAllByTestId("model-row").find((item) => item.dataset["key"] === key)!;
+const model = (key: string): HTMLElement =>
+  screen.getAllByTestId("answerer-model").find((item) => item.dataset["key"] === key)!;
+const row = (key: string): HTMLElement =>
+  screen.getAllByTestId("model-row").find((item) => item.dataset["key"] === key)!;
 
 beforeEach(() => {
   withoutLayout();
@@ -66,7 +68,11 @@ describe("the button by the ask field", () => {
     await openMenu();
     expect(screen.getByTestId("answerer-quotes").getAttribute("aria-checked")).toBe("true");
     await choose(model("m1"));
-    await waitFor(() => expect(screen.getByTestId("answerer").getAttribute("aria-label")).toBe("Who answers: Qwen2.5 1.5B Instruct, resting"));
+    await waitFor(() =>
+      expect(screen.getByTestId("answerer").getAttribute("aria-label")).toBe(
+        "Who answers: Qwen2.5 1.5B Instruct, resting",
+      ),
+    );
   });
 
   it("says of models that cannot be used why, and does not use them", async () => {
@@ -82,7 +88,12 @@ describe("the button by the ask field", () => {
 
   it("says that a model could not be loaded", async () => {
     const { backend } = await open({ using: "m1" });
-    backend.setModelState({ state: "failed", key: "m1", name: "Qwen2.5 1.5B Instruct", error: { code: "broken", message: "The memory ran out." } });
+    backend.setModelState({
+      state: "failed",
+      key: "m1",
+      name: "Qwen2.5 1.5B Instruct",
+      error: { code: "broken", message: "The memory ran out." },
+    });
     await waitFor(() => expect(screen.getByTestId("answerer").textContent).toContain("not loaded"));
     expect(screen.getByText("Qwen2.5 1.5B Instruct is not loaded. The memory ran out.")).toBeTruthy();
   });
@@ -111,7 +122,9 @@ describe("an answer", () => {
     await openMenu();
     await choose(screen.getAllByTestId("style-option").find((item) => item.dataset["name"] === "Bullets")!);
     await ask("Tell me of the leave");
-    expect(screen.getByText(/^In the words of Qwen2.5 1.5B Instruct, style “Bullets”; checked against your documents$/)).toBeTruthy();
+    expect(
+      screen.getByText(/^In the words of Qwen2.5 1.5B Instruct, style “Bullets”; checked against your documents$/),
+    ).toBeTruthy();
     expect(screen.getByTestId("remark").getAttribute("aria-label")).toBe("Partly supported, Remark a");
     expect(screen.getByLabelText("Footnotes").textContent).toContain("gives “14”");
     session.conversation.startNew();
@@ -166,7 +179,9 @@ describe("the settings", () => {
     session.frame.sheet = "settings";
     const [offered] = await screen.findAllByTestId("offered-model");
     await fireEvent.click(within(offered!).getByTestId("download-start"));
-    await waitFor(() => expect(Number(within(offered!).getByRole("progressbar").getAttribute("aria-valuenow"))).toBeGreaterThan(0));
+    await waitFor(() =>
+      expect(Number(within(offered!).getByRole("progressbar").getAttribute("aria-valuenow"))).toBeGreaterThan(0),
+    );
     await fireEvent.click(within(offered!).getByTestId("download-stop"));
     await waitFor(() => expect(within(offered!).getByTestId("download").dataset["state"]).toBe("stopped"));
     expect(within(offered!).getByText("Go on")).toBeTruthy();
@@ -187,7 +202,12 @@ describe("the editor of styles", () => {
     await fireEvent.click(screen.getByLabelText("Long"));
     await fireEvent.input(screen.getByTestId("style-instruction"), { target: { value: "Dates first." } });
     await fireEvent.click(screen.getByTestId("style-use"));
-    expect(session.models.styles.inUse).toEqual({ name: "For the judge", length: "long", format: "prose", instruction: "Dates first." });
+    expect(session.models.styles.inUse).toEqual({
+      name: "For the judge",
+      length: "long",
+      format: "prose",
+      instruction: "Dates first.",
+    });
     expect(await faults()).toEqual([]);
     await fireEvent.click(screen.getByTestId("style-remove"));
     expect(session.models.styles.inUse).toBeNull();
@@ -209,7 +229,9 @@ it("files that hold models are called so while they are dragged over the window"
   backend.hoverDrop({ files: 0, folders: 0, models: 1, names: ["Qwen3-4B-Q4_K_M.GGUF"] });
   expect((await screen.findByTestId("drop-overlay")).textContent).toContain("Use this language model");
   backend.hoverDrop({ files: 2, folders: 0, models: 1, names: ["Qwen3-4B-Q4_K_M.gguf", "a.pdf"] });
-  await waitFor(() => expect(screen.getByTestId("drop-overlay").textContent).toContain("Add 2 files and 1 language model"));
+  await waitFor(() =>
+    expect(screen.getByTestId("drop-overlay").textContent).toContain("Add 2 files and 1 language model"),
+  );
 });
 
 describe("files that were dropped", () => {
@@ -243,7 +265,9 @@ describe("what has ended", () => {
     await waitFor(() => expect(row("m9").dataset["used"]).toBe("true"));
     expect(screen.getByTestId("free-memory").textContent).toContain("2.2");
     await fireEvent.click(within(row("m9")).getByTestId("model-forget"));
-    await waitFor(() => expect(screen.queryAllByTestId("model-row").some(({ dataset }) => dataset["key"] === "m9")).toBe(false));
+    await waitFor(() =>
+      expect(screen.queryAllByTestId("model-row").some(({ dataset }) => dataset["key"] === "m9")).toBe(false),
+    );
     expect(session.models.key).toBeNull();
     expect(within(row("m1")).queryByTestId("model-forget")).toBeNull();
   });
@@ -258,7 +282,12 @@ describe("a form", () => {
     await fireEvent.keyDown(screen.getByTestId("ask-field"), { key: "Enter" });
     await screen.findByTestId("trace-button", undefined, { timeout: 5000 });
 
-    const fields = screen.getAllByTestId("form-field").map((field) => [field.querySelector("th")?.textContent, field.querySelector(".said, .empty")?.parentElement?.textContent?.trim()]);
+    const fields = screen
+      .getAllByTestId("form-field")
+      .map((field) => [
+        field.querySelector("th")?.textContent,
+        field.querySelector(".said, .empty")?.parentElement?.textContent?.trim(),
+      ]);
     expect(fields).toEqual([
       ["Rent now", "£9651"],
       ["Rent proposed", "£1,0802"],

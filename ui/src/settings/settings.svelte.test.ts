@@ -8,7 +8,11 @@ class System {
   #wishes = new Map<string, { matches: boolean; listeners: (() => void)[] }>();
 
   media = (query: string) => {
-    const wish = { matches: false, listeners: [] as (() => void)[], addEventListener: (_: string, listener: unknown) => void wish.listeners.push(listener as () => void) };
+    const wish = {
+      matches: false,
+      listeners: [] as (() => void)[],
+      addEventListener: (_: string, listener: unknown) => void wish.listeners.push(listener as () => void),
+    };
     this.#wishes.set(query, wish);
     return wish;
   };

@@ -12,10 +12,18 @@ export const largestText = 2;
 type Question = Pick<MediaQueryList, "matches" | "addEventListener">;
 type Media = (query: string) => Question;
 
-const system: Media = (query) => globalThis.matchMedia?.(query) ?? { matches: false, addEventListener: () => undefined };
+const system: Media = (query) =>
+  globalThis.matchMedia?.(query) ?? { matches: false, addEventListener: () => undefined };
 
 export class SettingsState {
-  values = $state.raw<AppSettings>({ theme: "system", contrast: "system", language: "system", textSize: 1, threads: null, pauseOnBattery: true });
+  values = $state.raw<AppSettings>({
+    theme: "system",
+    contrast: "system",
+    language: "system",
+    textSize: 1,
+    threads: null,
+    pauseOnBattery: true,
+  });
   version = $state("");
   processors = $state(1);
   #systemLanguage = $state(globalThis.navigator?.language ?? "en");
@@ -25,7 +33,13 @@ export class SettingsState {
 
   readonly theme = $derived(this.values.theme === "system" ? (this.#systemDark ? "dark" : "light") : this.values.theme);
   readonly contrast = $derived(this.values.contrast === "more" || this.#systemContrast ? "more" : "normal");
-  readonly language = $derived<Language>(this.values.language === "system" ? (this.#systemLanguage.toLowerCase().startsWith("de") ? "de" : "en") : this.values.language);
+  readonly language = $derived<Language>(
+    this.values.language === "system"
+      ? this.#systemLanguage.toLowerCase().startsWith("de")
+        ? "de"
+        : "en"
+      : this.values.language,
+  );
 
   constructor(
     private readonly backend: Backend,

@@ -23,7 +23,9 @@ export class Heights {
   }
 
   height(page: number): number {
-    return page >= 1 && page <= this.count ? (this.#tops[page] as number) - (this.#tops[page - 1] as number) - this.gap : 0;
+    return page >= 1 && page <= this.count
+      ? (this.#tops[page] as number) - (this.#tops[page - 1] as number) - this.gap
+      : 0;
   }
 
   /** The page at a height; what lies in a gap belongs to the page above. */

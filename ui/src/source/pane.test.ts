@@ -32,7 +32,12 @@ const drawn: PdfFile = {
 };
 const undrawn: PdfFile = {
   ...drawn,
-  page: async () => ({ width: 499, height: 709, draw: () => Promise.reject(new Error("a broken font")), layText: async () => undefined }),
+  page: async () => ({
+    width: 499,
+    height: 709,
+    draw: () => Promise.reject(new Error("a broken font")),
+    layText: async () => undefined,
+  }),
 };
 
 type Shown = Partial<SourceTarget> & { backend?: Partial<SourcesPart>; file?: PdfFile | null };
@@ -42,7 +47,19 @@ async function show({ backend = {}, file = drawn, ...more }: Shown): Promise<Sou
   const source = new SourceState(sources as unknown as Backend);
   const openPdf: OpenPdf = () => (file === null ? Promise.reject(new Error("no bytes")) : Promise.resolve(file));
   const target: SourceTarget = {
-    ...{ document: 1, page: 9, start: 0, end: 0, quote: "", passage: "", title: "Employee Handbook", path: "/home/ada/Handbook.pdf", kind: "pdf", number: 2, state: "current" },
+    ...{
+      document: 1,
+      page: 9,
+      start: 0,
+      end: 0,
+      quote: "",
+      passage: "",
+      title: "Employee Handbook",
+      path: "/home/ada/Handbook.pdf",
+      kind: "pdf",
+      number: 2,
+      state: "current",
+    },
     ...more,
   };
   if (target.quote !== "") {
@@ -57,7 +74,9 @@ async function show({ backend = {}, file = drawn, ...more }: Shown): Promise<Sou
 }
 
 async function complaints(): Promise<string[]> {
-  const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+  const { violations } = await axe.run(document.body, {
+    rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
+  });
   return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`);
 }
 
@@ -77,14 +96,22 @@ describe("the source pane", () => {
     const marked = await screen.findAllByTestId("marked-text");
     expect(marked.map((one) => one.textContent)).toEqual(["2024-02-20", "Ten spare units"]);
     const table = marked[0]?.closest("table") as HTMLElement;
-    expect(within(table).getAllByRole("columnheader").map((cell) => cell.textContent)).toEqual(["Date", "Decision", "Why"]);
+    expect(
+      within(table)
+        .getAllByRole("columnheader")
+        .map((cell) => cell.textContent),
+    ).toEqual(["Date", "Decision", "Why"]);
     expect(await complaints()).toEqual([]);
   });
 
   it("shows the text of a page that cannot be drawn, with the passage marked", async () => {
     await show({ quote: "Bereavement\tUp to 10 days\tFull", file: undrawn });
     expect((await screen.findAllByText(/cannot be drawn/)).length).toBeGreaterThan(0);
-    expect((await screen.findAllByTestId("marked-text")).map((one) => one.textContent)).toEqual(["Bereavement", "Up to 10 days", "Full"]);
+    expect((await screen.findAllByTestId("marked-text")).map((one) => one.textContent)).toEqual([
+      "Bereavement",
+      "Up to 10 days",
+      "Full",
+    ]);
   });
 
   it("shows the text of the whole when the file cannot be read", async () => {
@@ -104,7 +131,14 @@ describe("the source pane", () => {
   });
 
   it("shows document text as text", async () => {
-    const view = { number: 1, label: null, width: null, height: null, text: "<img src=x onerror=alert(1)>", blocks: [] };
+    const view = {
+      number: 1,
+      label: null,
+      width: null,
+      height: null,
+      text: "<img src=x onerror=alert(1)>",
+      blocks: [],
+    };
     await show({ document: 5, page: 1, kind: "text", backend: { page: async () => view } });
     expect(await screen.findByText("<img src=x onerror=alert(1)>")).toBeTruthy();
     expect(document.querySelector("img")).toBeNull();

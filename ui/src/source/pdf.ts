@@ -26,9 +26,21 @@ const largestCanvasBytes = 1 << 28;
 /** Built-in files of pdf.js, by name. */
 const builtIn: Record<string, string> = Object.fromEntries(
   Object.entries({
-    ...import.meta.glob<string>("/node_modules/pdfjs-dist/cmaps/*.bcmap", { query: "?url", import: "default", eager: true }),
-    ...import.meta.glob<string>("/node_modules/pdfjs-dist/standard_fonts/*.{pfb,ttf}", { query: "?url", import: "default", eager: true }),
-    ...import.meta.glob<string>("/node_modules/pdfjs-dist/wasm/*.wasm", { query: "?url", import: "default", eager: true }),
+    ...import.meta.glob<string>("/node_modules/pdfjs-dist/cmaps/*.bcmap", {
+      query: "?url",
+      import: "default",
+      eager: true,
+    }),
+    ...import.meta.glob<string>("/node_modules/pdfjs-dist/standard_fonts/*.{pfb,ttf}", {
+      query: "?url",
+      import: "default",
+      eager: true,
+    }),
+    ...import.meta.glob<string>("/node_modules/pdfjs-dist/wasm/*.wasm", {
+      query: "?url",
+      import: "default",
+      eager: true,
+    }),
   }).map(([path, url]) => [path.slice(path.lastIndexOf("/") + 1), url]),
 );
 
@@ -96,7 +108,12 @@ export function prepare(): void {
 export const openPdf: OpenPdf = (bytes, read, signal) => openWith({ worker: startWorker() }, bytes, read, signal);
 
 /** Without a worker pdf.js reads in the same thread, as in a test. */
-export async function openWith(where: { worker?: PDFWorker }, bytes: number, read: ReadBytes, signal: AbortSignal): Promise<PdfFile> {
+export async function openWith(
+  where: { worker?: PDFWorker },
+  bytes: number,
+  read: ReadBytes,
+  signal: AbortSignal,
+): Promise<PdfFile> {
   if (bytes > wholeBytes) {
     return openInPieces(where, bytes, read, signal);
   }
@@ -108,7 +125,12 @@ export async function openWith(where: { worker?: PDFWorker }, bytes: number, rea
   return new File(await task.promise, new Promise(() => undefined), end);
 }
 
-function openInPieces(where: { worker?: PDFWorker }, bytes: number, read: ReadBytes, signal: AbortSignal): Promise<PdfFile> {
+function openInPieces(
+  where: { worker?: PDFWorker },
+  bytes: number,
+  read: ReadBytes,
+  signal: AbortSignal,
+): Promise<PdfFile> {
   return new Promise((resolve, reject) => {
     const end = (): void => {
       ranges.ended = true;
@@ -123,7 +145,14 @@ function openInPieces(where: { worker?: PDFWorker }, bytes: number, read: ReadBy
         reject(reason);
       }
     });
-    const task = getDocument({ ...habits, ...where, range: ranges, rangeChunkSize: pieceBytes, disableAutoFetch: true, disableStream: true });
+    const task = getDocument({
+      ...habits,
+      ...where,
+      range: ranges,
+      rangeChunkSize: pieceBytes,
+      disableAutoFetch: true,
+      disableStream: true,
+    });
     signal.addEventListener("abort", end, { once: true });
     task.promise.then((document) => resolve(new File(document, lost, end)), reject);
   });
@@ -180,7 +209,11 @@ class Page implements PdfPage {
   }
 
   async layText(layer: HTMLElement, signal: AbortSignal): Promise<void> {
-    const text = new TextLayer({ textContentSource: this.page.streamTextContent(), container: layer, viewport: this.#viewport });
+    const text = new TextLayer({
+      textContentSource: this.page.streamTextContent(),
+      container: layer,
+      viewport: this.#viewport,
+    });
     signal.addEventListener("abort", () => text.cancel(), { once: true });
     try {
       await text.render();

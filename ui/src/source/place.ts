@@ -25,7 +25,10 @@ export function placeOf(view: PageView, target: SourceTarget, trusted: boolean):
   if (at < 0 || quote === "") {
     return null;
   }
-  return { start: offsets.scalars(page.units[at] as number), end: offsets.scalars((page.units[at + quote.length - 1] as number) + 1) };
+  return {
+    start: offsets.scalars(page.units[at] as number),
+    end: offsets.scalars((page.units[at + quote.length - 1] as number) + 1),
+  };
 }
 
 /** The text without white space, and where each of its units stood. */

@@ -40,7 +40,9 @@ function longPdf(pages: number): Uint8Array {
       const content = add(`<</Length 40000>>stream\n${"%".repeat(39_999)}\n\nendstream`);
       return add(`<</Type/Page/Parent ${parent} 0 R/MediaBox[0 0 200 300]/Contents ${content} 0 R>>`);
     });
-    branches.push(add(`<</Type/Pages/Parent ${root} 0 R/Count 10/Kids[${kids.map((kid) => `${kid} 0 R`).join(" ")}]>>`));
+    branches.push(
+      add(`<</Type/Pages/Parent ${root} 0 R/Count 10/Kids[${kids.map((kid) => `${kid} 0 R`).join(" ")}]>>`),
+    );
   }
   add(`<</Type/Pages/Count ${pages}/Kids[${branches.map((branch) => `${branch} 0 R`).join(" ")}]>>`);
   const catalog = add(`<</Type/Catalog/Pages ${root} 0 R>>`);

@@ -59,7 +59,9 @@ export class SourceState {
   readonly #labels = new SvelteMap<number, string>();
 
   readonly scale = $derived(this.zoom === "fit" ? this.fitScale : this.zoom);
-  readonly view = $derived<"page" | "text">(this.meta?.kind === "pdf" && this.meta.original === "current" && !this.undrawable ? "page" : "text");
+  readonly view = $derived<"page" | "text">(
+    this.meta?.kind === "pdf" && this.meta.original === "current" && !this.undrawable ? "page" : "text",
+  );
   readonly marksSomething = $derived(this.target !== null && this.target.start < this.target.end);
   readonly note = $derived.by<Note | null>(() => {
     if (this.phase === "gone") {
@@ -104,7 +106,24 @@ export class SourceState {
       return;
     }
     const { document, title, path, kind } = row;
-    this.open([{ document, page: 1, start: 0, end: 0, quote: "", passage: "", title, path, kind, number: null, state: "current" }], 0);
+    this.open(
+      [
+        {
+          document,
+          page: 1,
+          start: 0,
+          end: 0,
+          quote: "",
+          passage: "",
+          title,
+          path,
+          kind,
+          number: null,
+          state: "current",
+        },
+      ],
+      0,
+    );
   }
 
   close(): void {
@@ -214,7 +233,8 @@ export class SourceState {
     }
   }
 
-  readonly bytes = (document: number, begin: number, end: number): Promise<Uint8Array> => this.backend.originalBytes(document, begin, end);
+  readonly bytes = (document: number, begin: number, end: number): Promise<Uint8Array> =>
+    this.backend.originalBytes(document, begin, end);
 
   #show(index: number): void {
     this.index = Math.min(Math.max(index, 0), Math.max(this.targets.length - 1, 0));
@@ -361,7 +381,9 @@ export class SourceState {
       return;
     }
     this.findingMarks = { page: current.page, current: own, others: [] };
-    const neighbours = this.find.findings.filter((finding) => finding.page === current.page && finding !== current).slice(0, boxedFindings);
+    const neighbours = this.find.findings
+      .filter((finding) => finding.page === current.page && finding !== current)
+      .slice(0, boxedFindings);
     const others = (await Promise.all(neighbours.map(boxesOf))).flat();
     if (request === this.#findingBoxes) {
       this.findingMarks = { page: current.page, current: own, others };

@@ -10,7 +10,19 @@ const letter = 5;
 const removed = 99;
 
 const target = (more: Partial<SourceTarget> = {}): SourceTarget => ({
-  ...{ document: handbook, page: 9, start: 676, end: 708, quote: "", passage: "stored words", title: "Handbook", path: "/h.pdf", kind: "pdf", number: 1, state: "current" },
+  ...{
+    document: handbook,
+    page: 9,
+    start: 676,
+    end: 708,
+    quote: "",
+    passage: "stored words",
+    title: "Handbook",
+    path: "/h.pdf",
+    kind: "pdf",
+    number: 1,
+    state: "current",
+  },
   ...more,
 });
 
@@ -110,7 +122,19 @@ describe("opening", () => {
 
   it("opens a document of the library at its first page, marking nothing", async () => {
     const state = source();
-    state.openDocument({ key: "d1", document: 1, title: "Handbook", path: "/h.pdf", kind: "pdf", pages: 20, passages: 9, state: "indexed", reason: null, added: 0, collections: [] });
+    state.openDocument({
+      key: "d1",
+      document: 1,
+      title: "Handbook",
+      path: "/h.pdf",
+      kind: "pdf",
+      pages: 20,
+      passages: 9,
+      state: "indexed",
+      reason: null,
+      added: 0,
+      collections: [],
+    });
     await settled(state);
     expect([state.page, state.marks, state.note]).toEqual([1, [], null]);
   });
@@ -251,7 +275,9 @@ describe("finding", () => {
   it("drops answers to what is no longer asked", async () => {
     const real = fakeSources();
     const slow = later<Awaited<ReturnType<SourcesPart["findInDocument"]>>>();
-    const state = source({ findInDocument: (document, query) => (query === "old" ? slow.promise : real.findInDocument(document, query)) });
+    const state = source({
+      findInDocument: (document, query) => (query === "old" ? slow.promise : real.findInDocument(document, query)),
+    });
     state.open([target()], 0);
     await settled(state);
     state.find.query = "old";

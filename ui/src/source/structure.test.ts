@@ -13,14 +13,25 @@ function page(...pieces: [BlockKind, string, header?: string][]): PageView {
     const start = [...text].length;
     text += piece;
     const headerEnd = header === undefined ? null : start + [...header].length;
-    blocks.push({ kind, level: kind === "heading" ? 1 : 0, start, end: [...text].length, headerStart: header === undefined ? null : start, headerEnd });
+    blocks.push({
+      kind,
+      level: kind === "heading" ? 1 : 0,
+      start,
+      end: [...text].length,
+      headerStart: header === undefined ? null : start,
+      headerEnd,
+    });
   }
   return { number: 1, label: null, width: null, height: null, text, blocks };
 }
 
 function passage(view: PageView, from: string, to = from): Highlight {
   const end = view.text.indexOf(to) + to.length;
-  return { kind: "passage", start: [...view.text.slice(0, view.text.indexOf(from))].length, end: [...view.text.slice(0, end)].length };
+  return {
+    kind: "passage",
+    start: [...view.text.slice(0, view.text.indexOf(from))].length,
+    end: [...view.text.slice(0, end)].length,
+  };
 }
 
 function runsOf(part: Part): Run[] {
@@ -34,11 +45,19 @@ function runsOf(part: Part): Run[] {
   }
 }
 
-const marked = (parts: Part[]): string[] => parts.flatMap(runsOf).filter((run) => run.passage).map((run) => run.text);
+const marked = (parts: Part[]): string[] =>
+  parts
+    .flatMap(runsOf)
+    .filter((run) => run.passage)
+    .map((run) => run.text);
 
 describe("the structure of a page", () => {
   it("marks a passage over the cells of a row and no others", () => {
-    const view = page(["table", "Kind\tDays\tPaid\nBereavement\tUp to 10 days\tFull\nMoving\t1 day\tFull", "Kind\tDays\tPaid"]);
+    const view = page([
+      "table",
+      "Kind\tDays\tPaid\nBereavement\tUp to 10 days\tFull\nMoving\t1 day\tFull",
+      "Kind\tDays\tPaid",
+    ]);
     const parts = structure(view, [passage(view, "Bereavement", "Up to 10 days")]);
     expect(marked(parts)).toEqual(["Bereavement", "Up to 10 days"]);
   });
@@ -61,7 +80,11 @@ describe("the structure of a page", () => {
   });
 
   it("marks across blocks, after characters of two units", () => {
-    const view = page(["heading", "😀 Leave 👩‍⚖️"], ["paragraph", "Up to ten days 𝒜 are paid. The rest is not."], ["paragraph", "Ask."]);
+    const view = page(
+      ["heading", "😀 Leave 👩‍⚖️"],
+      ["paragraph", "Up to ten days 𝒜 are paid. The rest is not."],
+      ["paragraph", "Ask."],
+    );
     const parts = structure(view, [passage(view, "Leave", "are paid.")]);
     expect(marked(parts)).toEqual(["Leave 👩‍⚖️", "Up to ten days 𝒜 are paid."]);
   });
@@ -95,7 +118,10 @@ describe("the structure of a page", () => {
   });
 
   it("shows a page without blocks as paragraphs", () => {
-    const parts = structure({ number: 1, label: null, width: null, height: null, text: "One\nline.\n\nTwo 😀.", blocks: [] }, []);
+    const parts = structure(
+      { number: 1, label: null, width: null, height: null, text: "One\nline.\n\nTwo 😀.", blocks: [] },
+      [],
+    );
     expect(parts.map((part) => textOf(runsOf(part)))).toEqual(["One\nline.", "Two 😀."]);
   });
 });

@@ -67,7 +67,11 @@ function paragraphs(offsets: Offsets): Block[] {
 
 function listItem(cutter: Cutter, block: Block, start: number, end: number): Item {
   const length = marker.exec(cutter.text.slice(start, end))?.[0].length ?? 0;
-  return { marker: cutter.runs(start, start + length), body: cutter.runs(start + length, end), level: Math.max(1, block.level) };
+  return {
+    marker: cutter.runs(start, start + length),
+    body: cutter.runs(start + length, end),
+    level: Math.max(1, block.level),
+  };
 }
 
 function table(cutter: Cutter, block: Block, offsets: Offsets, start: number, end: number): Part {
@@ -81,7 +85,12 @@ function table(cutter: Cutter, block: Block, offsets: Offsets, start: number, en
     const row: Cell[] = [];
     let cellAt = at;
     for (const cell of line.split("\t")) {
-      row.push({ runs: cutter.runs(cellAt, cellAt + cell.length), header, numeric: false, short: cell.length <= longestShort });
+      row.push({
+        runs: cutter.runs(cellAt, cellAt + cell.length),
+        header,
+        numeric: false,
+        short: cell.length <= longestShort,
+      });
       cellAt += cell.length + 1;
     }
     (header ? head : body).push(row);
@@ -139,9 +148,14 @@ class Cutter {
     const runs: Run[] = [];
     sorted.slice(1).forEach((to, index) => {
       const from = sorted[index] as number;
-      const covers = (kind: Highlight["kind"]): boolean => here.some((one) => one.kind === kind && one.start < to && one.end > from);
+      const covers = (kind: Highlight["kind"]): boolean =>
+        here.some((one) => one.kind === kind && one.start < to && one.end > from);
       if (from < to) {
-        runs.push({ text: this.text.slice(from, to), passage: covers("passage"), finding: covers("current") ? "current" : covers("finding") ? "finding" : null });
+        runs.push({
+          text: this.text.slice(from, to),
+          passage: covers("passage"),
+          finding: covers("current") ? "current" : covers("finding") ? "finding" : null,
+        });
       }
     });
     return runs;

@@ -37,9 +37,27 @@ export type Script = {
 };
 
 const folder = "/home/ada/Documents";
-const handbook = { document: 1, title: "Harbourline Employee Handbook", path: `${folder}/Harbourline Employee Handbook.pdf`, kind: "pdf" as const };
-const letter = { document: 5, title: "Letter to the landlord", path: `${folder}/Letter to the landlord.txt`, kind: "text" as const, page: 1, tableHeader: "" };
-const notes = { document: 6, title: "Project notes", path: `${folder}/Project notes.md`, kind: "markdown" as const, page: 1 };
+const handbook = {
+  document: 1,
+  title: "Harbourline Employee Handbook",
+  path: `${folder}/Harbourline Employee Handbook.pdf`,
+  kind: "pdf" as const,
+};
+const letter = {
+  document: 5,
+  title: "Letter to the landlord",
+  path: `${folder}/Letter to the landlord.txt`,
+  kind: "text" as const,
+  page: 1,
+  tableHeader: "",
+};
+const notes = {
+  document: 6,
+  title: "Project notes",
+  path: `${folder}/Project notes.md`,
+  kind: "markdown" as const,
+  page: 1,
+};
 
 const leaveTable: KnownPassage = {
   ...handbook,
@@ -94,7 +112,12 @@ const going: KnownPassage = {
 export const passages: KnownPassage[] = [leaveTable, leaveYear, askingForLeave, rent, boiler, decisions, budget, going];
 
 function quoted(passage: KnownPassage, quote: string, answer?: string): ScriptedSentence {
-  return { text: quote, support: "supported", why: null, cites: [{ passage, quote, ...(answer === undefined ? {} : { answer }) }] };
+  return {
+    text: quote,
+    support: "supported",
+    why: null,
+    cites: [{ passage, quote, ...(answer === undefined ? {} : { answer }) }],
+  };
 }
 
 function written(text: string, ...cites: [KnownPassage, string][]): ScriptedSentence {
@@ -116,9 +139,21 @@ export const scripts: Script[] = [
     slowness: 1,
     fails: false,
     method: { name: "summary", documents: ["Letter to the landlord"], read: 9, passages: 9 },
-    sentences: [written("The tenant will be glad to pay £1,003.60 when the heating works.", [rent, "By my arithmetic that makes £1,003.60, and I shall be glad to pay it when the heating works."])],
+    sentences: [
+      written("The tenant will be glad to pay £1,003.60 when the heating works.", [
+        rent,
+        "By my arithmetic that makes £1,003.60, and I shall be glad to pay it when the heating works.",
+      ]),
+    ],
   },
-  { when: /^summari[sz]e/i, mode: "quotes", slowness: 1, fails: false, method: { name: "which-document" }, sentences: [] },
+  {
+    when: /^summari[sz]e/i,
+    mode: "quotes",
+    slowness: 1,
+    fails: false,
+    method: { name: "which-document" },
+    sentences: [],
+  },
   {
     when: /dies|death|bereave/i,
     mode: "quotes",
@@ -130,7 +165,10 @@ export const scripts: Script[] = [
       quoted(askingForLeave, "We answer within seven days."),
     ],
     written: [
-      written("When someone close to them dies, colleagues may take up to 10 days off on full pay, and need not give notice.", [leaveTable, "Bereavement\tUp to 10 days\tFull\tNone"]),
+      written(
+        "When someone close to them dies, colleagues may take up to 10 days off on full pay, and need not give notice.",
+        [leaveTable, "Bereavement\tUp to 10 days\tFull\tNone"],
+      ),
       {
         text: "The ten days have to be taken within the same month.",
         support: "unsupported",
@@ -154,14 +192,24 @@ export const scripts: Script[] = [
       quoted(askingForLeave, "Silence for longer than that counts as consent."),
     ],
     written: [
-      written("Leave at Harbourline works like this:", [leaveYear, "The leave year runs from 1 February to 31 January"]),
+      written("Leave at Harbourline works like this:", [
+        leaveYear,
+        "The leave year runs from 1 February to 31 January",
+      ]),
       written("- The leave year runs from 1 February to 31 January, because the boats are in dry dock in January.", [
         leaveYear,
         "The leave year runs from 1 February to 31 January, because it is in January that our boats are in dry dock and that most of us can be spared.",
       ]),
-      written("- Leave is asked for on the staff site, and answered within seven days.", [askingForLeave, "Ask on the staff site."], [askingForLeave, "We answer within seven days."]),
+      written(
+        "- Leave is asked for on the staff site, and answered within seven days.",
+        [askingForLeave, "Ask on the staff site."],
+        [askingForLeave, "We answer within seven days."],
+      ),
       {
-        ...written("- Whoever hears nothing for 14 days may take it as consent.", [askingForLeave, "Silence for longer than that counts as consent."]),
+        ...written("- Whoever hears nothing for 14 days may take it as consent.", [
+          askingForLeave,
+          "Silence for longer than that counts as consent.",
+        ]),
         support: "partly",
         why: { doubt: "number", said: "14" },
       },
@@ -173,20 +221,29 @@ export const scripts: Script[] = [
     slowness: 1,
     fails: false,
     sentences: [
-      written("The landlord proposed to raise the rent from £965 to £1,080 a month from the 1st of May.", [rent, "You proposed to raise it from £965 to £1,080 a month from the 1st of May."]),
+      written("The landlord proposed to raise the rent from £965 to £1,080 a month from the 1st of May.", [
+        rent,
+        "You proposed to raise it from £965 to £1,080 a month from the 1st of May.",
+      ]),
       {
-        ...written("The tenant is prepared to pay £1,003.60, the most that clause 11 of her agreement allows, as soon as the landlord agrees.", [
-          rent,
-          "By my arithmetic that makes £1,003.60, and I shall be glad to pay it when the heating works.",
-        ]),
+        ...written(
+          "The tenant is prepared to pay £1,003.60, the most that clause 11 of her agreement allows, as soon as the landlord agrees.",
+          [rent, "By my arithmetic that makes £1,003.60, and I shall be glad to pay it when the heating works."],
+        ),
         support: "partly",
         why: { doubt: "words", words: ["landlord", "agrees"] },
       },
-      { text: "Most tenancies of this kind allow an increase of up to five per cent.", support: "unsupported", why: { doubt: "weak" }, cites: [] },
-      written("The review is limited to once a year, and the boiler has failed five times since December.", [rent, "the rent may be reviewed once a year and by no more than four per cent"], [
-        boiler,
-        "It has failed five times since the 3rd of December",
-      ]),
+      {
+        text: "Most tenancies of this kind allow an increase of up to five per cent.",
+        support: "unsupported",
+        why: { doubt: "weak" },
+        cites: [],
+      },
+      written(
+        "The review is limited to once a year, and the boiler has failed five times since December.",
+        [rent, "the rent may be reviewed once a year and by no more than four per cent"],
+        [boiler, "It has failed five times since the 3rd of December"],
+      ),
     ],
   },
   {
@@ -195,7 +252,10 @@ export const scripts: Script[] = [
     slowness: 1,
     fails: false,
     sentences: [written("The Northern Shores Fund gives 6,400 euros.", [budget, "boat days to 6,400"])],
-    contradiction: { words: "14,800 euros", cite: { passage: budget, quote: "The Northern Shores Fund gives 14,800 euros.", answer: "14,800 euros" } },
+    contradiction: {
+      words: "14,800 euros",
+      cite: { passage: budget, quote: "The Northern Shores Fund gives 14,800 euros.", answer: "14,800 euros" },
+    },
   },
   {
     when: /second deployment|sensors|skelhorn/i,
@@ -203,9 +263,19 @@ export const scripts: Script[] = [
     slowness: 10,
     fails: false,
     sentences: [
-      written("Forty shuttered sensors will stand in five rows of eight.", [going, "Forty sensors this time, all shuttered, in five rows of eight."]),
-      written("They are to be visited every eight weeks.", [decisions, "2024-03-05\tVisit every eight weeks, not ten\tDafydd found spat settling in nine"]),
-      written("The fund gives 14,800 euros, of which boat days take 6,400.", [budget, "The Northern Shores Fund gives 14,800 euros."], [budget, "boat days to 6,400"]),
+      written("Forty shuttered sensors will stand in five rows of eight.", [
+        going,
+        "Forty sensors this time, all shuttered, in five rows of eight.",
+      ]),
+      written("They are to be visited every eight weeks.", [
+        decisions,
+        "2024-03-05\tVisit every eight weeks, not ten\tDafydd found spat settling in nine",
+      ]),
+      written(
+        "The fund gives 14,800 euros, of which boat days take 6,400.",
+        [budget, "The Northern Shores Fund gives 14,800 euros."],
+        [budget, "boat days to 6,400"],
+      ),
     ],
   },
   { when: /break|crash/i, mode: "model", slowness: 1, fails: true, sentences: [] },
@@ -213,10 +283,26 @@ export const scripts: Script[] = [
 
 /** What a form can be filled in with. */
 export const filled: { when: RegExp; field: ScriptedSentence }[] = [
-  { when: /now/i, field: written("£965", [rent, "You proposed to raise it from £965 to £1,080 a month from the 1st of May."]) },
-  { when: /propos|rent$/i, field: written("£1,080", [rent, "You proposed to raise it from £965 to £1,080 a month from the 1st of May."]) },
-  { when: /highest|allowed/i, field: { ...written("£1,003.60, by clause 12", [rent, "By my arithmetic that makes £1,003.60"]), support: "partly", why: { doubt: "number", said: "12" } } },
-  { when: /boiler/i, field: written("five times since 3 December", [boiler, "It has failed five times since the 3rd of December"]) },
+  {
+    when: /now/i,
+    field: written("£965", [rent, "You proposed to raise it from £965 to £1,080 a month from the 1st of May."]),
+  },
+  {
+    when: /propos|rent$/i,
+    field: written("£1,080", [rent, "You proposed to raise it from £965 to £1,080 a month from the 1st of May."]),
+  },
+  {
+    when: /highest|allowed/i,
+    field: {
+      ...written("£1,003.60, by clause 12", [rent, "By my arithmetic that makes £1,003.60"]),
+      support: "partly",
+      why: { doubt: "number", said: "12" },
+    },
+  },
+  {
+    when: /boiler/i,
+    field: written("five times since 3 December", [boiler, "It has failed five times since the 3rd of December"]),
+  },
 ];
 
 export const exampleTrace: Pick<Trace, "steps" | "settings"> = {
@@ -245,7 +331,9 @@ export function sentencesOf(script: Script | undefined, mode: Script["mode"]): S
     return script.written ?? script.sentences;
   }
   const cites = script.sentences.flatMap((sentence) => sentence.cites);
-  return script.mode === "quotes" ? script.sentences : cites.map(({ passage, quote, answer }) => quoted(passage, quote, answer));
+  return script.mode === "quotes"
+    ? script.sentences
+    : cites.map(({ passage, quote, answer }) => quoted(passage, quote, answer));
 }
 
 /** Where the words stand that answer, in a text or in the quote of a footnote. */
@@ -256,14 +344,24 @@ export function answerIn(text: string, words: string | undefined): Marked | null
 
 /** The passages in the reader's order: those that the answer cites come before the others. */
 export function judged(hits: Hit[], script: Script | undefined): { hits: Hit[]; read: TraceRead[] } {
-  const cites = [...(script?.contradiction === undefined ? [] : [script.contradiction.cite]), ...(script?.sentences ?? []).flatMap((sentence) => sentence.cites)];
+  const cites = [
+    ...(script?.contradiction === undefined ? [] : [script.contradiction.cite]),
+    ...(script?.sentences ?? []).flatMap((sentence) => sentence.cites),
+  ];
   const cite = (hit: Hit): Cite | undefined => cites.find(({ passage }) => passage.text === hit.text);
   const order = [...hits].sort((a, b) => Number(cite(b) !== undefined) - Number(cite(a) !== undefined));
   return {
     hits: order.map((hit, index) => ({ ...hit, rank: index + 1 })),
     read: order.map((hit, index) => {
       const { title, document, page, rank } = hit;
-      return { title, document, page, found: rank, answers: (cite(hit) === undefined ? 0.08 : 0.94) / (index + 1), words: cite(hit)?.answer ?? "" };
+      return {
+        title,
+        document,
+        page,
+        found: rank,
+        answers: (cite(hit) === undefined ? 0.08 : 0.94) / (index + 1),
+        words: cite(hit)?.answer ?? "",
+      };
     }),
   };
 }

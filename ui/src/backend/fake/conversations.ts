@@ -1,14 +1,49 @@
 // The fake program's answers and conversations. It finds passages by the words they share with the question and answers
 // known questions from a script, sentence by sentence, with pauses like those of the real one.
 
-import type { AskEvent, AskRequest, Backend, CommandError, Contradiction, Conversation, ConversationSummary, FilledForm, Footnote, Hit, Sentence, Trace, TraceRead, Turn } from "../backend";
-import { answerIn, exampleTrace, filled, judged, passages, scripts, sentencesOf, type Cite, type KnownPassage, type Script, type ScriptedSentence } from "./answers";
+import type {
+  AskEvent,
+  AskRequest,
+  Backend,
+  CommandError,
+  Contradiction,
+  Conversation,
+  ConversationSummary,
+  FilledForm,
+  Footnote,
+  Hit,
+  Sentence,
+  Trace,
+  TraceRead,
+  Turn,
+} from "../backend";
+import {
+  answerIn,
+  exampleTrace,
+  filled,
+  judged,
+  passages,
+  scripts,
+  sentencesOf,
+  type Cite,
+  type KnownPassage,
+  type Script,
+  type ScriptedSentence,
+} from "./answers";
 import type { ModelsPart } from "./models";
 import type { SourcesPart } from "./sources";
 
 export type ConversationsPart = Pick<
   Backend,
-  "search" | "ask" | "stopAnswer" | "conversations" | "conversation" | "renameConversation" | "deleteConversation" | "saveText" | "trace"
+  | "search"
+  | "ask"
+  | "stopAnswer"
+  | "conversations"
+  | "conversation"
+  | "renameConversation"
+  | "deleteConversation"
+  | "saveText"
+  | "trace"
 >;
 
 export type ConversationOptions = {
@@ -57,13 +92,30 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
 
   async function footnoteOf({ passage, quote, answer }: Cite, number: number): Promise<Footnote> {
     const { document, title, path, kind, page, heading } = passage;
-    return { number, document, title, path, kind, page, heading, ...(await place(passage, quote)), quote, answer: answerIn(quote, answer), score: 0.62, passage: passage.text, state: "current" };
+    return {
+      number,
+      document,
+      title,
+      path,
+      kind,
+      page,
+      heading,
+      ...(await place(passage, quote)),
+      quote,
+      answer: answerIn(quote, answer),
+      score: 0.62,
+      passage: passage.text,
+      state: "current",
+    };
   }
 
   async function hitsFor(question: string, limit: number): Promise<Hit[]> {
     const asked = wordsOf(question);
     const scored = passages
-      .map((passage) => ({ passage, shared: share(asked, wordsOf(`${passage.title} ${passage.heading} ${passage.text}`)) }))
+      .map((passage) => ({
+        passage,
+        shared: share(asked, wordsOf(`${passage.title} ${passage.heading} ${passage.text}`)),
+      }))
       .sort((a, b) => b.shared - a.shared)
       .slice(0, limit);
     return Promise.all(
@@ -92,7 +144,10 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
     const now = Date.now() / 1000;
     if (request.conversation === null) {
       const id = ++lastConversation;
-      kept.set(id, { summary: { id, title: titled(request.question), started: now, changed: now, turns: 0 }, turns: [] });
+      kept.set(id, {
+        summary: { id, title: titled(request.question), started: now, changed: now, turns: 0 },
+        turns: [],
+      });
       request = { ...request, conversation: id };
     }
     const { summary, turns } = find(request.conversation as number);
@@ -107,7 +162,9 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
     search: async (query, _scope, limit) => {
       await wait(pace && 20);
       const asked = wordsOf(query);
-      const hits = (await hitsFor(query, limit)).filter((hit) => share(asked, wordsOf(`${hit.title} ${hit.heading} ${hit.text}`)) > 0);
+      const hits = (await hitsFor(query, limit)).filter(
+        (hit) => share(asked, wordsOf(`${hit.title} ${hit.heading} ${hit.text}`)) > 0,
+      );
       return { query, hits, ms: 18 };
     },
 
@@ -125,11 +182,22 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
       await wait(step * 4);
       const { hits, read } = judged(found, script);
       onEvent({ event: "passages", query: request.question, hits, ms: 243 });
-      const by = answerer === undefined ? (script?.mode === "model" ? { name: modelName, style: null } : null) : await answerer();
+      const by =
+        answerer === undefined
+          ? script?.mode === "model"
+            ? { name: modelName, style: null }
+            : null
+          : await answerer();
       const mode = by === null ? "quotes" : "model";
       await wait(step * 4);
       if (script?.fails === true && mode === "model") {
-        onEvent({ event: "failed", error: { code: "broken", message: "The language model stopped unexpectedly. Ask again, or choose a smaller model." } });
+        onEvent({
+          event: "failed",
+          error: {
+            code: "broken",
+            message: "The language model stopped unexpectedly. Ask again, or choose a smaller model.",
+          },
+        });
         return;
       }
       let unfinished = "";
@@ -146,9 +214,17 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
           await wait(step);
         }
         for (const { scripted, text } of ended() ? [] : fields) {
-          const cited = await Promise.all(scripted.cites.map((cite, index) => footnoteOf(cite, footnotes.length + 1 + index)));
+          const cited = await Promise.all(
+            scripted.cites.map((cite, index) => footnoteOf(cite, footnotes.length + 1 + index)),
+          );
           footnotes.push(...cited);
-          const sentence = { text, answer: null, support: scripted.support, why: scripted.why, footnotes: cited.map(({ number }) => number) };
+          const sentence = {
+            text,
+            answer: null,
+            support: scripted.support,
+            why: scripted.why,
+            footnotes: cited.map(({ number }) => number),
+          };
           sentences.push(sentence);
           onEvent({ event: "sentence", sentence, footnotes: cited });
         }
@@ -159,10 +235,18 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
           unfinished = words.trim();
           break;
         }
-        const cited = await Promise.all(scripted.cites.map((cite, index) => footnoteOf(cite, footnotes.length + 1 + index)));
+        const cited = await Promise.all(
+          scripted.cites.map((cite, index) => footnoteOf(cite, footnotes.length + 1 + index)),
+        );
         footnotes.push(...cited);
         const answer = mode === "quotes" ? answerIn(scripted.text, scripted.cites[0]?.answer) : null;
-        const sentence = { text: scripted.text, answer, support: scripted.support, why: scripted.why, footnotes: cited.map(({ number }) => number) };
+        const sentence = {
+          text: scripted.text,
+          answer,
+          support: scripted.support,
+          why: scripted.why,
+          footnotes: cited.map(({ number }) => number),
+        };
         sentences.push(sentence);
         onEvent({ event: "sentence", sentence, footnotes: cited });
         await wait(step);
@@ -235,13 +319,24 @@ function fill(schema: string): { wrote: string; fields: { scripted: ScriptedSent
   const names = Object.keys((JSON.parse(schema) as { properties?: object }).properties ?? {});
   const known = names.map((name) => ({ name, scripted: filled.find(({ when }) => when.test(name))?.field }));
   return {
-    wrote: JSON.stringify(Object.fromEntries(known.map(({ name, scripted }) => [name, scripted?.text ?? null])), null, 1),
-    fields: known.flatMap(({ name, scripted }) => (scripted === undefined ? [] : [{ scripted, text: `/${name}: ${scripted.text}` }])),
+    wrote: JSON.stringify(
+      Object.fromEntries(known.map(({ name, scripted }) => [name, scripted?.text ?? null])),
+      null,
+      1,
+    ),
+    fields: known.flatMap(({ name, scripted }) =>
+      scripted === undefined ? [] : [{ scripted, text: `/${name}: ${scripted.text}` }],
+    ),
   };
 }
 
 /** Writes word by word and returns what was written before it was stopped. */
-async function write(text: string, step: number, ended: () => boolean, onEvent: (event: AskEvent) => void): Promise<string> {
+async function write(
+  text: string,
+  step: number,
+  ended: () => boolean,
+  onEvent: (event: AskEvent) => void,
+): Promise<string> {
   let written = "";
   for (const word of text.split(/(?<= )/)) {
     if (ended()) {
@@ -276,16 +371,37 @@ function traceOf(turn: Turn, read: TraceRead[]): Trace {
     fused: hit(({ score }) => score),
     read,
     weighed: [
-      ...turn.footnotes.map(({ quote, title, document, page, number }) => ({ text: quote, title, document, page, footnote: number })),
-      ...turn.passages.map(({ text, title, document, page }) => ({ text: text.split(". ")[0] ?? text, title, document, page, footnote: null })),
-    ].map((sentence, index) => ({ ...sentence, score: 0.71 - index * 0.05, similarity: 0.64 - index * 0.04, coverage: Math.max(0, 0.5 - index * 0.04) })),
+      ...turn.footnotes.map(({ quote, title, document, page, number }) => ({
+        text: quote,
+        title,
+        document,
+        page,
+        footnote: number,
+      })),
+      ...turn.passages.map(({ text, title, document, page }) => ({
+        text: text.split(". ")[0] ?? text,
+        title,
+        document,
+        page,
+        footnote: null,
+      })),
+    ].map((sentence, index) => ({
+      ...sentence,
+      score: 0.71 - index * 0.05,
+      similarity: 0.64 - index * 0.04,
+      coverage: Math.max(0, 0.5 - index * 0.04),
+    })),
     answerable: turn.abstained ? 0.04 : 0.93,
     threshold: 0.4,
     passageSimilarity: turn.abstained ? 0.21 : 0.58,
     nearness: turn.abstained ? 0.21 : 0.47,
     ...exampleTrace,
     method: turn.method,
-    cited: [...new Map(turn.footnotes.map(({ document, title, path, state }) => [document, { document, title, path, state }])).values()],
+    cited: [
+      ...new Map(
+        turn.footnotes.map(({ document, title, path, state }) => [document, { document, title, path, state }]),
+      ).values(),
+    ],
   };
 }
 
@@ -298,10 +414,17 @@ function titled(question: string): string {
   return question.length > 60 ? `${question.slice(0, 59).trimEnd()}…` : question;
 }
 
-const common = new Set("the a an of to in is it and for who what when how much many do does i on at did was".split(" "));
+const common = new Set(
+  "the a an of to in is it and for who what when how much many do does i on at did was".split(" "),
+);
 
 function wordsOf(text: string): Set<string> {
-  return new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu)?.filter((word) => !common.has(word)));
+  return new Set(
+    text
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu)
+      ?.filter((word) => !common.has(word)),
+  );
 }
 
 /** The share of the question's words that a passage has, or begins words with. */

@@ -5,7 +5,15 @@ import type { DocumentKind, DocumentRow } from "../bindings";
 const folder = "/home/ada/Documents/Footnote samples";
 const noon = 1_763_640_000;
 
-type Sample = [document: number, title: string, file: string, kind: DocumentKind, pages: number, passages: number, collections: number[]];
+type Sample = [
+  document: number,
+  title: string,
+  file: string,
+  kind: DocumentKind,
+  pages: number,
+  passages: number,
+  collections: number[],
+];
 
 const samples: Sample[] = [
   [1, "Harbourline Employee Handbook", "Harbourline Employee Handbook.pdf", "pdf", 20, 61, [1]],
@@ -15,7 +23,15 @@ const samples: Sample[] = [
   [5, "Letter to the landlord", "Letter to the landlord.txt", "text", 1, 4, []],
   [6, "Skelhorn 2, project notes", "Project notes.md", "markdown", 1, 7, [2]],
   [7, "Services Agreement NA-2024-0193", "Services Agreement Norden-Aldous.docx", "docx", 5, 52, [1]],
-  [8, "Low-cost turbidity sensors on an exposed tidal flat: fourteen months of drift, fouling and loss", "Tidal flats sensor study.pdf", "pdf", 2, 38, [2]],
+  [
+    8,
+    "Low-cost turbidity sensors on an exposed tidal flat: fourteen months of drift, fouling and loss",
+    "Tidal flats sensor study.pdf",
+    "pdf",
+    2,
+    38,
+    [2],
+  ],
 ];
 
 export function sampleRows(): DocumentRow[] {
@@ -39,7 +55,12 @@ export function rowsInEveryState(): DocumentRow[] {
   const rows = sampleRows().map((row): DocumentRow => {
     switch (row.document) {
       case 4:
-        return { ...row, state: "partly", reason: "Page 3 holds only a picture, so its words cannot be searched. Add a copy with recognised text to search it too." };
+        return {
+          ...row,
+          state: "partly",
+          reason:
+            "Page 3 holds only a picture, so its words cannot be searched. Add a copy with recognised text to search it too.",
+        };
       case 6:
         return { ...row, state: "searchable" };
       default:
@@ -48,19 +69,72 @@ export function rowsInEveryState(): DocumentRow[] {
   });
   return [
     ...rows,
-    file("f01", "Lease 2019 (scan).pdf", "pdf", "failed", "The file is protected with a password. Save a copy without one and add that."),
-    file("f02", "Accounts 2023.pdf", "pdf", "failed", "The file ends in the middle: it was perhaps not copied whole. Copy it again, then try again."),
+    file(
+      "f01",
+      "Lease 2019 (scan).pdf",
+      "pdf",
+      "failed",
+      "The file is protected with a password. Save a copy without one and add that.",
+    ),
+    file(
+      "f02",
+      "Accounts 2023.pdf",
+      "pdf",
+      "failed",
+      "The file ends in the middle: it was perhaps not copied whole. Copy it again, then try again.",
+    ),
     file("f03", "Witness statement Hale.docx", "docx", "reading", null),
     file("f04", "Survey of the north wall.pdf", "pdf", "waiting", null),
   ];
 }
 
-export function file(key: string, name: string, kind: DocumentKind | null, state: DocumentRow["state"], reason: string | null): DocumentRow {
-  return { key, document: null, title: name, path: `/home/ada/Cases/Hale/${name}`, kind, pages: 0, passages: 0, state, reason, added: noon + 900, collections: [] };
+export function file(
+  key: string,
+  name: string,
+  kind: DocumentKind | null,
+  state: DocumentRow["state"],
+  reason: string | null,
+): DocumentRow {
+  return {
+    key,
+    document: null,
+    title: name,
+    path: `/home/ada/Cases/Hale/${name}`,
+    kind,
+    pages: 0,
+    passages: 0,
+    state,
+    reason,
+    added: noon + 900,
+    collections: [],
+  };
 }
 
-const subjects = ["Lease", "Supply agreement", "Board minutes", "Expert report", "Witness statement", "Invoice", "Policy", "Study protocol", "Letter", "Audit"];
-const parties = ["Norden", "Aldous", "Hale", "Harbourline", "Skelhorn", "Brandt", "Okafor", "Lindqvist", "Moreau", "Tanaka", "Weaver"];
+const subjects = [
+  "Lease",
+  "Supply agreement",
+  "Board minutes",
+  "Expert report",
+  "Witness statement",
+  "Invoice",
+  "Policy",
+  "Study protocol",
+  "Letter",
+  "Audit",
+];
+const parties = [
+  "Norden",
+  "Aldous",
+  "Hale",
+  "Harbourline",
+  "Skelhorn",
+  "Brandt",
+  "Okafor",
+  "Lindqvist",
+  "Moreau",
+  "Tanaka",
+  "Weaver",
+];
 const kinds: DocumentKind[] = ["pdf", "pdf", "pdf", "docx", "docx", "html", "text", "markdown"];
 
 export function manyRows(howMany: number): DocumentRow[] {
@@ -77,7 +151,10 @@ export function manyRows(howMany: number): DocumentRow[] {
       pages: 1 + ((index * 13) % 240),
       passages: 4 + ((index * 29) % 900),
       state,
-      reason: state === "partly" ? "2 of its pages hold only pictures. Add a copy with recognised text to search them too." : null,
+      reason:
+        state === "partly"
+          ? "2 of its pages hold only pictures. Add a copy with recognised text to search them too."
+          : null,
       added: noon - index * 60,
       collections: index % 5 === 0 ? [1] : [],
     };

@@ -4,7 +4,11 @@ import type { DocumentRow, ImportEnded, ImportProgress } from "../bindings";
 
 export type RunningImport = { readonly progress: ImportProgress; pause(): void; resume(): void; stop(): void };
 
-type Tell = { change(changed: DocumentRow[], gone?: string[]): void; progressed(progress: ImportProgress): void; ended(ended: ImportEnded): void };
+type Tell = {
+  change(changed: DocumentRow[], gone?: string[]): void;
+  progressed(progress: ImportProgress): void;
+  ended(ended: ImportEnded): void;
+};
 
 export function runImport(wanted: DocumentRow[], pace: number, tell: Tell): RunningImport {
   const step = Math.max(1, Math.ceil(wanted.length / 40));
@@ -48,7 +52,14 @@ export function runImport(wanted: DocumentRow[], pace: number, tell: Tell): Runn
   function embed(): void {
     const passagesDone = Math.min(passages, progress.passagesDone + Math.ceil(passages / 40));
     const perSecond = (passages / 40) * (1000 / pace);
-    set({ stage: "embedding", passagesDone, passagesTotal: passages, reading: [], perSecond, secondsLeft: (passages - passagesDone) / perSecond });
+    set({
+      stage: "embedding",
+      passagesDone,
+      passagesTotal: passages,
+      reading: [],
+      perSecond,
+      secondsLeft: (passages - passagesDone) / perSecond,
+    });
   }
 
   function advance(): void {

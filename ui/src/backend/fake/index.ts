@@ -29,7 +29,12 @@ export function optionsFromAddress(address: string): FakeOptions {
   const language = asked.get("language");
   const using = asked.get("using");
   return {
-    library: library === "empty" || library === "states" ? library : library === null ? "samples" : Number(library) || "samples",
+    library:
+      library === "empty" || library === "states"
+        ? library
+        : library === null
+          ? "samples"
+          : Number(library) || "samples",
     settings: {
       theme: theme === "dark" || theme === "light" ? theme : "system",
       contrast: asked.get("contrast") === "more" ? "more" : "system",

@@ -1,7 +1,17 @@
 // The fake program's library: documents, collections, removals that can be undone, and imports that run on timers.
 
 import type { Backend } from "../backend";
-import type { Collection, CollectionsChanged, DocumentRow, DropHovered, ImportEnded, ImportProgress, ImportProgressed, LibraryChanged, LibrarySummary } from "../bindings";
+import type {
+  Collection,
+  CollectionsChanged,
+  DocumentRow,
+  DropHovered,
+  ImportEnded,
+  ImportProgress,
+  ImportProgressed,
+  LibraryChanged,
+  LibrarySummary,
+} from "../bindings";
 import { manyRows, rowsInEveryState, sampleRows } from "./documents";
 import { runImport, type RunningImport } from "./import";
 import { Listeners } from "./listeners";
@@ -47,9 +57,22 @@ export type LibraryOptions = {
 };
 
 export function fakeLibrary({ library = "samples", pace = 120 }: LibraryOptions = {}): LibraryPart {
-  const first = library === "empty" ? [] : library === "samples" ? sampleRows() : library === "states" ? rowsInEveryState() : manyRows(library);
+  const first =
+    library === "empty"
+      ? []
+      : library === "samples"
+        ? sampleRows()
+        : library === "states"
+          ? rowsInEveryState()
+          : manyRows(library);
   const rows = new Map(first.map((row) => [row.key, row]));
-  let collections: Omit<Collection, "documents">[] = first.length === 0 ? [] : [{ id: 1, name: "Norden and Aldous" }, { id: 2, name: "Field work" }];
+  let collections: Omit<Collection, "documents">[] =
+    first.length === 0
+      ? []
+      : [
+          { id: 1, name: "Norden and Aldous" },
+          { id: 2, name: "Field work" },
+        ];
   const removals = new Map<number, DocumentRow[]>();
   let running: RunningImport | null = null;
   let last = 100;
@@ -76,7 +99,10 @@ export function fakeLibrary({ library = "samples", pace = 120 }: LibraryOptions 
 
   function counted(): Collection[] {
     const all = [...rows.values()];
-    return collections.map((collection) => ({ ...collection, documents: all.filter((row) => row.collections.includes(collection.id)).length }));
+    return collections.map((collection) => ({
+      ...collection,
+      documents: all.filter((row) => row.collections.includes(collection.id)).length,
+    }));
   }
 
   function change(changed: DocumentRow[], gone: string[] = []): void {
@@ -119,12 +145,24 @@ export function fakeLibrary({ library = "samples", pace = 120 }: LibraryOptions 
     hoverDrop: (hover) => dropHovered.tell({ hover }),
     documents: async () => [...rows.values()],
     chooseFiles: async () => {
-      begin(manyRows(40).map((row) => ({ ...row, key: `d${last + (row.document ?? 0)}`, document: last + (row.document ?? 0) })));
+      begin(
+        manyRows(40).map((row) => ({
+          ...row,
+          key: `d${last + (row.document ?? 0)}`,
+          document: last + (row.document ?? 0),
+        })),
+      );
       last += 40;
       return true;
     },
     chooseFolder: async () => {
-      begin(manyRows(1000).map((row) => ({ ...row, key: `d${last + (row.document ?? 0)}`, document: last + (row.document ?? 0) })));
+      begin(
+        manyRows(1000).map((row) => ({
+          ...row,
+          key: `d${last + (row.document ?? 0)}`,
+          document: last + (row.document ?? 0),
+        })),
+      );
       last += 1000;
       return true;
     },
@@ -142,7 +180,10 @@ export function fakeLibrary({ library = "samples", pace = 120 }: LibraryOptions 
       const chosen = [...rows.values()].filter((row) => row.document !== null && documents.includes(row.document));
       last += 1;
       removals.set(last, chosen);
-      change([], chosen.map((row) => row.key));
+      change(
+        [],
+        chosen.map((row) => row.key),
+      );
       collect();
       return { id: last, documents: chosen.length, secondsToUndo: 10 };
     },
@@ -165,7 +206,11 @@ export function fakeLibrary({ library = "samples", pace = 120 }: LibraryOptions 
     },
     deleteCollection: async (id) => {
       collections = collections.filter((collection) => collection.id !== id);
-      change([...rows.values()].filter((row) => row.collections.includes(id)).map((row) => ({ ...row, collections: row.collections.filter((other) => other !== id) })));
+      change(
+        [...rows.values()]
+          .filter((row) => row.collections.includes(id))
+          .map((row) => ({ ...row, collections: row.collections.filter((other) => other !== id) })),
+      );
       collect();
     },
     putInCollection: async (collection, documents) => inCollection(documents, collection, true),

@@ -1,6 +1,17 @@
 // The fake program's language models: some lie on the machine, some can be fetched. Loading and fetching run on timers.
 
-import type { Backend, CommandError, Download, ModelRow, ModelSettings, ModelState, Models, ModelsTaken, OfferedModel, RepoFile } from "../backend";
+import type {
+  Backend,
+  CommandError,
+  Download,
+  ModelRow,
+  ModelSettings,
+  ModelState,
+  Models,
+  ModelsTaken,
+  OfferedModel,
+  RepoFile,
+} from "../backend";
 import { Listeners } from "./listeners";
 
 export type ModelsPart = Pick<Backend, keyof Models> & {
@@ -23,7 +34,15 @@ export type ModelsOptions = {
 };
 
 const GB = 1e9;
-const tagged = { architecture: "qwen2", quantisation: "Q4_K_M", context: 32768, readSpeed: null, writeSpeed: null, fits: true, problem: null };
+const tagged = {
+  architecture: "qwen2",
+  quantisation: "Q4_K_M",
+  context: 32768,
+  readSpeed: null,
+  writeSpeed: null,
+  fits: true,
+  problem: null,
+};
 
 const found: ModelRow[] = [
   {
@@ -98,9 +117,33 @@ const chosen: ModelRow = {
 };
 
 const offered: OfferedModel[] = [
-  { repo: "Qwen/Qwen2.5-0.5B-Instruct-GGUF", file: "qwen2.5-0.5b-instruct-q4_k_m.gguf", name: "Qwen2.5 0.5B Instruct", parameters: 0.494 * GB, bytes: 0.491 * GB, memoryNeeded: 0.8 * GB, licence: "Apache 2.0" },
-  { repo: "bartowski/SmolLM2-1.7B-Instruct-GGUF", file: "SmolLM2-1.7B-Instruct-Q4_K_M.gguf", name: "SmolLM2 1.7B Instruct", parameters: 1.71 * GB, bytes: 1.06 * GB, memoryNeeded: 1.9 * GB, licence: "Apache 2.0" },
-  { repo: "Qwen/Qwen3-4B-GGUF", file: "Qwen3-4B-Q4_K_M.gguf", name: "Qwen3 4B", parameters: 4.02 * GB, bytes: 2.5 * GB, memoryNeeded: 3.4 * GB, licence: "Apache 2.0" },
+  {
+    repo: "Qwen/Qwen2.5-0.5B-Instruct-GGUF",
+    file: "qwen2.5-0.5b-instruct-q4_k_m.gguf",
+    name: "Qwen2.5 0.5B Instruct",
+    parameters: 0.494 * GB,
+    bytes: 0.491 * GB,
+    memoryNeeded: 0.8 * GB,
+    licence: "Apache 2.0",
+  },
+  {
+    repo: "bartowski/SmolLM2-1.7B-Instruct-GGUF",
+    file: "SmolLM2-1.7B-Instruct-Q4_K_M.gguf",
+    name: "SmolLM2 1.7B Instruct",
+    parameters: 1.71 * GB,
+    bytes: 1.06 * GB,
+    memoryNeeded: 1.9 * GB,
+    licence: "Apache 2.0",
+  },
+  {
+    repo: "Qwen/Qwen3-4B-GGUF",
+    file: "Qwen3-4B-Q4_K_M.gguf",
+    name: "Qwen3 4B",
+    parameters: 4.02 * GB,
+    bytes: 2.5 * GB,
+    memoryNeeded: 3.4 * GB,
+    licence: "Apache 2.0",
+  },
 ];
 
 const repositories: Record<string, RepoFile[]> = {
@@ -118,17 +161,28 @@ export function fakeModels({ models = "some", using, modelPace = 150, modelSetti
   let rows = models === "some" ? found : [];
   let settings: ModelSettings = {
     styles: [
-      { name: "For the file", length: "long", format: "prose", instruction: "Write as for a case file: sober, in full sentences, dates first." },
+      {
+        name: "For the file",
+        length: "long",
+        format: "prose",
+        instruction: "Write as for a case file: sober, in full sentences, dates first.",
+      },
       { name: "Bullets", length: "short", format: "bullets", instruction: "" },
     ],
     style: null,
-    forms: [{ name: "Tenancy", fields: "Rent now: a month\nRent proposed: a month\nHighest rent that is allowed\nDeposit\nBoiler failures" }],
+    forms: [
+      {
+        name: "Tenancy",
+        fields: "Rent now: a month\nRent proposed: a month\nHighest rent that is allowed\nDeposit\nBoiler failures",
+      },
+    ],
     adapters: [],
     restAfter: 10,
     ...modelSettings,
   };
   const first = rows.find(({ key }) => key === using);
-  let state: ModelState = first === undefined ? { state: "none" } : { state: "ready", key: first.key, name: first.name };
+  let state: ModelState =
+    first === undefined ? { state: "none" } : { state: "ready", key: first.key, name: first.name };
   const downloads = new Map<number, Download>();
   const timers = new Map<number, ReturnType<typeof setInterval>>();
   const stateChanged = new Listeners<ModelState>();
@@ -192,13 +246,26 @@ export function fakeModels({ models = "some", using, modelPace = 150, modelSetti
     if (download.state === "checking") {
       arrive(download);
     } else if (/Q8_0/.test(download.file) && download.bytesDone > total / 5) {
-      end(id, { state: "failed", error: { code: "broken", message: "The connection broke off, and five further attempts failed. What was fetched is kept: go on when the network is back." } });
+      end(id, {
+        state: "failed",
+        error: {
+          code: "broken",
+          message:
+            "The connection broke off, and five further attempts failed. What was fetched is kept: go on when the network is back.",
+        },
+      });
     } else if (download.bytesDone >= total) {
       tell({ ...download, state: "checking", bytesPerSecond: null, secondsLeft: null });
     } else {
       const bytesDone = Math.min(total, download.bytesDone + total / steps);
       const bytesPerSecond = (total / steps) * (1000 / Math.max(1, modelPace));
-      tell({ ...download, state: "running", bytesDone, bytesPerSecond, secondsLeft: (total - bytesDone) / bytesPerSecond });
+      tell({
+        ...download,
+        state: "running",
+        bytesDone,
+        bytesPerSecond,
+        secondsLeft: (total - bytesDone) / bytesPerSecond,
+      });
     }
   }
 
@@ -223,7 +290,12 @@ export function fakeModels({ models = "some", using, modelPace = 150, modelSetti
     useModel: async (key) => {
       const row = rows.find((candidate) => candidate.key === key);
       if (key !== null && (row === undefined || !row.fits)) {
-        throw { code: "refused", message: row?.problem ?? "There is too little free memory for this model. Close other programs, or choose a smaller one." } satisfies CommandError;
+        throw {
+          code: "refused",
+          message:
+            row?.problem ??
+            "There is too little free memory for this model. Close other programs, or choose a smaller one.",
+        } satisfies CommandError;
       }
       become(row === undefined ? { state: "none" } : { state: "resting", key: row.key, name: row.name });
     },
@@ -232,20 +304,38 @@ export function fakeModels({ models = "some", using, modelPace = 150, modelSetti
       await new Promise((resolve) => setTimeout(resolve, modelPace * 4));
       const files = repositories[repo];
       if (files === undefined) {
-        throw { code: "gone", message: `huggingface.co has no repository ${repo} that is open to all. Check how it is written.` } satisfies CommandError;
+        throw {
+          code: "gone",
+          message: `huggingface.co has no repository ${repo} that is open to all. Check how it is written.`,
+        } satisfies CommandError;
       }
       return files;
     },
     startDownload: async (repo, file) => {
       const id = ++last;
       const before = [...downloads.values()].find((download) => download.repo === repo && download.file === file);
-      const bytesTotal = [...offered, ...Object.values(repositories).flat()].find((candidate) => candidate.file === file)?.bytes ?? null;
-      const download: Download = { id, repo, file, state: "asking", bytesDone: before?.bytesDone ?? 0, bytesTotal, bytesPerSecond: null, secondsLeft: null, error: null, key: null };
+      const bytesTotal =
+        [...offered, ...Object.values(repositories).flat()].find((candidate) => candidate.file === file)?.bytes ?? null;
+      const download: Download = {
+        id,
+        repo,
+        file,
+        state: "asking",
+        bytesDone: before?.bytesDone ?? 0,
+        bytesTotal,
+        bytesPerSecond: null,
+        secondsLeft: null,
+        error: null,
+        key: null,
+      };
       if (before !== undefined) {
         downloads.delete(before.id);
       }
       tell(download);
-      timers.set(id, setInterval(() => advance(id), modelPace));
+      timers.set(
+        id,
+        setInterval(() => advance(id), modelPace),
+      );
       return download;
     },
     stopDownload: async (id) => end(id, { state: "stopped" }),
@@ -260,7 +350,17 @@ export function fakeModels({ models = "some", using, modelPace = 150, modelSetti
     chooseAdapter: async () => "/home/ada/adapters/plain-english-lora.gguf",
     chooseSchema: async () => ({
       name: "lease",
-      fields: JSON.stringify({ type: "object", properties: { monthly_rent: { type: "string" }, landlord: { type: "object", properties: { name: { type: "string" }, agent: { type: "string" } } } } }, null, 2),
+      fields: JSON.stringify(
+        {
+          type: "object",
+          properties: {
+            monthly_rent: { type: "string" },
+            landlord: { type: "object", properties: { name: { type: "string" }, agent: { type: "string" } } },
+          },
+        },
+        null,
+        2,
+      ),
     }),
     onModelsTaken: (listener) => modelsTaken.listen(listener),
     onModelStateChanged: (listener) => stateChanged.listen(listener),
@@ -276,8 +376,13 @@ export function fakeModels({ models = "some", using, modelPace = 150, modelSetti
     dropModels: () => {
       rows = [...rows.filter(({ key }) => key !== chosen.key), chosen];
       become({ state: "resting", key: chosen.key, name: chosen.name });
-      const message = "“/home/ada/Downloads/notes.gguf” is not a GGUF file: it begins with “Dear”, not with “GGUF”. Choose a model in GGUF format";
-      modelsTaken.tell({ taken: [chosen], refused: [{ name: "notes.gguf", error: { code: "refused", message } }], using: chosen.key });
+      const message =
+        "“/home/ada/Downloads/notes.gguf” is not a GGUF file: it begins with “Dear”, not with “GGUF”. Choose a model in GGUF format";
+      modelsTaken.tell({
+        taken: [chosen],
+        refused: [{ name: "notes.gguf", error: { code: "refused", message } }],
+        using: chosen.key,
+      });
     },
   };
 }

@@ -3,7 +3,10 @@
 import type { Backend } from "../backend";
 import type { AppSettings, CommandError, ImportProgress, LibrarySummary } from "../bindings";
 
-export type SettingsPart = Pick<Backend, "start" | "drawn" | "saveSettings" | "chooseLibraryFolder" | "networkLedger" | "licences">;
+export type SettingsPart = Pick<
+  Backend,
+  "start" | "drawn" | "saveSettings" | "chooseLibraryFolder" | "networkLedger" | "licences"
+>;
 
 export type SettingsOptions = {
   settings?: Partial<AppSettings>;
@@ -14,14 +17,32 @@ export type SettingsOptions = {
 
 type Library = { summary(): LibrarySummary; progress(): ImportProgress | null };
 
-export function fakeSettings(library: Library, { settings, systemLanguage = "en-GB", unusable }: SettingsOptions = {}): SettingsPart {
-  let kept: AppSettings = { theme: "system", contrast: "system", language: "system", textSize: 1, threads: null, pauseOnBattery: true, ...settings };
+export function fakeSettings(
+  library: Library,
+  { settings, systemLanguage = "en-GB", unusable }: SettingsOptions = {},
+): SettingsPart {
+  let kept: AppSettings = {
+    theme: "system",
+    contrast: "system",
+    language: "system",
+    textSize: 1,
+    threads: null,
+    pauseOnBattery: true,
+    ...settings,
+  };
   return {
     start: async () => {
       if (unusable !== undefined) {
         throw { code: "library-unusable", message: unusable } satisfies CommandError;
       }
-      return { version: "0.1.0", library: library.summary(), settings: kept, import: library.progress(), processors: 8, systemLanguage };
+      return {
+        version: "0.1.0",
+        library: library.summary(),
+        settings: kept,
+        import: library.progress(),
+        processors: 8,
+        systemLanguage,
+      };
     },
     drawn: async () => undefined,
     saveSettings: async (wanted) => {
@@ -30,6 +51,11 @@ export function fakeSettings(library: Library, { settings, systemLanguage = "en-
     chooseLibraryFolder: async () => false,
     networkLedger: async () => [],
     licences: async () =>
-      ["Inter", "Source Serif 4", "Svelte", "PDF.js", "LMDB"].map((name) => `${name}\n${"=".repeat(name.length)}\n\nPermission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files, to deal in the software without restriction.\n`).join("\n\n"),
+      ["Inter", "Source Serif 4", "Svelte", "PDF.js", "LMDB"]
+        .map(
+          (name) =>
+            `${name}\n${"=".repeat(name.length)}\n\nPermission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files, to deal in the software without restriction.\n`,
+        )
+        .join("\n\n"),
   };
 }

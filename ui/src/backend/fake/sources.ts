@@ -6,13 +6,40 @@ import type { Backend } from "../backend";
 import type { Block, BlockKind, CommandError, DocumentKind, Finding, Mark, PageView, Source } from "../bindings";
 import stored from "./documents.json";
 
-export type SourcesPart = Pick<Backend, "source" | "page" | "marks" | "findInDocument" | "openInOwnProgram" | "originalBytes">;
+export type SourcesPart = Pick<
+  Backend,
+  "source" | "page" | "marks" | "findInDocument" | "openInOwnProgram" | "originalBytes"
+>;
 
-type StoredPage = { number: number; label: string | null; width: number | null; height: number | null; text: string; blocks: (string | number)[][]; lines?: number[][] };
-type StoredDocument = { file: string; title: string | null; author: string | null; pages: StoredPage[]; problems: { page: number | null; reason: string }[]; bytes: number };
+type StoredPage = {
+  number: number;
+  label: string | null;
+  width: number | null;
+  height: number | null;
+  text: string;
+  blocks: (string | number)[][];
+  lines?: number[][];
+};
+type StoredDocument = {
+  file: string;
+  title: string | null;
+  author: string | null;
+  pages: StoredPage[];
+  problems: { page: number | null; reason: string }[];
+  bytes: number;
+};
 
 const documents: Record<string, StoredDocument> = stored;
-const names: Record<number, keyof typeof stored> = { 1: "handbook", 2: "garden", 3: "minutes", 4: "pump", 5: "letter", 6: "notes", 7: "agreement", 8: "tidal" };
+const names: Record<number, keyof typeof stored> = {
+  1: "handbook",
+  2: "garden",
+  3: "minutes",
+  4: "pump",
+  5: "letter",
+  6: "notes",
+  7: "agreement",
+  8: "tidal",
+};
 const kinds: Record<string, DocumentKind> = { pdf: "pdf", docx: "docx", html: "html", md: "markdown", txt: "text" };
 const files = import.meta.glob<string>("../../../../samples/documents/*.pdf", { query: "?url", import: "default" });
 
@@ -44,7 +71,17 @@ export function fakeSources(): SourcesPart {
     async source(document): Promise<Source> {
       const { title, file, author, pages, bytes, problems } = known(document);
       const kind = kinds[file.slice(file.lastIndexOf(".") + 1)] ?? "text";
-      return { document, title: title ?? file, path: `/home/ada/Documents/${file}`, author, kind, pages: pages.length, bytes, problems, original: "current" };
+      return {
+        document,
+        title: title ?? file,
+        path: `/home/ada/Documents/${file}`,
+        author,
+        kind,
+        pages: pages.length,
+        bytes,
+        problems,
+        original: "current",
+      };
     },
 
     async page(document, page): Promise<PageView> {
@@ -77,7 +114,14 @@ export function fakeSources(): SourcesPart {
 }
 
 function block([kind, level, start, end, headerStart, headerEnd]: (string | number)[]): Block {
-  return { kind: kind as BlockKind, level: Number(level), start: Number(start), end: Number(end), headerStart: whole(headerStart), headerEnd: whole(headerEnd) };
+  return {
+    kind: kind as BlockKind,
+    level: Number(level),
+    start: Number(start),
+    end: Number(end),
+    headerStart: whole(headerStart),
+    headerEnd: whole(headerEnd),
+  };
 }
 
 function whole(value: string | number | undefined): number | null {
@@ -101,7 +145,12 @@ function boxes({ width, height, lines }: StoredPage, start: number, end: number)
       }
     }
     if (left < right && width !== null && height !== null) {
-      marks.push({ left: left / 4 / width, top: top / 4 / height, width: (right - left) / 4 / width, height: tall / 4 / height });
+      marks.push({
+        left: left / 4 / width,
+        top: top / 4 / height,
+        width: (right - left) / 4 / width,
+        height: tall / 4 / height,
+      });
     }
   }
   return marks;
@@ -116,7 +165,14 @@ function find(page: StoredPage, query: string): Finding[] {
     if (wanted.every((character, index) => lowered[start + index] === character)) {
       const end = start + wanted.length;
       const text = (from: number, to: number): string => characters.slice(Math.max(0, from), to).join("");
-      findings.push({ page: page.number, start, end, before: text(start - around, start), found: text(start, end), after: text(end, end + around) });
+      findings.push({
+        page: page.number,
+        start,
+        end,
+        before: text(start - around, start),
+        found: text(start, end),
+        after: text(end, end + around),
+      });
       start = end - 1;
     }
   }

@@ -1,9 +1,18 @@
 // Was das Gespräch und die Lade »Warum diese Antwort« sagen.
 
-import type { CitationState, DocumentKind, Doubt, Scope, Support, TraceSettingName, TraceStepName } from "../../backend/backend";
+import type {
+  CitationState,
+  DocumentKind,
+  Doubt,
+  Scope,
+  Support,
+  TraceSettingName,
+  TraceStepName,
+} from "../../backend/backend";
 import { modelName, type Byline, type conversation as english } from "../en/conversation";
 
-const plural = (value: number, one: string, many: string): string => `${value.toLocaleString("de")} ${value === 1 ? one : many}`;
+const plural = (value: number, one: string, many: string): string =>
+  `${value.toLocaleString("de")} ${value === 1 ? one : many}`;
 
 const states: Record<CitationState, string> = {
   current: "Seitdem unverändert",
@@ -61,8 +70,10 @@ export const conversation: typeof english = {
   cancel: "Abbrechen",
   save: "Sichern",
 
-  invitation: "Fragen Sie Ihre Dokumente, wie Sie einen Menschen fragen. Jeder Satz der Antwort führt zu der Seite, von der er stammt.",
-  invitationEmpty: "Fügen Sie Dokumente hinzu und fragen Sie, wie Sie einen Menschen fragen. Jeder Satz der Antwort führt zu der Seite, von der er stammt.",
+  invitation:
+    "Fragen Sie Ihre Dokumente, wie Sie einen Menschen fragen. Jeder Satz der Antwort führt zu der Seite, von der er stammt.",
+  invitationEmpty:
+    "Fügen Sie Dokumente hinzu und fragen Sie, wie Sie einen Menschen fragen. Jeder Satz der Antwort führt zu der Seite, von der er stammt.",
   examples: "Zum Beispiel",
 
   field: "Frage",
@@ -82,22 +93,28 @@ export const conversation: typeof english = {
     }
   },
   clearScope: "In allen Dokumenten fragen",
-  searchable: (done: number, total: number): string => `${done.toLocaleString("de")} von ${plural(total, "Dokument", "Dokumenten")} durchsuchbar`,
+  searchable: (done: number, total: number): string =>
+    `${done.toLocaleString("de")} von ${plural(total, "Dokument", "Dokumenten")} durchsuchbar`,
   searchableSoFar: (done: number): string => `Bisher ${plural(done, "Dokument", "Dokumente")} durchsuchbar`,
 
   live: "Stellen zu dem, was Sie schreiben",
-  liveFound: (value: number): string => (value === 0 ? "Keine Stellen" : `${plural(value, "Stelle", "Stellen")}, erreichbar mit den Pfeiltasten`),
+  liveFound: (value: number): string =>
+    value === 0 ? "Keine Stellen" : `${plural(value, "Stelle", "Stellen")}, erreichbar mit den Pfeiltasten`,
 
   question: "Frage",
   answer: "Antwort",
   searching: "Ihre Dokumente werden durchsucht",
-  reading: (value: number, share: number | null): string => `${plural(value, "Stelle wird", "Stellen werden")} gelesen${share === null ? "" : `, ${Math.floor(share * 100)} %`}`,
+  reading: (value: number, share: number | null): string =>
+    `${plural(value, "Stelle wird", "Stellen werden")} gelesen${share === null ? "" : `, ${Math.floor(share * 100)} %`}`,
   writing: "Die Antwort wird geschrieben",
   summarising: (share) => `Das ganze Dokument wird gelesen, ${Math.floor(share * 100)} %`,
   method: (method) => {
     switch (method.name) {
       case "summary": {
-        const read = method.read === method.passages ? `${plural(method.passages, "Stelle", "Stellen")}, alle gelesen` : `${method.read.toLocaleString("de")} von ${plural(method.passages, "Stelle", "Stellen")} gelesen`;
+        const read =
+          method.read === method.passages
+            ? `${plural(method.passages, "Stelle", "Stellen")}, alle gelesen`
+            : `${method.read.toLocaleString("de")} von ${plural(method.passages, "Stelle", "Stellen")} gelesen`;
         return `Zusammenfassung von ${method.documents.map((title) => `„${title}“`).join(", ")}: ${read}.`;
       }
       case "count":
@@ -108,7 +125,8 @@ export const conversation: typeof english = {
         return "Welches Dokument soll zusammengefasst werden?";
     }
   },
-  countHint: "Gezählt durch eine Suche nach diesen Wörtern und ihren Formen. Ein Dokument, das es anders sagt, zählt nicht mit.",
+  countHint:
+    "Gezählt durch eine Suche nach diesen Wörtern und ihren Formen. Ein Dokument, das es anders sagt, zählt nicht mit.",
   whichHint: "Nennen Sie es in der Frage, oder wählen Sie es in der Bibliothek und fragen Sie nur dort.",
   stopped: "Angehalten",
   brokenOff: "Abgebrochen",
@@ -117,7 +135,8 @@ export const conversation: typeof english = {
   showPassages: "Stellen zeigen",
   hidePassages: "Stellen verbergen",
   passages: (value: number): string => plural(value, "Stelle", "Stellen"),
-  answered: (sentences: number, footnotes: number): string => `Antwort fertig: ${plural(sentences, "Satz", "Sätze")}, ${plural(footnotes, "Fußnote", "Fußnoten")}.`,
+  answered: (sentences: number, footnotes: number): string =>
+    `Antwort fertig: ${plural(sentences, "Satz", "Sätze")}, ${plural(footnotes, "Fußnote", "Fußnoten")}.`,
   abstained: "Ihre Dokumente sagen dazu nichts.",
   abstainedNearest: "Was der Frage am nächsten kommt:",
   abstainedNothing: "Keine Stelle kommt der Frage nahe.",
@@ -144,7 +163,9 @@ export const conversation: typeof english = {
       case "words":
         return `Die Stellen sprechen nicht von ${why.words.map((word) => `„${word}“`).join(", ")}.`;
       default:
-        return support === "partly" ? "Die Stellen sagen dies nur zum Teil." : "Keine Stelle in Ihren Dokumenten sagt dies.";
+        return support === "partly"
+          ? "Die Stellen sagen dies nur zum Teil."
+          : "Keine Stelle in Ihren Dokumenten sagt dies.";
     }
   },
   contradiction: (words) => `Die Stellen geben eine andere Antwort: „${words}“`,
@@ -159,7 +180,12 @@ export const conversation: typeof english = {
   edit: "Frage ändern",
   editField: "Die Frage in anderen Worten",
   why: "Warum diese Antwort",
-  scopeAsked: (scope: Scope, name: string | undefined): string => (scope.kind === "everything" ? "" : scope.kind === "collection" ? `Gefragt in ${name ?? "einer Sammlung, die es nicht mehr gibt"}` : `In ${plural(scope.ids.length, "Dokument", "Dokumenten")} gefragt`),
+  scopeAsked: (scope: Scope, name: string | undefined): string =>
+    scope.kind === "everything"
+      ? ""
+      : scope.kind === "collection"
+        ? `Gefragt in ${name ?? "einer Sammlung, die es nicht mehr gibt"}`
+        : `In ${plural(scope.ids.length, "Dokument", "Dokumenten")} gefragt`,
   by: ({ mode, model, style }: Byline): string =>
     mode === "quotes"
       ? "In den Worten Ihrer Dokumente"
@@ -194,14 +220,17 @@ export const conversation: typeof english = {
     page: "Seite",
     score: "Passt",
     read: "Was das Lesemodell daraus machte",
-    readText: "Ein kleines Modell hat dann die besten Stellen einzeln gelesen, jede zusammen mit der Frage, und die nach vorn gestellt, die antworten.",
+    readText:
+      "Ein kleines Modell hat dann die besten Stellen einzeln gelesen, jede zusammen mit der Frage, und die nach vorn gestellt, die antworten.",
     nowThen: "Rang",
     moved: (found, now) => (found === now ? `weiterhin ${now}` : `von ${found} auf ${now}`),
     documentWords: "Dokument und die Worte, die antworten",
     answers: "Antwortet",
     sureness: "Gibt es überhaupt eine Antwort?",
-    surenessYes: (percent: number, needed: number): string => `Mit einer Wahrscheinlichkeit von ${percent} % enthalten die Stellen eine Antwort. Nötig waren ${needed} %, darum gibt es eine.`,
-    surenessNo: (percent: number, needed: number): string => `Nur mit einer Wahrscheinlichkeit von ${percent} % enthalten die Stellen eine Antwort. Nötig gewesen wären ${needed} %, darum wurde nichts behauptet.`,
+    surenessYes: (percent: number, needed: number): string =>
+      `Mit einer Wahrscheinlichkeit von ${percent} % enthalten die Stellen eine Antwort. Nötig waren ${needed} %, darum gibt es eine.`,
+    surenessNo: (percent: number, needed: number): string =>
+      `Nur mit einer Wahrscheinlichkeit von ${percent} % enthalten die Stellen eine Antwort. Nötig gewesen wären ${needed} %, darum wurde nichts behauptet.`,
     needed: "nötig",
     measures: "Aus dem, was das Lesemodell findet, und daraus, wie nahe eine Stelle der Frage kommt, zwischen 0 und 1",
     passageSimilarity: "Nächste Stelle, dem Sinn nach",
@@ -226,5 +255,7 @@ export const conversation: typeof english = {
 };
 
 function duration(milliseconds: number): string {
-  return milliseconds < 1000 ? `${milliseconds < 10 ? milliseconds.toFixed(1).replace(".", ",") : Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1).replace(".", ",")} s`;
+  return milliseconds < 1000
+    ? `${milliseconds < 10 ? milliseconds.toFixed(1).replace(".", ",") : Math.round(milliseconds)} ms`
+    : `${(milliseconds / 1000).toFixed(1).replace(".", ",")} s`;
 }

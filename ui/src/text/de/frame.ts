@@ -10,7 +10,8 @@ export const frame = {
 
   unusable: {
     title: "Die Bibliothek ließ sich nicht öffnen",
-    inUse: "Ein anderes Fenster von Footnote hat diese Bibliothek geöffnet. Schließen Sie es und versuchen Sie es erneut.",
+    inUse:
+      "Ein anderes Fenster von Footnote hat diese Bibliothek geöffnet. Schließen Sie es und versuchen Sie es erneut.",
     again: "Erneut versuchen",
     choose: "Anderen Ordner wählen …",
   },
@@ -55,7 +56,18 @@ export const frame = {
     remove: "Aus der Bibliothek entfernen",
     undo: "Entfernen rückgängig machen",
   },
-  keys: { ctrl: "Strg", alt: "Alt", shift: "Umschalt", enter: "Eingabe", delete: "Entf", escape: "Esc", menu: "Menü", left: "←", right: "→", upDown: "↑ ↓" },
+  keys: {
+    ctrl: "Strg",
+    alt: "Alt",
+    shift: "Umschalt",
+    enter: "Eingabe",
+    delete: "Entf",
+    escape: "Esc",
+    menu: "Menü",
+    left: "←",
+    right: "→",
+    upDown: "↑ ↓",
+  },
 
   palette: {
     title: "Alles finden",
@@ -81,7 +93,8 @@ export const frame = {
     library: "Bibliothek",
     folder: "Ordner",
     changeFolder: "Ändern …",
-    changeFolderHint: "Footnote startet neu mit der Bibliothek in dem Ordner, den Sie wählen. Ihre Dokumente bleiben, wo sie sind.",
+    changeFolderHint:
+      "Footnote startet neu mit der Bibliothek in dem Ordner, den Sie wählen. Ihre Dokumente bleiben, wo sie sind.",
     holds: (documents: string, size: string) => `${documents}, ${size} auf der Platte`,
     work: "Rechenarbeit",
     threads: "Genutzte Prozessoren",

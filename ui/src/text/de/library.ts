@@ -10,8 +10,21 @@ const documents = (how: number): string => (how === 1 ? "1 Dokument" : `${n(how)
 const files = (how: number): string => (how === 1 ? "1 Datei" : `${n(how)} Dateien`);
 const folders = (how: number): string => (how === 1 ? "1 Ordner" : `${n(how)} Ordner`);
 
-const kinds: Record<DocumentKind, string> = { pdf: "PDF", docx: "Word", html: "Webseite", markdown: "Markdown", text: "Text" };
-const states: Record<RowState, string> = { waiting: "Wartet", reading: "Wird gelesen", searchable: "Durchsuchbar", indexed: "Bereit", partly: "Teils gelesen", failed: "Nicht gelesen" };
+const kinds: Record<DocumentKind, string> = {
+  pdf: "PDF",
+  docx: "Word",
+  html: "Webseite",
+  markdown: "Markdown",
+  text: "Text",
+};
+const states: Record<RowState, string> = {
+  waiting: "Wartet",
+  reading: "Wird gelesen",
+  searchable: "Durchsuchbar",
+  indexed: "Bereit",
+  partly: "Teils gelesen",
+  failed: "Nicht gelesen",
+};
 const stateHints: Record<RowState, string> = {
   waiting: "Wartet darauf, gelesen zu werden",
   reading: "Wird gerade gelesen",
@@ -20,7 +33,12 @@ const stateHints: Record<RowState, string> = {
   partly: "Ein Teil war nicht lesbar",
   failed: "War nicht lesbar",
 };
-const stages: Record<ImportStage, string> = { discovering: "Dokumente werden gesucht", reading: "Wird gelesen", embedding: "Der Sinn wird erfasst", folding: "Wird eingeordnet" };
+const stages: Record<ImportStage, string> = {
+  discovering: "Dokumente werden gesucht",
+  reading: "Wird gelesen",
+  embedding: "Der Sinn wird erfasst",
+  folding: "Wird eingeordnet",
+};
 
 export const library = {
   title: "Bibliothek",
@@ -47,12 +65,19 @@ export const library = {
   clearFilter: "Filter leeren",
   found: (shown: number, all: number) => `${n(shown)} von ${n(all)}`,
   nothingFound: (filter: string) => `Kein Dokument passt hier zu „${filter}“.`,
-  emptyCollection: "Diese Sammlung ist noch leer. Ziehen Sie Dokumente auf ihren Namen oder wählen Sie „In Sammlung legen“ in deren Menü.",
+  emptyCollection:
+    "Diese Sammlung ist noch leer. Ziehen Sie Dokumente auf ihren Namen oder wählen Sie „In Sammlung legen“ in deren Menü.",
   nothingTroubled: "Alle Dokumente wurden ganz gelesen.",
   emptyView: "Noch keine Dokumente.",
 
   sort: "Sortieren",
-  sortings: { title: "Nach Titel", added: "Nach Datum", state: "Nach Zustand", pages: "Nach Seitenzahl", kind: "Nach Art" },
+  sortings: {
+    title: "Nach Titel",
+    added: "Nach Datum",
+    state: "Nach Zustand",
+    pages: "Nach Seitenzahl",
+    kind: "Nach Art",
+  },
   reversed: "Umgekehrte Reihenfolge",
 
   collections: "Sammlungen",
@@ -63,7 +88,12 @@ export const library = {
   delete: "Löschen …",
   collectionActions: (name: string) => `Aktionen für ${name}`,
   deleteCollection: (name: string) => `Sammlung „${name}“ löschen?`,
-  deleteCollectionHint: (how: number) => (how === 0 ? "Sie ist leer." : how === 1 ? "Ihr Dokument bleibt in der Bibliothek." : `Ihre ${documents(how)} bleiben in der Bibliothek.`),
+  deleteCollectionHint: (how: number) =>
+    how === 0
+      ? "Sie ist leer."
+      : how === 1
+        ? "Ihr Dokument bleibt in der Bibliothek."
+        : `Ihre ${documents(how)} bleiben in der Bibliothek.`,
   deleteIt: "Sammlung löschen",
   cancel: "Abbrechen",
 
@@ -95,15 +125,34 @@ export const library = {
   passagesOf: (done: number, total: number) => `${n(done)} von ${n(total)} Stellen`,
   filesRate: (rate: number) => `${rate < 10 ? n(Math.round(rate * 10) / 10) : n(Math.round(rate))} Dateien/s`,
   passagesRate: (rate: number) => `${rate < 10 ? n(Math.round(rate * 10) / 10) : n(Math.round(rate))} Stellen/s`,
-  timeLeft: (seconds: number) => (seconds < 10 ? "noch wenige Sekunden" : seconds < 60 ? `noch ${Math.ceil(seconds / 10) * 10} Sekunden` : seconds < 5400 ? `noch ${n(Math.ceil(seconds / 60))} Min.` : `noch ${n(Math.round(seconds / 360) / 10)} Stunden`),
-  searchable: (how: number, of: number) => (of === 1 ? `${n(how)} von 1 Dokument durchsuchbar` : `${n(how)} von ${n(of)} Dokumenten durchsuchbar`),
+  timeLeft: (seconds: number) =>
+    seconds < 10
+      ? "noch wenige Sekunden"
+      : seconds < 60
+        ? `noch ${Math.ceil(seconds / 10) * 10} Sekunden`
+        : seconds < 5400
+          ? `noch ${n(Math.ceil(seconds / 60))} Min.`
+          : `noch ${n(Math.round(seconds / 360) / 10)} Stunden`,
+  searchable: (how: number, of: number) =>
+    of === 1 ? `${n(how)} von 1 Dokument durchsuchbar` : `${n(how)} von ${n(of)} Dokumenten durchsuchbar`,
   reading: (name: string, more: number) => (more === 0 ? name : `${name} und ${n(more)} weitere`),
   queued: (how: number) => (how === 1 ? "1 weiterer Vorgang wartet" : `${n(how)} weitere Vorgänge warten`),
   failedSoFar: (how: number) => `${n(how)} nicht gelesen`,
   ended: {
     done: (added: number, unchanged: number, failed: number) =>
-      [added > 0 || (unchanged === 0 && failed === 0) ? `${n(added)} hinzugefügt` : "", unchanged > 0 ? `${n(unchanged)} schon vorhanden` : "", failed > 0 ? `${n(failed)} nicht gelesen` : ""].filter(Boolean).join(", "),
-    stopped: (added: number) => (added === 0 ? "Abgebrochen; nichts wurde hinzugefügt" : added === 1 ? "Abgebrochen; 1 Dokument wurde hinzugefügt" : `Abgebrochen; ${n(added)} wurden hinzugefügt`),
+      [
+        added > 0 || (unchanged === 0 && failed === 0) ? `${n(added)} hinzugefügt` : "",
+        unchanged > 0 ? `${n(unchanged)} schon vorhanden` : "",
+        failed > 0 ? `${n(failed)} nicht gelesen` : "",
+      ]
+        .filter(Boolean)
+        .join(", "),
+    stopped: (added: number) =>
+      added === 0
+        ? "Abgebrochen; nichts wurde hinzugefügt"
+        : added === 1
+          ? "Abgebrochen; 1 Dokument wurde hinzugefügt"
+          : `Abgebrochen; ${n(added)} wurden hinzugefügt`,
     failed: "Das Hinzufügen endete vorzeitig",
   },
   showTroubled: "Anzeigen",
@@ -121,7 +170,8 @@ export const library = {
   dropMore: (how: number) => `und ${n(how)} weitere`,
 
   welcome: "Dokumente hierher ziehen",
-  welcomeSentence: "Footnote liest Ihre Dokumente auf diesem Rechner und beantwortet Ihre Fragen, jeder Satz mit einer Fußnote zu der Stelle, auf der er beruht.",
+  welcomeSentence:
+    "Footnote liest Ihre Dokumente auf diesem Rechner und beantwortet Ihre Fragen, jeder Satz mit einer Fußnote zu der Stelle, auf der er beruht.",
   welcomeKinds: "PDF, Word, Webseiten, Markdown und reiner Text; auch ganze Ordner. Nichts verlässt diesen Rechner.",
   welcomeSamples: "Gerade keine Dokumente zur Hand? Beispiele ausprobieren",
 };

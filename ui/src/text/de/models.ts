@@ -43,7 +43,8 @@ export const models: typeof english = {
   editStyles: "Stile bearbeiten …",
 
   title: "Sprachmodelle",
-  intro: "Ein Modell auf diesem Rechner kann Antworten mit eigenen Worten schreiben. Jeder Satz wird dann an Ihren Dokumenten geprüft.",
+  intro:
+    "Ein Modell auf diesem Rechner kann Antworten mit eigenen Worten schreiben. Jeder Satz wird dann an Ihren Dokumenten geprüft.",
   machine: "Auf diesem Rechner",
   noModels: "Hier wurde kein Modell gefunden. Holen Sie unten eines, oder wählen Sie eine GGUF-Datei, die Sie haben.",
   finding: "Modelle werden gesucht …",
@@ -58,18 +59,23 @@ export const models: typeof english = {
   inUseResting: "In Gebrauch, ruht",
   size,
   sources,
-  parameters: (value) => (value >= 1e9 ? `${n(Math.round(value / 1e8) / 10)} Mrd. Parameter` : `${n(Math.round(value / 1e6))} Mio. Parameter`),
+  parameters: (value) =>
+    value >= 1e9 ? `${n(Math.round(value / 1e8) / 10)} Mrd. Parameter` : `${n(Math.round(value / 1e6))} Mio. Parameter`,
   memory: (bytes) => `braucht ${size(bytes)} Arbeitsspeicher`,
   context: (value) => `liest bis zu ${n(value)} Token`,
   licence: (name) => (name === null ? "Lizenz nicht genannt" : name),
   speeds: (read, write) =>
-    [read === null ? "" : `liest ${tokens(read)}`, write === null ? "" : `schreibt ${tokens(write)}`].filter(Boolean).join(", ") + " Token/s",
+    [read === null ? "" : `liest ${tokens(read)}`, write === null ? "" : `schreibt ${tokens(write)}`]
+      .filter(Boolean)
+      .join(", ") + " Token/s",
   restAfter: "Speicher freigeben",
   restAfterValue: (minutes) => (minutes === 1 ? "nach 1 Minute" : `nach ${n(minutes)} Minuten`),
-  restAfterHint: "Nach so langer Zeit ohne Frage verlässt das Modell den Arbeitsspeicher. Die nächste Frage lädt es wieder.",
+  restAfterHint:
+    "Nach so langer Zeit ohne Frage verlässt das Modell den Arbeitsspeicher. Die nächste Frage lädt es wieder.",
 
   get: "Ein Modell holen",
-  getHint: "Nur die Knöpfe hier benutzen je das Netz. Sie holen von huggingface.co und senden nichts von Ihnen; jede Anfrage wird unter „Netz“ aufgeschrieben.",
+  getHint:
+    "Nur die Knöpfe hier benutzen je das Netz. Sie holen von huggingface.co und senden nichts von Ihnen; jede Anfrage wird unter „Netz“ aufgeschrieben.",
   present: "Auf diesem Rechner",
   download: "Laden",
   downloadName: (name) => `${name} laden`,
@@ -78,11 +84,19 @@ export const models: typeof english = {
   list: "Dateien auflisten",
   listing: (repository) => `Die Dateien von ${repository} werden erfragt`,
   malformed: "Schreiben Sie Besitzer/Repository, zum Beispiel Qwen/Qwen3-4B-GGUF.",
-  noFiles: (repository) => `${repository} enthält keine GGUF-Datei. Suchen Sie ein Repository, dessen Name auf „GGUF“ endet.`,
+  noFiles: (repository) =>
+    `${repository} enthält keine GGUF-Datei. Suchen Sie ein Repository, dessen Name auf „GGUF“ endet.`,
   files: (repository, value) => `${value === 1 ? "1 Datei" : `${n(value)} Dateien`} in ${repository}`,
 
   downloads: "Was geladen wird",
-  states: { asking: "Die Datei wird erfragt", running: "Wird geladen", checking: "Wird auf Vollständigkeit geprüft", done: "Geladen und geprüft", stopped: "Angehalten", failed: "Nicht geladen" },
+  states: {
+    asking: "Die Datei wird erfragt",
+    running: "Wird geladen",
+    checking: "Wird auf Vollständigkeit geprüft",
+    done: "Geladen und geprüft",
+    stopped: "Angehalten",
+    failed: "Nicht geladen",
+  },
   progress: (done, total) => (total === null ? size(done) : `${size(done)} von ${size(total)}`),
   rate: (bytes) => `${size(bytes)}/s`,
   left: library.timeLeft,
@@ -99,9 +113,11 @@ export const models: typeof english = {
   arrived: (name) => `${name} ist geladen.`,
 
   styles: "Antwortstile",
-  stylesHint: "Ein Stil ändert, wie eine Antwort geschrieben ist, nie, was belegt wird: Jeder Satz wird weiterhin an Ihren Dokumenten geprüft.",
+  stylesHint:
+    "Ein Stil ändert, wie eine Antwort geschrieben ist, nie, was belegt wird: Jeder Satz wird weiterhin an Ihren Dokumenten geprüft.",
   stylesNow: (name) => `In Gebrauch: ${name}`,
-  plainText: "Ein bis drei Sätze Fließtext, ohne weitere Anweisung. Dieser Stil gehört zu Footnote und lässt sich nicht ändern.",
+  plainText:
+    "Ein bis drei Sätze Fließtext, ohne weitere Anweisung. Dieser Stil gehört zu Footnote und lässt sich nicht ändern.",
   styleList: "Stile",
   newStyle: "Neuer Stil",
   styleName: "Name",
@@ -118,13 +134,18 @@ export const models: typeof english = {
   undo: "Rückgängig",
 
   adapters: "Adapter",
-  adaptersHint: "Ein Adapter ist eine Datei, die ändert, wie eine Art von Modell schreibt (LoRA, als GGUF). Was belegt wird, ändert er nicht.",
+  adaptersHint:
+    "Ein Adapter ist eine Datei, die ändert, wie eine Art von Modell schreibt (LoRA, als GGUF). Was belegt wird, ändert er nicht.",
   addAdapter: "Adapter hinzufügen …",
   strength: (name) => `Stärke von ${name}`,
   strengthValue: (value) => `${n(Math.round(value * 100))} %`,
   removeAdapter: (name) => `${name} entfernen`,
 
-  dropHint: (howMany) => (howMany === 1 ? "Das Modell bleibt, wo es ist; es antwortet von da an." : "Die Modelle bleiben, wo sie sind; das erste brauchbare antwortet von da an."),
+  dropHint: (howMany) =>
+    howMany === 1
+      ? "Das Modell bleibt, wo es ist; es antwortet von da an."
+      : "Die Modelle bleiben, wo sie sind; das erste brauchbare antwortet von da an.",
   answersNow: (name) => `Ab jetzt antwortet ${name}.`,
-  listed: (names) => (names.length === 1 ? `${names[0]} gehört jetzt zu den Modellen.` : `${n(names.length)} Modelle wurden hinzugefügt.`),
+  listed: (names) =>
+    names.length === 1 ? `${names[0]} gehört jetzt zu den Modellen.` : `${n(names.length)} Modelle wurden hinzugefügt.`,
 };

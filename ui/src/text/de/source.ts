@@ -41,17 +41,21 @@ export const source: Words["source"] = {
   nothingFound: "Nicht gefunden",
   searching: "Wird gesucht …",
   found: (place, all, more) => `${place} von ${all}${more ? "+" : ""}`,
-  foundAloud: (place, all, page) => `${all} ${all === 1 ? "Fundstelle" : "Fundstellen"}. Fundstelle ${place}, auf Seite ${page}.`,
+  foundAloud: (place, all, page) =>
+    `${all} ${all === 1 ? "Fundstelle" : "Fundstellen"}. Fundstelle ${place}, auf Seite ${page}.`,
 
   loading: "Das Dokument wird geöffnet …",
   marked: (page) => `Die Stelle ist auf Seite ${page} markiert.`,
   storedPassage: "Die Stelle, wie sie gelesen wurde",
   note: {
-    changed: "Die Datei hat sich geändert, seit sie gelesen wurde. Dies ist ihr Text, wie er gelesen wurde; die Stelle ist markiert.",
-    "changed-moved": "Die Datei hat sich geändert, seit sie zitiert wurde; die Stelle steht nicht mehr auf dieser Seite. Sie lautete:",
+    changed:
+      "Die Datei hat sich geändert, seit sie gelesen wurde. Dies ist ihr Text, wie er gelesen wurde; die Stelle ist markiert.",
+    "changed-moved":
+      "Die Datei hat sich geändert, seit sie zitiert wurde; die Stelle steht nicht mehr auf dieser Seite. Sie lautete:",
     missing: "Die Datei ist nicht mehr dort, wo sie war. Dies ist ihr Text, wie er gelesen wurde.",
     removed: "Das Dokument ist nicht mehr in der Bibliothek. Dies ist die Stelle, die daraus zitiert wurde:",
-    "not-located": "Die Stelle ließ sich auf der gezeichneten Seite nicht finden, darum ist nichts markiert. Sie lautet:",
+    "not-located":
+      "Die Stelle ließ sich auf der gezeichneten Seite nicht finden, darum ist nichts markiert. Sie lautet:",
     moved: "Die Stelle steht nicht mehr auf dieser Seite. Als sie zitiert wurde, lautete sie:",
     undrawable: "Die Seiten dieser Datei lassen sich nicht zeichnen. Dies ist ihr Text.",
   },

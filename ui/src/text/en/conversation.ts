@@ -1,14 +1,25 @@
 // What the conversation and the drawer "Why this answer" say.
 
-import type { CitationState, DocumentKind, Doubt, Method, Scope, Support, TraceSettingName, TraceStepName } from "../../backend/backend";
+import type {
+  CitationState,
+  DocumentKind,
+  Doubt,
+  Method,
+  Scope,
+  Support,
+  TraceSettingName,
+  TraceStepName,
+} from "../../backend/backend";
 
 /** Whose words an answer is in. */
 export type Byline = { mode: "quotes" | "model"; model: string | null; style: string | null };
 
 /** A model's name without its file ending, kept on one line. */
-export const modelName = (model: string | null): string | null => model?.replace(/\.gguf$/i, "").replaceAll("-", "\u2011") ?? null;
+export const modelName = (model: string | null): string | null =>
+  model?.replace(/\.gguf$/i, "").replaceAll("-", "\u2011") ?? null;
 
-const plural = (value: number, one: string, many: string): string => `${value.toLocaleString("en")} ${value === 1 ? one : many}`;
+const plural = (value: number, one: string, many: string): string =>
+  `${value.toLocaleString("en")} ${value === 1 ? one : many}`;
 
 const states: Record<CitationState, string> = {
   current: "Unchanged since",
@@ -67,7 +78,8 @@ export const conversation = {
   save: "Save",
 
   invitation: "Ask your documents in plain words. Every sentence of the answer leads to the page it comes from.",
-  invitationEmpty: "Add documents, then ask in plain words. Every sentence of the answer leads to the page it comes from.",
+  invitationEmpty:
+    "Add documents, then ask in plain words. Every sentence of the answer leads to the page it comes from.",
   examples: "For example",
 
   field: "Question",
@@ -87,23 +99,29 @@ export const conversation = {
     }
   },
   clearScope: "Ask in all documents",
-  searchable: (done: number, total: number): string => `${done.toLocaleString("en")} of ${plural(total, "document", "documents")} searchable`,
+  searchable: (done: number, total: number): string =>
+    `${done.toLocaleString("en")} of ${plural(total, "document", "documents")} searchable`,
   searchableSoFar: (done: number): string => `${plural(done, "document", "documents")} searchable so far`,
 
   live: "Passages for what is typed",
-  liveFound: (value: number): string => (value === 0 ? "No passages" : `${plural(value, "passage", "passages")}, arrow keys walk through them`),
+  liveFound: (value: number): string =>
+    value === 0 ? "No passages" : `${plural(value, "passage", "passages")}, arrow keys walk through them`,
 
   question: "Question",
   answer: "Answer",
   searching: "Looking through your documents",
   /** `share` is how much of them a model has read, where one reads. */
-  reading: (value: number, share: number | null): string => `Reading ${plural(value, "passage", "passages")}${share === null ? "" : `, ${Math.floor(share * 100)}%`}`,
+  reading: (value: number, share: number | null): string =>
+    `Reading ${plural(value, "passage", "passages")}${share === null ? "" : `, ${Math.floor(share * 100)}%`}`,
   writing: "Writing",
   summarising: (share: number): string => `Reading the whole document, ${Math.floor(share * 100)}%`,
   method: (method: Method): string => {
     switch (method.name) {
       case "summary": {
-        const read = method.read === method.passages ? `all ${plural(method.passages, "passage", "passages")} read` : `${method.read.toLocaleString("en")} of ${plural(method.passages, "passage", "passages")} read`;
+        const read =
+          method.read === method.passages
+            ? `all ${plural(method.passages, "passage", "passages")} read`
+            : `${method.read.toLocaleString("en")} of ${plural(method.passages, "passage", "passages")} read`;
         return `Summary of ${method.documents.map((title) => `“${title}”`).join(", ")}: ${read}.`;
       }
       case "count":
@@ -114,7 +132,8 @@ export const conversation = {
         return "Which document is to be summarised?";
     }
   },
-  countHint: "Counted by searching for these words and their forms. A document that says it in other words is not counted.",
+  countHint:
+    "Counted by searching for these words and their forms. A document that says it in other words is not counted.",
   whichHint: "Name it in the question, or choose it in the library to ask in it alone.",
   stopped: "Stopped",
   brokenOff: "Broken off",
@@ -123,7 +142,8 @@ export const conversation = {
   showPassages: "Show passages",
   hidePassages: "Hide passages",
   passages: (value: number): string => plural(value, "passage", "passages"),
-  answered: (sentences: number, footnotes: number): string => `Answer finished: ${plural(sentences, "sentence", "sentences")}, ${plural(footnotes, "footnote", "footnotes")}.`,
+  answered: (sentences: number, footnotes: number): string =>
+    `Answer finished: ${plural(sentences, "sentence", "sentences")}, ${plural(footnotes, "footnote", "footnotes")}.`,
   abstained: "Your documents do not say.",
   abstainedNearest: "What comes nearest to the question:",
   abstainedNothing: "No passage comes near the question.",
@@ -150,7 +170,9 @@ export const conversation = {
       case "words":
         return `The passages do not speak of ${why.words.map((word) => `“${word}”`).join(", ")}.`;
       default:
-        return support === "partly" ? "The passages say only a part of this." : "No passage in your documents says this.";
+        return support === "partly"
+          ? "The passages say only a part of this."
+          : "No passage in your documents says this.";
     }
   },
   contradiction: (words: string): string => `The passages give another answer: “${words}”`,
@@ -165,7 +187,12 @@ export const conversation = {
   edit: "Edit the question",
   editField: "Question, in other words",
   why: "Why this answer",
-  scopeAsked: (scope: Scope, name: string | undefined): string => (scope.kind === "everything" ? "" : scope.kind === "collection" ? `Asked in ${name ?? "a collection that is gone"}` : `Asked in ${plural(scope.ids.length, "document", "documents")}`),
+  scopeAsked: (scope: Scope, name: string | undefined): string =>
+    scope.kind === "everything"
+      ? ""
+      : scope.kind === "collection"
+        ? `Asked in ${name ?? "a collection that is gone"}`
+        : `Asked in ${plural(scope.ids.length, "document", "documents")}`,
   by: ({ mode, model, style }: Byline): string =>
     mode === "quotes"
       ? "In the words of your documents"
@@ -200,14 +227,17 @@ export const conversation = {
     page: "Page",
     score: "Fits",
     read: "What the reader made of them",
-    readText: "A small model then read the best passages one by one, each together with the question, and moved up those that answer it.",
+    readText:
+      "A small model then read the best passages one by one, each together with the question, and moved up those that answer it.",
     nowThen: "Rank",
     moved: (found: number, now: number): string => (found === now ? `still ${now}` : `from ${found} to ${now}`),
     documentWords: "Document, and the words that answer",
     answers: "Answers",
     sureness: "Is there an answer at all?",
-    surenessYes: (percent: number, needed: number): string => `The passages hold an answer with a probability of ${percent}%. At least ${needed}% were needed, so there is an answer.`,
-    surenessNo: (percent: number, needed: number): string => `The passages hold an answer with a probability of only ${percent}%. At least ${needed}% would have been needed, so nothing was claimed.`,
+    surenessYes: (percent: number, needed: number): string =>
+      `The passages hold an answer with a probability of ${percent}%. At least ${needed}% were needed, so there is an answer.`,
+    surenessNo: (percent: number, needed: number): string =>
+      `The passages hold an answer with a probability of only ${percent}%. At least ${needed}% would have been needed, so nothing was claimed.`,
     needed: "needed",
     measures: "Taken from what the reader finds, and from how near a passage comes to the question, between 0 and 1",
     passageSimilarity: "Nearest passage, in meaning",
@@ -232,5 +262,7 @@ export const conversation = {
 };
 
 function duration(milliseconds: number): string {
-  return milliseconds < 1000 ? `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+  return milliseconds < 1000
+    ? `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`
+    : `${(milliseconds / 1000).toFixed(1)} s`;
 }

@@ -55,7 +55,18 @@ export const frame = {
     remove: "Remove from the library",
     undo: "Undo the removal",
   },
-  keys: { ctrl: "Ctrl", alt: "Alt", shift: "Shift", enter: "Enter", delete: "Del", escape: "Esc", menu: "Menu", left: "←", right: "→", upDown: "↑ ↓" },
+  keys: {
+    ctrl: "Ctrl",
+    alt: "Alt",
+    shift: "Shift",
+    enter: "Enter",
+    delete: "Del",
+    escape: "Esc",
+    menu: "Menu",
+    left: "←",
+    right: "→",
+    upDown: "↑ ↓",
+  },
 
   palette: {
     title: "Find anything",
@@ -81,7 +92,8 @@ export const frame = {
     library: "Library",
     folder: "Folder",
     changeFolder: "Change…",
-    changeFolderHint: "Footnote starts again with the library in the folder you choose. Your documents stay where they are.",
+    changeFolderHint:
+      "Footnote starts again with the library in the folder you choose. Your documents stay where they are.",
     holds: (documents: string, size: string) => `${documents}, ${size} on disk`,
     work: "Work",
     threads: "Processors to use",

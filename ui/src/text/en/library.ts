@@ -10,8 +10,21 @@ const documents = (how: number): string => (how === 1 ? "1 document" : `${n(how)
 const files = (how: number): string => (how === 1 ? "1 file" : `${n(how)} files`);
 const folders = (how: number): string => (how === 1 ? "1 folder" : `${n(how)} folders`);
 
-const kinds: Record<DocumentKind, string> = { pdf: "PDF", docx: "Word", html: "Web page", markdown: "Markdown", text: "Text" };
-const states: Record<RowState, string> = { waiting: "Waiting", reading: "Being read", searchable: "Searchable", indexed: "Ready", partly: "Partly read", failed: "Not read" };
+const kinds: Record<DocumentKind, string> = {
+  pdf: "PDF",
+  docx: "Word",
+  html: "Web page",
+  markdown: "Markdown",
+  text: "Text",
+};
+const states: Record<RowState, string> = {
+  waiting: "Waiting",
+  reading: "Being read",
+  searchable: "Searchable",
+  indexed: "Ready",
+  partly: "Partly read",
+  failed: "Not read",
+};
 const stateHints: Record<RowState, string> = {
   waiting: "Waiting to be read",
   reading: "Being read now",
@@ -20,7 +33,12 @@ const stateHints: Record<RowState, string> = {
   partly: "Some of it could not be read",
   failed: "Could not be read",
 };
-const stages: Record<ImportStage, string> = { discovering: "Looking for documents", reading: "Reading", embedding: "Learning the meaning", folding: "Putting in order" };
+const stages: Record<ImportStage, string> = {
+  discovering: "Looking for documents",
+  reading: "Reading",
+  embedding: "Learning the meaning",
+  folding: "Putting in order",
+};
 
 export const library = {
   title: "Library",
@@ -47,7 +65,8 @@ export const library = {
   clearFilter: "Clear the filter",
   found: (shown: number, all: number) => `${n(shown)} of ${n(all)}`,
   nothingFound: (filter: string) => `No document here matches “${filter}”.`,
-  emptyCollection: "Nothing in this collection yet. Drag documents onto its name, or choose “Put into collection” from their menu.",
+  emptyCollection:
+    "Nothing in this collection yet. Drag documents onto its name, or choose “Put into collection” from their menu.",
   nothingTroubled: "Every document was read whole.",
   emptyView: "No documents yet.",
 
@@ -95,14 +114,27 @@ export const library = {
   passagesOf: (done: number, total: number) => `${n(done)} of ${n(total)} passages`,
   filesRate: (rate: number) => `${rate < 10 ? n(Math.round(rate * 10) / 10) : n(Math.round(rate))} files/s`,
   passagesRate: (rate: number) => `${rate < 10 ? n(Math.round(rate * 10) / 10) : n(Math.round(rate))} passages/s`,
-  timeLeft: (seconds: number) => (seconds < 10 ? "a few seconds left" : seconds < 60 ? `${Math.ceil(seconds / 10) * 10} seconds left` : seconds < 5400 ? `${n(Math.ceil(seconds / 60))} min left` : `${n(Math.round(seconds / 360) / 10)} hours left`),
+  timeLeft: (seconds: number) =>
+    seconds < 10
+      ? "a few seconds left"
+      : seconds < 60
+        ? `${Math.ceil(seconds / 10) * 10} seconds left`
+        : seconds < 5400
+          ? `${n(Math.ceil(seconds / 60))} min left`
+          : `${n(Math.round(seconds / 360) / 10)} hours left`,
   searchable: (how: number, of: number) => `${n(how)} of ${documents(of)} searchable`,
   reading: (name: string, more: number) => (more === 0 ? name : `${name} and ${n(more)} more`),
   queued: (how: number) => (how === 1 ? "1 more import waits" : `${n(how)} more imports wait`),
   failedSoFar: (how: number) => `${n(how)} not read`,
   ended: {
     done: (added: number, unchanged: number, failed: number) =>
-      [added > 0 || (unchanged === 0 && failed === 0) ? `Added ${n(added)}` : "", unchanged > 0 ? `${n(unchanged)} already here` : "", failed > 0 ? `${n(failed)} not read` : ""].filter(Boolean).join(", "),
+      [
+        added > 0 || (unchanged === 0 && failed === 0) ? `Added ${n(added)}` : "",
+        unchanged > 0 ? `${n(unchanged)} already here` : "",
+        failed > 0 ? `${n(failed)} not read` : "",
+      ]
+        .filter(Boolean)
+        .join(", "),
     stopped: (added: number) => (added === 0 ? "Stopped; nothing was added" : `Stopped; ${n(added)} were added`),
     failed: "Adding documents ended early",
   },
@@ -121,7 +153,8 @@ export const library = {
   dropMore: (how: number) => `and ${n(how)} more`,
 
   welcome: "Drop documents here",
-  welcomeSentence: "Footnote reads your documents on this computer and answers your questions, each sentence footnoted to the passage it rests on.",
+  welcomeSentence:
+    "Footnote reads your documents on this computer and answers your questions, each sentence footnoted to the passage it rests on.",
   welcomeKinds: "PDF, Word, web pages, Markdown and plain text; folders too. Nothing leaves this machine.",
   welcomeSamples: "No documents at hand? Try the samples",
 };

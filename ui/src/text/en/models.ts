@@ -42,7 +42,8 @@ export const models = {
   editStyles: "Edit styles…",
 
   title: "Language models",
-  intro: "A model on this machine can write answers in its own words. Each sentence is then checked against your documents.",
+  intro:
+    "A model on this machine can write answers in its own words. Each sentence is then checked against your documents.",
   machine: "On this machine",
   noModels: "No model was found here. Fetch one below, or choose a GGUF file that you have.",
   finding: "Looking for models…",
@@ -57,18 +58,24 @@ export const models = {
   inUseResting: "In use, resting",
   size,
   sources,
-  parameters: (value: number) => (value >= 1e9 ? `${n(Math.round(value / 1e8) / 10)} billion parameters` : `${n(Math.round(value / 1e6))} million parameters`),
+  parameters: (value: number) =>
+    value >= 1e9
+      ? `${n(Math.round(value / 1e8) / 10)} billion parameters`
+      : `${n(Math.round(value / 1e6))} million parameters`,
   memory: (bytes: number) => `needs ${size(bytes)} of memory`,
   context: (value: number) => `reads up to ${n(value)} tokens`,
   licence: (name: string | null) => (name === null ? "licence not stated" : name),
   speeds: (read: number | null, write: number | null) =>
-    [read === null ? "" : `reads ${tokens(read)}`, write === null ? "" : `writes ${tokens(write)}`].filter(Boolean).join(", ") + " tokens/s",
+    [read === null ? "" : `reads ${tokens(read)}`, write === null ? "" : `writes ${tokens(write)}`]
+      .filter(Boolean)
+      .join(", ") + " tokens/s",
   restAfter: "Give the memory back",
   restAfterValue: (minutes: number) => (minutes === 1 ? "after 1 minute" : `after ${n(minutes)} minutes`),
   restAfterHint: "After so long without a question, the model leaves the memory. The next question loads it again.",
 
   get: "Get a model",
-  getHint: "Only the buttons here ever use the network. They fetch from huggingface.co and send nothing of yours; each request is written down under “Network”.",
+  getHint:
+    "Only the buttons here ever use the network. They fetch from huggingface.co and send nothing of yours; each request is written down under “Network”.",
   present: "On this machine",
   download: "Download",
   downloadName: (name: string) => `Download ${name}`,
@@ -81,7 +88,14 @@ export const models = {
   files: (repository: string, value: number) => `${value === 1 ? "1 file" : `${n(value)} files`} in ${repository}`,
 
   downloads: "Downloads",
-  states: { asking: "Asking for the file", running: "Fetching", checking: "Checking that it is whole", done: "Fetched and checked", stopped: "Stopped", failed: "Not fetched" },
+  states: {
+    asking: "Asking for the file",
+    running: "Fetching",
+    checking: "Checking that it is whole",
+    done: "Fetched and checked",
+    stopped: "Stopped",
+    failed: "Not fetched",
+  },
   progress: (done: number, total: number | null) => (total === null ? size(done) : `${size(done)} of ${size(total)}`),
   rate: (bytes: number) => `${size(bytes)}/s`,
   left: library.timeLeft,
@@ -98,9 +112,11 @@ export const models = {
   arrived: (name: string) => `${name} has been fetched.`,
 
   styles: "Answer styles",
-  stylesHint: "A style changes how an answer is written, never what is proved: each sentence is still checked against your documents.",
+  stylesHint:
+    "A style changes how an answer is written, never what is proved: each sentence is still checked against your documents.",
   stylesNow: (name: string) => `In use: ${name}`,
-  plainText: "One to three sentences in prose, without further instruction. This style comes with Footnote and cannot be changed.",
+  plainText:
+    "One to three sentences in prose, without further instruction. This style comes with Footnote and cannot be changed.",
   styleList: "Styles",
   newStyle: "New style",
   styleName: "Name",
@@ -117,13 +133,18 @@ export const models = {
   undo: "Undo",
 
   adapters: "Adapters",
-  adaptersHint: "An adapter is a file that changes how one kind of model writes (LoRA, as GGUF). It changes nothing of what is proved.",
+  adaptersHint:
+    "An adapter is a file that changes how one kind of model writes (LoRA, as GGUF). It changes nothing of what is proved.",
   addAdapter: "Add an adapter…",
   strength: (name: string) => `Strength of ${name}`,
   strengthValue: (value: number) => `${n(Math.round(value * 100))}%`,
   removeAdapter: (name: string) => `Remove ${name}`,
 
-  dropHint: (howMany: number): string => (howMany === 1 ? "The model stays where it is; it answers from then on." : "The models stay where they are; the first that can be used answers from then on."),
+  dropHint: (howMany: number): string =>
+    howMany === 1
+      ? "The model stays where it is; it answers from then on."
+      : "The models stay where they are; the first that can be used answers from then on.",
   answersNow: (name: string) => `${name} answers from now on.`,
-  listed: (names: string[]) => (names.length === 1 ? `${names[0]} is among the models now.` : `${n(names.length)} models have been added.`),
+  listed: (names: string[]) =>
+    names.length === 1 ? `${names[0]} is among the models now.` : `${n(names.length)} models have been added.`,
 };

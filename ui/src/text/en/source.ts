@@ -42,7 +42,8 @@ export const source = {
   nothingFound: "Not found",
   searching: "Searching…",
   found: (place: string, all: string, more: boolean): string => `${place} of ${all}${more ? "+" : ""}`,
-  foundAloud: (place: string, all: number, page: string): string => `${all} ${of(all, "occurrence", "occurrences")}. Occurrence ${place}, on page ${page}.`,
+  foundAloud: (place: string, all: number, page: string): string =>
+    `${all} ${of(all, "occurrence", "occurrences")}. Occurrence ${place}, on page ${page}.`,
 
   loading: "Opening the document…",
   marked: (page: string): string => `The passage is marked on page ${page}.`,
