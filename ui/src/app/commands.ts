@@ -1,7 +1,7 @@
 // Every command of the window with its keys, in one table: the keyboard, the palette and the sheet of shortcuts all read it.
 
-import type { Words } from "../text/en";
-import { words } from "../text/text.svelte";
+import type { Words } from "../i18n/en";
+import { words } from "../i18n/words.svelte";
 import type { Session } from "./session.svelte";
 
 export type CommandName = keyof Words["frame"]["commands"];
@@ -60,16 +60,16 @@ export const commands: readonly Command[] = [
     name: "useQuotes",
     group: "ask",
     keys: [],
-    can: ({ models }) => models.key !== null,
-    run: ({ models }) => void models.use(null),
+    can: ({ writing }) => writing.models.key !== null,
+    run: ({ writing }) => void writing.models.use(null),
   },
-  { name: "chooseModel", group: "ask", keys: [], run: ({ models }) => void models.chooseFile() },
+  { name: "chooseModel", group: "ask", keys: [], run: ({ writing }) => void writing.models.chooseFile() },
   {
     name: "getModel",
     group: "ask",
     keys: [],
-    run: ({ models, frame }) => {
-      models.wanted += 1;
+    run: ({ writing, frame }) => {
+      writing.downloads.wanted += 1;
       frame.sheet = "settings";
     },
   },
@@ -78,10 +78,10 @@ export const commands: readonly Command[] = [
     name: "forms",
     group: "ask",
     keys: [],
-    can: ({ models }) => models.key !== null,
-    run: ({ frame, models }) => {
-      if (models.forms.all.length === 0) {
-        models.forms.add();
+    can: ({ writing }) => writing.models.key !== null,
+    run: ({ frame, writing }) => {
+      if (writing.forms.all.length === 0) {
+        writing.forms.add();
       }
       frame.sheet = "forms";
     },

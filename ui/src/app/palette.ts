@@ -1,8 +1,8 @@
 // What the palette offers for the words that were typed: commands, documents by title, conversations.
 
-import type { ConversationSummary, DocumentRow } from "../backend/bindings";
+import type { ConversationSummary, DocumentRow } from "../backend/backend";
 import { matcher } from "../library/matching";
-import { words } from "../text/text.svelte";
+import { words } from "../i18n/words.svelte";
 import { commands, type Command } from "./commands";
 import type { Session } from "./session.svelte";
 

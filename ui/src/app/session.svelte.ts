@@ -4,7 +4,7 @@ import { getContext, setContext } from "svelte";
 import type { Backend } from "../backend/backend";
 import { ConversationState } from "../conversation/conversation.svelte";
 import { LibraryState } from "../library/library.svelte";
-import { ModelsState } from "../models/models.svelte";
+import { WritingState } from "../writing/writing.svelte";
 import { SettingsState } from "../settings/settings.svelte";
 import { SourceState } from "../source/source.svelte";
 import { FrameState } from "./frame.svelte";
@@ -13,7 +13,7 @@ export class Session {
   readonly library: LibraryState;
   readonly conversation: ConversationState;
   readonly source: SourceState;
-  readonly models: ModelsState;
+  readonly writing: WritingState;
   readonly settings: SettingsState;
   readonly frame: FrameState;
 
@@ -21,7 +21,7 @@ export class Session {
     this.settings = new SettingsState(backend);
     this.library = new LibraryState(backend);
     this.source = new SourceState(backend);
-    this.models = new ModelsState(backend);
+    this.writing = new WritingState(backend);
     this.conversation = new ConversationState(backend, this.library, this.source);
     this.frame = new FrameState(backend, this.settings, this.library);
   }

@@ -1,4 +1,4 @@
-// What the window may ask of the program. `tauri.ts` asks the real one; `fake/` answers by itself, for tests and for a browser.
+// What the window may ask of the program. `tauri.ts` asks the real one; `fake/` answers by itself, for tests and for a browser. All types come from here, the generated ones as well.
 // Every promise rejects with a CommandError.
 
 import type {

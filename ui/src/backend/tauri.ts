@@ -1,4 +1,5 @@
-// The only file that knows Tauri. Commands and events are generated; here they get the shape of `Backend`.
+// Asks the program. Only this folder knows Tauri: the generated commands and events in `bindings.ts`, which here and in
+// `tauri-models.ts` get the shape of `Backend`.
 
 import { Channel, convertFileSrc } from "@tauri-apps/api/core";
 import type { AskEvent, Backend } from "./backend";

@@ -2,8 +2,8 @@
 // so that it is read as text wherever the file is opened.
 
 import type { Conversation, ExportFormat, FilledForm, Footnote, Hit, Marked, Sentence, Turn } from "../backend/backend";
-import { rowsOf, said } from "../forms/filled";
-import { speech, words } from "../text/text.svelte";
+import { rowsOf, said } from "../writing/forms/filled";
+import { speech, words } from "../i18n/words.svelte";
 import { onOneLine, pieces, worded } from "./marked";
 
 const endings: Record<ExportFormat, string> = { markdown: "md", html: "html" };

@@ -8,7 +8,7 @@ import { Session } from "../app/session.svelte";
 import type { Backend, CitationState } from "../backend/backend";
 import { fakeBackend } from "../backend/fake";
 import { fakeConversations } from "../backend/fake/conversations";
-import { speech } from "../text/text.svelte";
+import { speech } from "../i18n/words.svelte";
 
 const rentQuestion = "What rent is the tenant prepared to pay from May?";
 const leaveQuestion = "How many days off when a person close to them dies?";

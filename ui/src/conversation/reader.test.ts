@@ -9,7 +9,7 @@ import { withoutLayout } from "../app/without-layout";
 import type { AskEvent, Backend, Hit, Turn } from "../backend/backend";
 import { fakeBackend } from "../backend/fake";
 import { fakeConversations } from "../backend/fake/conversations";
-import { speech } from "../text/text.svelte";
+import { speech } from "../i18n/words.svelte";
 
 const leaveQuestion = "How many days off when a person close to them dies?";
 const fundQuestion = "What does the fund give?";

@@ -1,6 +1,6 @@
 // Dragging documents onto a collection, by pointer events: the shell takes the browser's own drag and drop for files from outside.
 
-import type { DocumentRow } from "../backend/bindings";
+import type { DocumentRow } from "../backend/backend";
 
 const threshold = 6;
 

@@ -1,9 +1,7 @@
 // The import that runs, if one does, and how the last one ended.
 
-import type { Backend } from "../backend/backend";
-import type { ImportEnded, ImportProgress } from "../backend/bindings";
-import { commandError } from "../backend/failure";
-import { toasts } from "../design/toasts.svelte";
+import type { Backend, ImportEnded, ImportProgress } from "../backend/backend";
+import { attempt } from "../design/attempt";
 
 /** How long a result without trouble is shown. */
 const shownSeconds = 8;
@@ -59,39 +57,31 @@ export class Importing {
   }
 
   chooseFiles(): Promise<void> {
-    return this.#attempt(() => this.backend.chooseFiles());
+    return attempt(() => this.backend.chooseFiles());
   }
 
   chooseFolder(): Promise<void> {
-    return this.#attempt(() => this.backend.chooseFolder());
+    return attempt(() => this.backend.chooseFolder());
   }
 
   addSamples(): Promise<void> {
-    return this.#attempt(() => this.backend.addSamples());
+    return attempt(() => this.backend.addSamples());
   }
 
   pause(): Promise<void> {
-    return this.#attempt(() => this.backend.pauseImport());
+    return attempt(() => this.backend.pauseImport());
   }
 
   resume(): Promise<void> {
-    return this.#attempt(() => this.backend.resumeImport());
+    return attempt(() => this.backend.resumeImport());
   }
 
   stop(): Promise<void> {
-    return this.#attempt(() => this.backend.stopImport());
+    return attempt(() => this.backend.stopImport());
   }
 
   /** Puts the last result away. */
   dismiss(): void {
     this.ended = null;
-  }
-
-  async #attempt(work: () => Promise<unknown>): Promise<void> {
-    try {
-      await work();
-    } catch (reason) {
-      toasts.error(commandError(reason).message);
-    }
   }
 }

@@ -1,8 +1,8 @@
 // The library as the window sees it: documents, collections, what is chosen and asked, removal with undo. Imports are followed
 // in `importing.svelte.ts`. Rows are plain values that the program replaces; ten thousand of them are never compared one by one.
 
-import type { Backend } from "../backend/backend";
 import type {
+  Backend,
   Collection,
   DocumentRow,
   ImportProgress,
@@ -10,10 +10,10 @@ import type {
   LibrarySummary,
   Scope,
   Start,
-} from "../backend/bindings";
-import { commandError } from "../backend/failure";
+} from "../backend/backend";
+import { attempt } from "../design/attempt";
 import { toasts } from "../design/toasts.svelte";
-import { words } from "../text/text.svelte";
+import { words } from "../i18n/words.svelte";
 import { Importing } from "./importing.svelte";
 import { needles, plain } from "./matching";
 import { reorder, type Order, type Sorting } from "./ordering";
@@ -147,7 +147,7 @@ export class LibraryState {
   async remove(rows: readonly DocumentRow[]): Promise<void> {
     const documents = documentsOf(rows);
     const files = rows.filter((row) => row.document === null).map((row) => row.key);
-    await this.#attempt(async () => {
+    await attempt(async () => {
       if (files.length > 0) {
         await this.backend.forget(files);
       }
@@ -158,7 +158,7 @@ export class LibraryState {
       const undo = (): void => {
         this.#undo = null;
         toasts.close(toast);
-        void this.#attempt(() => this.backend.undoRemoval(removal.id));
+        void attempt(() => this.backend.undoRemoval(removal.id));
       };
       const toast = toasts.say(words().library.removed(removal.documents), {
         action: { label: words().library.undo, run: undo },
@@ -175,12 +175,12 @@ export class LibraryState {
   }
 
   retry(rows: readonly DocumentRow[]): Promise<void> {
-    return this.#attempt(() => this.backend.retry(rows.map((row) => row.key)));
+    return attempt(() => this.backend.retry(rows.map((row) => row.key)));
   }
 
   openInOwnProgram(row: DocumentRow): Promise<void> {
     const { document } = row;
-    return document === null ? Promise.resolve() : this.#attempt(() => this.backend.openInOwnProgram(document));
+    return document === null ? Promise.resolve() : attempt(() => this.backend.openInOwnProgram(document));
   }
 
   /** Asks for the name of a new collection, into which these documents go. */
@@ -195,7 +195,7 @@ export class LibraryState {
   async finishCollection(name: string): Promise<void> {
     const documents = documentsOf(this.naming ?? []);
     this.naming = null;
-    await this.#attempt(async () => {
+    await attempt(async () => {
       const collection = await this.backend.createCollection(name);
       if (documents.length > 0) {
         await this.backend.putInCollection(collection.id, documents);
@@ -204,23 +204,23 @@ export class LibraryState {
   }
 
   renameCollection(collection: Collection, name: string): Promise<void> {
-    return this.#attempt(() => this.backend.renameCollection(collection.id, name));
+    return attempt(() => this.backend.renameCollection(collection.id, name));
   }
 
   deleteCollection(collection: Collection): Promise<void> {
-    return this.#attempt(() => this.backend.deleteCollection(collection.id));
+    return attempt(() => this.backend.deleteCollection(collection.id));
   }
 
   putInto(collection: Collection, rows: readonly DocumentRow[]): Promise<void> {
     const documents = documentsOf(rows);
-    return this.#attempt(async () => {
+    return attempt(async () => {
       await this.backend.putInCollection(collection.id, documents);
       toasts.say(words().library.putInto(documents.length, collection.name), { seconds: 4 });
     });
   }
 
   takeOutOf(collection: number, rows: readonly DocumentRow[]): Promise<void> {
-    return this.#attempt(() => this.backend.takeOutOfCollection(collection, documentsOf(rows)));
+    return attempt(() => this.backend.takeOutOfCollection(collection, documentsOf(rows)));
   }
 
   #changed(change: LibraryChanged): void {
@@ -313,14 +313,6 @@ export class LibraryState {
           (scope.ids.length === 1 ? this.row(scope.ids[0] as number)?.title : undefined) ??
           words().library.documents(scope.ids.length)
         );
-    }
-  }
-
-  async #attempt(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (reason) {
-      toasts.error(commandError(reason).message);
     }
   }
 }

@@ -1,6 +1,6 @@
 // The order of the documents in the list, kept while rows change: a change of a few rows is merged in, nothing is sorted anew.
 
-import type { DocumentRow, RowState } from "../backend/bindings";
+import type { DocumentRow, RowState } from "../backend/backend";
 
 export const sortings = ["title", "added", "state", "pages", "kind"] as const;
 export type Sorting = (typeof sortings)[number];

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { fakeBackend, type FakeOptions } from "../backend/fake";
-import { speech } from "../text/text.svelte";
+import { speech } from "../i18n/words.svelte";
 import { SettingsState } from "./settings.svelte";
 
 /** A system whose wishes can be changed. */

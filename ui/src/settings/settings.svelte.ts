@@ -1,10 +1,9 @@
 // The person's settings: applied to <html> at once, saved by the program. Follows what the system asks for where a setting leaves it to the system.
 
-import type { Backend } from "../backend/backend";
-import type { AppSettings, Start } from "../backend/bindings";
+import type { AppSettings, Backend, Start } from "../backend/backend";
 import { commandError } from "../backend/failure";
 import { toasts } from "../design/toasts.svelte";
-import { speech, type Language } from "../text/text.svelte";
+import { speech, type Language } from "../i18n/words.svelte";
 
 export const smallestText = 0.8;
 export const largestText = 2;

@@ -1,7 +1,7 @@
 // Page texts of one document, at most so many; those that were not wanted for longest go first.
 
 import { SvelteMap } from "svelte/reactivity";
-import type { CommandError, PageView } from "../backend/bindings";
+import type { CommandError, PageView } from "../backend/backend";
 import { commandError } from "../backend/failure";
 
 export type Loaded = { view: PageView; failure: null } | { view: null; failure: CommandError };

@@ -1,7 +1,6 @@
 // Finding words in the document that is open. It asks when typing pauses, and forgets answers to what is no longer asked.
 
-import type { Backend } from "../backend/backend";
-import type { CommandError, Finding } from "../backend/bindings";
+import type { Backend, CommandError, Finding } from "../backend/backend";
 import { commandError } from "../backend/failure";
 
 const pause = 150;

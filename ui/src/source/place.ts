@@ -1,7 +1,7 @@
 // Where the passage stands in the text that the library holds now. After a document was read again the stored offsets may
 // point elsewhere; then the quote itself is looked for.
 
-import type { PageView } from "../backend/bindings";
+import type { PageView } from "../backend/backend";
 import { Offsets } from "./offsets";
 import type { SourceTarget } from "./target";
 

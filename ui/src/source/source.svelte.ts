@@ -2,8 +2,7 @@
 // element: the view says which page is seen, and follows `jump`.
 
 import { SvelteMap } from "svelte/reactivity";
-import type { Backend } from "../backend/backend";
-import type { CommandError, DocumentRow, Finding, Mark, Source } from "../backend/bindings";
+import type { Backend, CommandError, DocumentRow, Finding, Mark, Source } from "../backend/backend";
 import { commandError } from "../backend/failure";
 import { PageCache } from "./cache.svelte";
 import { FindState } from "./find.svelte";

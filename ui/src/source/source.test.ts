@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { Backend } from "../backend/backend";
-import type { CommandError, Marks, Source } from "../backend/bindings";
+import type { Backend, CommandError, Marks, Source } from "../backend/backend";
 import { fakeSources, type SourcesPart } from "../backend/fake/sources";
 import { PageCache } from "./cache.svelte";
 import { SourceState, type SourceTarget } from "./source.svelte";

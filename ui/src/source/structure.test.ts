@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Block, BlockKind, PageView } from "../backend/bindings";
+import type { Block, BlockKind, PageView } from "../backend/backend";
 import { placeOf } from "./place";
 import { structure, textOf, type Highlight, type Part, type Run } from "./structure";
 import type { SourceTarget } from "./target";

@@ -1,7 +1,7 @@
 // A page's text as a reader sees it: headings, paragraphs, lists, tables, each cut into runs where a highlight begins or ends.
 // How they look is left to PageText.svelte.
 
-import type { Block, PageView } from "../backend/bindings";
+import type { Block, PageView } from "../backend/backend";
 import { Offsets } from "./offsets";
 
 /** What is pointed out: the cited passage, something found, or the finding that is looked at. Offsets are Unicode scalars. */

@@ -1,6 +1,6 @@
 // What the source pane is asked to show: a place in a document, and enough of the passage to show it when the document has gone.
 
-import type { CitationState, DocumentKind } from "../backend/bindings";
+import type { CitationState, DocumentKind } from "../backend/backend";
 
 export type SourceTarget = {
   document: number;

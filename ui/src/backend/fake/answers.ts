@@ -1,6 +1,6 @@
 // What the fake program knows about the samples: passages, and answers to some questions, among them the awkward ones.
 
-import type { DocumentKind, Doubt, Hit, Marked, Method, Support, Trace, TraceRead } from "../bindings";
+import type { DocumentKind, Doubt, Hit, Marked, Method, Support, Trace, TraceRead } from "../backend";
 
 export type KnownPassage = {
   document: number;

@@ -1,6 +1,6 @@
 // What stands in the fake library: the eight samples, two files that could not be read, and as many made-up contracts as are asked for.
 
-import type { DocumentKind, DocumentRow } from "../bindings";
+import type { DocumentKind, DocumentRow } from "../backend";
 
 const folder = "/home/ada/Documents/Footnote samples";
 const noon = 1_763_640_000;

@@ -1,6 +1,6 @@
 // An import of the fake program: finds, reads, embeds and folds in, a few files at each tick of a timer.
 
-import type { DocumentRow, ImportEnded, ImportProgress } from "../bindings";
+import type { DocumentRow, ImportEnded, ImportProgress } from "../backend";
 
 export type RunningImport = { readonly progress: ImportProgress; pause(): void; resume(): void; stop(): void };
 

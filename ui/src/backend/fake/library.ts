@@ -1,7 +1,7 @@
 // The fake program's library: documents, collections, removals that can be undone, and imports that run on timers.
 
-import type { Backend } from "../backend";
 import type {
+  Backend,
   Collection,
   CollectionsChanged,
   DocumentRow,
@@ -11,7 +11,7 @@ import type {
   ImportProgressed,
   LibraryChanged,
   LibrarySummary,
-} from "../bindings";
+} from "../backend";
 import { manyRows, rowsInEveryState, sampleRows } from "./documents";
 import { runImport, type RunningImport } from "./import";
 import { Listeners } from "./listeners";

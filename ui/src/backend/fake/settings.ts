@@ -1,7 +1,6 @@
 // The fake program's start, settings, ledger and licences.
 
-import type { Backend } from "../backend";
-import type { AppSettings, CommandError, ImportProgress, LibrarySummary } from "../bindings";
+import type { AppSettings, Backend, CommandError, ImportProgress, LibrarySummary } from "../backend";
 
 export type SettingsPart = Pick<
   Backend,

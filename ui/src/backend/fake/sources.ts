@@ -2,8 +2,17 @@
 // for each line of a PDF page its top and height in quarter points, then for each word the characters since the last, its length, left
 // and width. The PDF files themselves are fetched, so marks fall on the words that pdf.js draws.
 
-import type { Backend } from "../backend";
-import type { Block, BlockKind, CommandError, DocumentKind, Finding, Mark, PageView, Source } from "../bindings";
+import type {
+  Backend,
+  Block,
+  BlockKind,
+  CommandError,
+  DocumentKind,
+  Finding,
+  Mark,
+  PageView,
+  Source,
+} from "../backend";
 import stored from "./documents.json";
 
 export type SourcesPart = Pick<
