@@ -8,6 +8,7 @@ import type { Backend } from "./backend/backend";
 import "./design/tokens.css";
 import "./design/base.css";
 import "./design/menu.css";
+import "./design/figures.css";
 import "./design/support.css";
 
 async function backend(): Promise<Backend> {

@@ -81,7 +81,7 @@ export class ConversationState {
   }
 
   /** Answers a turn anew, perhaps with its question in other words. */
-  async askAgain(turn: TurnState, question: string = turn.question): Promise<void> {
+  async askAgain(turn: TurnState, question: string = turn.answer.question): Promise<void> {
     const wanted = question.trim();
     if (wanted !== "") {
       await this.#run(this.#open, wanted, turn.schema, turn);
@@ -167,7 +167,7 @@ export class ConversationState {
   /** The answer with its footnotes, to be copied; null if it cannot be had. */
   async answerText(turn: TurnState, format: ExportFormat): Promise<string | null> {
     const { id } = this;
-    const number = turn.id;
+    const number = turn.answer.id;
     if (id === null || number === null) {
       return null;
     }
@@ -179,10 +179,10 @@ export class ConversationState {
   }
 
   openFootnote(number: number, turn: TurnState | undefined = this.#open.newest): void {
-    const index = turn?.footnotes.findIndex((footnote) => footnote.number === number) ?? -1;
+    const index = turn?.answer.footnotes.findIndex((footnote) => footnote.number === number) ?? -1;
     if (turn !== undefined && index >= 0) {
       this.#opened = turn;
-      this.source.open(turn.footnotes.map(ofFootnote), index);
+      this.source.open(turn.answer.footnotes.map(ofFootnote), index);
     }
   }
 
@@ -203,10 +203,10 @@ export class ConversationState {
 
   /** How the traced answer came about. */
   async trace(turn: TurnState): Promise<Trace> {
-    if (this.id === null || turn.id === null) {
+    if (this.id === null || turn.answer.id === null) {
       throw { code: "gone", message: "" } satisfies CommandError;
     }
-    return await this.backend.trace(this.id, turn.id);
+    return await this.backend.trace(this.id, turn.answer.id);
   }
 
   #thread(): Thread {
@@ -230,7 +230,9 @@ export class ConversationState {
   async #recheck(change: LibraryChanged): Promise<void> {
     const { id } = this;
     const touched = new Set([...change.gone, ...change.changed.map((row) => row.key)]);
-    const cited = this.turns.some((turn) => turn.footnotes.some((footnote) => touched.has(`d${footnote.document}`)));
+    const cited = this.turns.some((turn) =>
+      turn.answer.footnotes.some((footnote) => touched.has(`d${footnote.document}`)),
+    );
     if (id !== null && cited) {
       const thread = this.#open;
       const conversation = await this.backend.conversation(id).catch(() => null);

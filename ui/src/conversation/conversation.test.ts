@@ -18,7 +18,7 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 function texts(conversation: ConversationState, turn = 0): string[] {
-  return conversation.turns[turn]?.sentences.map(({ text }) => text) ?? [];
+  return conversation.turns[turn]?.answer.sentences.map(({ text }) => text) ?? [];
 }
 
 describe("asking", () => {
@@ -28,7 +28,7 @@ describe("asking", () => {
     const [turn] = conversation.turns;
     expect(turn?.phase).toBe("finished");
     expect(texts(conversation)[0]).toBe("Bereavement\tUp to 10 days\tFull\tNone");
-    expect(turn?.sentences.map((sentence) => sentence.footnotes)).toEqual([[1], [2], [3]]);
+    expect(turn?.answer.sentences.map((sentence) => sentence.footnotes)).toEqual([[1], [2], [3]]);
     expect(conversation.title).toContain("How many days off");
     expect(conversation.draft).toBe("");
     expect(conversation.finished).toBe(turn);
@@ -42,7 +42,7 @@ describe("asking", () => {
         plain.ask(request, (event: AskEvent) => {
           onEvent(event);
           const [turn] = conversation.turns;
-          seen.push(`${event.event} ${turn?.phase} ${turn?.passages.length} ${turn?.sentences.length}`);
+          seen.push(`${event.event} ${turn?.phase} ${turn?.answer.passages.length} ${turn?.answer.sentences.length}`);
         }),
     });
     await conversation.ask(rentQuestion);
@@ -73,7 +73,7 @@ describe("asking", () => {
   it("keeps what is not supported apart, with a reason", async () => {
     const { conversation } = open();
     await conversation.ask(rentQuestion);
-    const sentences = conversation.turns[0]?.sentences ?? [];
+    const sentences = conversation.turns[0]?.answer.sentences ?? [];
     expect(sentences.map(({ support }) => support)).toEqual(["supported", "partly", "unsupported", "supported"]);
     expect(sentences[2]?.why).not.toBeNull();
   });
@@ -81,8 +81,8 @@ describe("asking", () => {
   it("abstains honestly and keeps the nearest passages", async () => {
     const { conversation } = open();
     await conversation.ask("Who painted the ceiling of the Sistine Chapel?");
-    expect(conversation.turns[0]).toMatchObject({ abstained: true, sentences: [] });
-    expect(conversation.turns[0]?.passages.length).toBeGreaterThan(0);
+    expect(conversation.turns[0]?.answer).toMatchObject({ abstained: true, sentences: [] });
+    expect(conversation.turns[0]?.answer.passages.length).toBeGreaterThan(0);
   });
 
   it("asks nothing for an empty field, nor twice at once", async () => {
@@ -129,7 +129,7 @@ describe("an answer that does not come to its end", () => {
     await until(() => conversation.running?.phase === "writing");
     await conversation.stop();
     await asked;
-    expect(conversation.turns[0]).toMatchObject({ stopped: true, phase: "finished" });
+    expect(conversation.turns[0]).toMatchObject({ answer: { stopped: true }, phase: "finished" });
     expect(texts(conversation).length).toBeLessThan(3);
     expect(conversation.running).toBeNull();
   });
@@ -149,7 +149,10 @@ describe("an answer that does not come to its end", () => {
         }),
     });
     await conversation.ask("What is planned for the second deployment?");
-    expect(conversation.turns[0]).toMatchObject({ brokenOff: "The process has ended", writing: "The fund gives" });
+    expect(conversation.turns[0]).toMatchObject({
+      answer: { brokenOff: "The process has ended" },
+      writing: "The fund gives",
+    });
   });
 
   it("says why it failed, and can be asked again", async () => {
@@ -158,7 +161,7 @@ describe("an answer that does not come to its end", () => {
     const [turn] = conversation.turns;
     expect(turn).toMatchObject({ phase: "failed", error: { code: "broken" } });
     await conversation.askAgain(turn!, rentQuestion);
-    expect(turn).toMatchObject({ phase: "finished", error: null, question: rentQuestion });
+    expect(turn).toMatchObject({ phase: "finished", error: null, answer: { question: rentQuestion } });
     expect(conversation.turns).toHaveLength(1);
   });
 
@@ -194,7 +197,7 @@ describe("answering anew", () => {
     await conversation.ask(rentQuestion);
     await conversation.ask("How many holidays are there?");
     await conversation.askAgain(conversation.turns[0]!, "How many days off when somebody dies?");
-    expect(conversation.turns.map(({ question }) => question)).toEqual([
+    expect(conversation.turns.map(({ answer }) => answer.question)).toEqual([
       "How many days off when somebody dies?",
       "How many holidays are there?",
     ]);
@@ -284,8 +287,8 @@ describe("footnotes", () => {
       quote: "Carer’s leave\t6 days\tFull\t3 days if possible",
     });
     const [older, newer] = conversation.turns;
-    expect(conversation.isOpen(newer!.footnotes[1]!, newer!)).toBe(true);
-    expect(conversation.isOpen(older!.footnotes[1]!, older!)).toBe(false);
+    expect(conversation.isOpen(newer!.answer.footnotes[1]!, newer!)).toBe(true);
+    expect(conversation.isOpen(older!.answer.footnotes[1]!, older!)).toBe(false);
   });
 
   it("stay closed for a number that is not there", async () => {
@@ -298,7 +301,7 @@ describe("footnotes", () => {
   it("point to the very words on the page", async () => {
     const { conversation, backend } = open({ ...fakeConversations({ pace: 0, sources: fakeBackend() }) });
     await conversation.ask("How many days off when somebody dies?");
-    const footnote = conversation.turns[0]!.footnotes[0]!;
+    const footnote = conversation.turns[0]!.answer.footnotes[0]!;
     const page = await backend.page(footnote.document, footnote.page);
     const words = [...page.text].slice(footnote.start, footnote.end).join("");
     expect(words.split(/\s+/)).toEqual(footnote.quote.split(/\s+/));
@@ -325,8 +328,8 @@ describe("footnotes", () => {
     await conversation.ask(rentQuestion);
     state = "removed";
     await library.removeDocuments([5]);
-    await until(() => conversation.turns[0]?.footnotes[0]?.state === "removed");
-    expect(conversation.turns[0]?.footnotes.every((footnote) => footnote.state === "removed")).toBe(true);
+    await until(() => conversation.turns[0]?.answer.footnotes[0]?.state === "removed");
+    expect(conversation.turns[0]?.answer.footnotes.every((footnote) => footnote.state === "removed")).toBe(true);
   });
 });
 
@@ -361,7 +364,7 @@ describe("conversations", () => {
     conversation.startNew();
     expect(conversation.running).toBeNull();
     await conversation.openConversation(first);
-    expect(conversation.running?.question).toBe("What is planned for the second deployment?");
+    expect(conversation.running?.answer.question).toBe("What is planned for the second deployment?");
     await conversation.stop();
     await asked;
     expect(conversation.turns).toHaveLength(2);

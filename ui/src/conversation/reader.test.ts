@@ -168,7 +168,7 @@ describe("the passages of a question that is being answered", () => {
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(listed()).toEqual(beginnings(first));
     expect(document.activeElement).toBe(focused);
-    expect(session.conversation.running?.passages).toEqual(second);
+    expect(session.conversation.running?.answer.passages).toEqual(second);
     end();
   });
 

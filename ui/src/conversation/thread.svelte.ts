@@ -30,9 +30,9 @@ export class Thread {
   /** Takes over what is known now about the documents that finished answers cite. */
   refresh(conversation: Conversation): void {
     for (const turn of conversation.turns) {
-      const shown = this.turns.find((candidate) => candidate.id === turn.id);
+      const shown = this.turns.find((candidate) => candidate.answer.id === turn.id);
       if (shown !== undefined && shown.phase === "finished") {
-        shown.footnotes = turn.footnotes;
+        shown.recheck(turn.footnotes);
       }
     }
   }
@@ -53,7 +53,7 @@ export class Thread {
       conversation: this.id,
       question,
       scope,
-      replaces: asked.id,
+      replaces: asked.answer.id,
       schema,
     };
     this.#request = request.request;

@@ -1,48 +1,21 @@
 // One question and its answer, while it comes and afterwards. Knows the events of an answer; asks nothing by itself.
 
-import type {
-  AskEvent,
-  CommandError,
-  Contradiction,
-  FilledForm,
-  Footnote,
-  Hit,
-  Method,
-  Scope,
-  Sentence,
-  Turn,
-  Timings,
-} from "../backend/backend";
+import type { AskEvent, CommandError, FilledForm, Footnote, Hit, Scope, Turn } from "../backend/backend";
 
 export type Phase = "searching" | "reading" | "writing" | "finished" | "failed";
+
+/** What is known of a turn. It has no number before it is kept. */
+export type Known = Omit<Turn, "id" | "query" | "timings"> & { id: number | null };
 
 let made = 0;
 
 export class TurnState {
   /** The same for as long as the turn is shown, also when it is answered again. */
   readonly key = `turn-${++made}`;
-  id = $state<number | null>(null);
-  question = $state("");
-  scope = $state.raw<Scope>({ kind: "everything" });
-  asked = $state(0);
+  answer = $state.raw<Known>() as Known;
   phase = $state<Phase>("searching");
-  mode = $state<"quotes" | "model">("quotes");
-  model = $state<string | null>(null);
-  style = $state<string | null>(null);
-  abstained = $state(false);
-  stopped = $state(false);
-  /** Why the language model broke the answer off, if it did. */
-  brokenOff = $state<string | null>(null);
-  sentences = $state.raw<Sentence[]>([]);
-  footnotes = $state.raw<Footnote[]>([]);
-  passages = $state.raw<Hit[]>([]);
   /** The passages in the order in which they are listed while the answer is made. */
   listed = $state.raw<Hit[]>([]);
-  /** What the passages say where the language model says something else. */
-  contradiction = $state.raw<Contradiction | null>(null);
-  timings = $state.raw<Timings | null>(null);
-  /** How the answer was come by, if not from the passages that fit the question best. */
-  method = $state.raw<Method | null>(null);
   error = $state.raw<CommandError | null>(null);
   /** Share of what the model was given that it has read; null where none reads. */
   read = $state<number | null>(null);
@@ -55,14 +28,12 @@ export class TurnState {
 
   #unshown = "";
   #frame: number | null = null;
-  #before: Turn | null = null;
+  #before: Known | null = null;
   #held = false;
 
   constructor(question: string, scope: Scope, asked: number, schema: string | null = null) {
+    this.answer = empty(null, question, scope, asked);
     this.schema = schema;
-    this.question = question;
-    this.scope = scope;
-    this.asked = asked;
   }
 
   static of(turn: Turn): TurnState {
@@ -75,30 +46,21 @@ export class TurnState {
     return this.phase === "searching" || this.phase === "reading" || this.phase === "writing";
   }
 
-  /** Empties the answer, to be written again. What stood there comes back if that fails. */
+  /** Empties the answer, to be written again. The earlier one comes back if that fails. */
   begin(question: string, scope: Scope): void {
-    this.#before = this.id === null ? null : this.#kept;
-    this.question = question;
-    this.scope = scope;
+    const { id, asked } = this.answer;
+    this.#before = id === null ? null : this.answer;
+    this.answer = empty(id, question, scope, asked);
     this.phase = "searching";
-    this.mode = "quotes";
-    this.abstained = false;
-    this.stopped = false;
-    this.brokenOff = null;
-    this.sentences = [];
-    this.footnotes = [];
-    this.passages = [];
     this.listed = [];
     this.#held = false;
-    this.contradiction = null;
     this.read = null;
     this.summarised = null;
-    this.method = null;
     this.error = null;
     this.#drop();
   }
 
-  /** The person has turned to the passages: they are not listed anew before the answer is finished. */
+  /** The person has turned to the passages: they keep their order until the answer is finished. */
   hold(): void {
     this.#held = this.#held || this.listed.length > 0;
   }
@@ -106,7 +68,7 @@ export class TurnState {
   take(event: AskEvent): void {
     switch (event.event) {
       case "passages":
-        this.passages = event.hits;
+        this.#know({ passages: event.hits });
         this.listed = this.#held ? this.listed : event.hits;
         this.phase = this.phase === "searching" ? "reading" : this.phase;
         break;
@@ -116,7 +78,9 @@ export class TurnState {
         break;
       case "text":
         this.phase = "writing";
-        this.mode = "model";
+        if (this.answer.mode !== "model") {
+          this.#know({ mode: "model" });
+        }
         this.#unshown += event.delta;
         this.#frame ??= requestAnimationFrame(() => this.#reveal());
         break;
@@ -125,8 +89,10 @@ export class TurnState {
         if (this.schema === null) {
           this.#drop();
         }
-        this.sentences = [...this.sentences, event.sentence];
-        this.footnotes = withNew(this.footnotes, event.footnotes);
+        this.#know({
+          sentences: [...this.answer.sentences, event.sentence],
+          footnotes: withNew(this.answer.footnotes, event.footnotes),
+        });
         break;
       case "finished":
         this.show(event.turn);
@@ -137,29 +103,18 @@ export class TurnState {
     }
   }
 
-  show(turn: Turn): void {
+  show(known: Known): void {
     this.#drop();
-    this.#kept = turn;
-    this.id = turn.id;
-    this.question = turn.question;
-    this.scope = turn.scope;
-    this.asked = turn.asked;
-    this.mode = turn.mode;
-    this.model = turn.model;
-    this.style = turn.style ?? null;
-    this.schema = turn.form?.schema ?? null;
-    this.writing = turn.form?.wrote ?? turn.unfinished;
-    this.abstained = turn.abstained;
-    this.stopped = turn.stopped;
-    this.brokenOff = turn.brokenOff;
-    this.sentences = turn.sentences;
-    this.footnotes = turn.footnotes;
-    this.contradiction = turn.contradiction;
-    this.passages = turn.passages;
-    this.listed = turn.passages;
-    this.timings = turn.timings;
-    this.method = turn.method;
+    this.answer = known;
+    this.schema = known.form?.schema ?? null;
+    this.writing = known.form?.wrote ?? known.unfinished;
+    this.listed = known.passages;
     this.phase = "finished";
+  }
+
+  /** Takes over what is known now about the cited documents. */
+  recheck(footnotes: Footnote[]): void {
+    this.#know({ footnotes });
   }
 
   fail(error: CommandError): void {
@@ -178,10 +133,12 @@ export class TurnState {
   }
 
   footnote(number: number): Footnote | undefined {
-    return this.footnotes.find((footnote) => footnote.number === number);
+    return this.answer.footnotes.find((footnote) => footnote.number === number);
   }
 
-  #kept: Turn | null = null;
+  #know(more: Partial<Known>): void {
+    this.answer = { ...this.answer, ...more };
+  }
 
   #reveal(): void {
     this.#frame = null;
@@ -197,6 +154,28 @@ export class TurnState {
     this.#unshown = "";
     this.writing = "";
   }
+}
+
+function empty(id: number | null, question: string, scope: Scope, asked: number): Known {
+  return {
+    id,
+    question,
+    scope,
+    asked,
+    mode: "quotes",
+    model: null,
+    style: null,
+    form: null,
+    abstained: false,
+    stopped: false,
+    brokenOff: null,
+    unfinished: "",
+    sentences: [],
+    footnotes: [],
+    passages: [],
+    method: null,
+    contradiction: null,
+  };
 }
 
 function withNew(known: Footnote[], more: Footnote[]): Footnote[] {
