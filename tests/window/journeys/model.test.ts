@@ -103,7 +103,7 @@ test("fills in a form, each field with its footnote or empty", async ({ desk }) 
   await name.sendKeys("Lease");
   const fields = await window.find("form-fields");
   await fields.sendKeys('{"properties": {"rent": {"type": "money"}}}');
-  expect(await window.text("form-says")).toContain("“money” is no type");
+  expect(await window.text("form-says")).toContain("“money” isn’t a type");
   expect(await (await window.find("form-use")).isEnabled()).toBe(false);
   // So small a model writes what the schema leaves it no choice of.
   await fields.clear();

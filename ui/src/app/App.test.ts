@@ -151,7 +151,7 @@ describe("the keyboard", () => {
 
   it("moves the edge of the library", async () => {
     const { session } = await open({ library: "samples" });
-    const edge = screen.getByRole("separator", { name: "Width of the library" });
+    const edge = screen.getByRole("separator", { name: "Library width" });
     edge.focus();
     await press("ArrowRight");
     expect(session.frame.libraryWidth).toBe(288);

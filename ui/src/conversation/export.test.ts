@@ -69,13 +69,13 @@ describe("a copied or exported answer", () => {
     }
   });
 
-  it("says where the passages give another answer, with the footnote", async () => {
+  it("says where the passages give a different answer, with the footnote", async () => {
     const turn = await answered("What does the fund give?");
     const markdown = turnText(turn, "markdown");
-    expect(markdown).toContain("*The passages give another answer: “14,800 euros”*[^2]\n");
+    expect(markdown).toContain("*The passages give a different answer: “14,800 euros”*[^2]\n");
     expect(markdown).toMatch(/\[\^2\]: \*Project notes\*.*“The Northern Shores Fund gives \*\*14,800 euros\*\*\.”/);
     expect(turnText(turn, "html")).toMatch(
-      /<p><em>The passages give another answer: “14,800 euros”<\/em><sup><a href="#\d+-2">2<\/a><\/sup><\/p>/,
+      /<p><em>The passages give a different answer: “14,800 euros”<\/em><sup><a href="#\d+-2">2<\/a><\/sup><\/p>/,
     );
     const alone = {
       ...turn,

@@ -61,14 +61,14 @@ describe("an answer", () => {
   it("says how it was come by when documents were counted or read whole", async () => {
     await show();
     await ask("How many documents mention the rent?");
-    expect(screen.getByTestId("method").textContent).toBe("1 of 8 documents have a passage with “rent…”.");
-    expect(screen.getByText(/A document that says it in other words is not counted/)).toBeTruthy();
+    expect(screen.getByTestId("method").textContent).toBe("1 of 8 documents mentions “rent…”.");
+    expect(screen.getByText(/Documents that put it differently are not counted/)).toBeTruthy();
     await ask("Summarise the letter");
     expect(screen.getAllByTestId("method")[1]?.textContent).toBe(
       "Summary of “Letter to the landlord”: all 9 passages read.",
     );
     await ask("Summarise");
-    expect(screen.getByTestId("abstention").textContent).toContain("Which document is to be summarised?");
+    expect(screen.getByTestId("abstention").textContent).toContain("Which document should be summarised?");
   });
 
   it("tells sentences without full support apart, and says why", async () => {
@@ -81,8 +81,8 @@ describe("an answer", () => {
       "supported",
     ]);
     const notes = screen.getByLabelText("Footnotes");
-    expect(notes.textContent).toContain("Partly supported. The passages do not speak of “landlord”, “agrees”.");
-    expect(notes.textContent).toContain("Not supported. No passage in your documents says this.");
+    expect(notes.textContent).toContain("Partly supported. The passages don’t mention “landlord”, “agrees”.");
+    expect(notes.textContent).toContain("Not supported. Nothing in your documents supports this.");
   });
 
   it("sets rows of a table as one table, under its head", async () => {
@@ -116,7 +116,7 @@ describe("an answer", () => {
         ),
     });
     await ask(rentQuestion);
-    expect(screen.getAllByText("The file has changed since this was answered")).toHaveLength(4);
+    expect(screen.getAllByText("The file has changed since this answer")).toHaveLength(4);
   });
 
   it("is announced once, when it is finished", async () => {
@@ -128,13 +128,13 @@ describe("an answer", () => {
     await ask(rentQuestion);
     await waitFor(() => expect(live.textContent).not.toBe(""));
     expect(said.filter((text) => text !== "")).toHaveLength(1);
-    expect(live.textContent).toMatch(/^Answer finished: 4 sentences, 4 footnotes\. The landlord proposed/);
+    expect(live.textContent).toMatch(/^Answer ready: 4 sentences, 4 footnotes\. The landlord proposed/);
   });
 
   it("is an honest one where the documents do not say, with the nearest passages", async () => {
     const session = await show();
     await ask("Who painted the ceiling of the Sistine Chapel?");
-    expect(screen.getByTestId("abstention").textContent).toContain("Your documents do not say.");
+    expect(screen.getByTestId("abstention").textContent).toContain("No clear answer found.");
     expect(screen.queryByRole("alert")).toBeNull();
     const [nearest] = screen.getAllByTestId("nearest-passage");
     await fireEvent.click(nearest!);
@@ -208,7 +208,7 @@ describe("the ask field", () => {
     const session = await show();
     session.library.show({ kind: "collection", id: 2 });
     await waitFor(() => expect(screen.getByTestId("ask-scope").textContent).toContain("in Field work"));
-    await fireEvent.click(screen.getByLabelText("Ask in all documents"));
+    await fireEvent.click(screen.getByLabelText("Ask all documents"));
     expect(screen.getByTestId("ask-scope").textContent).toContain("in all documents");
   });
 });
@@ -249,7 +249,7 @@ describe("without serious faults of access", () => {
     expect(await seriousFaults()).toEqual([]);
     speech.language = "de";
     await waitFor(() =>
-      expect(screen.getByTestId("abstention").textContent).toContain("Ihre Dokumente sagen dazu nichts."),
+      expect(screen.getByTestId("abstention").textContent).toContain("Keine eindeutige Antwort gefunden."),
     );
     expect(await seriousFaults()).toEqual([]);
   });
@@ -269,7 +269,7 @@ describe("without serious faults of access", () => {
     const drawer = await screen.findByTestId("trace-drawer");
     await waitFor(() => expect(within(drawer).getByRole("meter").getAttribute("aria-valuenow")).toBe("93"));
     await waitFor(() => expect(drawer.contains(document.activeElement)).toBe(true));
-    expect(drawer.textContent).toContain("At least 40% were needed, so there is an answer.");
+    expect(drawer.textContent).toContain("At least 40% is needed.");
     expect(await seriousFaults()).toEqual([]);
     await fireEvent.click(within(drawer).getByTestId("trace-table-button"));
     expect(within(drawer).getAllByRole("table").length).toBeGreaterThanOrEqual(3);

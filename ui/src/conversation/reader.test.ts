@@ -221,12 +221,12 @@ describe("another answer in the passages", () => {
     const session = await show();
     await ask(fundQuestion);
     const remark = screen.getByTestId("contradiction");
-    expect(remark.textContent).toBe("The passages give another answer: “14,800 euros”2");
+    expect(remark.textContent).toBe("The passages give a different answer: “14,800 euros”2");
     expect(
       screen.getByTestId("answer").compareDocumentPosition(remark) & Node.DOCUMENT_POSITION_FOLLOWING,
     ).toBeTruthy();
     const mark = within(remark).getByRole("button", {
-      name: "The passages give another answer: “14,800 euros”. Footnote 2: Project notes, page 1",
+      name: "The passages give a different answer: “14,800 euros”. Footnote 2: Project notes, page 1",
     });
     await fireEvent.click(mark);
     expect(session.source.target).toMatchObject({ number: 2, quote: "The Northern Shores Fund gives 14,800 euros." });
@@ -234,7 +234,7 @@ describe("another answer in the passages", () => {
     const [, note] = screen.getAllByTestId("footnote");
     expect(note?.getAttribute("aria-current")).toBe("true");
     expect(within(note!).getByRole("button").getAttribute("aria-label")).toMatch(
-      /^The passages give another answer: “14,800 euros”\. Footnote 2/,
+      /^The passages give a different answer: “14,800 euros”\. Footnote 2/,
     );
     expect(await seriousFaults()).toEqual([]);
   });
@@ -243,7 +243,7 @@ describe("another answer in the passages", () => {
     await show();
     await ask(fundQuestion);
     expect(screen.getByTestId("announcement").textContent).toMatch(
-      /gives 6,400 euros\. The passages give another answer: “14,800 euros”\.$/,
+      /gives 6,400 euros\. The passages give a different answer: “14,800 euros”\.$/,
     );
     speech.language = "de";
     await waitFor(() =>
@@ -281,8 +281,8 @@ describe("the drawer that says why", () => {
       "1",
       "94%",
     ]);
-    expect(drawer.textContent).toContain("Reading the best passages with the question");
-    expect(drawer.textContent).toContain("Reader");
+    expect(drawer.textContent).toContain("Reranking the best passages");
+    expect(drawer.textContent).toContain("Reranking model");
     expect(await seriousFaults()).toEqual([]);
   });
 
@@ -294,6 +294,6 @@ describe("the drawer that says why", () => {
     const drawer = await screen.findByTestId("trace-drawer");
     await waitFor(() => expect(within(drawer).getByRole("meter")).toBeTruthy());
     expect(within(drawer).queryByTestId("trace-read")).toBeNull();
-    expect(drawer.textContent).not.toContain("What the reader made of them");
+    expect(drawer.textContent).not.toContain("How they were reranked");
   });
 });

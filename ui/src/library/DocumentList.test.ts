@@ -58,7 +58,7 @@ it("opens the menu of the row at hand from the keyboard", async () => {
   const session = await open({ library: "samples" });
   await press("Home");
   await fireEvent.contextMenu(screen.getByTestId("library-list"));
-  await fireEvent.click(await screen.findByRole("menuitem", { name: "Ask only this document" }));
+  await fireEvent.click(await screen.findByRole("menuitem", { name: "Ask this document" }));
   await waitFor(() => expect(session.library.scope).toEqual({ kind: "documents", ids: [1] }));
 });
 

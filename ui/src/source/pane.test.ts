@@ -106,7 +106,7 @@ describe("the source pane", () => {
 
   it("shows the text of a page that cannot be drawn, with the passage marked", async () => {
     await show({ quote: "Bereavement\tUp to 10 days\tFull", file: undrawn });
-    expect((await screen.findAllByText(/cannot be drawn/)).length).toBeGreaterThan(0);
+    expect((await screen.findAllByText(/can’t be displayed/)).length).toBeGreaterThan(0);
     expect((await screen.findAllByTestId("marked-text")).map((one) => one.textContent)).toEqual([
       "Bereavement",
       "Up to 10 days",
@@ -116,7 +116,7 @@ describe("the source pane", () => {
 
   it("shows the text of the whole when the file cannot be read", async () => {
     await show({ quote: "Bereavement\tUp to 10 days\tFull", file: null });
-    expect((await screen.findByTestId("source-note")).textContent).toContain("cannot be drawn");
+    expect((await screen.findByTestId("source-note")).textContent).toContain("can’t be displayed");
     expect(await screen.findAllByTestId("marked-text")).toHaveLength(3);
   });
 
@@ -126,7 +126,7 @@ describe("the source pane", () => {
     await show({ quote: "Bereavement\tUp to 10 days\tFull", file: { ...drawn, lost } });
     await screen.findAllByTestId("mark");
     lose();
-    expect((await screen.findByTestId("source-note")).textContent).toContain("cannot be drawn");
+    expect((await screen.findByTestId("source-note")).textContent).toContain("can’t be displayed");
     expect(await screen.findAllByTestId("marked-text")).toHaveLength(3);
   });
 

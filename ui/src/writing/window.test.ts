@@ -64,13 +64,13 @@ afterEach(() => {
 describe("the button by the ask field", () => {
   it("names who answers, and lets another answer", async () => {
     await open();
-    expect(screen.getByTestId("answerer").textContent).toContain("Quotes");
+    expect(screen.getByTestId("answerer").textContent).toContain("Quotes only");
     await openMenu();
     expect(screen.getByTestId("answerer-quotes").getAttribute("aria-checked")).toBe("true");
     await choose(model("m1"));
     await waitFor(() =>
       expect(screen.getByTestId("answerer").getAttribute("aria-label")).toBe(
-        "Who answers: Qwen2.5 1.5B Instruct, resting",
+        "Answers: Qwen2.5 1.5B Instruct, not loaded",
       ),
     );
   });
@@ -94,8 +94,8 @@ describe("the button by the ask field", () => {
       name: "Qwen2.5 1.5B Instruct",
       error: { code: "broken", message: "The memory ran out." },
     });
-    await waitFor(() => expect(screen.getByTestId("answerer").textContent).toContain("not loaded"));
-    expect(screen.getByText("Qwen2.5 1.5B Instruct is not loaded. The memory ran out.")).toBeTruthy();
+    await waitFor(() => expect(screen.getByTestId("answerer").textContent).toContain("failed to load"));
+    expect(screen.getByText("Qwen2.5 1.5B Instruct couldn’t be loaded. The memory ran out.")).toBeTruthy();
   });
 
   it("leads to the models that can be fetched", async () => {
@@ -111,7 +111,7 @@ describe("the button by the ask field", () => {
     await openMenu();
     expect(await faults()).toEqual([]);
     session.settings.change({ language: "de" });
-    await waitFor(() => expect(screen.getByTestId("answerer-quotes").textContent).toContain("Zitate"));
+    await waitFor(() => expect(screen.getByTestId("answerer-quotes").textContent).toContain("Nur Zitate"));
     expect(await faults()).toEqual([]);
   });
 });
@@ -123,14 +123,14 @@ describe("an answer", () => {
     await choose(screen.getAllByTestId("style-option").find((item) => item.dataset["name"] === "Bullets")!);
     await ask("Tell me of the leave");
     expect(
-      screen.getByText(/^In the words of Qwen2.5 1.5B Instruct, style “Bullets”; checked against your documents$/),
+      screen.getByText(/^Written by Qwen2.5 1.5B Instruct, style “Bullets”; checked against your documents$/),
     ).toBeTruthy();
     expect(screen.getByTestId("remark").getAttribute("aria-label")).toBe("Partly supported, Remark a");
-    expect(screen.getByLabelText("Footnotes").textContent).toContain("gives “14”");
+    expect(screen.getByLabelText("Footnotes").textContent).toContain("“14” is not in the passages found");
     session.conversation.startNew();
     await session.writing.models.use(null);
     await ask("Tell me of the leave");
-    expect(screen.getByText("In the words of your documents")).toBeTruthy();
+    expect(screen.getByText("Quoted from your documents")).toBeTruthy();
     expect(screen.queryByTestId("remark")).toBeNull();
   });
 
@@ -153,7 +153,7 @@ describe("the settings", () => {
     expect(within(row("m3")).getByTestId("model-use").hasAttribute("disabled")).toBe(true);
     expect(within(row("m4")).queryByTestId("model-use")).toBeNull();
     await fireEvent.click(within(row("m2")).getByTestId("model-use"));
-    await waitFor(() => expect(row("m2").textContent).toContain("In use, resting"));
+    await waitFor(() => expect(row("m2").textContent).toContain("In use, not loaded"));
     expect(await faults()).toEqual([]);
   });
 
@@ -184,7 +184,7 @@ describe("the settings", () => {
     );
     await fireEvent.click(within(offered!).getByTestId("download-stop"));
     await waitFor(() => expect(within(offered!).getByTestId("download").dataset["state"]).toBe("stopped"));
-    expect(within(offered!).getByText("Go on")).toBeTruthy();
+    expect(within(offered!).getByText("Resume")).toBeTruthy();
   });
 });
 
@@ -197,7 +197,7 @@ describe("the editor of styles", () => {
     const name = await screen.findByTestId<HTMLInputElement>("style-name");
     await waitFor(() => expect(document.activeElement).toBe(name));
     await fireEvent.input(name, { target: { value: "Bullets" } });
-    expect(screen.getByText("There is a style of this name already.")).toBeTruthy();
+    expect(screen.getByText("A style with this name already exists.")).toBeTruthy();
     await fireEvent.input(name, { target: { value: "For the judge" } });
     await fireEvent.click(screen.getByLabelText("Long"));
     await fireEvent.input(screen.getByTestId("style-instruction"), { target: { value: "Dates first." } });
@@ -240,7 +240,7 @@ describe("files that were dropped", () => {
     backend.dropModels();
     await waitFor(() => expect(session.writing.models.name).toBe("SmolLM2 360M Instruct"));
     const said = (await screen.findAllByTestId("toast")).map(({ textContent }) => textContent);
-    expect(said[0]).toContain("SmolLM2 360M Instruct answers from now on.");
+    expect(said[0]).toContain("SmolLM2 360M Instruct will be used for answers.");
     expect(said[1]).toContain("notes.gguf” is not a GGUF file");
     await waitFor(() => expect(session.writing.models.rows.some(({ key }) => key === "m9")).toBe(true));
   });
@@ -315,7 +315,7 @@ describe("a form", () => {
     const fields = await screen.findByTestId("form-fields");
     expect(screen.getByTestId("form-use").hasAttribute("disabled")).toBe(true);
     await fireEvent.input(fields, { target: { value: '{"properties": {"a": }}' } });
-    expect(screen.getByTestId("form-says").textContent).toContain("not valid JSON: look at line 1");
+    expect(screen.getByTestId("form-says").textContent).toContain("isn’t valid JSON. Check line 1");
     await fireEvent.input(fields, { target: { value: "Landlord\nRent" } });
     expect(screen.getByTestId("form-says").textContent).toContain("2 fields: Landlord, Rent.");
     await fireEvent.click(screen.getByTestId("form-use"));
@@ -330,6 +330,6 @@ describe("a form", () => {
     await openMenu();
     const begin = screen.getByTestId("begin-form");
     expect(begin.getAttribute("aria-disabled")).toBe("true");
-    expect(begin.textContent).toContain("Choose one first");
+    expect(begin.textContent).toContain("Choose a language model first");
   });
 });

@@ -132,7 +132,7 @@ describe("fetching a model", () => {
     await until(() => download()?.state === "done");
     await until(() => models.present(small.file) !== undefined);
     const [toast] = toasts.shown;
-    expect(toast?.text).toBe("Qwen2.5 0.5B Instruct has been fetched.");
+    expect(toast?.text).toBe("Qwen2.5 0.5B Instruct has been downloaded.");
     toast?.action?.run();
     await until(() => models.name === "Qwen2.5 0.5B Instruct");
   });

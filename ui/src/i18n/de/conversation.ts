@@ -1,4 +1,4 @@
-// Was das Gespräch und die Lade »Warum diese Antwort« sagen.
+// Die Unterhaltung und der Bereich „Warum diese Antwort“.
 
 import type {
   CitationState,
@@ -19,45 +19,45 @@ const states: Record<CitationState, string> = {
   current: "Seitdem unverändert",
   changed: "Die Datei wurde seit dieser Antwort geändert",
   removed: "Nicht mehr in der Bibliothek",
-  missing: "Die Datei ist nicht mehr an ihrem Ort",
+  missing: "Die Datei wurde verschoben oder gelöscht",
 };
 
 const steps: Record<TraceStepName, string> = {
-  words: "Suche nach den Wörtern",
-  embedding: "Erfassen des Sinns der Frage",
-  meaning: "Suche nach dem Sinn",
-  fusion: "Zusammenführen",
-  judging: "Lesen der besten Stellen mit der Frage",
-  weighing: "Abwägen der Sätze",
-  rewriting: "Frage ausformulieren",
+  words: "Suche nach Wörtern",
+  embedding: "Einbetten der Frage",
+  meaning: "Suche nach Bedeutung",
+  fusion: "Zusammenführen der Ergebnisse",
+  judging: "Neu ordnen der besten Stellen",
+  weighing: "Bewerten der Sätze",
+  rewriting: "Ausformulieren der Rückfrage",
   writing: "Schreiben und Prüfen",
   summarising: "Lesen ganzer Dokumente",
   counting: "Zählen der Dokumente",
 };
 
 const settings: Record<TraceSettingName, string> = {
-  version: "Version von Footnote",
+  version: "Footnote-Version",
   embedder: "Einbettungsmodell",
-  reader: "Lesemodell",
-  passages: "Betrachtete Stellen",
+  reader: "Modell zum Neuordnen",
+  passages: "Berücksichtigte Stellen",
   documents: "Durchsuchte Dokumente",
-  style: "Stil der Antwort",
+  style: "Antwortstil",
 };
 
 export const conversation: Words["conversation"] = {
-  pane: "Gespräch",
+  pane: "Unterhaltung",
   turnsRegion: "Fragen und Antworten",
-  answerActions: "Was mit der Antwort zu tun ist",
-  untitled: "Neues Gespräch",
-  all: "Gespräche",
-  switch: (title: string): string => `Gespräche; geöffnet: ${title}`,
-  startNew: "Neues Gespräch",
-  moreAbout: (title: string): string => `Mehr zu „${title}“`,
-  search: "Gespräche durchsuchen",
-  none: "Hier werden Ihre Gespräche aufbewahrt.",
-  noneFound: (filter: string): string => `In keinem Gespräch kommt „${filter}“ vor.`,
-  found: (value: number): string => plural(value, "Gespräch", "Gespräche"),
-  older: (value: number): string => `${n(value)} ältere zeigen`,
+  answerActions: "Aktionen für diese Antwort",
+  untitled: "Neue Unterhaltung",
+  all: "Unterhaltungen",
+  switch: (title: string): string => `Unterhaltungen, „${title}“ ist geöffnet`,
+  startNew: "Neue Unterhaltung",
+  moreAbout: (title: string): string => `Aktionen für „${title}“`,
+  search: "Unterhaltungen durchsuchen",
+  none: "Hier erscheinen Ihre Unterhaltungen.",
+  noneFound: (filter: string): string => `In keiner Unterhaltung kommt „${filter}“ vor.`,
+  found: (value: number): string => plural(value, "Unterhaltung", "Unterhaltungen"),
+  older: (value: number): string => `${n(value)} ältere anzeigen`,
   turns: (value: number): string => plural(value, "Frage", "Fragen"),
   rename: "Umbenennen",
   renamed: "Titel",
@@ -65,24 +65,25 @@ export const conversation: Words["conversation"] = {
   exportHtml: "Als HTML exportieren …",
   exported: "Exportiert",
   remove: "Löschen …",
-  removeTitle: "Dieses Gespräch löschen?",
-  removeText: (title: string): string => `„${title}“ und seine Antworten gehen verloren. Ihre Dokumente bleiben.`,
+  removeTitle: "Diese Unterhaltung löschen?",
+  removeText: (title: string): string =>
+    `„${title}“ wird mit allen Antworten gelöscht. Ihre Dokumente bleiben erhalten.`,
   removeYes: "Löschen",
   cancel: "Abbrechen",
-  save: "Sichern",
+  save: "Speichern",
 
   invitation:
-    "Fragen Sie Ihre Dokumente, wie Sie einen Menschen fragen. Jeder Satz der Antwort führt zu der Seite, von der er stammt.",
+    "Stellen Sie Ihren Dokumenten Fragen in Ihren eigenen Worten. Jeder Satz der Antwort führt zu der Seite, von der er stammt.",
   invitationEmpty:
-    "Fügen Sie Dokumente hinzu und fragen Sie, wie Sie einen Menschen fragen. Jeder Satz der Antwort führt zu der Seite, von der er stammt.",
+    "Fügen Sie Dokumente hinzu und stellen Sie Fragen in Ihren eigenen Worten. Jeder Satz der Antwort führt zu der Seite, von der er stammt.",
   examples: "Zum Beispiel",
 
   field: "Frage",
   placeholder: "Fragen Sie Ihre Dokumente",
-  placeholderNext: "Fragen Sie weiter",
+  placeholderNext: "Weitere Frage stellen",
   ask: "Fragen",
-  askHint: "Eingabe fragt, Umschalt+Eingabe beginnt eine neue Zeile",
-  stop: "Anhalten",
+  askHint: "Eingabetaste: fragen, Umschalt+Eingabetaste: neue Zeile",
+  stop: "Stopp",
   scope: (scope: Scope, name: string): string => {
     switch (scope.kind) {
       case "everything":
@@ -93,14 +94,14 @@ export const conversation: Words["conversation"] = {
         return `in ${plural(scope.ids.length, "Dokument", "Dokumenten")}`;
     }
   },
-  clearScope: "In allen Dokumenten fragen",
+  clearScope: "Alle Dokumente fragen",
   searchable: (done: number, total: number): string =>
     `${n(done)} von ${plural(total, "Dokument", "Dokumenten")} durchsuchbar`,
   searchableSoFar: (done: number): string => `Bisher ${plural(done, "Dokument", "Dokumente")} durchsuchbar`,
 
-  live: "Stellen zu dem, was Sie schreiben",
+  live: "Passende Stellen beim Tippen",
   liveFound: (value: number): string =>
-    value === 0 ? "Keine Stellen" : `${plural(value, "Stelle", "Stellen")}, erreichbar mit den Pfeiltasten`,
+    value === 0 ? "Keine Stellen" : `${plural(value, "Stelle", "Stellen")}, mit den Pfeiltasten durchgehen`,
 
   question: "Frage",
   answer: "Antwort",
@@ -120,29 +121,29 @@ export const conversation: Words["conversation"] = {
       }
       case "count":
         return method.words.length === 0
-          ? `Es ${method.found === 1 ? "ist 1 Dokument" : `sind ${n(method.found)} Dokumente`} hier.`
-          : `${n(method.found)} von ${plural(method.of, "Dokument hat", "Dokumenten haben")} eine Stelle mit ${method.words.map((word) => `„${word}…“`).join(", ")}.`;
+          ? `Die Bibliothek enthält ${plural(method.found, "Dokument", "Dokumente")}.`
+          : `${n(method.found)} von ${plural(method.of, "Dokument", "Dokumenten")} ${method.found === 1 ? "erwähnt" : "erwähnen"} ${method.words.map((word) => `„${word}…“`).join(", ")}.`;
       case "which-document":
         return "Welches Dokument soll zusammengefasst werden?";
     }
   },
   countHint:
-    "Gezählt durch eine Suche nach diesen Wörtern und ihren Formen. Ein Dokument, das es anders sagt, zählt nicht mit.",
-  whichHint: "Nennen Sie es in der Frage, oder wählen Sie es in der Bibliothek und fragen Sie nur dort.",
-  stopped: "Angehalten",
-  brokenOff: "Abgebrochen",
-  stoppedText: "Sie haben diese Antwort vor ihrem Ende angehalten.",
-  stoppedEmpty: "Sie haben angehalten, bevor etwas geantwortet war.",
-  showPassages: "Stellen zeigen",
-  hidePassages: "Stellen verbergen",
+    "Gezählt durch eine Suche nach diesen Wörtern und ihren Formen. Dokumente, die es anders ausdrücken, zählen nicht mit.",
+  whichHint: "Nennen Sie das Dokument in der Frage, oder wählen Sie es in der Bibliothek aus, um nur dort zu suchen.",
+  stopped: "Gestoppt",
+  brokenOff: "Unterbrochen",
+  stoppedText: "Sie haben diese Antwort vorzeitig gestoppt.",
+  stoppedEmpty: "Sie haben gestoppt, bevor es eine Antwort gab.",
+  showPassages: "Stellen anzeigen",
+  hidePassages: "Stellen ausblenden",
   passages: (value: number): string => plural(value, "Stelle", "Stellen"),
   answered: (sentences: number, footnotes: number): string =>
     `Antwort fertig: ${plural(sentences, "Satz", "Sätze")}, ${plural(footnotes, "Fußnote", "Fußnoten")}.`,
-  abstained: "Ihre Dokumente sagen dazu nichts.",
-  abstainedNearest: "Was der Frage am nächsten kommt:",
-  abstainedNothing: "Keine Stelle kommt der Frage nahe.",
-  failed: "Die Frage konnte nicht beantwortet werden.",
-  failedAgain: "Eine neue Antwort gelang nicht; dies ist die vorige.",
+  abstained: "Keine eindeutige Antwort gefunden.",
+  abstainedNearest: "Ähnlichste Stellen",
+  abstainedNothing: "Keine Stelle passt zu Ihrer Frage.",
+  failed: "Ihre Frage konnte nicht beantwortet werden.",
+  failedAgain: "Es konnte keine neue Antwort erstellt werden. Sie sehen die vorherige.",
 
   page: (page: number): string => `S. ${page}`,
   pageOf: (kind: DocumentKind, page: number): string => (kind === "pdf" || page > 1 ? `S. ${page}` : ""),
@@ -154,19 +155,19 @@ export const conversation: Words["conversation"] = {
   doubt: (why: Doubt | null, support: Support): string => {
     switch (why?.doubt) {
       case "number":
-        return `Keine gefundene Stelle nennt „${why.said}“.`;
+        return `„${why.said}“ kommt in den gefundenen Stellen nicht vor.`;
       case "name":
-        return `Keine gefundene Stelle nennt den Namen „${why.said}“.`;
+        return `Der Name „${why.said}“ kommt in den gefundenen Stellen nicht vor.`;
       case "date":
-        return `Keine gefundene Stelle nennt das Datum „${why.said}“.`;
+        return `Das Datum „${why.said}“ kommt in den gefundenen Stellen nicht vor.`;
       case "negation":
         return "Die Stelle sagt das Gegenteil.";
       case "words":
-        return `Die Stellen sprechen nicht von ${why.words.map((word) => `„${word}“`).join(", ")}.`;
+        return `In den Stellen kommt nicht vor: ${why.words.map((word) => `„${word}“`).join(", ")}.`;
       default:
         return support === "partly"
-          ? "Die Stellen sagen dies nur zum Teil."
-          : "Keine Stelle in Ihren Dokumenten sagt dies.";
+          ? "Die Stellen belegen das nur zum Teil."
+          : "Nichts in Ihren Dokumenten belegt das.";
     }
   },
   contradiction: (words) => `Die Stellen geben eine andere Antwort: „${words}“`,
@@ -176,81 +177,82 @@ export const conversation: Words["conversation"] = {
 
   copy: "Mit Fußnoten kopieren",
   copied: "Kopiert",
-  notCopied: "Das Kopieren gelang nicht.",
-  again: "Noch einmal fragen",
-  edit: "Frage ändern",
-  editField: "Die Frage in anderen Worten",
+  notCopied: "Kopieren fehlgeschlagen.",
+  again: "Erneut fragen",
+  edit: "Frage bearbeiten",
+  editField: "Bearbeitete Frage",
   why: "Warum diese Antwort",
   scopeAsked: (scope: Scope, name: string | undefined): string =>
     scope.kind === "everything"
       ? ""
       : scope.kind === "collection"
-        ? `Gefragt in ${name ?? "einer Sammlung, die es nicht mehr gibt"}`
+        ? `Gefragt in ${name ?? "einer gelöschten Sammlung"}`
         : `In ${plural(scope.ids.length, "Dokument", "Dokumenten")} gefragt`,
   by: ({ mode, model, style }: Byline): string =>
     mode === "quotes"
-      ? "In den Worten Ihrer Dokumente"
-      : `In den Worten ${model === null ? "eines Sprachmodells" : `von ${modelName(model)}`}${style === null ? "" : `, Stil „${style}“`}; an Ihren Dokumenten geprüft`,
+      ? "Zitiert aus Ihren Dokumenten"
+      : `Geschrieben von ${modelName(model) ?? "einem Sprachmodell"}${style === null ? "" : `, Stil „${style}“`}; anhand Ihrer Dokumente geprüft`,
 
   trace: {
     title: "Warum diese Antwort",
     close: "Schließen",
-    loading: "Wird geholt",
-    failed: "Der Weg zu dieser Antwort lässt sich nicht zeigen.",
-    question: "Was Sie gefragt haben",
-    query: "Wonach gesucht wurde",
-    querySame: "Gesucht wurde genau nach der Frage.",
+    loading: "Wird geladen …",
+    failed: "Die Einzelheiten zu dieser Antwort lassen sich nicht anzeigen.",
+    question: "Ihre Frage",
+    query: "Suchanfrage",
+    querySame: "Gesucht wurde mit genau Ihren Worten.",
     method: "Wie geantwortet wurde",
     found: "Was gefunden wurde",
     foundText:
-      "Nach Stellen wird zweimal gesucht: nach den Wörtern der Frage und nach ihrem Sinn. Dann werden beide Listen zusammengeführt. Jeder Punkt ist eine Stelle; je weiter rechts, desto besser passt sie. Gefüllte Punkte stehen in der Antwort.",
-    words: "Gleiche Wörter",
-    meaning: "Gleicher Sinn",
-    fused: "Zusammen",
+      "Footnote sucht zweimal, nach den Wörtern der Frage und nach ihrer Bedeutung, und führt die Ergebnisse zusammen. Jeder Punkt ist eine Stelle; je weiter rechts, desto besser passt sie. Gefüllte Punkte wurden in der Antwort verwendet.",
+    words: "Nach Wörtern",
+    meaning: "Nach Bedeutung",
+    fused: "Zusammengeführt",
     used: "in der Antwort",
     notUsed: "nicht verwendet",
     fitsLess: "passt weniger",
     fitsMore: "passt am besten",
-    asTable: "Als Tabelle zeigen",
-    asPlot: "Als Zeichnung zeigen",
+    asTable: "Als Tabelle anzeigen",
+    asPlot: "Als Diagramm anzeigen",
     plot: (words: number, meaning: number, fused: number): string =>
-      `Zeichnung der Werte: ${plural(words, "Stelle", "Stellen")} nach Wörtern, ${meaning} nach Sinn, ${fused} zusammen. Die Tabelle zeigt dasselbe.`,
+      `Diagramm der Werte: ${plural(words, "Stelle", "Stellen")} nach Wörtern, ${meaning} nach Bedeutung, ${fused} zusammengeführt. Die Tabelle zeigt dasselbe.`,
     list: "Liste",
     rank: "Rang",
     document: "Dokument",
     page: "Seite",
-    score: "Passt",
-    read: "Was das Lesemodell daraus machte",
+    score: "Wert",
+    read: "Wie neu geordnet wurde",
     readText:
-      "Ein kleines Modell hat dann die besten Stellen einzeln gelesen, jede zusammen mit der Frage, und die nach vorn gestellt, die antworten.",
+      "Ein kleines Modell hat dann jede der besten Stellen zusammen mit der Frage gelesen und die nach vorn gestellt, die sie beantworten.",
     nowThen: "Rang",
     moved: (found, now) => (found === now ? `weiterhin ${now}` : `von ${found} auf ${now}`),
-    documentWords: "Dokument und die Worte, die antworten",
+    documentWords: "Dokument und antwortende Wörter",
     answers: "Antwortet",
-    sureness: "Gibt es überhaupt eine Antwort?",
+    sureness: "Wie sicher ist die Antwort?",
     surenessYes: (percent: number, needed: number): string =>
-      `Mit einer Wahrscheinlichkeit von ${percent} % enthalten die Stellen eine Antwort. Nötig waren ${needed} %, darum gibt es eine.`,
+      `Wahrscheinlichkeit, dass die Stellen eine Antwort enthalten: ${percent} %. Nötig sind mindestens ${needed} %.`,
     surenessNo: (percent: number, needed: number): string =>
-      `Nur mit einer Wahrscheinlichkeit von ${percent} % enthalten die Stellen eine Antwort. Nötig gewesen wären ${needed} %, darum wurde nichts behauptet.`,
+      `Wahrscheinlichkeit, dass die Stellen eine Antwort enthalten: ${percent} %. Nötig sind mindestens ${needed} %, darum gibt es keine.`,
     needed: "nötig",
-    measures: "Aus dem, was das Lesemodell findet, und daraus, wie nahe eine Stelle der Frage kommt, zwischen 0 und 1",
-    passageSimilarity: "Nächste Stelle, dem Sinn nach",
-    counted: (value: string, counted: string): string => (value === counted ? value : `${value}, zählt als ${counted}`),
-    weighed: "Was abgewogen wurde",
-    weighedText: "Diese Sätze kamen in Betracht. Die mit einer Nummer stehen in der Antwort.",
-    weighedMore: (value: number): string => `${value} weitere zeigen`,
-    nothingWeighed: "Nichts kam in Betracht.",
+    measures: "Aus den Werten des Modells zum Neuordnen und der Ähnlichkeit der Stellen mit der Frage, von 0 bis 1",
+    passageSimilarity: "Ähnlichste Stelle nach Bedeutung",
+    counted: (value: string, counted: string): string =>
+      value === counted ? value : `${value} (zählt als ${counted})`,
+    weighed: "Geprüfte Sätze",
+    weighedText: "Die nummerierten Sätze stehen in der Antwort.",
+    weighedMore: (value: number): string => `${value} weitere anzeigen`,
+    nothingWeighed: "Keine passenden Sätze.",
     chosen: (number: number): string => `Fußnote ${number}`,
-    cited: "Sind die Quellen unverändert?",
-    citedNone: "Kein Dokument ist angeführt.",
+    cited: "Haben sich die Quellen geändert?",
+    citedNone: "Keine Dokumente zitiert.",
     times: "Wie lange es dauerte",
     total: (milliseconds: number): string => `insgesamt ${duration(milliseconds)}`,
     step: (step) => steps[step],
     setting: (name) => settings[name],
     duration,
-    settings: "Einstellungen",
+    settings: "Verwendete Einstellungen",
     model: "Sprachmodell",
-    quotesMode: "keines; die Antwort besteht aus Zitaten",
+    quotesMode: "keines (nur Zitate)",
     asked: (when: string): string => `Gefragt ${when}`,
   },
 };

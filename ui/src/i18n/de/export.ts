@@ -1,16 +1,16 @@
-// Was in exportierten Gesprächen steht außer dem, was gefragt und geantwortet wurde.
+// Exportierte Unterhaltungen: alles außer Fragen und Antworten.
 
 import type { Words } from "../en";
 
 export const exported: Words["exported"] = {
   page: (page) => `S. ${page}`,
-  abstained: "Das steht nicht in Ihren Dokumenten.",
+  abstained: "Keine eindeutige Antwort gefunden.",
   empty: "nicht in Ihren Dokumenten",
   field: "Feld",
   found: "In Ihren Dokumenten",
-  nearest: "Die nächstliegenden Stellen",
-  stopped: "Die Antwort wurde angehalten.",
-  brokenOff: "Das Sprachmodell hat die Antwort abgebrochen.",
+  nearest: "Ähnlichste Stellen",
+  stopped: "Die Antwort wurde vorzeitig gestoppt.",
+  brokenOff: "Das Sprachmodell hat vor dem Ende aufgehört.",
   unsupported: "von keiner Stelle belegt",
   partly: "nur teilweise belegt",
   footnotes: "Fußnoten",
@@ -18,7 +18,7 @@ export const exported: Words["exported"] = {
     current: "",
     changed: "die Datei hat sich seither geändert",
     removed: "nicht mehr in der Bibliothek",
-    missing: "die Datei liegt nicht mehr dort",
+    missing: "die Datei wurde verschoben oder gelöscht",
   },
-  note: (date) => `Von Footnote geschrieben am ${date}. Jedes Zitat steht Wort für Wort im genannten Dokument.`,
+  note: (date) => `Aus Footnote exportiert am ${date}. Zitate stammen Wort für Wort aus den genannten Dokumenten.`,
 };

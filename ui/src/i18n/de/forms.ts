@@ -5,47 +5,47 @@ import type { Words } from "../en";
 
 const { count: n, plural } = numbersIn("de");
 
-/** Wo in einem Schema etwas steht. */
+/** Eine Stelle in einem Schema. */
 const at = (place: string): string => (place === "" ? "Das Schema" : `${place.slice(1).split("/").join(" › ")}`);
 const shown = 5;
 
 export const forms: Words["forms"] = {
   editor: {
     title: "Formulare",
-    lead: "Ein Formular fragt nach bestimmten Feldern statt nach Sätzen. Ein Sprachmodell füllt sie aus Ihren Dokumenten aus; jedes Feld wird geprüft und bekommt eine Fußnote, und eines, zu dem sie nichts sagen, bleibt leer.",
+    lead: "Ein Formular fragt bestimmte Felder ab, statt Sätze zu liefern. Ein Sprachmodell füllt sie anhand Ihrer Dokumente aus. Jedes Feld wird geprüft und bekommt eine Fußnote; Felder ohne Antwort bleiben leer.",
     list: "Formulare",
     create: "Neues Formular",
     name: "Name",
     nameEmpty: "Ein Formular braucht einen Namen.",
-    nameTaken: "Ein Formular dieses Namens gibt es schon.",
-    remove: "Dieses Formular löschen",
+    nameTaken: "Ein Formular mit diesem Namen gibt es schon.",
+    remove: "Formular löschen",
     none: "Kein Formular",
     noneText: "Antworten werden in Sätzen geschrieben.",
   },
-  hint: "Felder, die ein Modell aus Ihren Dokumenten ausfüllt, statt Sätzen.",
+  hint: "Ein Modell füllt Felder anhand Ihrer Dokumente aus, statt Sätze zu schreiben.",
   heading: "Formular zum Ausfüllen",
   edit: "Formulare bearbeiten …",
   begin: "Ein Formular ausfüllen …",
-  needsModel: "Formulare füllt ein Sprachmodell aus. Wählen Sie zuerst eines.",
+  needsModel: "Wählen Sie zuerst ein Sprachmodell: Es füllt das Formular aus.",
   inUse: (name) => `Formular: ${name}`,
-  placeholder: (name) => `Fragen, oder Enter füllt „${name}“ aus`,
-  stop: "Wieder in Sätzen antworten",
+  placeholder: (name) => `Fragen oder mit der Eingabetaste „${name}“ ausfüllen`,
+  stop: "In Sätzen antworten",
   fromFile: "Aus einer Datei …",
-  fields: "Felder, eines je Zeile, oder ein JSON-Schema",
+  fields: "Felder, eines pro Zeile, oder ein JSON-Schema",
   fieldsExample: "Mieterin\nMonatsmiete\nKaution\nKündigungsfrist: der Mieterin, in Monaten",
   has: (names) => {
     const more = names.length - shown;
     return `${plural(names.length, "Feld", "Felder")}: ${names.slice(0, shown).join(", ")}${more > 0 ? ` und ${n(more)} weitere` : ""}.`;
   },
   faults: {
-    nothing: "Was soll gefunden werden? Schreiben Sie die Felder hierher, oder fügen Sie ein Schema ein.",
-    json: (line) => `Das ist kein gültiges JSON: Sehen Sie in Zeile ${n(line)} nach.`,
-    noFields: "Dieses Schema hat keine Felder. Nennen Sie sie unter „properties“.",
-    noSchema: (place) => `${at(place)}: Hier muss ein Schema in geschweiften Klammern stehen.`,
+    nothing: "Was soll Footnote suchen? Listen Sie hier die Felder auf, oder fügen Sie ein Schema ein.",
+    json: (line) => `Das ist kein gültiges JSON. Prüfen Sie Zeile ${n(line)}.`,
+    noFields: "Dieses Schema hat keine Felder. Geben Sie sie unter „properties“ an.",
+    noSchema: (place) => `${at(place)}: Hier wird ein Schema-Objekt { … } erwartet.`,
     type: (place, said) =>
-      `${at(place)}: „${said}“ ist kein Typ. Es gibt string, number, integer, boolean, object, array und null.`,
-    list: (place) => `${at(place)}: Hier muss eine Liste stehen, die nicht leer ist.`,
-    reference: (place, said) => `${at(place)}: „${said}“ führt in diesem Schema zu nichts.`,
+      `${at(place)}: „${said}“ ist kein Typ. Möglich sind string, number, integer, boolean, object, array und null.`,
+    list: (place) => `${at(place)}: Hier wird eine nicht leere Liste erwartet.`,
+    reference: (place, said) => `${at(place)}: „${said}“ ist in diesem Schema nicht definiert.`,
   },
 
   table: (name) => name ?? "Ausgefülltes Formular",

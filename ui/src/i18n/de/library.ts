@@ -23,21 +23,21 @@ const states: Record<RowState, string> = {
   searchable: "Durchsuchbar",
   indexed: "Bereit",
   partly: "Teils gelesen",
-  failed: "Nicht gelesen",
+  failed: "Nicht lesbar",
 };
 const stateHints: Record<RowState, string> = {
   waiting: "Wartet darauf, gelesen zu werden",
   reading: "Wird gerade gelesen",
-  searchable: "Wird nach Wörtern gefunden, bald auch nach dem Sinn",
-  indexed: "Wird nach Wörtern und nach dem Sinn gefunden",
-  partly: "Ein Teil war nicht lesbar",
-  failed: "War nicht lesbar",
+  searchable: "Nach Wörtern durchsuchbar, bald auch nach Bedeutung",
+  indexed: "Nach Wörtern und nach Bedeutung durchsuchbar",
+  partly: "Ein Teil konnte nicht gelesen werden",
+  failed: "Konnte nicht gelesen werden",
 };
 const stages: Record<ImportStage, string> = {
   discovering: "Dokumente werden gesucht",
   reading: "Wird gelesen",
-  embedding: "Der Sinn wird erfasst",
-  folding: "Wird eingeordnet",
+  embedding: "Bedeutung wird indexiert",
+  folding: "Index wird optimiert",
 };
 
 export const library: Words["library"] = {
@@ -50,7 +50,7 @@ export const library: Words["library"] = {
   stateHints,
   stages,
   allDocuments: "Alle Dokumente",
-  needsAttention: "Zu prüfen",
+  needsAttention: "Probleme",
   add: "Dokumente hinzufügen",
   addFiles: "Dateien hinzufügen …",
   addFolder: "Ordner hinzufügen …",
@@ -62,19 +62,19 @@ export const library: Words["library"] = {
   loading: "Die Bibliothek wird geöffnet …",
 
   filter: "Dokumente filtern",
-  clearFilter: "Filter leeren",
+  clearFilter: "Filter löschen",
   found: (shown: number, all: number) => `${n(shown)} von ${n(all)}`,
   nothingFound: (filter: string) => `Kein Dokument passt hier zu „${filter}“.`,
   emptyCollection:
-    "Diese Sammlung ist noch leer. Ziehen Sie Dokumente auf ihren Namen oder wählen Sie „In Sammlung legen“ in deren Menü.",
-  nothingTroubled: "Alle Dokumente wurden ganz gelesen.",
+    "Diese Sammlung ist leer. Ziehen Sie Dokumente auf ihren Namen, oder wählen Sie im Menü der Dokumente „Zu Sammlung hinzufügen“.",
+  nothingTroubled: "Alle Dokumente wurden vollständig gelesen.",
   emptyView: "Noch keine Dokumente.",
 
   sort: "Sortieren",
   sortings: {
     title: "Nach Titel",
     added: "Nach Datum",
-    state: "Nach Zustand",
+    state: "Nach Status",
     pages: "Nach Seitenzahl",
     kind: "Nach Art",
   },
@@ -98,29 +98,29 @@ export const library: Words["library"] = {
   cancel: "Abbrechen",
 
   open: "Öffnen",
-  openInOwnProgram: "Im eigenen Programm öffnen",
-  askOnly: (how: number) => (how === 1 ? "Nur dieses Dokument fragen" : `Nur diese ${documents(how)} fragen`),
-  putIntoCollection: "In Sammlung legen",
+  openInOwnProgram: "Mit Standardprogramm öffnen",
+  askOnly: (how: number) => (how === 1 ? "Dieses Dokument fragen" : `Diese ${documents(how)} fragen`),
+  putIntoCollection: "Zu Sammlung hinzufügen",
   newCollectionWith: "Neue Sammlung …",
-  takeOut: (name: string) => `Aus „${name}“ herausnehmen`,
-  putInto: (how: number, name: string) => `${documents(how)} in „${name}“ gelegt.`,
+  takeOut: (name: string) => `Aus „${name}“ entfernen`,
+  putInto: (how: number, name: string) => `${documents(how)} zu „${name}“ hinzugefügt.`,
   remove: (how: number) => (how === 1 ? "Entfernen" : `${n(how)} entfernen`),
   removed: (how: number) => `${documents(how)} entfernt.`,
   undo: "Rückgängig",
   retry: "Erneut versuchen",
   dragged: documents,
 
-  asking: (name: string) => `Gefragt wird in: ${name}`,
+  asking: (name: string) => `Fragen in: ${name}`,
   askEverything: "Alle Dokumente fragen",
 
   importTitle: "Dokumente werden hinzugefügt",
   importShare: (stage: string) => `${stage}: Fortschritt`,
-  pause: "Anhalten",
+  pause: "Pause",
   resume: "Fortsetzen",
-  stop: "Abbrechen",
-  paused: "Angehalten",
-  pausedOnBattery: "Im Akkubetrieb angehalten",
-  stopping: "Wird beendet …",
+  stop: "Stopp",
+  paused: "Pausiert",
+  pausedOnBattery: "Im Akkubetrieb pausiert",
+  stopping: "Wird gestoppt …",
   filesOf: (done: number, total: number) => (total === 0 ? files(done) : `${n(done)} von ${files(total)}`),
   passagesOf: (done: number, total: number) => `${n(done)} von ${n(total)} Stellen`,
   filesRate: (rate: number) => `${rate < 10 ? n(Math.round(rate * 10) / 10) : n(Math.round(rate))} Dateien/s`,
@@ -137,23 +137,23 @@ export const library: Words["library"] = {
     of === 1 ? `${n(how)} von 1 Dokument durchsuchbar` : `${n(how)} von ${n(of)} Dokumenten durchsuchbar`,
   reading: (name: string, more: number) => (more === 0 ? name : `${name} und ${n(more)} weitere`),
   queued: (how: number) => plural(how, "weiterer Vorgang wartet", "weitere Vorgänge warten"),
-  failedSoFar: (how: number) => `${n(how)} nicht gelesen`,
+  failedSoFar: (how: number) => `${n(how)} nicht lesbar`,
   ended: {
     done: (added: number, unchanged: number, failed: number) =>
       [
         added > 0 || (unchanged === 0 && failed === 0) ? `${n(added)} hinzugefügt` : "",
         unchanged > 0 ? `${n(unchanged)} schon vorhanden` : "",
-        failed > 0 ? `${n(failed)} nicht gelesen` : "",
+        failed > 0 ? `${n(failed)} nicht lesbar` : "",
       ]
         .filter(Boolean)
         .join(", "),
     stopped: (added: number) =>
       added === 0
-        ? "Abgebrochen; nichts wurde hinzugefügt"
+        ? "Gestoppt. Nichts hinzugefügt."
         : added === 1
-          ? "Abgebrochen; 1 Dokument wurde hinzugefügt"
-          : `Abgebrochen; ${n(added)} wurden hinzugefügt`,
-    failed: "Das Hinzufügen endete vorzeitig",
+          ? "Gestoppt. 1 Dokument hinzugefügt."
+          : `Gestoppt. ${n(added)} Dokumente hinzugefügt.`,
+    failed: "Das Hinzufügen ist fehlgeschlagen",
   },
   showTroubled: "Anzeigen",
   dismiss: "Schließen",
@@ -166,12 +166,12 @@ export const library: Words["library"] = {
           howManyFolders > 0 ? folders(howManyFolders) : "",
           howManyModels > 0 ? plural(howManyModels, "Sprachmodell", "Sprachmodelle") : "",
         ])} hinzufügen`,
-  dropHint: "Sie bleiben, wo sie sind; Footnote liest sie auf diesem Rechner.",
+  dropHint: "Ihre Dateien bleiben, wo sie sind. Footnote liest sie auf diesem Computer.",
   dropMore: (how: number) => `und ${n(how)} weitere`,
 
   welcome: "Dokumente hierher ziehen",
   welcomeSentence:
-    "Footnote liest Ihre Dokumente auf diesem Rechner und beantwortet Ihre Fragen, jeder Satz mit einer Fußnote zu der Stelle, auf der er beruht.",
-  welcomeKinds: "PDF, Word, Webseiten, Markdown und reiner Text; auch ganze Ordner. Nichts verlässt diesen Rechner.",
-  welcomeSamples: "Gerade keine Dokumente zur Hand? Beispiele ausprobieren",
+    "Footnote liest Ihre Dokumente auf diesem Computer und beantwortet Ihre Fragen. Jeder Satz hat eine Fußnote zu der Stelle, die ihn belegt.",
+  welcomeKinds: "PDF, Word, Webseiten, Markdown und reiner Text; auch ganze Ordner. Nichts verlässt diesen Computer.",
+  welcomeSamples: "Keine Dokumente zur Hand? Beispiele ausprobieren",
 };

@@ -1,4 +1,4 @@
-// What the conversation and the drawer "Why this answer" say.
+// The conversation, and the drawer "Why this answer".
 
 import type {
   CitationState,
@@ -23,31 +23,31 @@ const { count: n, plural } = numbersIn("en");
 
 const states: Record<CitationState, string> = {
   current: "Unchanged since",
-  changed: "The file has changed since this was answered",
+  changed: "The file has changed since this answer",
   removed: "No longer in the library",
-  missing: "The file is not where it was",
+  missing: "The file has been moved or deleted",
 };
 
 const steps: Record<TraceStepName, string> = {
-  words: "Looking for the words",
-  embedding: "Grasping the meaning of the question",
-  meaning: "Looking for the meaning",
-  fusion: "Joining both",
-  judging: "Reading the best passages with the question",
-  weighing: "Weighing sentences",
-  rewriting: "Putting the question in full",
+  words: "Searching by words",
+  embedding: "Embedding the question",
+  meaning: "Searching by meaning",
+  fusion: "Merging both results",
+  judging: "Reranking the best passages",
+  weighing: "Scoring sentences",
+  rewriting: "Rewriting the follow-up in full",
   writing: "Writing and checking",
   summarising: "Reading whole documents",
   counting: "Counting documents",
 };
 
 const settings: Record<TraceSettingName, string> = {
-  version: "Version of Footnote",
+  version: "Footnote version",
   embedder: "Embedding model",
-  reader: "Reader",
-  passages: "Passages looked at",
+  reader: "Reranking model",
+  passages: "Passages considered",
   documents: "Documents searched",
-  style: "Style of the answer",
+  style: "Answer style",
 };
 
 export const conversation = {
@@ -56,12 +56,12 @@ export const conversation = {
   answerActions: "Actions for this answer",
   untitled: "New conversation",
   all: "Conversations",
-  switch: (title: string): string => `Conversations; open: ${title}`,
+  switch: (title: string): string => `Conversations, “${title}” is open`,
   startNew: "New conversation",
-  moreAbout: (title: string): string => `More about “${title}”`,
+  moreAbout: (title: string): string => `Actions for “${title}”`,
   search: "Search conversations",
-  none: "Conversations are kept here.",
-  noneFound: (filter: string): string => `No conversation holds “${filter}”.`,
+  none: "Your conversations will appear here.",
+  noneFound: (filter: string): string => `No conversations mention “${filter}”.`,
   found: (value: number): string => plural(value, "conversation", "conversations"),
   older: (value: number): string => `Show ${n(value)} older`,
   turns: (value: number): string => plural(value, "question", "questions"),
@@ -72,21 +72,21 @@ export const conversation = {
   exported: "Exported",
   remove: "Delete…",
   removeTitle: "Delete this conversation?",
-  removeText: (title: string): string => `“${title}” and its answers will be gone. Your documents stay.`,
+  removeText: (title: string): string => `“${title}” and its answers will be deleted. Your documents are not affected.`,
   removeYes: "Delete",
   cancel: "Cancel",
   save: "Save",
 
-  invitation: "Ask your documents in plain words. Every sentence of the answer leads to the page it comes from.",
+  invitation: "Ask your documents in plain words. Every sentence of the answer links to the page it comes from.",
   invitationEmpty:
-    "Add documents, then ask in plain words. Every sentence of the answer leads to the page it comes from.",
+    "Add documents, then ask in plain words. Every sentence of the answer links to the page it comes from.",
   examples: "For example",
 
   field: "Question",
   placeholder: "Ask your documents",
-  placeholderNext: "Ask further",
+  placeholderNext: "Ask a follow-up",
   ask: "Ask",
-  askHint: "Enter asks, Shift+Enter begins a new line",
+  askHint: "Press Enter to ask, Shift+Enter for a new line",
   stop: "Stop",
   scope: (scope: Scope, name: string): string => {
     switch (scope.kind) {
@@ -98,22 +98,22 @@ export const conversation = {
         return `in ${plural(scope.ids.length, "document", "documents")}`;
     }
   },
-  clearScope: "Ask in all documents",
+  clearScope: "Ask all documents",
   searchable: (done: number, total: number): string =>
     `${n(done)} of ${plural(total, "document", "documents")} searchable`,
   searchableSoFar: (done: number): string => `${plural(done, "document", "documents")} searchable so far`,
 
-  live: "Passages for what is typed",
+  live: "Passages as you type",
   liveFound: (value: number): string =>
-    value === 0 ? "No passages" : `${plural(value, "passage", "passages")}, arrow keys walk through them`,
+    value === 0 ? "No passages" : `${plural(value, "passage", "passages")}, use the arrow keys to browse`,
 
   question: "Question",
   answer: "Answer",
-  searching: "Looking through your documents",
+  searching: "Searching your documents",
   /** `share` is how much of them a model has read, where one reads. */
   reading: (value: number, share: number | null): string =>
     `Reading ${plural(value, "passage", "passages")}${share === null ? "" : `, ${Math.floor(share * 100)}%`}`,
-  writing: "Writing",
+  writing: "Writing the answer",
   summarising: (share: number): string => `Reading the whole document, ${Math.floor(share * 100)}%`,
   method: (method: Method): string => {
     switch (method.name) {
@@ -126,29 +126,28 @@ export const conversation = {
       }
       case "count":
         return method.words.length === 0
-          ? `${plural(method.found, "document is", "documents are")} here.`
-          : `${n(method.found)} of ${plural(method.of, "document has", "documents have")} a passage with ${method.words.map((word) => `“${word}…”`).join(", ")}.`;
+          ? `There ${method.found === 1 ? "is" : "are"} ${plural(method.found, "document", "documents")}.`
+          : `${n(method.found)} of ${plural(method.of, "document", "documents")} ${method.found === 1 ? "mentions" : "mention"} ${method.words.map((word) => `“${word}…”`).join(", ")}.`;
       case "which-document":
-        return "Which document is to be summarised?";
+        return "Which document should be summarised?";
     }
   },
-  countHint:
-    "Counted by searching for these words and their forms. A document that says it in other words is not counted.",
-  whichHint: "Name it in the question, or choose it in the library to ask in it alone.",
+  countHint: "Counted by searching for these words and their forms. Documents that put it differently are not counted.",
+  whichHint: "Name the document in your question, or select it in the library to search only that document.",
   stopped: "Stopped",
-  brokenOff: "Broken off",
-  stoppedText: "You stopped this answer before its end.",
-  stoppedEmpty: "You stopped this before anything was answered.",
+  brokenOff: "Interrupted",
+  stoppedText: "You stopped this answer early.",
+  stoppedEmpty: "You stopped before there was an answer.",
   showPassages: "Show passages",
   hidePassages: "Hide passages",
   passages: (value: number): string => plural(value, "passage", "passages"),
   answered: (sentences: number, footnotes: number): string =>
-    `Answer finished: ${plural(sentences, "sentence", "sentences")}, ${plural(footnotes, "footnote", "footnotes")}.`,
-  abstained: "Your documents do not say.",
-  abstainedNearest: "What comes nearest to the question:",
-  abstainedNothing: "No passage comes near the question.",
-  failed: "The question could not be answered.",
-  failedAgain: "It could not be answered anew; this is the answer from before.",
+    `Answer ready: ${plural(sentences, "sentence", "sentences")}, ${plural(footnotes, "footnote", "footnotes")}.`,
+  abstained: "No clear answer found.",
+  abstainedNearest: "Closest passages",
+  abstainedNothing: "No passage comes close to your question.",
+  failed: "Your question couldn’t be answered.",
+  failedAgain: "Couldn’t regenerate the answer. Showing the previous one.",
 
   page: (page: number): string => `p. ${page}`,
   pageOf: (kind: DocumentKind, page: number): string => (kind === "pdf" || page > 1 ? `p. ${page}` : ""),
@@ -160,103 +159,104 @@ export const conversation = {
   doubt: (why: Doubt | null, support: Support): string => {
     switch (why?.doubt) {
       case "number":
-        return `No passage that was found gives “${why.said}”.`;
+        return `“${why.said}” is not in the passages found.`;
       case "name":
-        return `No passage that was found names “${why.said}”.`;
+        return `The name “${why.said}” is not in the passages found.`;
       case "date":
-        return `No passage that was found gives the date “${why.said}”.`;
+        return `The date “${why.said}” is not in the passages found.`;
       case "negation":
         return "The passage says the opposite.";
       case "words":
-        return `The passages do not speak of ${why.words.map((word) => `“${word}”`).join(", ")}.`;
+        return `The passages don’t mention ${why.words.map((word) => `“${word}”`).join(", ")}.`;
       default:
         return support === "partly"
-          ? "The passages say only a part of this."
-          : "No passage in your documents says this.";
+          ? "The passages support only part of this."
+          : "Nothing in your documents supports this.";
     }
   },
-  contradiction: (words: string): string => `The passages give another answer: “${words}”`,
+  contradiction: (words: string): string => `The passages give a different answer: “${words}”`,
   current: "Open in the source pane",
   state: (state: CitationState): string => states[state],
   passage: "Passage",
 
   copy: "Copy with footnotes",
   copied: "Copied",
-  notCopied: "It could not be copied.",
+  notCopied: "Couldn’t copy.",
   again: "Ask again",
-  edit: "Edit the question",
-  editField: "Question, in other words",
+  edit: "Edit question",
+  editField: "Edited question",
   why: "Why this answer",
   scopeAsked: (scope: Scope, name: string | undefined): string =>
     scope.kind === "everything"
       ? ""
       : scope.kind === "collection"
-        ? `Asked in ${name ?? "a collection that is gone"}`
+        ? `Asked in ${name ?? "a deleted collection"}`
         : `Asked in ${plural(scope.ids.length, "document", "documents")}`,
   by: ({ mode, model, style }: Byline): string =>
     mode === "quotes"
-      ? "In the words of your documents"
-      : `In the words of ${modelName(model) ?? "a language model"}${style === null ? "" : `, style “${style}”`}; checked against your documents`,
+      ? "Quoted from your documents"
+      : `Written by ${modelName(model) ?? "a language model"}${style === null ? "" : `, style “${style}”`}; checked against your documents`,
 
   trace: {
     title: "Why this answer",
     close: "Close",
-    loading: "Fetching how this was answered",
-    failed: "How this was answered cannot be shown.",
-    question: "What you asked",
-    query: "What was searched for",
-    querySame: "Searched for exactly as asked.",
+    loading: "Loading…",
+    failed: "The details of this answer can’t be shown.",
+    question: "Your question",
+    query: "Search query",
+    querySame: "Searched with your exact words.",
     method: "How it was answered",
     found: "What was found",
     foundText:
-      "Passages are looked for twice: by the words of the question, and by what it means. Both lists are then joined. Each dot is a passage, the further right, the better it fits. Filled dots were used in the answer.",
-    words: "Same words",
-    meaning: "Same meaning",
-    fused: "Joined",
+      "Footnote searches twice, by the words of your question and by its meaning, and merges the results. Each dot is a passage; the further right, the better it matches. Filled dots were used in the answer.",
+    words: "By words",
+    meaning: "By meaning",
+    fused: "Merged",
     used: "used in the answer",
     notUsed: "not used",
-    fitsLess: "fits less",
-    fitsMore: "fits best",
+    fitsLess: "weaker match",
+    fitsMore: "best match",
     asTable: "Show as a table",
-    asPlot: "Show as a drawing",
+    asPlot: "Show as a chart",
     plot: (words: number, meaning: number, fused: number): string =>
-      `Drawing of the scores: ${plural(words, "passage", "passages")} by words, ${meaning} by meaning, ${fused} joined. The table shows the same.`,
+      `Chart of the scores: ${plural(words, "passage", "passages")} by words, ${meaning} by meaning, ${fused} merged. The table shows the same data.`,
     list: "List",
     rank: "Rank",
     document: "Document",
     page: "Page",
-    score: "Fits",
-    read: "What the reader made of them",
+    score: "Score",
+    read: "How they were reranked",
     readText:
-      "A small model then read the best passages one by one, each together with the question, and moved up those that answer it.",
+      "A small model then read each of the best passages together with your question and moved up those that answer it.",
     nowThen: "Rank",
     moved: (found: number, now: number): string => (found === now ? `still ${now}` : `from ${found} to ${now}`),
-    documentWords: "Document, and the words that answer",
-    answers: "Answers",
-    sureness: "Is there an answer at all?",
+    documentWords: "Document and answering words",
+    answers: "Answers it",
+    sureness: "How sure is the answer?",
     surenessYes: (percent: number, needed: number): string =>
-      `The passages hold an answer with a probability of ${percent}%. At least ${needed}% were needed, so there is an answer.`,
+      `Confidence that the passages hold an answer: ${percent}%. At least ${needed}% is needed.`,
     surenessNo: (percent: number, needed: number): string =>
-      `The passages hold an answer with a probability of only ${percent}%. At least ${needed}% would have been needed, so nothing was claimed.`,
+      `Confidence that the passages hold an answer: ${percent}%. At least ${needed}% is needed, so none was given.`,
     needed: "needed",
-    measures: "Taken from what the reader finds, and from how near a passage comes to the question, between 0 and 1",
-    passageSimilarity: "Nearest passage, in meaning",
-    counted: (value: string, counted: string): string => (value === counted ? value : `${value}, counts as ${counted}`),
-    weighed: "What was weighed",
-    weighedText: "These sentences were considered. Those with a number stand in the answer.",
+    measures: "Based on the reranking model’s scores and on how close the passages are to the question, from 0 to 1",
+    passageSimilarity: "Closest passage by meaning",
+    counted: (value: string, counted: string): string =>
+      value === counted ? value : `${value} (counts as ${counted})`,
+    weighed: "Sentences considered",
+    weighedText: "The numbered sentences were used in the answer.",
     weighedMore: (value: number): string => `Show ${value} more`,
-    nothingWeighed: "Nothing came into question.",
+    nothingWeighed: "No candidate sentences.",
     chosen: (number: number): string => `Footnote ${number}`,
-    cited: "Are the sources unchanged?",
-    citedNone: "No document is cited.",
+    cited: "Have the sources changed?",
+    citedNone: "No documents cited.",
     times: "How long it took",
-    total: (milliseconds: number): string => `${duration(milliseconds)} altogether`,
+    total: (milliseconds: number): string => `${duration(milliseconds)} in total`,
     step: (step: TraceStepName): string => steps[step],
     setting: (name: TraceSettingName): string => settings[name],
     duration,
-    settings: "Settings in use",
+    settings: "Settings used",
     model: "Language model",
-    quotesMode: "none; the answer is made of quotes",
+    quotesMode: "none (quotes only)",
     asked: (when: string): string => `Asked ${when}`,
   },
 };

@@ -1,14 +1,14 @@
-// What stands in exported conversations besides what was asked and answered.
+// Exported conversations: everything in them besides questions and answers.
 
 export const exported = {
   page: (page: number) => `p. ${page}`,
-  abstained: "Your documents do not say.",
+  abstained: "No clear answer found.",
   empty: "not in your documents",
   field: "Field",
   found: "In your documents",
-  nearest: "The nearest passages",
-  stopped: "The answer was stopped.",
-  brokenOff: "The language model broke the answer off.",
+  nearest: "Closest passages",
+  stopped: "The answer was stopped early.",
+  brokenOff: "The language model stopped before finishing.",
   unsupported: "no passage supports this",
   partly: "only partly supported",
   footnotes: "Footnotes",
@@ -16,7 +16,7 @@ export const exported = {
     current: "",
     changed: "the file has changed since",
     removed: "no longer in the library",
-    missing: "the file is no longer where it was",
+    missing: "the file has been moved or deleted",
   },
-  note: (date: string) => `Written by Footnote on ${date}. Every quote stands word for word in the document it names.`,
+  note: (date: string) => `Exported from Footnote on ${date}. Quotes are word for word from the documents named.`,
 };

@@ -4,47 +4,47 @@ import { numbersIn } from "../numbers";
 
 const { count: n, plural } = numbersIn("en");
 
-/** Where in a schema something stands. */
+/** A place in a schema. */
 const at = (place: string): string => (place === "" ? "The schema" : `${place.slice(1).split("/").join(" › ")}`);
 const shown = 5;
 
 export const forms = {
   editor: {
     title: "Forms",
-    lead: "A form asks for certain fields instead of sentences. A language model fills them in from your documents; each field is checked and footnoted, and one that they do not answer stays empty.",
+    lead: "A form asks for specific fields instead of sentences. A language model fills them in from your documents. Each field is checked and footnoted; fields with no answer stay empty.",
     list: "Forms",
     create: "New form",
     name: "Name",
     nameEmpty: "A form needs a name.",
-    nameTaken: "There is a form of this name already.",
-    remove: "Delete this form",
+    nameTaken: "A form with this name already exists.",
+    remove: "Delete form",
     none: "No form",
     noneText: "Answers are written in sentences.",
   },
-  hint: "Fields that a model fills in from your documents, instead of sentences.",
+  hint: "Have a model fill in fields from your documents instead of writing sentences.",
   heading: "Form to fill in",
   edit: "Edit forms…",
   begin: "Fill in a form…",
-  needsModel: "A language model fills in forms. Choose one first.",
+  needsModel: "Choose a language model first: it fills in the form.",
   inUse: (name: string) => `Form: ${name}`,
   placeholder: (name: string) => `Ask, or press Enter to fill in “${name}”`,
-  stop: "Answer in sentences again",
+  stop: "Answer in sentences",
   fromFile: "From a file…",
-  fields: "Fields, one to a line, or a JSON schema",
+  fields: "Fields, one per line, or a JSON schema",
   fieldsExample: "Tenant\nMonthly rent\nDeposit\nNotice period: for the tenant, in months",
   has: (names: string[]): string => {
     const more = names.length - shown;
     return `${plural(names.length, "field", "fields")}: ${names.slice(0, shown).join(", ")}${more > 0 ? ` and ${n(more)} more` : ""}.`;
   },
   faults: {
-    nothing: "What should be found? Write the fields here, or paste a schema.",
-    json: (line: number): string => `This is not valid JSON: look at line ${n(line)}.`,
-    noFields: "This schema has no fields. Name them under “properties”.",
-    noSchema: (place: string): string => `${at(place)}: here a schema in braces is needed.`,
+    nothing: "What should Footnote look for? List the fields here, or paste a schema.",
+    json: (line: number): string => `This isn’t valid JSON. Check line ${n(line)}.`,
+    noFields: "This schema has no fields. List them under “properties”.",
+    noSchema: (place: string): string => `${at(place)}: a schema object { … } is expected here.`,
     type: (place: string, said: string): string =>
-      `${at(place)}: “${said}” is no type. There are string, number, integer, boolean, object, array and null.`,
-    list: (place: string): string => `${at(place)}: here a list that is not empty is needed.`,
-    reference: (place: string, said: string): string => `${at(place)}: “${said}” leads to nothing in this schema.`,
+      `${at(place)}: “${said}” isn’t a type. Use string, number, integer, boolean, object, array or null.`,
+    list: (place: string): string => `${at(place)}: a non-empty list is expected here.`,
+    reference: (place: string, said: string): string => `${at(place)}: “${said}” isn’t defined in this schema.`,
   },
 
   table: (name: string | null) => name ?? "Filled-in form",
@@ -55,6 +55,6 @@ export const forms = {
   no: "No",
   copyJson: "Copy as JSON",
   writing: "Filling in the form",
-  /** What a screen reader says of a form that is done. */
+  /** For screen readers, when a form is done. */
   filled: (said: number, all: number) => `Form filled in: ${n(said)} of ${n(all)} fields found.`,
 };

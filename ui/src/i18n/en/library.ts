@@ -18,25 +18,25 @@ const kinds: Record<DocumentKind, string> = {
 };
 const states: Record<RowState, string> = {
   waiting: "Waiting",
-  reading: "Being read",
+  reading: "Reading",
   searchable: "Searchable",
   indexed: "Ready",
   partly: "Partly read",
-  failed: "Not read",
+  failed: "Couldn’t read",
 };
 const stateHints: Record<RowState, string> = {
   waiting: "Waiting to be read",
-  reading: "Being read now",
-  searchable: "Found by its words; soon by its meaning too",
-  indexed: "Found by its words and by its meaning",
-  partly: "Some of it could not be read",
-  failed: "Could not be read",
+  reading: "Reading now",
+  searchable: "Searchable by words, and soon by meaning",
+  indexed: "Searchable by words and by meaning",
+  partly: "Some of it couldn’t be read",
+  failed: "Couldn’t be read",
 };
 const stages: Record<ImportStage, string> = {
   discovering: "Looking for documents",
   reading: "Reading",
-  embedding: "Learning the meaning",
-  folding: "Putting in order",
+  embedding: "Indexing by meaning",
+  folding: "Optimising the index",
 };
 
 export const library = {
@@ -65,8 +65,8 @@ export const library = {
   found: (shown: number, all: number) => `${n(shown)} of ${n(all)}`,
   nothingFound: (filter: string) => `No document here matches “${filter}”.`,
   emptyCollection:
-    "Nothing in this collection yet. Drag documents onto its name, or choose “Put into collection” from their menu.",
-  nothingTroubled: "Every document was read whole.",
+    "This collection is empty. Drag documents onto its name, or choose “Add to collection” from their menu.",
+  nothingTroubled: "All documents were read in full.",
   emptyView: "No documents yet.",
 
   sort: "Sort",
@@ -76,7 +76,7 @@ export const library = {
   collections: "Collections",
   newCollection: "New collection",
   newCollectionName: "Name of the new collection",
-  renameCollection: (name: string) => `New name of the collection ${name}`,
+  renameCollection: (name: string) => `New name for the collection ${name}`,
   rename: "Rename",
   delete: "Delete…",
   collectionActions: (name: string) => `Actions for ${name}`,
@@ -86,25 +86,25 @@ export const library = {
   cancel: "Cancel",
 
   open: "Open",
-  openInOwnProgram: "Open in its own program",
-  askOnly: (how: number) => (how === 1 ? "Ask only this document" : `Ask only these ${documents(how)}`),
-  putIntoCollection: "Put into collection",
+  openInOwnProgram: "Open in default app",
+  askOnly: (how: number) => (how === 1 ? "Ask this document" : `Ask these ${documents(how)}`),
+  putIntoCollection: "Add to collection",
   newCollectionWith: "New collection…",
-  takeOut: (name: string) => `Take out of “${name}”`,
-  putInto: (how: number, name: string) => `Put ${documents(how)} into “${name}”.`,
+  takeOut: (name: string) => `Remove from “${name}”`,
+  putInto: (how: number, name: string) => `Added ${documents(how)} to “${name}”.`,
   remove: (how: number) => (how === 1 ? "Remove" : `Remove ${n(how)}`),
   removed: (how: number) => `Removed ${documents(how)}.`,
   undo: "Undo",
   retry: "Try again",
   dragged: documents,
 
-  asking: (name: string) => `Asking within ${name}`,
+  asking: (name: string) => `Asking in ${name}`,
   askEverything: "Ask all documents",
 
   importTitle: "Adding documents",
-  importShare: (stage: string) => `${stage}: how far it is`,
+  importShare: (stage: string) => `${stage}: progress`,
   pause: "Pause",
-  resume: "Go on",
+  resume: "Resume",
   stop: "Stop",
   paused: "Paused",
   pausedOnBattery: "Paused on battery",
@@ -123,21 +123,21 @@ export const library = {
           : `${n(Math.round(seconds / 360) / 10)} hours left`,
   searchable: (how: number, of: number) => `${n(how)} of ${documents(of)} searchable`,
   reading: (name: string, more: number) => (more === 0 ? name : `${name} and ${n(more)} more`),
-  queued: (how: number) => plural(how, "more import waits", "more imports wait"),
-  failedSoFar: (how: number) => `${n(how)} not read`,
+  queued: (how: number) => plural(how, "more import waiting", "more imports waiting"),
+  failedSoFar: (how: number) => `${n(how)} couldn’t be read`,
   ended: {
     done: (added: number, unchanged: number, failed: number) =>
       [
-        added > 0 || (unchanged === 0 && failed === 0) ? `Added ${n(added)}` : "",
-        unchanged > 0 ? `${n(unchanged)} already here` : "",
-        failed > 0 ? `${n(failed)} not read` : "",
+        added > 0 || (unchanged === 0 && failed === 0) ? `${n(added)} added` : "",
+        unchanged > 0 ? `${n(unchanged)} already in the library` : "",
+        failed > 0 ? `${n(failed)} couldn’t be read` : "",
       ]
         .filter(Boolean)
         .join(", "),
-    stopped: (added: number) => (added === 0 ? "Stopped; nothing was added" : `Stopped; ${n(added)} were added`),
-    failed: "Adding documents ended early",
+    stopped: (added: number) => (added === 0 ? "Stopped. Nothing added." : `Stopped. ${n(added)} added.`),
+    failed: "Adding documents failed",
   },
-  showTroubled: "Show them",
+  showTroubled: "Show",
   dismiss: "Close",
 
   dropTitle: (howManyFiles: number, howManyFolders: number, howManyModels: number) =>
@@ -148,12 +148,12 @@ export const library = {
           howManyFolders > 0 ? folders(howManyFolders) : "",
           howManyModels > 0 ? plural(howManyModels, "language model", "language models") : "",
         ])}`,
-  dropHint: "They stay where they are; Footnote reads them on this computer.",
+  dropHint: "Your files stay where they are. Footnote reads them on this computer.",
   dropMore: (how: number) => `and ${n(how)} more`,
 
   welcome: "Drop documents here",
   welcomeSentence:
-    "Footnote reads your documents on this computer and answers your questions, each sentence footnoted to the passage it rests on.",
-  welcomeKinds: "PDF, Word, web pages, Markdown and plain text; folders too. Nothing leaves this machine.",
-  welcomeSamples: "No documents at hand? Try the samples",
+    "Footnote reads your documents on this computer and answers your questions, with every sentence footnoted to the passage that supports it.",
+  welcomeKinds: "PDF, Word, web pages, Markdown and plain text; whole folders too. Nothing leaves this computer.",
+  welcomeSamples: "No documents to hand? Try the samples",
 };

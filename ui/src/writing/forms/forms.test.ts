@@ -79,16 +79,16 @@ describe("the fields of a form", () => {
   });
 
   it("are refused with the place of what is wrong", () => {
-    expect(fault("  ")).toContain("Write the fields here");
+    expect(fault("  ")).toContain("List the fields here");
     expect(fault('{\n  "type": "object",\n  "properties": { "a": }\n}')).toContain("line 3");
     expect(fault({ type: "object" })).toContain("no fields");
-    expect(fault([lease])).toContain("a schema in braces");
+    expect(fault([lease])).toContain("a schema object");
     expect(fault({ properties: { rent: { type: "money" } } })).toBe(
-      "properties › rent: “money” is no type. There are string, number, integer, boolean, object, array and null.",
+      "properties › rent: “money” isn’t a type. Use string, number, integer, boolean, object, array or null.",
     );
-    expect(fault({ properties: { rent: "string" } })).toContain("properties › rent: here a schema");
-    expect(fault({ properties: { rent: { enum: [] } } })).toContain("properties › rent › enum: here a list");
-    expect(fault({ properties: { rent: { $ref: "#/$defs/money" } } })).toContain("“#/$defs/money” leads to nothing");
+    expect(fault({ properties: { rent: "string" } })).toContain("properties › rent: a schema object");
+    expect(fault({ properties: { rent: { enum: [] } } })).toContain("properties › rent › enum: a non-empty list");
+    expect(fault({ properties: { rent: { $ref: "#/$defs/money" } } })).toContain("“#/$defs/money” isn’t defined");
     expect(fault({ properties: { rent: {} }, required: "rent" })).toContain("required");
     expect(fault(lease)).toBe("");
   });
@@ -230,7 +230,7 @@ describe("the forms of a person", () => {
     forms.edit("Tenancy", { fields: '{"type": "object", "properties": {"rent": {"type": "money"}}}' });
     expect(forms.asking("Which rent?")).toBeNull();
     expect(toasts.shown.map(({ text }) => text)).toEqual([
-      expect.stringContaining("Tenancy: properties › rent: “money” is no type."),
+      expect.stringContaining("Tenancy: properties › rent: “money” isn’t a type."),
     ]);
     expect(forms.usable("Tenancy")).toBe(false);
   });
