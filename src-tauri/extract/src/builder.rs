@@ -4,6 +4,8 @@
 //! hyphens are dropped, and nothing is taken beyond the limits. Geometry is left out: the formats that
 //! are built this way have none.
 
+use footnote_language::script::joins_lines;
+
 use crate::{Block, BlockKind, Document, ExtractError, Kind, Limits, Page, PageProblem, Span};
 
 pub(crate) struct PageBuilder {
@@ -323,17 +325,11 @@ pub(crate) fn join_line(text: &mut String, next: &str) {
         let mut back = text.chars().rev().skip(1);
         back.next().is_some_and(char::is_alphabetic)
     };
-    let unspaced = is_unspaced(before) && is_unspaced(after);
+    let unspaced = joins_lines(before) && joins_lines(after);
     if !hyphen && !unspaced {
         text.push(' ');
     }
     text.push_str(next);
-}
-
-/// Whether the character belongs to a script that is written without spaces between words.
-pub(crate) fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}'
-        | '\u{ff00}'..='\u{ff60}' | '\u{20000}'..='\u{3ffff}' | '\u{e00}'..='\u{eff}')
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 //! Plain text says nothing about its structure, so everything here is a judgement about how it looks. Where
 //! the looks leave a doubt, the line breaks stay as they are.
 
-use crate::builder::{PageBuilder, Rows, is_unspaced, join_line};
+use footnote_language::script::joins_lines;
+
+use crate::builder::{PageBuilder, Rows, join_line};
 use crate::detect::{extension, is_text_extension};
 use crate::encoding::decode;
 use crate::{BlockKind, Document, ExtractError, Kind, Limits};
@@ -288,7 +290,7 @@ fn is_wrapped(lines: &[&str]) -> bool {
         return true;
     }
     let width =
-        |line: &str| -> usize { line.trim().chars().map(|c| if is_unspaced(c) { 2 } else { 1 }).sum() };
+        |line: &str| -> usize { line.trim().chars().map(|c| if joins_lines(c) { 2 } else { 1 }).sum() };
     let longest = lines.iter().map(|line| width(line)).max().unwrap_or(0);
     if longest > LONGEST_WRAPPED {
         return false;
@@ -301,7 +303,7 @@ fn is_wrapped(lines: &[&str]) -> bool {
     // Whether the next line's first word would have fitted, so that somebody broke the line on purpose.
     let early = lines.windows(2).filter(|pair| {
         let word = pair[1].split_whitespace().next().map_or(0, width);
-        let word = if pair[1].trim().starts_with(is_unspaced) { 2 } else { word };
+        let word = if pair[1].trim().starts_with(joins_lines) { 2 } else { word };
         width(pair[0]) + 1 + word < longest.saturating_sub(3)
     });
     let runs_on = lines[1..].iter().filter(|line| line.trim().starts_with(char::is_lowercase)).count();

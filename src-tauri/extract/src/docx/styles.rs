@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use footnote_language::any;
+
 use super::package::{Mark, Xml};
 use crate::ExtractError;
 
@@ -35,35 +37,6 @@ pub(super) struct Role {
 
 /// Styles are based on one another in chains no longer than this.
 const MAX_CHAIN: usize = 20;
-
-/// What programs call a heading where they translate the names of styles.
-const HEADING_WORDS: &[&str] = &[
-    "heading",
-    "überschrift",
-    "titre",
-    "título",
-    "titulo",
-    "titolo",
-    "kop",
-    "rubrik",
-    "overskrift",
-    "otsikko",
-    "nagłówek",
-    "nadpis",
-    "címsor",
-    "titlu",
-    "başlık",
-    "заголовок",
-    "επικεφαλίδα",
-    "标题",
-    "標題",
-    "見出し",
-    "제목",
-    "عنوان",
-    "כותרת",
-    "berschrift",
-    "header",
-];
 
 impl Styles {
     pub fn read(mut xml: Xml<'_>) -> Result<Styles, ExtractError> {
@@ -143,5 +116,5 @@ fn heading_in(name: &str) -> Option<u8> {
     let digits = name.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let level: u8 = name[digits..].parse().ok().filter(|level| (1..=9).contains(level))?;
     let word = name[..digits].trim_end_matches([' ', '-', '_']);
-    HEADING_WORDS.contains(&word).then_some(level)
+    any(|language| language.documents.headings, word).then_some(level)
 }

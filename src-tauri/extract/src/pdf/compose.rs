@@ -1,7 +1,9 @@
 //! Puts pieces together into the text of a page, with the spans of its blocks and words.
 
+use footnote_language::script::is_word_alone;
+
 use super::blocks::{self, Piece, Shape, Style};
-use super::clean::{Join, Vocabulary, is_unspaced};
+use super::clean::{Join, Vocabulary};
 use super::furniture::Furniture;
 use super::layout;
 use super::words::{RawPage, Turn};
@@ -159,8 +161,8 @@ impl<'r> Writer<'r> {
     }
 
     fn is_unspaced(&self, last: usize, first: usize) -> bool {
-        self.raw.word(last).chars().next_back().is_some_and(is_unspaced)
-            && self.raw.word(first).chars().next().is_some_and(is_unspaced)
+        self.raw.word(last).chars().next_back().is_some_and(is_word_alone)
+            && self.raw.word(first).chars().next().is_some_and(is_word_alone)
     }
 
     fn drop_hyphen(&mut self) {

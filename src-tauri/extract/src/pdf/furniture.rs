@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use footnote_language::any;
+
 use super::layout::{self, Line};
 use super::words::{RawPage, Turn};
 
@@ -82,12 +84,12 @@ fn page_number(words: &[&str]) -> Option<(String, u32)> {
     let words: Vec<&str> =
         words.iter().copied().filter(|word| !matches!(*word, "-" | "–" | "—" | "|" | "•")).collect();
     let words = match words.as_slice() {
-        [first, rest @ ..] if matches!(first.to_lowercase().as_str(), "page" | "p." | "seite") => rest,
+        [first, rest @ ..] if any(|language| language.documents.page, &first.to_lowercase()) => rest,
         all => all,
     };
     let word = match words {
         [word] => word,
-        [word, of, _] if matches!(*of, "of" | "/" | "von") => word,
+        [word, of, _] if any(|language| language.documents.of_pages, of) => word,
         _ => return None,
     };
     let label = word.trim_matches(|c: char| matches!(c, '-' | '–' | '—' | '.' | '[' | ']' | '(' | ')'));

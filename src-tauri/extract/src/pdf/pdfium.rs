@@ -5,6 +5,7 @@
 
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
+use footnote_language::script::is_word_alone;
 use pdfium_render::prelude::{
     PdfBookmark, PdfDocument, PdfDocumentMetadataTagType, PdfPage, PdfPageObjectsCommon,
     PdfPageRenderRotation, PdfPageTextChar, PdfRect, Pdfium, PdfiumError, PdfiumInternalError,
@@ -138,7 +139,7 @@ pub fn page(document: &PdfDocument, index: usize) -> Result<RawPage, PdfiumError
         let Some(rect) = bounds(&character).map(|rect| frame.show(&rect)) else { continue };
         raw.characters += 1;
         raw.garbled += u32::from(clean::is_garbled(c));
-        let wide = clean::is_unspaced(c);
+        let wide = is_word_alone(c);
         if pending.ends_before(&rect) || (wide && !pending.text.is_empty()) || pending.wide {
             let glued = (wide || pending.wide) && !pending.ends_before(&rect);
             pending.finish(&mut raw);

@@ -1,0 +1,171 @@
+//! German.
+
+use crate::contrast::Contrast;
+use crate::tables::*;
+use crate::words::{Words, in_order, words};
+
+pub(crate) static GERMAN: Language = Language {
+    code: "de",
+    function_words: words!(
+        "
+        als am auch auf aus bei beim betragen beträgt das dass dem den der des dessen die dies diese dieser
+        dieses durch ein eine einem einen einer eines er es für haben hat ihr ihre im ist kann mit muss nach
+        oder sein seine seiner sich sie sind um und vom von war waren was wenn werden wie wird wurde zu zum
+        zur über
+        "
+    ),
+    frequent_words: words!(
+        "
+        am auf aus bei das dass dem den der des die durch ein eine einem einen einer für ist kann kein keine
+        mit nach nicht oder sind und von werden wird wurde zu zum zur über
+        "
+    ),
+    nouns_have_capitals: true,
+    sentences: Sentences {
+        conjunctions: words!("oder und"),
+        clause_openers: words!("aber obwohl und weil wobei während"),
+        yes_and_no: words!("ja nein"),
+        ..Sentences::NONE
+    },
+    logic: Logic {
+        negations: words!("kein keine keinem keinen keiner keines nicht nie niemals niemand ohne weder"),
+        trailing_negations: words!("nicht"),
+        comparisons: words!("mehr nur später weniger"),
+        denying: words!("untersagt verbietet verboten"),
+        exceptions: words!("ausgenommen außer nur sofern solange"),
+        opposites: &[
+            (Contrast::Rise, words!("erhöht gestiegen stieg wuchs"), words!("gefallen gesunken sank")),
+            (Contrast::More, words!("mehr"), words!("weniger")),
+            (Contrast::Before, words!("vor"), words!("nach")),
+            (Contrast::Allow, words!("erlaubt gestattet"), words!("untersagt verboten")),
+            (Contrast::First, words!("erste ersten"), words!("letzte letzten")),
+        ],
+        degrees: words!("alle beide erste ersten immer letzte letzten mehr meisten nie nur weniger"),
+        obligations: words!("muss müssen"),
+        permissions: words!("darf dürfen kann können"),
+        ..Logic::NONE
+    },
+    numbers: Numbers {
+        small: in_order!(
+            "
+            null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn
+            sechzehn siebzehn achtzehn neunzehn
+            "
+        ),
+        tens: in_order!("zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig"),
+        scales: &[
+            (12.0, words!("dutzend")),
+            (1e2, words!("hundert")),
+            (1e3, words!("tausend tsd")),
+            (1e6, words!("millionen mio")),
+            (1e9, words!("milliarde milliarden mrd")),
+            (1e12, words!("billionen")),
+        ],
+        abbreviated_scales: words!("mio mrd tsd"),
+        compound: Some(Compound { joint: "und", one: "ein" }),
+        one_before_scale: words!("ein eine"),
+        units: &[
+            (Unit::Percent, words!("prozent prozentpunkte")),
+            (Unit::Franc, words!("franken")),
+            (Unit::Second, words!("sekunde sekunden")),
+            (Unit::Minute, words!("minuten")),
+            (Unit::Hour, words!("stunde stunden")),
+            (Unit::Day, words!("tag tage tagen")),
+            (Unit::Week, words!("woche wochen")),
+            (Unit::Month, words!("monat monate monaten")),
+            (Unit::Year, words!("jahr jahre jahren")),
+            (Unit::Century, words!("jahrhundert jahrhunderts")),
+            (Unit::Centimetre, words!("zentimeter")),
+            (Unit::Metre, words!("metern")),
+            (Unit::Kilometre, words!("kilometern")),
+            (Unit::Mile, words!("meile meilen")),
+            (Unit::Milligram, words!("milligramm")),
+            (Unit::Gram, words!("gramm")),
+            (Unit::Kilogram, words!("kilogramm")),
+            (Unit::Tonne, words!("tonnen")),
+        ],
+        before_number: words!("der die"),
+        about: words!("etwa rund ungefähr zirka"),
+        above: words!("über"),
+        below: words!("beinahe fast knapp"),
+        than: words!("als"),
+        more: words!("mehr"),
+        less: words!("weniger"),
+        range_words: words!("bis oder und"),
+        table_scales: &[
+            (1e3, &["in tausend", "(tsd"]),
+            (1e6, &["in mio", "(mio"]),
+            (1e9, &["in milliarden", "in mrd"]),
+        ],
+        ..Numbers::NONE
+    },
+    dates: Dates {
+        months: [
+            words!("januar jänner"),
+            words!("februar"),
+            words!("märz"),
+            Words::NONE,
+            words!("mai"),
+            words!("juni"),
+            words!("juli"),
+            Words::NONE,
+            Words::NONE,
+            words!("oktober okt"),
+            Words::NONE,
+            words!("dezember dez"),
+        ],
+        beginnings: words!("dez die don mai mit mär okt"),
+        clock: words!("uhr"),
+        ..Dates::NONE
+    },
+    questions: Questions {
+        fact_words: words!("wann was welche welcher welches wem wen wer wie wo"),
+        how_many: &[&["wie", "viele"]],
+        of_ours: words!("meiner von"),
+        mentions: words!("behandeln enthalten erwähnen nennen sprechen"),
+        around_counts: words!(
+            "
+            auf bibliothek das der die ein eine es gibt im in meine meinen meiner mit sind viele von wie
+            wort über
+            "
+        ),
+        ..Questions::NONE
+    },
+    summaries: Summaries {
+        words: words!("fasse zusammenfassen zusammenfassung überblick"),
+        about: &[(&["worum", "geht"], Words::NONE)],
+        around: words!(
+            "
+            bitte das dem den der des die diese diesem diesen dieser dieses drei ein eine einen einer es
+            fünf ganze ganzen geht gesamte gib inhalt kurz kurze mir punkte punkten sätze sätzen um von
+            wichtigsten worum zusammen über
+            "
+        ),
+        ..Summaries::NONE
+    },
+    answers: Answers {
+        frame_words: words!(
+            "
+            aus basierend das dem den der die dokument dokumente dokumenten es fazit folgende folgenden
+            frage gefragt gemäß hier im informationen ist laut passagen sagen und zu zufolge zusammenfassend
+            zusammenfassung
+            "
+        ),
+        citation_words: words!("quelle quellen siehe und"),
+        source_words: words!("dokument quelle quellen"),
+        attribution_words: words!("laut"),
+    },
+    documents: Documents {
+        documents: words!("datei dateien dokument dokumente dokumenten dokuments unterlagen"),
+        kinds: words!(
+            "
+            bericht berichte brief briefe handbuch handbücher rechnung rechnungen vertrag verträge
+            "
+        ),
+        headings: words!("berschrift überschrift"),
+        page: words!("seite"),
+        of_pages: words!("von"),
+        ..Documents::NONE
+    },
+    ..Language::NONE
+};

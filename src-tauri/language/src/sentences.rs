@@ -1,0 +1,133 @@
+//! Cuts text into sentences.
+//!
+//! Unicode's rules (UAX #29) find the candidates; abbreviations, initials and numbered clauses then put
+//! back together what those rules part. Line feeds end a sentence: in extracted text they part rows and items.
+
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::any;
+
+/// The sentences of `text` as byte ranges: in order, trimmed, none empty, together all of it but white space.
+pub fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut joins = false;
+    for (start, line) in lines(text) {
+        for (offset, piece) in line.split_sentence_bound_indices() {
+            let trimmed = piece.trim();
+            if trimmed.is_empty() {
+                continue;
+            }
+            let from = start + offset + (piece.len() - piece.trim_start().len());
+            let range = from..from + trimmed.len();
+            match found.last_mut() {
+                Some(last) if joins || continues(&text[last.clone()], trimmed) => last.end = range.end,
+                _ => found.push(range),
+            }
+            joins = false;
+        }
+        // Nothing joins over a line feed.
+        if let Some(last) = found.last()
+            && last.end <= start + line.len()
+        {
+            found.push(last.end..last.end);
+        }
+    }
+    found.retain(|range| !range.is_empty());
+    found
+}
+
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some((start, line))
+    })
+}
+
+/// Whether `next` goes on with the sentence that `last` seemed to end.
+fn continues(last: &str, next: &str) -> bool {
+    if last.is_empty() {
+        return false;
+    }
+    let first = next.chars().next().unwrap_or(' ');
+    let Some(stem) = last.strip_suffix('.') else {
+        // A closing bracket or lower-case word after "?" or "!" inside a quotation.
+        return first.is_lowercase();
+    };
+    let word =
+        stem.rsplit(|c: char| c.is_whitespace() || c == '(' || c == '[' || c == '"').next().unwrap_or("");
+    let lower = word.to_lowercase();
+    if first.is_lowercase() {
+        return true;
+    }
+    if any(|language| language.sentences.closing_abbreviations, &lower) {
+        return !first.is_uppercase();
+    }
+    // "J. Smith", "1. The tenant": an initial, or a clause's number at the very beginning.
+    let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
+    let clause = word.len() == stem.trim_start().len()
+        && word.chars().all(|c| c.is_ascii_digit() || c == '.')
+        && word.len() <= 6;
+    any(|language| language.sentences.abbreviations, &lower) || initial || clause
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let found: Vec<&str> = sentences(text).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn plain_sentences() {
+        check("One here. Two there!  Three? ", &["One here.", "Two there!", "Three?"]);
+        check("  ", &[]);
+        check("no end", &["no end"]);
+    }
+
+    #[test]
+    fn abbreviations_and_initials_do_not_end_one() {
+        check(
+            "Mr. J. Smith paid $3.50 to Acme Inc. on Jan. 5. He left.",
+            &["Mr. J. Smith paid $3.50 to Acme Inc. on Jan. 5.", "He left."],
+        );
+        check("It is owned by Acme Inc. The rest is not.", &["It is owned by Acme Inc.", "The rest is not."]);
+        check("See No. 4 and e.g. Fig. 2. Done.", &["See No. 4 and e.g. Fig. 2.", "Done."]);
+    }
+
+    #[test]
+    fn numbered_clauses_stay_whole() {
+        check(
+            "1.2. The Tenant pays. 1.3. The Landlord repairs.",
+            &["1.2. The Tenant pays.", "1.3. The Landlord repairs."],
+        );
+    }
+
+    #[test]
+    fn a_line_feed_ends_a_sentence() {
+        check("Revenue\t1,234\nCost\t999", &["Revenue\t1,234", "Cost\t999"]);
+        check("a.\n\nb", &["a.", "b"]);
+    }
+
+    #[test]
+    fn other_scripts() {
+        check("これは文です。次の文です。", &["これは文です。", "次の文です。"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_but_white_space_is_lost(text in "\\PC{0,80}") {
+            let ranges = sentences(&text);
+            let kept: String = ranges.iter().map(|range| &text[range.clone()]).collect();
+            let squeeze = |s: &str| s.split_whitespace().collect::<String>();
+            proptest::prop_assert_eq!(squeeze(&kept), squeeze(&text));
+            proptest::prop_assert!(ranges.iter().all(|range| !range.is_empty()));
+            proptest::prop_assert!(ranges.windows(2).all(|pair| pair[0].end <= pair[1].start));
+        }
+    }
+}
