@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fits the model that decides whether to answer, and prints its curve.
 
-usage: calibrate.py NAME=MEASURED.jsonl... [--threshold T] [--hard S] [--judge NAME=MEASURED.jsonl]
+usage: calibrate.py NAME=MEASURED.jsonl... [--threshold T] [--hard S] [--judge NAME=MEASURED.jsonl] [--write]
 
 Each MEASURED.jsonl is what the engine's example `evidence` printed for the questions of one set:
 
@@ -10,16 +10,18 @@ Each MEASURED.jsonl is what the engine's example `evidence` printed for the ques
 Its lines hold `kind` (`yes`: the documents answer it; `far`: it is about something else altogether; `no`: written to look
 answerable, but it is not) and `measurements`. The model is fitted on `yes` against `far`, every set counting alike and the
 first one double; in the first set `no` makes up a share S of what is not answerable, elsewhere it is only reported. One half of
-each set is fitted, the other half judged; the weights printed last are those of all questions, for engine/src/answer/evidence.rs.
+each set is fitted, the other half judged; the weights printed last are those of all questions.
 With them the curve of the set to judge is printed, which is not fitted.
 
 Where the lines of a set have `paragraph`, the text that a question was asked of (empty if it has no answer), the probability
-of a single passage is fitted, too, on all passages that were read, for engine/src/reader. Needs numpy.
+of a single passage is fitted, too, on all passages that were read. `--write` puts what was fitted into the calibration that
+the engine reads. Needs numpy.
 """
 
 import argparse
 import json
 
+import calibration
 import numpy as np
 
 FALSE_REFUSALS = (0.01, 0.02, 0.05, 0.10, 0.15, 0.20)
@@ -54,9 +56,11 @@ def probability(beta, measurements):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="+", metavar="NAME=MEASURED.jsonl")
-    parser.add_argument("--threshold", type=float, default=0.39)
+    current = calibration.read()
+    parser.add_argument("--threshold", type=float, default=current["answerable"]["threshold"])
     parser.add_argument("--hard", type=float, default=0.6)
     parser.add_argument("--judge", metavar="NAME=MEASURED.jsonl")
+    parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     names, kinds, measurements = load(options.sets)
     answerable = (kinds == "yes").astype(float)
@@ -92,7 +96,13 @@ def main():
     if options.judge:
         names, kinds, measurements = load([options.judge])
         curve(names[0], probability(beta, measurements), kinds)
-    passages(options.sets)
+    passage = passages(options.sets)
+    if options.write:
+        calibration.set_model(current["answerable"], beta[:-1], beta[-1])
+        current["answerable"]["threshold"] = options.threshold
+        if passage is not None:
+            calibration.set_model(current["passage"], passage[:-1], passage[-1])
+        calibration.write(current)
 
 
 def curve(name, judged, kinds):
@@ -107,7 +117,8 @@ def curve(name, judged, kinds):
 
 
 def passages(arguments):
-    """Fits the probability that a passage answers, of passages that a search finds, and prints how well it holds."""
+    """Fits the probability that a passage answers, of passages that a search finds, and prints how well it holds. Returns the
+    weights, the constant last; nothing where no set has what it is fitted on."""
     logits, answers = [], []
     for argument in arguments:
         with open(argument.split("=", 1)[1], encoding="utf-8") as lines:
@@ -116,7 +127,7 @@ def passages(arguments):
                     logits.append((read["answerable"], read["margin"]))
                     answers.append(read["text"] in row["paragraph"])
     if not logits:
-        return
+        return None
     logits, answers = np.array(logits), np.array(answers, float)
     beta = fit(logits, answers, np.ones(len(answers)))
     print(f"\npassages: answerable {beta[0]:.3f} margin {beta[1]:.3f} constant {beta[2]:.3f}")
@@ -125,6 +136,7 @@ def passages(arguments):
         inside = (chances >= low) & (chances < low + 0.1)
         if inside.any():
             print(f"{low:.1f} to {low + 0.1:.1f}: {inside.sum()} passages, {answers[inside].mean():.3f} answer")
+    return beta
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 """Makes the input of the engine's example `proof` from public sets, fits its weights, and prints how good its verdicts are.
 
 usage: proof.py pairs (nli|reader|statements|wice|halueval) FILES... [--sample N] > pairs.jsonl
-       proof.py fit MEASURED.jsonl...
+       proof.py fit MEASURED.jsonl... [--write]
        proof.py report SET=MEASURED.jsonl... [--overlap T] [--similarity T]
 
 MEASURED.jsonl is what the example prints for a file of pairs:
@@ -13,7 +13,8 @@ MEASURED.jsonl is what the example prints for a file of pairs:
 `qas` (the answer of another question is a wrong answer), `statements` the same articles and makes whole sentences of them (wrong ones
 say of another name or answer of the paragraph what is true of the right one), `wice` the claims with their evidence, `halueval` the
 questions with a right and a hallucinated answer. `--sample` takes that many of each source. `fit` fits the weights of
-engine/src/proof/score.rs, judges them on sources that were left out, and prints thresholds. `report` prints the table of
+the proof, judges them on sources that were left out, and prints thresholds; with `--write` it puts the weights and the threshold of
+supported sentences into the calibration that the engine reads. `report` prints the table of
 docs/figures.md and the curve of docs/proof.md. Needs numpy, scipy and scikit-learn.
 """
 
@@ -24,15 +25,13 @@ import random
 import re
 import sys
 
+import calibration
 import numpy as np
 from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 
-# In the order of engine/src/proof/score.rs.
-MEASURES = (
-    "sentence_coverage window_coverage cited_coverage weakest_run together closeness order phrase sentence_similarity "
-    "window_similarity weakest_similarity figures_outside heaviest_missing missing_words"
-).split()
+CALIBRATION = calibration.read()
+MEASURES = list(CALIBRATION["proof"]["model"]["weights"])
 
 # Measures of which more makes support less likely.
 AGAINST = {"figures_outside", "heaviest_missing", "missing_words"}
@@ -40,9 +39,9 @@ AGAINST = {"figures_outside", "heaviest_missing", "missing_words"}
 # As much as one measure of spread 1 may cost. Strong: what is peculiar to the training sets must not count for much.
 RIDGE = 1.0
 
-# The same as in engine/src/proof/score.rs.
-SUPPORTED_FROM = 0.54
-PARTLY_FROM = 0.3
+SUPPORTED_FROM = CALIBRATION["proof"]["supported_from"]
+PARTLY_FROM = CALIBRATION["proof"]["partly_from"]
+DOUBTED_UP_TO = CALIBRATION["proof"]["doubted_up_to"]
 
 # Premises of other pairs that stand beside the right one in half of the training pairs, as in an evidence pack.
 DISTRACTORS = 3
@@ -226,7 +225,7 @@ def probability(fitted, columns):
 def judged(rows, probabilities):
     """Scores as the engine gives them: rules press what they refuse below the threshold of partly supported, and what they
     doubt below that of supported."""
-    most = PARTLY_FROM + (SUPPORTED_FROM - PARTLY_FROM) * 0.99 * probabilities
+    most = PARTLY_FROM + (SUPPORTED_FROM - PARTLY_FROM) * DOUBTED_UP_TO * probabilities
     doubted = np.where([row["doubted"] for row in rows], np.minimum(probabilities, most), probabilities)
     return np.where([refused(row) for row in rows], PARTLY_FROM * probabilities, doubted)
 
@@ -264,7 +263,7 @@ def fit(options):
     print()
     for name, weight in zip(MEASURES, slopes):
         print(f"{name:22} {weight:7.3f}")
-    print("WEIGHTS", ", ".join(f"{weight:.3f}" for weight in slopes), "CONSTANT", f"{constant:.3f}")
+    print(f"{'constant':22} {constant:7.3f}")
     weights = np.array([1 / (sources == source).sum() for source in sources])
     # A rule that doubts or refuses leaves nothing supported, whatever the threshold.
     passing = left & ~np.array([row["doubted"] for row in rows])
@@ -272,6 +271,10 @@ def fit(options):
     for name, values in (("proof", scores), ("overlap", overlap), ("similarity", similarity)):
         best = best_threshold(labels, values, weights)
         print(f"supported from, best F0.5: {name} {best:.2f} ({f_measure(labels, values, weights, best):.3f})")
+    if options.write:
+        calibration.set_model(CALIBRATION["proof"], slopes, constant)
+        CALIBRATION["proof"]["supported_from"] = round(float(best_threshold(labels, scores, weights)), 2)
+        calibration.write(CALIBRATION)
 
 
 def report(options):
@@ -320,6 +323,7 @@ def main():
     pairs.add_argument("--sample", type=int)
     fitting = commands.add_parser("fit")
     fitting.add_argument("measured", nargs="+")
+    fitting.add_argument("--write", action="store_true")
     reporting = commands.add_parser("report")
     reporting.add_argument("sets", nargs="+", metavar="SET=MEASURED.jsonl")
     reporting.add_argument("--overlap", type=float, default=0.9)

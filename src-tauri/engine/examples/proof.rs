@@ -13,8 +13,8 @@ use std::time::Instant;
 
 use footnote_engine::Embedder;
 use footnote_engine::proof::Prover;
-use footnote_engine::text::{sentences, words};
 use footnote_engine::vectors::dot;
+use footnote_language::{sentences, stems};
 
 fn main() -> ExitCode {
     match run() {
@@ -76,7 +76,7 @@ fn texts(value: &serde_json::Value) -> Vec<String> {
 
 /// Plain word overlap: the share of a sentence's stems that the passages hold.
 fn overlap(sentence: &str, passages: &[&str]) -> f32 {
-    let (wanted, held) = (words(sentence), words(&passages.join("\n")));
+    let (wanted, held) = (stems(sentence), stems(&passages.join("\n")));
     if wanted.is_empty() { 0.0 } else { wanted.intersection(&held).count() as f32 / wanted.len() as f32 }
 }
 

@@ -6,12 +6,12 @@
 #![warn(clippy::disallowed_methods)]
 
 pub mod answer;
+mod calibration;
 pub mod embed;
 mod error;
 pub mod ingest;
 pub mod lexical;
 mod library;
-mod logistic;
 mod onnx;
 mod paths;
 mod progress;
@@ -21,9 +21,9 @@ pub mod search;
 mod settings;
 pub mod source;
 pub mod store;
-pub mod text;
 pub mod vectors;
 
+pub use calibration::Calibration;
 pub use embed::Embedder;
 pub use error::Error;
 pub use footnote_extract::{

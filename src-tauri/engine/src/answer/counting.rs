@@ -8,7 +8,6 @@ use super::{Draft, Footnote, Method, Part, Sentence, Support};
 use crate::Result;
 use crate::search::{Hit, Searcher, StepName, Stopwatch};
 use crate::store::{DocumentId, DocumentRecord};
-use crate::text::words;
 
 /// Documents of which a passage is shown.
 const MOST_SHOWN: usize = 20;
@@ -38,7 +37,8 @@ pub(super) fn count(
     };
     let (mut sentences, mut footnotes, mut passages) = (Vec::new(), Vec::new(), Vec::new());
     for (hit, number) in found.into_values().take(MOST_SHOWN).zip(1..) {
-        let held = |text: &str| words(text).iter().filter(|word| stems.contains(word)).count();
+        let held =
+            |text: &str| footnote_language::stems(text).iter().filter(|word| stems.contains(word)).count();
         let best = sentences_of(&hit).max_by_key(|(span, text)| (held(text), std::cmp::Reverse(span.start)));
         let (span, quote) = best.unwrap_or_else(|| (hit.span, hit.text.clone()));
         let footnote = Footnote::at(searcher, number, &hit, span, &quote, 1.0)?;

@@ -1,27 +1,18 @@
 //! Decides whether the passages are likely to hold an answer.
 //!
-//! A logistic model over how near the passages come in meaning and what the reader makes of them. Its weights were fitted by
-//! `scripts/calibrate.py` on questions with and without an answer; `docs/calibration.md` has the curve.
+//! A logistic model over how near the passages come in meaning and what the reader makes of them. Its weights are fitted on
+//! questions with and without an answer; `docs/calibration.md` has the curve.
 
 use serde::{Deserialize, Serialize};
 
+use crate::calibration::Calibration;
 use crate::lexical::{QueryTerm, coverage};
-use crate::logistic::logistic;
 use crate::search::{Hit, Judged};
 
 use super::quotes::Quote;
 
-/// Least probability of an answer with which one is given.
-pub const ANSWERABLE_FROM: f32 = 0.39;
-
 /// How many of the best passages are measured.
 pub(super) const MEASURED_PASSAGES: usize = 5;
-
-/// A passage that comes this near the question is about the same thing; that another comes nearer tells no more of an answer.
-const NEAR: f32 = 0.47;
-
-/// Highest and lowest logit that counts.
-const BOUND: f32 = 8.0;
 
 /// What is measured, each 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
@@ -34,10 +25,6 @@ pub struct Evidence {
     /// Highest share of the question's weight that the words of one passage cover, its title and headings included.
     pub passage_coverage: f32,
 }
-
-/// Weight of each measurement, in the order of [`Evidence::measurements`], and the constant.
-const WEIGHTS: [f32; 2] = [22.937, 0.615];
-const CONSTANT: f32 = -9.36;
 
 impl Evidence {
     pub fn of(terms: &[QueryTerm], hits: &[Hit], weighed: &[Quote]) -> Evidence {
@@ -55,7 +42,7 @@ impl Evidence {
 
     /// As much of the passages' similarity as counts.
     pub fn nearness(&self) -> f32 {
-        self.passage_similarity.min(NEAR)
+        self.passage_similarity.min(Calibration::shipped().answerable.nearness_up_to)
     }
 
     /// What decides: how near a passage comes, and the highest logit of an answer that the reader gives any of them.
@@ -65,14 +52,15 @@ impl Evidence {
 
     /// Probability that the passages hold an answer, of which the reader makes so much.
     pub fn answerable(&self, judged: &[Option<Judged>]) -> f32 {
-        logistic(self.measurements(judged), WEIGHTS, CONSTANT)
+        Calibration::shipped().answerable.model.probability(self.measurements(judged))
     }
 }
 
 /// The highest logit of an answer that the reader gives any of the passages, within bounds: the lowest where it read none.
 fn highest_reading(judged: &[Option<Judged>]) -> f32 {
     let read = judged.iter().flatten().map(|judged| judged.reading.answerable);
-    read.fold(-BOUND, f32::max).min(BOUND)
+    let bound = Calibration::shipped().answerable.logit_up_to;
+    read.fold(-bound, f32::max).min(bound)
 }
 
 #[cfg(test)]
@@ -90,7 +78,7 @@ mod tests {
         let some = Evidence { passage_similarity: 0.4, ..Evidence::default() };
         let judged = |answerable| [Some(Judged { found: 1, reading: Reading::of_logits(answerable) })];
         let before = some.answerable(&judged(0.0));
-        let near = Evidence { passage_similarity: NEAR, ..some };
+        let near = Evidence { passage_similarity: Calibration::shipped().answerable.nearness_up_to, ..some };
         assert!(near.answerable(&judged(0.0)) > before);
         let nearer = Evidence { passage_similarity: 0.9, ..some };
         assert_eq!(nearer.answerable(&judged(0.0)), near.answerable(&judged(0.0)));

@@ -3,16 +3,7 @@
 //! Without a language model nothing is rephrased: the words of the earlier query are put before the question, so that both
 //! retrievers see what it is about. A question that names its own subject is left as it is.
 
-use crate::text::is_stop_word;
-
-/// Words that point back to something said before.
-const POINTING: &[&str] = &[
-    "he", "her", "hers", "him", "his", "it", "its", "she", "their", "theirs", "them", "they", "these",
-    "this", "those",
-];
-
-/// Openings of a question that goes on from another.
-const GOING_ON: &[&str] = &["and", "but", "or", "so", "then", "also", "what about", "how about"];
+use footnote_language::{self as language, LANGUAGES, is_stop_word};
 
 /// A question with fewer telling words than this is about what was asked before.
 const FEW_WORDS: usize = 2;
@@ -40,10 +31,10 @@ fn leans(question: &str) -> bool {
     let words: Vec<&str> =
         lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let opening = words.join(" ");
-    let goes_on = GOING_ON.iter().any(|start| {
+    let goes_on = LANGUAGES.iter().flat_map(|language| language.questions.going_on).any(|start| {
         opening.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
     });
-    let points = words.iter().any(|word| POINTING.contains(word));
+    let points = words.iter().any(|word| language::any(|language| language.questions.pointing, word));
     let telling = words.iter().filter(|word| !is_stop_word(word)).count();
     goes_on || telling < FEW_WORDS || points && telling <= ENOUGH_WORDS
 }

@@ -4,31 +4,23 @@
 use std::ops::Range;
 
 use footnote_extract::Span;
+use footnote_language as language;
 use serde::{Deserialize, Serialize};
 
 use super::quotes::{on_one_line, sentences_of};
 use super::{Footnote, Sentence};
 use crate::Result;
+use crate::calibration::Calibration;
 use crate::proof::says_any_of;
 use crate::reader::{Reader, Reading, Words};
 use crate::search::{Hit, Judged, Searcher};
 use crate::store::{ChunkId, DocumentId};
 
-/// Least probability with which a passage answers for its words to be set against those of a language model.
-const SURE: f32 = 0.75;
-
-/// Least probability with which a passage answers for its words to be marked in a quote.
-const MARKED_FROM: f32 = 0.3;
-
 /// Most words of a short answer, and most sentences of one that a language model gave.
 const SHORT_WORDS: usize = 8;
 const SHORT_SENTENCES: usize = 2;
 
-/// Words of which one stands near the beginning of a question that a short answer answers, other than yes or no.
-const FACT_WORDS: &[&str] = &[
-    "who", "whom", "whose", "when", "where", "which", "what", "how", "wer", "wen", "wem", "wann", "wo",
-    "welche", "welcher", "welches", "was", "wie",
-];
+/// Near the beginning of a question, among so many words, stands one of those that ask for a fact.
 const FIRST_WORDS: usize = 4;
 
 /// What the reader made of the passages, as it is kept with the answer.
@@ -148,13 +140,14 @@ impl Footnote {
 pub fn words_of(hit: &Hit, judged: Option<&Judged>, quote: Span) -> Option<Span> {
     let reading = &judged?.reading;
     let words = reading.words_within(&hit.text, bytes_of(hit, quote))?;
-    (reading.probability() >= MARKED_FROM && words.margin > 0.0).then(|| span_of(hit, words.bytes))
+    (reading.probability() >= Calibration::shipped().passage.marked_from && words.margin > 0.0)
+        .then(|| span_of(hit, words.bytes))
 }
 
 fn asks_for_fact(question: &str) -> bool {
     let question = question.to_lowercase();
     let mut first = question.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    first.by_ref().take(FIRST_WORDS).any(|word| FACT_WORDS.contains(&word))
+    first.by_ref().take(FIRST_WORDS).any(|word| language::any(|language| language.questions.fact_words, word))
 }
 
 /// A short answer that the passages give surely: its words and the sentence they stand in, as bytes of the passage.
@@ -174,7 +167,7 @@ fn another_answer<'a>(said: &[&str], hits: &'a [Hit], judged: &'a [Option<Judged
     for (hit, judged) in hits.iter().zip(judged) {
         let Some(Judged { reading, .. }) = judged else { continue };
         let Some(Words { bytes: words, margin }) = reading.words(&hit.text) else { continue };
-        if reading.probability() < SURE || margin <= 0.0 {
+        if reading.probability() < Calibration::shipped().passage.sure_from || margin <= 0.0 {
             continue;
         }
         if said.iter().any(|sentence| says_any_of(sentence, &hit.text[words.clone()])) {

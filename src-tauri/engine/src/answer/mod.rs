@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 use footnote_extract::{Kind, Span};
 use serde::{Deserialize, Serialize};
 
+use crate::calibration::Calibration;
 use crate::embed::Embedder;
 use crate::ingest::embedded_text;
 use crate::progress::Cancel;
@@ -31,7 +32,7 @@ use crate::store::{ChunkId, DocumentId, DocumentRecord};
 use crate::vectors::dot;
 use crate::{Error, Result};
 
-pub use evidence::{ANSWERABLE_FROM, Evidence};
+pub use evidence::Evidence;
 pub use follow_up::standalone;
 pub use judging::{Contradiction, JudgedPassage, Judgement};
 pub use prompt::{Exchange, Format, Length, Style};
@@ -324,7 +325,7 @@ impl Draft {
             trace: Trace {
                 evidence: Evidence::default(),
                 answerable: if self.abstained { 0.0 } else { 1.0 },
-                threshold: ANSWERABLE_FROM,
+                threshold: Calibration::shipped().answerable.threshold,
                 weighed: Vec::new(),
                 words: Vec::new(),
                 meaning: Vec::new(),
@@ -400,7 +401,7 @@ fn from_passages(
     let answerable = evidence.answerable(&judged);
     // A form is filled in field by field, and each is proved: what the passages do not say stays empty.
     let fills_form = writer.is_some_and(|writer| writer.schema.is_some());
-    let mut abstained = !stopped && !fills_form && answerable < ANSWERABLE_FROM;
+    let mut abstained = !stopped && !fills_form && answerable < Calibration::shipped().answerable.threshold;
 
     let (mut sentences, mut footnotes, mut written) = (Vec::new(), Vec::new(), None);
     match writer {
@@ -449,7 +450,7 @@ fn from_passages(
     let trace = Trace {
         evidence,
         answerable,
-        threshold: ANSWERABLE_FROM,
+        threshold: Calibration::shipped().answerable.threshold,
         weighed,
         words: searcher.ranked(&results.words)?,
         meaning: searcher.ranked(&results.meaning)?,

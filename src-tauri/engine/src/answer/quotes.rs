@@ -1,16 +1,17 @@
 //! Chooses the sentences that answer: by meaning, by the words of the question, and by the passage they stand in.
 
 use footnote_extract::Span;
+use footnote_language::{self as language, sentences, stems};
 use serde::{Deserialize, Serialize};
 
 use super::judging::bytes_of;
+use crate::calibration::{self, Calibration, Likeness};
 use crate::embed::Embedder;
 use crate::lexical::{QueryTerm, coverage};
 use crate::progress::Cancel;
 use crate::reader::Reading;
 use crate::search::{Hit, Judged};
 use crate::store::DocumentId;
-use crate::text::{sentences, words};
 use crate::vectors::dot;
 use crate::{Error, Result};
 
@@ -23,25 +24,8 @@ const EMBEDDED_SENTENCES: usize = 20;
 /// Most sentences of an answer.
 const MAX_QUOTES: usize = 5;
 
-/// Sentences that score less than this share of the best are left out.
-const WORTH_QUOTING: f32 = 0.75;
-
-/// How much the reader counts in the score of a sentence.
-const READER: f32 = 0.3;
-
-/// By how many logits the words of a sentence may be outdone by others of its passage until it answers a third as surely.
-const OUTDONE: f32 = 4.0;
-
-/// Sentences that share this much of their words say the same.
-const SAME_WORDS: f32 = 0.8;
-
 /// What leads to the page numbers of a table of contents. Dots that stand for words left out are fewer.
 const DOT_LEADERS: [&str; 2] = ["......", ". . . . . ."];
-
-/// Words with which a sentence leans on the one before it.
-const LEANING: &[&str] = &[
-    "he", "she", "it", "they", "this", "these", "that", "those", "his", "her", "its", "their", "such", "both",
-];
 
 /// A sentence that was weighed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -106,7 +90,8 @@ pub fn weigh(
     for ((mut quote, answers), vector) in candidates.into_iter().zip(vectors) {
         let vector = vector.ok_or(Error::Cancelled)?;
         quote.similarity = dot(query, &vector).clamp(0.0, 1.0);
-        quote.score = (1.0 - READER) * likeness(&quote, &hits[quote.passage]) + READER * answers;
+        let reader = calibration().reader;
+        quote.score = (1.0 - reader) * likeness(&quote, &hits[quote.passage]) + reader * answers;
         quotes.push(quote);
     }
     quotes.sort_by(|a, b| {
@@ -117,17 +102,24 @@ pub fn weigh(
 
 /// How well a sentence fits the question by its meaning, its words, and the passage it stands in.
 fn likeness(quote: &Quote, hit: &Hit) -> f32 {
-    let passage = 1.0 / (1.0 + 0.25 * quote.passage as f32);
-    0.45 * quote.similarity
-        + 0.3 * quote.coverage
-        + 0.15 * passage
-        + 0.1 * hit.vector.unwrap_or(0.0).clamp(0.0, 1.0)
+    let Likeness { meaning, words, rank, passage_meaning } = &calibration().likeness;
+    let passage = 1.0 / (1.0 + calibration().rank_discount * quote.passage as f32);
+    meaning * quote.similarity
+        + words * quote.coverage
+        + rank * passage
+        + passage_meaning * hit.vector.unwrap_or(0.0).clamp(0.0, 1.0)
+}
+
+fn calibration() -> &'static calibration::Quotes {
+    &Calibration::shipped().quotes
 }
 
 /// How surely a sentence answers: as its passage does, less by how much its words are outdone by others of the passage.
 fn answers(reading: &Reading, hit: &Hit, span: Span) -> f32 {
     let words = reading.words_within(&hit.text, bytes_of(hit, span));
-    words.map_or(0.0, |words| reading.probability() * ((words.margin - reading.margin) / OUTDONE).exp())
+    words.map_or(0.0, |words| {
+        reading.probability() * ((words.margin - reading.margin) / calibration().outdone_logits).exp()
+    })
 }
 
 /// The sentences of a passage with their place on the page, without its headings and the lines of a table of contents.
@@ -163,14 +155,15 @@ fn is_line_of_contents(sentence: &str) -> bool {
 
 fn leans(sentence: &str) -> bool {
     let first = sentence.split_whitespace().next().unwrap_or("").to_lowercase();
-    LEANING.contains(&first.trim_matches(|c: char| !c.is_alphanumeric()))
+    let first = first.trim_matches(|c: char| !c.is_alphanumeric());
+    language::any(|language| language.sentences.leaning, first)
 }
 
 /// The quotes that make the answer: the best, without repetitions, passage by passage and in the order of the text.
 pub fn choose(weighed: &[Quote]) -> Vec<&Quote> {
     let Some(best) = weighed.first() else { return Vec::new() };
     let mut chosen: Vec<&Quote> = Vec::new();
-    for quote in weighed.iter().take_while(|quote| quote.score >= best.score * WORTH_QUOTING) {
+    for quote in weighed.iter().take_while(|quote| quote.score >= best.score * calibration().worth_quoting) {
         if chosen.len() == MAX_QUOTES {
             break;
         }
@@ -190,10 +183,10 @@ fn overlap(a: &Quote, b: &Quote) -> bool {
 
 /// Whether two sentences share so many words that a reader gains nothing from the second.
 fn same_words(a: &str, b: &str) -> bool {
-    let (a, b) = (words(a), words(b));
+    let (a, b) = (stems(a), stems(b));
     let shared = a.intersection(&b).count() as f32;
     let all = a.union(&b).count() as f32;
-    all > 0.0 && shared / all >= SAME_WORDS
+    all > 0.0 && shared / all >= calibration().same_words
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 //!
 //! By rules, in English and German. What they do not know is a question like any other.
 
+use footnote_language::{self as language, LANGUAGES, Language, Words, query_stems};
+
 use crate::store::DocumentRecord;
-use crate::text::{query_words, words};
 
 /// What a question asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,208 +29,25 @@ pub struct Named {
 /// How many of its first words are looked at to tell what a question asks for.
 const OPENING: usize = 7;
 
-const SUMMARY: &[&str] = &[
-    "overview",
-    "summaries",
-    "summarise",
-    "summarize",
-    "summary",
-    "tldr",
-    "fasse",
-    "überblick",
-    "zusammenfassen",
-    "zusammenfassung",
-];
-
-const DOCUMENT: &[&str] = &["document", "documents", "file", "files", "pdf", "pdfs"];
-
-const DOCUMENT_IN_GERMAN: &[&str] =
-    &["dokument", "dokumente", "dokuments", "dokumenten", "datei", "dateien", "unterlagen"];
-
-const KIND_OF_DOCUMENT: &[&str] = &[
-    "agreement",
-    "agreements",
-    "article",
-    "articles",
-    "book",
-    "books",
-    "contract",
-    "contracts",
-    "email",
-    "emails",
-    "filing",
-    "filings",
-    "invoice",
-    "invoices",
-    "letter",
-    "letters",
-    "manual",
-    "manuals",
-    "paper",
-    "papers",
-    "policies",
-    "policy",
-    "report",
-    "reports",
-    "text",
-    "texts",
-    "bericht",
-    "berichte",
-    "brief",
-    "briefe",
-    "handbuch",
-    "handbücher",
-    "rechnung",
-    "rechnungen",
-    "vertrag",
-    "verträge",
-];
-
-/// Words around a wish for a summary that name nothing.
-const ABOUT_THE_SUMMARY: &[&str] = &[
-    "bullet",
-    "bullets",
-    "concise",
-    "content",
-    "contents",
-    "detail",
-    "detailed",
-    "entire",
-    "five",
-    "full",
-    "give",
-    "key",
-    "list",
-    "main",
-    "one",
-    "paragraph",
-    "paragraphs",
-    "please",
-    "point",
-    "points",
-    "say",
-    "says",
-    "sentence",
-    "sentences",
-    "short",
-    "sum",
-    "ten",
-    "three",
-    "two",
-    "up",
-    "us",
-    "whole",
-    "words",
-    "write",
-    "bitte",
-    "das",
-    "dem",
-    "den",
-    "der",
-    "des",
-    "die",
-    "diese",
-    "diesem",
-    "diesen",
-    "dieser",
-    "dieses",
-    "drei",
-    "ein",
-    "eine",
-    "einen",
-    "einer",
-    "es",
-    "fünf",
-    "ganze",
-    "ganzen",
-    "geht",
-    "gesamte",
-    "gib",
-    "inhalt",
-    "kurz",
-    "kurze",
-    "mir",
-    "punkte",
-    "punkten",
-    "sätze",
-    "sätzen",
-    "über",
-    "um",
-    "von",
-    "wichtigsten",
-    "worum",
-    "zusammen",
-];
-
-/// Verbs that say that a document has something in it.
-const MENTION: &[&str] = &[
-    "concern",
-    "contain",
-    "cover",
-    "deal",
-    "describe",
-    "discuss",
-    "hold",
-    "include",
-    "mention",
-    "refer",
-    "say",
-    "speak",
-    "talk",
-    "behandeln",
-    "enthalten",
-    "erwähnen",
-    "nennen",
-    "sprechen",
-];
-
-/// Words around a wish to count that are not looked for.
-const ABOUT_THE_COUNT: &[&str] = &[
-    "exist",
-    "exists",
-    "library",
-    "many",
-    "number",
-    "word",
-    "words",
-    "auf",
-    "bibliothek",
-    "das",
-    "der",
-    "die",
-    "ein",
-    "eine",
-    "es",
-    "gibt",
-    "im",
-    "in",
-    "meine",
-    "meinen",
-    "meiner",
-    "mit",
-    "sind",
-    "über",
-    "viele",
-    "von",
-    "wie",
-    "wort",
-];
-
 impl Task {
     pub fn of(question: &str) -> Task {
         let lower = question.to_lowercase().replace(['’', '\''], " ").replace("tl;dr", "tldr");
         let said: Vec<&str> =
             lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         if wants_count(&said) {
-            let mut left_out = stems(&[ABOUT_THE_COUNT, MENTION, DOCUMENT, DOCUMENT_IN_GERMAN]);
+            let mut left_out = stems(|language| {
+                [language.questions.around_counts, language.questions.mentions, language.documents.documents]
+            });
             if !said.iter().any(|word| is_document(word)) {
-                left_out.extend(stems(&[KIND_OF_DOCUMENT]));
+                left_out.extend(stems(|language| [language.documents.kinds]));
             }
             return Task::Count(telling(&lower, &left_out));
         }
         if wants_summary(&said) {
-            let kinds = stems(&[KIND_OF_DOCUMENT]);
-            let left_out = stems(&[SUMMARY, ABOUT_THE_SUMMARY, DOCUMENT, DOCUMENT_IN_GERMAN]);
+            let kinds = stems(|language| [language.documents.kinds]);
+            let left_out = stems(|language| {
+                [language.summaries.words, language.summaries.around, language.documents.documents]
+            });
             let (kind, by) =
                 telling(&lower, &left_out).into_iter().partition(|stem: &String| kinds.contains(stem));
             return Task::Summarise(Named { by, kind });
@@ -248,7 +66,7 @@ impl Named {
     pub fn among<'d>(&self, documents: &'d [DocumentRecord]) -> Vec<&'d DocumentRecord> {
         let holding = |stems: &[String], documents: &[&'d DocumentRecord]| -> Vec<&'d DocumentRecord> {
             let holds = |document: &&&DocumentRecord| {
-                let title = words(&crate::lexical::searchable_title(document));
+                let title = language::stems(&crate::lexical::searchable_title(document));
                 stems.iter().all(|stem| title.contains(stem))
             };
             documents.iter().filter(holds).copied().collect()
@@ -260,45 +78,59 @@ impl Named {
 }
 
 fn is_document(word: &str) -> bool {
-    DOCUMENT.contains(&word) || DOCUMENT_IN_GERMAN.contains(&word)
+    language::any(|language| language.documents.documents, word)
 }
 
 fn is_kind(word: &str) -> bool {
-    KIND_OF_DOCUMENT.contains(&word)
+    language::any(|language| language.documents.kinds, word)
 }
 
 fn wants_summary(said: &[&str]) -> bool {
     let opening = &said[..said.len().min(OPENING)];
-    let asked_for = opening.iter().any(|word| SUMMARY.contains(word)) || said.starts_with(&["sum", "up"]);
+    let asked_for = opening.iter().any(|word| language::any(|language| language.summaries.words, word))
+        || LANGUAGES
+            .iter()
+            .flat_map(|language| language.summaries.openings)
+            .any(|words| said.starts_with(words));
     // "What is this letter about?", but not "What is this letter about the roof?".
-    let about = (said.starts_with(&["what"]) && matches!(said.last(), Some(&"about" | &"say"))
-        || said.starts_with(&["worum", "geht"]))
+    let asks_about = |(words, last): &(&[&str], Words)| {
+        said.starts_with(words)
+            && (*last == Words::NONE || said.last().is_some_and(|word| last.contains(word)))
+    };
+    let about = LANGUAGES.iter().flat_map(|language| language.summaries.about).any(asks_about)
         && said.len() <= OPENING + 2
         && said.iter().any(|word| is_document(word) || is_kind(word));
     asked_for || about
 }
 
 fn wants_count(said: &[&str]) -> bool {
-    let after = |pair: &[&str; 2]| said.windows(2).position(|two| two == pair).map(|at| &said[at + 2..]);
-    let Some(counted) = after(&["how", "many"]).or_else(|| after(&["wie", "viele"])) else { return false };
-    let of_ours = counted.first().is_some_and(|word| matches!(*word, "of" | "von" | "meiner" | "my"));
+    let after = |words: &&[&str]| {
+        said.windows(words.len()).position(|some| some == *words).map(|at| &said[at + words.len()..])
+    };
+    let mut openings = LANGUAGES.iter().flat_map(|language| language.questions.how_many);
+    let Some(counted) = openings.find_map(after) else { return false };
+    let of_ours =
+        counted.first().is_some_and(|word| language::any(|language| language.questions.of_ours, word));
     let Some(at) = counted.iter().take(4).position(|word| is_document(word) || is_kind(word)) else {
         return false;
     };
     // "How many reports did the auditor sign?" asks what a document says; "How many reports mention an auditor?" asks us.
-    let holds_it = counted.get(at + 1).is_some_and(|word| MENTION.contains(word));
+    let holds_it =
+        counted.get(at + 1).is_some_and(|word| language::any(|language| language.questions.mentions, word));
     is_document(counted[at]) || of_ours || holds_it
 }
 
-fn stems(lists: &[&[&str]]) -> Vec<String> {
-    lists.iter().flat_map(|list| list.iter()).flat_map(|word| query_words(word)).collect()
+/// The stems of the words of some lists, in all languages.
+fn stems<const LISTS: usize>(lists: impl Fn(&Language) -> [Words; LISTS]) -> Vec<String> {
+    let words = LANGUAGES.iter().flat_map(|language| lists(language)).flat_map(Words::iter);
+    words.flat_map(query_stems).collect()
 }
 
 /// The stems of a question that are not left out, and are not words without which nothing is missing.
 fn telling(question: &str, left_out: &[String]) -> Vec<String> {
-    query_words(question)
+    query_stems(question)
         .into_iter()
-        .filter(|stem| !left_out.contains(stem) && !crate::text::is_stop_word(stem))
+        .filter(|stem| !left_out.contains(stem) && !language::is_stop_word(stem))
         .collect()
 }
 

@@ -117,8 +117,8 @@ pub fn rewrite(writer: &Writer, question: &str, cancel: &Cancel) -> Result<Optio
 /// A rewritten question, if it is one line that asks about what was asked.
 fn of_use(text: &str, question: &str) -> Option<String> {
     let line = text.trim().trim_matches('"').lines().next()?.trim().to_owned();
-    let words = crate::text::words(&line);
-    let shared = crate::text::words(question).intersection(&words).count();
+    let words = footnote_language::stems(&line);
+    let shared = footnote_language::stems(question).intersection(&words).count();
     let long = line.chars().count() > 4 * question.chars().count() + 160;
     (words.len() > 2 && shared > 0 && !long).then_some(line)
 }

@@ -11,7 +11,7 @@ use tokenizers::Tokenizer;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::store::{ChunkRecord, DocumentId};
-use crate::text::sentences;
+use footnote_language::sentences;
 
 /// Parts the headings of a path.
 pub const HEADING_SEPARATOR: &str = " › ";

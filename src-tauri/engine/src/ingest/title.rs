@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use footnote_language::{self as language, LANGUAGES};
+
 /// The title that a person would give: the file's own where it says something, else the name of the file.
 pub fn display_title(own: Option<&str>, path: &Path) -> String {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().trim().to_string()).unwrap_or_default();
@@ -23,20 +25,8 @@ fn says_something(title: &str) -> bool {
     ]
     .iter()
     .any(|extension| lower.ends_with(extension));
-    let placeholder = [
-        "untitled",
-        "document",
-        "microsoft word",
-        "microsoft powerpoint",
-        "powerpoint presentation",
-        "title",
-        "no title",
-        "(anonymous)",
-        "default",
-        "presentation",
-    ]
-    .iter()
-    .any(|placeholder| {
+    let mut placeholders = LANGUAGES.iter().flat_map(|language| language.documents.placeholder_titles);
+    let placeholder = placeholders.any(|placeholder| {
         lower == *placeholder
             || lower
                 .strip_prefix(placeholder)
@@ -50,21 +40,24 @@ fn says_something(title: &str) -> bool {
 
 /// Letters begin with their date, which tells them apart from nothing.
 fn is_date(lower: &str) -> bool {
-    const NAMES: [&str; 26] = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mär", "mai",
-        "okt", "dez", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "die", "mit", "don",
-    ];
     let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
     let has_number = lower.chars().any(|c| c.is_ascii_digit());
     words.peek().is_some()
         && has_number
         && words.all(|word| {
             let digits = word.trim_end_matches(|c: char| c.is_alphabetic());
-            let ordinal = ["", "st", "nd", "rd", "th"].contains(&&word[digits.len()..]) && !digits.is_empty();
+            let ending = &word[digits.len()..];
+            let ordinal = !digits.is_empty()
+                && (ending.is_empty() || language::any(|language| language.dates.day_endings, ending));
             let name =
-                word.chars().all(char::is_alphabetic) && NAMES.iter().any(|name| word.starts_with(name));
-            ordinal || name || word == "of"
+                word.chars().all(char::is_alphabetic) && beginnings().any(|name| word.starts_with(name));
+            ordinal || name || language::any(|language| language.dates.links, word)
         })
+}
+
+/// Beginnings of the names of months and days.
+fn beginnings() -> impl Iterator<Item = &'static str> {
+    LANGUAGES.iter().flat_map(|language| language.dates.beginnings.iter())
 }
 
 #[cfg(test)]

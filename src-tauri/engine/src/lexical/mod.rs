@@ -3,9 +3,12 @@
 //! It is derived from the store. Its commits carry the store's generation, so that on opening it is known
 //! which changes it lacks; [`LexicalIndex::catch_up`] replays them or, where they are no longer known, builds it anew.
 
+mod analyzer;
+
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use footnote_language::{query_stems, stemmed_tokens, stems};
 use roaring::RoaringBitmap;
 use tantivy::collector::{DocSetCollector, FilterCollector, TopDocs};
 use tantivy::columnar::Column;
@@ -14,8 +17,8 @@ use tantivy::query::{BooleanQuery, BoostQuery, Occur, PhraseQuery, Query, TermQu
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
+use crate::calibration::{Calibration, Search};
 use crate::store::{Change, ChunkId, ChunkRecord, DocumentId, DocumentRecord, ReadTxn, Store};
-use crate::text::{analyzer, query_words, words};
 use crate::{Error, Result, paths};
 
 /// Name of the analyzer in the index's schema. A change of the analyzer needs a new name, which makes
@@ -23,13 +26,6 @@ use crate::{Error, Result, paths};
 const ANALYZER: &str = "footnote-words-1";
 
 const WRITER_MEMORY_BYTES: usize = 64 << 20;
-
-/// How much a word counts in each field, against one in the passage itself.
-const TITLE_WEIGHT: f32 = 0.8;
-const HEADING_WEIGHT: f32 = 0.4;
-
-/// How much a phrase in quotation marks counts, against the words in it.
-const PHRASE_WEIGHT: f32 = 2.0;
 
 #[derive(Clone, Copy)]
 struct Fields {
@@ -88,7 +84,7 @@ impl LexicalIndex {
         };
         let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
         let index = Index::open_or_create(directory, schema.build())?;
-        index.tokenizers().register(ANALYZER, analyzer());
+        index.tokenizers().register(ANALYZER, analyzer::analyzer());
         // Making the reader is part of opening: it opens every file of the index.
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok((index, reader, fields))
@@ -216,7 +212,7 @@ impl LexicalIndex {
     pub fn terms(&self, query: &str) -> Result<Vec<QueryTerm>> {
         let searcher = self.reader.searcher();
         let total = searcher.num_docs() as f32;
-        query_words(query)
+        query_stems(query)
             .into_iter()
             .map(|stem| {
                 let passages = searcher.doc_freq(&Term::from_field_text(self.fields.body, &stem))?;
@@ -279,21 +275,22 @@ impl LexicalIndex {
 
     /// Any of the words, in any of the fields; phrases in quotation marks count more when they stand as they are.
     fn query(&self, query: &str) -> Option<BooleanQuery> {
+        let Search { title, heading, phrase: phrase_weight, .. } = Calibration::shipped().search;
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        let stems = query_words(query);
+        let stems = query_stems(query);
         let mut add = |field: Field, stem: &str, weight: f32| {
             let term = TermQuery::new(Term::from_field_text(field, stem), IndexRecordOption::WithFreqs);
             clauses.push((Occur::Should, Box::new(BoostQuery::new(Box::new(term), weight))));
         };
         for stem in &stems {
             add(self.fields.body, stem, 1.0);
-            add(self.fields.title, stem, TITLE_WEIGHT);
-            add(self.fields.heading, stem, HEADING_WEIGHT);
+            add(self.fields.title, stem, title);
+            add(self.fields.heading, stem, heading);
         }
         // "Activision Blizzard" also means a file named ACTIVISIONBLIZZARD, and "data base" a database.
         for pair in stems.windows(2) {
             let joined = pair.concat();
-            add(self.fields.title, &joined, TITLE_WEIGHT);
+            add(self.fields.title, &joined, title);
             add(self.fields.body, &joined, 1.0);
         }
         for phrase in quoted(query) {
@@ -302,7 +299,7 @@ impl LexicalIndex {
                 .map(|stem| Term::from_field_text(self.fields.body, stem))
                 .collect();
             if terms.len() > 1 {
-                let phrase = BoostQuery::new(Box::new(PhraseQuery::new(terms)), PHRASE_WEIGHT);
+                let phrase = BoostQuery::new(Box::new(PhraseQuery::new(terms)), phrase_weight);
                 clauses.push((Occur::Should, Box::new(phrase)));
             }
         }
@@ -318,7 +315,7 @@ fn chunk_columns(searcher: &tantivy::Searcher) -> Result<Vec<Column<u64>>> {
 
 /// The share of the query's weight that stands in the passage: 0 to 1.
 pub fn coverage(terms: &[QueryTerm], passage: &str) -> f32 {
-    let present = words(passage);
+    let present = stems(passage);
     let total: f32 = terms.iter().map(|term| term.idf).sum();
     let found: f32 = terms.iter().filter(|term| present.contains(&term.stem)).map(|term| term.idf).sum();
     if total > 0.0 { found / total } else { 0.0 }
@@ -337,16 +334,7 @@ fn quoted(query: &str) -> impl Iterator<Item = &str> {
 
 /// All the words of a phrase in order, stop words too, as their positions count.
 fn phrase_stems(phrase: &str) -> Vec<String> {
-    let mut analyzer = analyzer();
-    let mut stream = analyzer.token_stream(phrase);
-    let mut stems = Vec::new();
-    let mut last = None;
-    while tantivy::tokenizer::TokenStream::advance(&mut stream) {
-        let token = tantivy::tokenizer::TokenStream::token(&stream);
-        if last != Some(token.position) {
-            stems.push(token.text.clone());
-        }
-        last = Some(token.position);
-    }
-    stems
+    let mut words = stemmed_tokens(phrase);
+    words.dedup_by_key(|word| word.position);
+    words.into_iter().map(|word| word.text).collect()
 }

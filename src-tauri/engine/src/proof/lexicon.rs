@@ -3,11 +3,8 @@
 use std::collections::HashMap;
 
 use super::polarity::sides;
+use super::rules;
 use super::terms::{Word, akin};
-
-/// How well a word stands for another form of itself, and for another word of the same group.
-const AKIN: f32 = 0.9;
-const SAME_GROUP: f32 = 0.8;
 
 #[derive(Default)]
 pub(super) struct Lexicon {
@@ -32,7 +29,7 @@ impl Lexicon {
             .map(|word| {
                 let key = (word.stem.clone(), word.plain.clone());
                 *self.ids.entry(key).or_insert_with(|| {
-                    self.words.push(Entry { word: word.clone(), sides: sides(word) });
+                    self.words.push(Entry { word: word.clone(), sides: sides(word).collect() });
                     self.words.len() as u32 - 1
                 })
             })
@@ -40,17 +37,18 @@ impl Lexicon {
     }
 
     pub fn likeness(&self, words: &[Word]) -> Likeness {
+        let rules = rules();
         let one = |word: &Word| {
-            let own = sides(word);
+            let own: Vec<usize> = sides(word).collect();
             let like = |other: &Entry| {
                 if word.stem == other.word.stem {
                     1.0
                 } else if !word.is_telling() {
                     0.0
                 } else if akin(word, &other.word) {
-                    AKIN
+                    rules.akin
                 } else if own.iter().any(|side| other.sides.contains(side)) {
-                    SAME_GROUP
+                    rules.same_group
                 } else {
                     0.0
                 }

@@ -1,33 +1,18 @@
 //! Measures what a sentence and the passages have in common.
 
+use footnote_language as language;
+
+use super::matching::{Candidate, similarity, union, weighted};
 use super::names::Knowledge;
 use super::score::Measures;
 use super::terms::Word;
-use super::{Candidate, Prover, Sentence, Subject, is_number, similarity, telling, union, weighted};
+use super::{Prover, Sentence, Subject, is_number, rules, telling};
 
 /// Telling words that follow each other and are looked at together.
 const RUN: usize = 3;
 
-/// Most telling words, as a share of them, that a supported sentence may have and what is cited has not.
-const MOST_MISSING: f32 = 0.2;
-
-/// Telling words up to which a sentence, or what it adds to the question, has to stand in one place, and how much of it
-/// (see [`Measures::together`]).
-const FEW_WORDS: usize = 7;
-const LEAST_TOGETHER: f32 = 0.8;
-
 /// Words that are compared in pairs at most.
 const MAX_PAIRED: usize = 24;
-
-/// How far apart, in words, half of what two words have to do with each other is lost.
-const HALF_DISTANCE: f32 = 4.0;
-
-/// Words that say how many, or compare: a sentence that adds one says more than the passage.
-const DEGREES: &[&str] = &[
-    "all", "always", "both", "first", "last", "latest", "least", "less", "more", "most", "never", "none",
-    "older", "oldest", "only", "same", "younger", "youngest", "alle", "beide", "erste", "ersten", "immer",
-    "letzte", "letzten", "mehr", "meisten", "nie", "nur", "weniger",
-];
 
 impl Prover<'_> {
     pub(super) fn measure(
@@ -60,11 +45,13 @@ impl Prover<'_> {
             .fold(sentence_similarity, f32::min);
         let together = self.together(subject, candidates, &|_| true);
         let own = self.own_words(subject);
-        let is_scattered = |count: usize, together: f32| count <= FEW_WORDS && together < LEAST_TOGETHER;
+        let rules = rules();
+        let is_scattered =
+            |count: usize, together: f32| count <= rules.few_words && together < rules.least_together;
         let count = telling(words).count();
         let names = self.known_names(subject, chosen);
         let doubted = names.iter().any(|(_, knowledge)| *knowledge == Knowledge::Part)
-            || missing.len() as f32 > MOST_MISSING * count as f32
+            || missing.len() as f32 > rules.most_missing * count as f32
             || is_scattered(count, together)
             || !own.is_empty()
                 && is_scattered(own.len(), self.together(subject, candidates, &|index| own.contains(&index)))
@@ -167,10 +154,11 @@ fn closeness(subject: &Subject, window: &[u32]) -> f32 {
     if places.len() < 2 {
         return f32::from(places.iter().all(|places| !places.is_empty()));
     }
+    let half_distance = rules().half_distance;
     let near = places.windows(2).map(|pair| {
         let distances = pair[0].iter().flat_map(|a| pair[1].iter().map(|b| a.abs_diff(*b)));
         let least = distances.filter(|distance| *distance > 0).min();
-        least.map_or(0.0, |least| 1.0 / (1.0 + (least - 1) as f32 / HALF_DISTANCE))
+        least.map_or(0.0, |least| 1.0 / (1.0 + (least - 1) as f32 / half_distance))
     });
     near.sum::<f32>() / (places.len() - 1) as f32
 }
@@ -225,7 +213,7 @@ fn says_more(subject: &Subject, cited: &[&Sentence]) -> bool {
     let degree = words.iter().enumerate().any(|(index, word)| {
         // "more than 5 percent" is a figure.
         let counts = words[index..].iter().take(3).any(|word| subject.is_in_figure(word));
-        DEGREES.contains(&word.plain.as_str())
+        language::any(|language| language.logic.degrees, &word.plain)
             && !counts
             && !others.iter().any(|other| other.stem == word.stem)
     });
@@ -234,11 +222,9 @@ fn says_more(subject: &Subject, cited: &[&Sentence]) -> bool {
 
 /// Whether words oblige where others only allow.
 fn is_stronger(words: &[Word], others: &[&Word]) -> bool {
-    const DUTY: &[&str] =
-        &["must", "shall", "required", "obliged", "obligated", "mandatory", "muss", "müssen"];
-    const LEAVE: &[&str] = &["may", "can", "could", "might", "optional", "kann", "können", "darf", "dürfen"];
-    let holds = |list: &[&str], plain: &str| list.contains(&plain);
-    words.iter().any(|word| holds(DUTY, &word.plain))
-        && others.iter().any(|word| holds(LEAVE, &word.plain))
-        && !others.iter().any(|word| holds(DUTY, &word.plain))
+    let obliges = |word: &Word| language::any(|language| language.logic.obligations, &word.plain);
+    let allows = |word: &Word| language::any(|language| language.logic.permissions, &word.plain);
+    words.iter().any(obliges)
+        && others.iter().any(|word| allows(word))
+        && !others.iter().any(|word| obliges(word))
 }

@@ -7,34 +7,36 @@
 mod claims;
 mod figures;
 mod lexicon;
+mod markup;
+mod matching;
 mod measure;
 mod names;
 mod polarity;
 mod score;
 mod terms;
+mod verdict;
 
 use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::{Mutex, MutexGuard};
 
+use footnote_language as language;
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
 use crate::answer::Support;
+use crate::calibration::{Calibration, ProofRules};
 use crate::embed::Embedder;
 use crate::vectors::dot;
 
 use figures::{Figure, Figures, Unit, Value};
 use lexicon::{Lexicon, Likeness};
-use names::{Knowledge, Known, Name};
-use polarity::{Clash, Polarity};
-use terms::{Terms, Word};
+use names::{Known, Name};
+use polarity::Polarity;
+use terms::{Word, words};
+use verdict::missing_words;
 
 pub use claims::{Claim, Cutter, sentences};
-pub use score::{MEASURES, Measures, PARTLY_FROM, SUPPORTED_FROM};
-
-/// Most citations of a sentence.
-const MAX_CITED: usize = 3;
+pub use score::{MEASURES, Measures};
 
 /// Most neighbouring sentences of a passage that are cited together.
 const MAX_WINDOW: usize = 3;
@@ -45,49 +47,6 @@ const MAX_VECTORS: usize = 512;
 /// Most bytes of a sentence that are looked at.
 const MAX_SENTENCE_BYTES: usize = 4096;
 
-/// What each further sentence of a window must bring to be worth reading.
-const WINDOW_COST: f32 = 0.05;
-
-/// Least that another citation must add, and how relevant it must be compared with the best.
-const LEAST_GAIN: f32 = 0.12;
-const LEAST_RELEVANCE: f32 = 0.4;
-
-/// Telling words from which a sentence says all it means without the question.
-const WHOLE_STATEMENT: f32 = 6.0;
-
-/// Words before the numbers of passages, which say where a model claims to have read something.
-const SOURCE_WORDS: &[&str] = &[
-    "passage",
-    "passages",
-    "source",
-    "sources",
-    "document",
-    "documents",
-    "excerpt",
-    "excerpts",
-    "footnote",
-    "footnotes",
-    "quelle",
-    "quellen",
-    "dokument",
-];
-
-/// Words by which a sentence says where it comes from.
-const SAYING_WORDS: &[&str] = &[
-    "according",
-    "based",
-    "context",
-    "laut",
-    "mention",
-    "mentioned",
-    "mentions",
-    "provided",
-    "state",
-    "stated",
-    "states",
-    "text",
-];
-
 /// What stands behind one sentence of an answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Proof {
@@ -96,7 +55,7 @@ pub struct Proof {
     /// whoever forgets to ask shows too little trust and not too much.
     pub is_frame: bool,
     pub support: Support,
-    /// Probability that the passages support it. [`SUPPORTED_FROM`] and [`PARTLY_FROM`] part it into `support`.
+    /// Probability that the passages support it. Two thresholds part it into `support`.
     pub score: f32,
     /// What is wrong, unless it is supported.
     pub why: Option<Doubt>,
@@ -134,7 +93,7 @@ pub enum Doubt {
 pub fn says_any_of(text: &str, words: &str) -> bool {
     let figures = Figures::of(words);
     if figures.all.is_empty() {
-        return !crate::text::words(text).is_disjoint(&crate::text::words(words));
+        return !language::stems(text).is_disjoint(&language::stems(words));
     }
     let said = Figures::of(text);
     figures.all.iter().any(|figure| said.hold(figure))
@@ -143,7 +102,6 @@ pub fn says_any_of(text: &str, words: &str) -> bool {
 /// Proves sentences against passages, which are prepared once.
 pub struct Prover<'a> {
     embedder: &'a Embedder,
-    terms: Mutex<Terms<'a>>,
     passages: Vec<Passage>,
     sentences: Vec<Sentence>,
     windows: Vec<Window>,
@@ -196,23 +154,11 @@ struct Subject {
     clauses: Vec<Vec<f32>>,
 }
 
-/// A window that may support the sentence.
-struct Candidate {
-    window: usize,
-    /// For each word of the sentence, how well it is covered.
-    covered: Vec<f32>,
-    coverage: f32,
-    similarity: f32,
-    relevance: f32,
-}
-
 impl<'a> Prover<'a> {
     /// Prepares passages: cuts them into sentences and embeds these.
     pub fn new(embedder: &'a Embedder, passages: &[&str]) -> Result<Prover<'a>> {
-        let mut terms = Terms::new(embedder.tokenizer());
         let mut prover = Prover {
             embedder,
-            terms: Mutex::new(Terms::new(embedder.tokenizer())),
             passages: Vec::new(),
             sentences: Vec::new(),
             windows: Vec::new(),
@@ -221,7 +167,7 @@ impl<'a> Prover<'a> {
         };
         let mut texts = Vec::new();
         for (index, text) in passages.iter().enumerate() {
-            let words = terms.words(text);
+            let words = words(text);
             let mut known = Known::default();
             known.add(text, &words);
             let mut ids = prover.lexicon.ids(&words);
@@ -231,7 +177,7 @@ impl<'a> Prover<'a> {
             let first = prover.sentences.len();
             for range in claims::parts(text) {
                 let body = claims::plain(head(&text[range.clone()]));
-                let words = terms.words(&body);
+                let words = terms::words(&body);
                 if words.is_empty() {
                     continue;
                 }
@@ -262,14 +208,13 @@ impl<'a> Prover<'a> {
         for window in 0..prover.windows.len() {
             prover.windows[window].length = prover.window_length(&prover.windows[window]);
         }
-        *prover.terms.get_mut().expect("nothing else has it yet") = terms;
         Ok(prover)
     }
 
     /// Lets names stand that the question holds, and understands an answer of few words as one to it.
     pub fn with_question(mut self, question: &str) -> Prover<'a> {
         let question = head(question);
-        let words = self.terms().words(question);
+        let words = words(question);
         let mut known = Known::default();
         known.add(question, &words);
         let stems = words.into_iter().map(|word| word.stem).collect();
@@ -281,7 +226,7 @@ impl<'a> Prover<'a> {
     /// passage is cited.
     pub fn with_titles(mut self, titles: &[&str]) -> Prover<'a> {
         for (index, title) in titles.iter().enumerate().take(self.passages.len()) {
-            let words = self.terms().words(title);
+            let words = words(title);
             let passage = &mut self.passages[index];
             passage.known.add(title, &words);
             passage.figures.extend(Figures::of(title));
@@ -297,7 +242,7 @@ impl<'a> Prover<'a> {
     /// Like [`Self::prove`], with what was measured; nothing of that for frames and for sentences of a passage.
     pub fn weigh(&self, sentence: &str) -> Result<(Proof, Option<Measures>)> {
         let text = claims::plain(head(sentence));
-        let mut words = self.terms().words(&text);
+        let mut words = words(&text);
         if let Some(cited) = self.verbatim(&words) {
             let proof = Proof {
                 is_frame: false,
@@ -314,7 +259,10 @@ impl<'a> Prover<'a> {
         // "According to the document, …" tells nothing of what the document says.
         for (index, word) in words.iter_mut().enumerate() {
             let plain = word.plain.as_str();
-            if SOURCE_WORDS.contains(&plain) || (index == 0 || !word.capital) && SAYING_WORDS.contains(&plain)
+            // "State" amid a sentence may be part of a name.
+            let attributes = language::any(|language| language.answers.attribution_words, plain);
+            if language::any(|language| language.answers.source_words, plain)
+                || (index == 0 || !word.capital) && attributes
             {
                 word.weight = 0.0;
             }
@@ -340,7 +288,7 @@ impl<'a> Prover<'a> {
         let mut vector = vectors.next().unwrap_or_default();
         if asked && let Some(asked) = vectors.next() {
             // The fewer words an answer has, the more of what it says is said by the question.
-            let share = (telling(&words).count() as f32 / WHOLE_STATEMENT).min(1.0);
+            let share = (telling(&words).count() as f32 / rules().whole_statement).min(1.0);
             vector = blend(&vector, share, &asked);
         }
         let figures: Vec<Figure> =
@@ -379,192 +327,6 @@ impl<'a> Prover<'a> {
         let range = sentences[0].range.start..sentences[sentences.len() - 1].range.end;
         Cited { passage: sentences[0].passage, range, score }
     }
-
-    /// All windows that share anything with the sentence, most relevant first.
-    fn candidates(&self, subject: &Subject) -> Vec<Candidate> {
-        let covered: Vec<Vec<f32>> =
-            self.sentences.iter().map(|sentence| subject.likeness.cover(&sentence.ids)).collect();
-        let similarities: Vec<f32> =
-            self.sentences.iter().map(|sentence| similarity(&subject.vector, &sentence.vector)).collect();
-        let mut candidates: Vec<Candidate> = Vec::with_capacity(self.windows.len());
-        for (index, window) in self.windows.iter().enumerate() {
-            let together = union(window.sentences.clone().map(|sentence| &covered[sentence]));
-            let coverage = weighted(&subject.words, &together);
-            let shares = self.shares(window);
-            let sum: f32 = window
-                .sentences
-                .clone()
-                .zip(shares)
-                .map(|(sentence, share)| similarities[sentence] * share)
-                .sum();
-            let similarity = (sum / window.length).clamp(0.0, 1.0);
-            let further = (window.sentences.len() - 1) as f32;
-            let relevance = 0.6 * coverage + 0.4 * similarity - WINDOW_COST * further;
-            candidates.push(Candidate { window: index, covered: together, coverage, similarity, relevance });
-        }
-        candidates.sort_by(|a, b| b.relevance.total_cmp(&a.relevance).then(a.window.cmp(&b.window)));
-        candidates
-    }
-
-    /// Each sentence's share of a window's words.
-    fn shares(&self, window: &Window) -> impl Iterator<Item = f32> {
-        let sentences = &self.sentences[window.sentences.clone()];
-        let all: usize = sentences.iter().map(|sentence| sentence.words.len()).sum();
-        sentences.iter().map(move |sentence| sentence.words.len() as f32 / all as f32)
-    }
-
-    fn window_length(&self, window: &Window) -> f32 {
-        let shares: Vec<f32> = self.shares(window).collect();
-        let sentences = &self.sentences[window.sentences.clone()];
-        let mut sum = 0.0;
-        for (a, x) in sentences.iter().zip(&shares) {
-            for (b, y) in sentences.iter().zip(&shares) {
-                sum += x * y * similarity(&a.vector, &b.vector);
-            }
-        }
-        sum.sqrt().max(0.1)
-    }
-
-    /// The best window, and those that add words, figures or names to it.
-    fn choose<'c>(&self, subject: &Subject, candidates: &'c [Candidate]) -> Vec<&'c Candidate> {
-        let best = &candidates[0];
-        let mut chosen = vec![best];
-        let mut covered = best.covered.clone();
-        while chosen.len() < MAX_CITED {
-            let mut better: Option<(f32, &Candidate)> = None;
-            for candidate in candidates
-                .iter()
-                .take_while(|candidate| candidate.relevance >= best.relevance * LEAST_RELEVANCE)
-            {
-                if chosen.iter().any(|other| self.overlap(candidate, other)) {
-                    continue;
-                }
-                let together = union([&covered, &candidate.covered].into_iter());
-                let words = weighted(&subject.words, &together) - weighted(&subject.words, &covered);
-                let further = (self.windows[candidate.window].sentences.len() - 1) as f32;
-                let gain = words + self.new_figures(subject, &chosen, candidate) - WINDOW_COST * further;
-                if gain >= LEAST_GAIN && better.is_none_or(|(most, _)| gain > most) {
-                    better = Some((gain, candidate));
-                }
-            }
-            let Some((_, candidate)) = better else { break };
-            covered = union([&covered, &candidate.covered].into_iter());
-            chosen.push(candidate);
-        }
-        chosen
-    }
-
-    fn overlap(&self, a: &Candidate, b: &Candidate) -> bool {
-        let (a, b) = (&self.windows[a.window].sentences, &self.windows[b.window].sentences);
-        a.start < b.end && b.start < a.end
-    }
-
-    /// Share of the sentence's figures that a window holds and those before do not.
-    fn new_figures(&self, subject: &Subject, chosen: &[&Candidate], candidate: &Candidate) -> f32 {
-        let holds = |candidate: &Candidate, figure: &Figure| {
-            self.sentences_of(candidate).iter().any(|sentence| sentence.figures.hold(figure))
-        };
-        let new = subject
-            .figures
-            .iter()
-            .filter(|figure| !chosen.iter().any(|other| holds(other, figure)) && holds(candidate, figure))
-            .count();
-        if new == 0 { 0.0 } else { 0.5 * new as f32 / subject.figures.len() as f32 }
-    }
-
-    fn sentences_of(&self, candidate: &Candidate) -> &[Sentence] {
-        &self.sentences[self.windows[candidate.window].sentences.clone()]
-    }
-
-    /// Compares the polarity of the sentence with the passage sentence that says most of it.
-    fn clash(&self, subject: &Subject, best: &Candidate) -> Clash {
-        let coverage = |sentence: &Sentence| weighted(&subject.words, &subject.likeness.cover(&sentence.ids));
-        let nearest = self.sentences_of(best).iter().max_by(|a, b| coverage(a).total_cmp(&coverage(b)));
-        nearest.map_or(Clash::default(), |nearest| {
-            subject.polarity.clash(&subject.words, &nearest.polarity, &nearest.words)
-        })
-    }
-
-    /// Passages that are cited, each once.
-    fn cited_passages(&self, chosen: &[&Candidate]) -> Vec<&Passage> {
-        let mut indexes: Vec<usize> =
-            chosen.iter().map(|candidate| self.sentences_of(candidate)[0].passage).collect();
-        indexes.sort_unstable();
-        indexes.dedup();
-        indexes.into_iter().map(|index| &self.passages[index]).collect()
-    }
-
-    /// Each name of the sentence and how well the cited passages and the question know it.
-    fn known_names<'s>(&self, subject: &'s Subject, chosen: &[&Candidate]) -> Vec<(&'s Name, Knowledge)> {
-        let mut texts: Vec<&Known> =
-            self.cited_passages(chosen).into_iter().map(|passage| &passage.known).collect();
-        texts.extend(self.question.as_ref().map(|question| &question.known));
-        subject.names.iter().map(|name| (name, name.known_by(&texts))).collect()
-    }
-
-    fn missing_figures<'s>(&self, subject: &'s Subject, chosen: &[&Candidate]) -> Vec<&'s Figure> {
-        let passages = self.cited_passages(chosen);
-        subject
-            .figures
-            .iter()
-            .filter(|figure| !passages.iter().any(|passage| passage.figures.hold(figure)))
-            .collect()
-    }
-
-    /// Turns what was measured into a verdict. Wrong figures, names and polarity decide whatever the score says.
-    fn judge(&self, subject: &Subject, chosen: &[&Candidate], clash: Clash, measures: &Measures) -> Proof {
-        let probability = measures.probability();
-        let refused = PARTLY_FROM * probability;
-        if let Some(figure) = self.missing_figures(subject, chosen).first() {
-            let shown = subject.text[figure.range.clone()].to_string();
-            let why = if matches!(figure.value, Value::Date(_)) {
-                Doubt::Date(shown)
-            } else {
-                Doubt::Number(shown)
-            };
-            return Proof::unsupported(refused, Some(why));
-        }
-        let names = self.known_names(subject, chosen);
-        let unknown = |least| {
-            names
-                .iter()
-                .find(|(_, knowledge)| *knowledge == least)
-                .map(|(name, _)| subject.text[name.range.clone()].to_string())
-        };
-        if let Some(name) = unknown(Knowledge::None) {
-            return Proof::unsupported(refused, Some(Doubt::Name(name)));
-        }
-        if clash.negation || clash.opposite && measures.window_coverage >= 0.5 {
-            return Proof::unsupported(refused, Some(Doubt::Negation));
-        }
-        // Likeness of meaning alone proves nothing, not even a part.
-        if measures.cited_coverage == 0.0 {
-            return Proof::unsupported(refused, Some(missing_words(subject, &self.cited_passages(chosen))));
-        }
-        let partly_known = unknown(Knowledge::Part);
-        let mut score = probability;
-        if measures.doubted {
-            score = score::at_most_partly(score);
-        }
-        let support = score::support(score);
-        let why = match (support, partly_known) {
-            (Support::Supported, _) => None,
-            (_, Some(name)) => Some(Doubt::Name(name)),
-            _ => Some(missing_words(subject, &self.cited_passages(chosen))),
-        };
-        if support == Support::Unsupported {
-            return Proof::unsupported(score, why);
-        }
-        let cited = chosen
-            .iter()
-            .map(|one| self.cited(&self.windows[one.window].sentences, one.relevance.clamp(0.0, 1.0)))
-            .collect();
-        Proof { is_frame: false, support, score, why, cited }
-    }
-
-    fn terms(&self) -> MutexGuard<'_, Terms<'a>> {
-        self.terms.lock().expect("cutting words does not panic")
-    }
 }
 
 impl Subject {
@@ -581,6 +343,10 @@ impl Proof {
     }
 }
 
+fn rules() -> &'static ProofRules {
+    &Calibration::shipped().proof_rules
+}
+
 /// The part of a text that is looked at.
 fn head(text: &str) -> &str {
     &text[..text.floor_char_boundary(MAX_SENTENCE_BYTES)]
@@ -592,33 +358,6 @@ fn telling(words: &[Word]) -> impl Iterator<Item = (usize, &Word)> {
     words.iter().enumerate().filter(move |(_, word)| none || word.is_telling())
 }
 
-fn union<'v>(all: impl Iterator<Item = &'v Vec<f32>>) -> Vec<f32> {
-    all.fold(Vec::new(), |mut together, covered| {
-        together.resize(covered.len(), 0.0);
-        for (most, value) in together.iter_mut().zip(covered) {
-            *most = f32::max(*most, *value);
-        }
-        together
-    })
-}
-
-/// Share of the words' weight that is covered. Numbers are judged by their value instead.
-fn weighted(words: &[Word], covered: &[f32]) -> f32 {
-    let none = !words.iter().any(|word| word.is_telling() && !is_number(word));
-    let weight = |word: &Word| {
-        if none {
-            1.0
-        } else if is_number(word) {
-            0.0
-        } else {
-            word.weight
-        }
-    };
-    let all: f32 = words.iter().map(weight).sum();
-    let sum: f32 = words.iter().zip(covered).map(|(word, covered)| weight(word) * covered).sum();
-    if all == 0.0 { 0.0 } else { sum / all }
-}
-
 fn is_number(word: &Word) -> bool {
     word.plain.starts_with(|c: char| c.is_ascii_digit())
 }
@@ -628,27 +367,6 @@ fn blend(a: &[f32], share: f32, b: &[f32]) -> Vec<f32> {
     let sum: Vec<f32> = a.iter().zip(b).map(|(a, b)| share * a + (1.0 - share) * b).collect();
     let length = dot(&sum, &sum).sqrt().max(f32::MIN_POSITIVE);
     sum.into_iter().map(|x| x / length).collect()
-}
-
-fn similarity(a: &[f32], b: &[f32]) -> f32 {
-    if a.is_empty() || b.is_empty() { 0.0 } else { dot(a, b).clamp(0.0, 1.0) }
-}
-
-/// The telling words that no passage holds, or that all are there but not as the sentence puts them.
-fn missing_words(subject: &Subject, passages: &[&Passage]) -> Doubt {
-    let mut missing: Vec<String> = Vec::new();
-    let held: Vec<Vec<f32>> = passages.iter().map(|passage| subject.likeness.cover(&passage.ids)).collect();
-    let covered = union(held.iter());
-    for (index, word) in telling(&subject.words) {
-        let shown = &subject.text[word.range.clone()];
-        if !subject.is_in_figure(word)
-            && covered.get(index).is_none_or(|covered| *covered == 0.0)
-            && !missing.iter().any(|other| other == shown)
-        {
-            missing.push(shown.to_string());
-        }
-    }
-    if missing.is_empty() { Doubt::Weak } else { Doubt::Words(missing) }
 }
 
 /// Whether a sentence claims a figure: it does not where it counts passages, and places in an order that are written in
@@ -663,9 +381,10 @@ fn names_source(before: &str) -> bool {
     let mut words = before.rsplit(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words
         .find(|word| {
-            !word.bytes().all(|byte| byte.is_ascii_digit()) && !matches!(*word, "and" | "und" | "or" | "oder")
+            !word.bytes().all(|byte| byte.is_ascii_digit())
+                && !language::any(|language| language.sentences.conjunctions, word)
         })
-        .is_some_and(|word| SOURCE_WORDS.contains(&word.to_lowercase().as_str()))
+        .is_some_and(|word| language::any(|language| language.answers.source_words, &word.to_lowercase()))
 }
 
 #[cfg(test)]

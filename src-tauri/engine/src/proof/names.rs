@@ -6,6 +6,8 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use footnote_language::{self as language, LANGUAGES};
+
 use super::terms::Word;
 
 /// A name: one or more words with capital letters that follow each other.
@@ -38,72 +40,6 @@ pub(super) enum Knowledge {
     All,
 }
 
-/// Capitalised words that are no names, sorted.
-const NO_NAMES: &[&str] = &[
-    "according",
-    "additionally",
-    "after",
-    "agreement",
-    "although",
-    "article",
-    "because",
-    "before",
-    "both",
-    "ceo",
-    "chapter",
-    "dr",
-    "during",
-    "each",
-    "finally",
-    "furthermore",
-    "however",
-    "i",
-    "ii",
-    "iii",
-    "iv",
-    "king",
-    "king's",
-    "lord",
-    "miss",
-    "mr",
-    "mrs",
-    "ms",
-    "no",
-    "ok",
-    "page",
-    "president",
-    "prince",
-    "princess",
-    "prof",
-    "professor",
-    "queen",
-    "saint",
-    "section",
-    "sir",
-    "st",
-    "therefore",
-    "under",
-    "v",
-    "vi",
-    "yes",
-];
-
-/// Short forms that are not made of the initials of what they stand for.
-const SHORT_FORMS: &[(&str, &str)] = &[
-    ("us", "united states"),
-    ("usa", "united states"),
-    ("america", "united states"),
-    ("american", "united states"),
-    ("uk", "united kingdom"),
-    ("britain", "united kingdom"),
-    ("british", "united kingdom"),
-    ("eu", "european union"),
-    ("un", "united nations"),
-];
-
-/// Endings that a name and the word for its people may differ in, longest first.
-const PEOPLE_ENDINGS: &[&str] = &["ese", "ian", "ish", "ia", "an", "ic", "s", "n", "y", "a", "i", "e"];
-
 /// Least letters of a name without its ending.
 const LEAST_ROOT: usize = 4;
 
@@ -112,8 +48,8 @@ const MAX_INITIALS: usize = 6;
 
 /// The names of a sentence. `figures` are ranges that are judged otherwise.
 pub(super) fn names(text: &str, words: &[Word], figures: &[Range<usize>]) -> Vec<Name> {
-    let german = is_german(words);
-    if is_title(text, words) && !german {
+    let only_long = is_full_of_capitals(words);
+    if is_title(text, words) && !only_long {
         return Vec::new();
     }
     let mut found: Vec<Name> = Vec::new();
@@ -157,14 +93,14 @@ pub(super) fn names(text: &str, words: &[Word], figures: &[Range<usize>]) -> Vec
         }
         open = true;
     }
-    if german {
+    if only_long {
         found.retain(|name| name.words.len() > 1 || name.acronyms[0]);
     }
     found
 }
 
 fn is_name(word: &Word) -> bool {
-    word.is_telling() && NO_NAMES.binary_search(&word.plain.as_str()).is_err() || word.plain == "us"
+    word.is_telling() && !language::any(|language| language.names.no_names, &word.plain) || word.plain == "us"
 }
 
 /// Whether nothing but a space or a point of an initial stands between two words.
@@ -192,14 +128,13 @@ fn is_title(text: &str, words: &[Word]) -> bool {
     all >= 4 && (capital == all || shouted) && !text.trim_end().ends_with(['.', '!'])
 }
 
-fn is_german(words: &[Word]) -> bool {
-    const TELLING: &[&str] = &[
-        "am", "auf", "aus", "bei", "das", "dass", "dem", "den", "der", "des", "die", "durch", "ein", "eine",
-        "einem", "einen", "einer", "für", "ist", "kann", "kein", "keine", "mit", "nach", "nicht", "oder",
-        "sind", "und", "von", "werden", "wird", "wurde", "zu", "zum", "zur", "über",
-    ];
-    let count = words.iter().filter(|word| TELLING.binary_search(&word.plain.as_str()).is_ok()).count();
-    count > 0 && count * 8 >= words.len()
+/// Whether the words seem to be of a language that writes all nouns with a capital letter: an eighth of them are its frequent words.
+fn is_full_of_capitals(words: &[Word]) -> bool {
+    let is_in = |language: &language::Language| {
+        let count = words.iter().filter(|word| language.frequent_words.contains(&word.plain)).count();
+        count > 0 && count * 8 >= words.len()
+    };
+    LANGUAGES.iter().any(|language| language.nouns_have_capitals && is_in(language))
 }
 
 impl Name {
@@ -239,15 +174,15 @@ impl Known {
                 for start in run.len().saturating_sub(MAX_INITIALS)..run.len().saturating_sub(1) {
                     self.initials.insert(run[start..].iter().collect());
                 }
-            } else if !matches!(word.plain.as_str(), "of" | "and" | "for" | "the") {
+            } else if !language::any(|language| language.names.particles, &word.plain) {
                 run.clear();
             }
         }
     }
 
     fn knows(&self, word: &str, acronym: bool) -> bool {
-        let long_form = SHORT_FORMS
-            .iter()
+        let short_forms = LANGUAGES.iter().flat_map(|language| language.names.short_forms);
+        let long_form = short_forms
             .filter(|(short, long)| *short == word || long.split(' ').any(|part| part == word))
             .any(|(short, long)| {
                 long.split(' ').all(|part| self.words.contains(part)) || self.words.contains(*short)
@@ -279,8 +214,8 @@ impl Known {
 }
 
 fn root(word: &str) -> &str {
-    PEOPLE_ENDINGS
-        .iter()
+    let endings = LANGUAGES.iter().flat_map(|language| language.names.people_endings);
+    endings
         .filter_map(|ending| word.strip_suffix(ending))
         .find(|root| root.chars().count() >= LEAST_ROOT)
         .unwrap_or(word)
@@ -288,30 +223,19 @@ fn root(word: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::terms::Terms;
+    use super::super::terms::words;
     use super::*;
-    use crate::Embedder;
 
     fn found(text: &str) -> Vec<String> {
-        let embedder = Embedder::new(1);
-        let words = Terms::new(embedder.tokenizer()).words(text);
-        names(text, &words, &[]).into_iter().map(|name| text[name.range].to_string()).collect()
+        names(text, &words(text), &[]).into_iter().map(|name| text[name.range].to_string()).collect()
     }
 
     fn knowledge(name: &str, text: &str) -> Knowledge {
-        let embedder = Embedder::new(1);
-        let mut terms = Terms::new(embedder.tokenizer());
         let sentence = format!("It was {name} that did it.");
-        let words = terms.words(&sentence);
-        let names = names(&sentence, &words, &[]);
+        let names = names(&sentence, &words(&sentence), &[]);
         let mut known = Known::default();
-        known.add(text, &terms.words(text));
+        known.add(text, &words(text));
         names[0].known_by(&[&known])
-    }
-
-    #[test]
-    fn lists_are_sorted() {
-        assert!(NO_NAMES.is_sorted());
     }
 
     #[test]

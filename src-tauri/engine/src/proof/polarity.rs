@@ -5,138 +5,29 @@
 
 use std::ops::Range;
 
+use footnote_language::{self as language, CONTRASTS, LANGUAGES};
+
 use super::terms::{Word, akin};
-
-/// Words that deny what follows.
-const NEGATIONS: &[&str] = &[
-    "not", "never", "no", "none", "nobody", "nothing", "neither", "nor", "without", "cannot", "hardly",
-    "unable", "nicht", "kein", "keine", "keinen", "keiner", "keinem", "keines", "nie", "niemals", "ohne",
-    "weder", "niemand", "jamais", "sans", "aucun", "aucune", "nunca", "sin", "ne", "pas", "non", "mai",
-    "senza", "nt", "dont", "doesnt", "didnt", "isnt", "arent", "wasnt", "wont", "cant",
-];
-
-/// Verbs and adjectives that deny by their meaning, as stems; they deny what stands before or after them.
-const DENYING: &[&str] = &[
-    "prohibit",
-    "forbidden",
-    "forbid",
-    "ban",
-    "refus",
-    "deni",
-    "fail",
-    "lack",
-    "reject",
-    "verboten",
-    "untersagt",
-    "verbietet",
-    "interdit",
-    "prohibido",
-    "unlaw",
-    "illeg",
-];
-
-/// Words whose presence makes a negation hard to judge.
-const EXCEPTIONS: &[&str] = &[
-    "only",
-    "unless",
-    "except",
-    "until",
-    "but",
-    "other",
-    "nur",
-    "außer",
-    "sofern",
-    "solange",
-    "ausgenommen",
-    "sauf",
-    "salvo",
-];
 
 /// Fewest words of a statement; fewer name something and neither affirm nor deny it.
 const LEAST_STATEMENT: usize = 3;
 
-/// How many telling words a negation reaches.
+/// How many telling words a negation reaches, and how many words before it one that follows what it denies.
 const REACH: usize = 5;
+const TRAILING_REACH: usize = 4;
 
-/// Groups of words that mean the same, each with its opposite, as stems or plain words.
-const OPPOSITES: &[(&[&str], &[&str])] = &[
-    (
-        &[
-            "increas",
-            "rise",
-            "rose",
-            "risen",
-            "grow",
-            "grew",
-            "grown",
-            "growth",
-            "climb",
-            "gain",
-            "gained",
-            "higher",
-            "rais",
-            "expand",
-            "up",
-            "stieg",
-            "gestiegen",
-            "erhöht",
-            "wuchs",
-        ],
-        &[
-            "decreas", "fall", "fell", "fallen", "declin", "drop", "shrink", "shrank", "reduc", "reduct",
-            "lower", "lost", "down", "sank", "gesunken", "gefallen",
-        ],
-    ),
-    (&["more", "greater", "exceed", "mehr"], &["less", "fewer", "weniger"]),
-    (&["abov"], &["below"]),
-    (&["befor", "prior", "vor"], &["after", "follow", "nach"]),
-    (&["maximum", "most"], &["minimum", "least"]),
-    (&["includ", "inclus"], &["exclud", "exclus"]),
-    (
-        &["allow", "permit", "permiss", "erlaubt", "gestattet"],
-        &["prohibit", "forbidden", "forbid", "ban", "verboten", "untersagt"],
-    ),
-    (&["accept", "approv", "grant"], &["reject", "refus", "deni", "denial"]),
-    (&["win", "won", "victori", "winner"], &["lose", "lost", "defeat", "loser"]),
-    (&["profit"], &["loss", "losses"]),
-    (&["mandatori", "compulsori", "requir", "oblig"], &["option", "voluntari"]),
-    (&["alway"], &["never"]),
-    (&["first", "erste", "ersten"], &["last", "letzte", "letzten"]),
-    (&["earli", "earlier", "earliest"], &["late", "later", "latest"]),
-    (
-        &["start", "began", "begin", "begun", "commenc", "open"],
-        &["end", "ended", "stop", "ceas", "close", "terminat"],
-    ),
-    (&["north", "northern"], &["south", "southern"]),
-    (&["east", "eastern"], &["west", "western"]),
-    (&["posit"], &["negat"]),
-    (&["success", "succeed", "succeeded"], &["fail", "failur"]),
-    (&["male", "man", "men"], &["femal", "woman", "women"]),
-    (&["buy", "bought", "purchas", "acquir"], &["sell", "sold", "sale"]),
-    (&["major", "most"], &["minor", "few"]),
-    (&["true", "correct", "valid"], &["fals", "incorrect", "invalid"]),
-    (&["public"], &["privat"]),
-    (&["intern", "insid"], &["extern", "outsid"]),
-    (&["old", "older", "oldest"], &["young", "younger", "youngest", "new", "newer", "newest"]),
-    (&["larg", "larger", "largest", "big", "bigger", "biggest"], &["small", "smaller", "smallest"]),
-    (&["high", "highest"], &["low", "lowest"]),
-    (&["long", "longer", "longest"], &["short", "shorter", "shortest"]),
-    (&["alive", "surviv"], &["dead", "die", "kill"]),
-    (&["present"], &["absent"]),
-    (&["lawful", "legal"], &["unlaw", "illeg"]),
-    (&["tempor", "temporari"], &["perman"]),
-    (&["all", "everi", "each"], &["none"]),
-];
+/// Fewest bytes of a word that a prefix turns into its opposite.
+const LEAST_TURNED: usize = 4;
 
-/// Prefixes that turn a word into its opposite.
-const TURNING: &[&str] = &["un", "in", "im", "ir", "il", "non", "dis", "mis"];
+/// What weight of words must be denied on one side alone, as a share of those on which both agree. Set by hand.
+const OPPOSED_SHARE: f32 = 0.35;
 
 /// A sentence's words and which of them are denied.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Polarity {
     pub denied: Vec<bool>,
-    /// For each group of opposites: whether the first or the second is there.
-    sides: Vec<(bool, bool)>,
+    /// For each contrast: whether a word of its one side is there, undenied, and of the other.
+    present: [(bool, bool); CONTRASTS],
     has_exception: bool,
 }
 
@@ -154,30 +45,15 @@ impl Polarity {
         let mut denied = vec![false; words.len()];
         for (index, word) in words.iter().enumerate() {
             let next = words.get(index + 1).map_or("", |next| next.plain.as_str());
+            // "Isn't" is cut into "isn" and "t".
             let contracted = word.plain == "t"
                 && text[..word.range.start].ends_with(['\'', '’'])
                 && index > 0
                 && words[index - 1].plain.ends_with('n');
-            let negation = contracted || NEGATIONS.contains(&word.plain.as_str());
-            let comparison = matches!(
-                next,
-                "later"
-                    | "more"
-                    | "less"
-                    | "only"
-                    | "fewer"
-                    | "earlier"
-                    | "limited"
-                    | "matter"
-                    | "doubt"
-                    | "one"
-                    | "nur"
-                    | "später"
-                    | "mehr"
-                    | "weniger"
-            );
-            let longer = next == "longer";
-            if negation && (!comparison || longer) {
+            let negation = contracted || language::any(|language| language.logic.negations, &word.plain);
+            // "No later than" compares.
+            let compares = language::any(|language| language.logic.comparisons, next);
+            if negation && !compares {
                 let mut reached = 0;
                 for after in index + 1..words.len() {
                     if reached == REACH
@@ -191,25 +67,27 @@ impl Polarity {
                     reached += usize::from(words[after].is_telling());
                 }
                 // "nicht" and "pas" often follow what they deny.
-                if matches!(word.plain.as_str(), "nicht" | "pas") {
-                    for before in index.saturating_sub(4)..index {
+                if language::any(|language| language.logic.trailing_negations, &word.plain) {
+                    for before in index.saturating_sub(TRAILING_REACH)..index {
                         denied[before] ^= words[before].is_telling();
                     }
                 }
-            } else if DENYING.contains(&word.stem.as_str()) && !denied[index] {
+            } else if language::any(|language| language.logic.denying, &word.stem) && !denied[index] {
                 for other in clause(text, words, index) {
                     denied[other] ^= other != index;
                 }
             }
         }
-        let present = |group: &[&str]| {
-            words.iter().zip(&denied).any(|(word, denied)| {
-                !denied && (group.contains(&word.stem.as_str()) || group.contains(&word.plain.as_str()))
-            })
-        };
-        let sides = OPPOSITES.iter().map(|(one, other)| (present(one), present(other))).collect();
-        let has_exception = words.iter().any(|word| EXCEPTIONS.contains(&word.plain.as_str()));
-        Polarity { denied, sides, has_exception }
+        let mut present = [(false, false); CONTRASTS];
+        for (word, _) in words.iter().zip(&denied).filter(|(_, denied)| !**denied) {
+            for side in sides(word) {
+                let (one, other) = &mut present[side / 2];
+                *(if side % 2 == 0 { one } else { other }) = true;
+            }
+        }
+        let has_exception =
+            words.iter().any(|word| language::any(|language| language.logic.exceptions, &word.plain));
+        Polarity { denied, present, has_exception }
     }
 
     /// Compares a sentence with a passage. Both come with their words.
@@ -240,28 +118,29 @@ impl Polarity {
             }
         }
         // What is spoken of stands outside the negation, so it agrees anyway; what is said of it decides.
-        opposed > 0.0 && opposed >= agreeing * 0.35
+        opposed > 0.0 && opposed >= agreeing * OPPOSED_SHARE
     }
 
     fn opposite_of(&self, passage: &Polarity) -> bool {
-        self.sides.iter().zip(&passage.sides).any(|(mine, other)| {
+        self.present.iter().zip(&passage.present).any(|(mine, other)| {
             (mine.0 && !mine.1 && other.1 && !other.0) || (mine.1 && !mine.0 && other.0 && !other.1)
         })
     }
 }
 
-/// The groups of opposites that a word stands in, and on which side, so that two words on one side ("rose", "increased")
-/// have a number in common.
-pub(super) fn sides(word: &Word) -> Vec<usize> {
-    let holds = |group: &[&str]| group.contains(&word.stem.as_str()) || group.contains(&word.plain.as_str());
-    let groups = OPPOSITES.iter().flat_map(|(one, other)| [one, other]);
-    groups.enumerate().filter(|(_, group)| holds(group)).map(|(side, _)| side).collect()
+/// The sides of contrasts that a word stands on, so that two words on one side ("rose", "increased") have a number in common.
+pub(super) fn sides(word: &Word) -> impl Iterator<Item = usize> {
+    language::sides(&word.stem).iter().chain(language::sides(&word.plain)).copied()
+}
+
+fn turning_prefixes() -> impl Iterator<Item = &'static str> {
+    LANGUAGES.iter().flat_map(|language| language.logic.turning_prefixes.iter())
 }
 
 fn is_turned(a: &str, b: &str) -> bool {
     let turns = |long: &str, short: &str| {
-        short.len() >= 4
-            && TURNING.iter().any(|prefix| long.strip_prefix(prefix).is_some_and(|rest| rest == short))
+        short.len() >= LEAST_TURNED
+            && turning_prefixes().any(|prefix| long.strip_prefix(prefix).is_some_and(|rest| rest == short))
     };
     turns(a, b) || turns(b, a)
 }
@@ -289,14 +168,11 @@ fn ends_clause(between: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::terms::Terms;
+    use super::super::terms::words;
     use super::*;
-    use crate::Embedder;
 
     fn clash(sentence: &str, passage: &str) -> Clash {
-        let embedder = Embedder::new(1);
-        let mut terms = Terms::new(embedder.tokenizer());
-        let (words, passage_words) = (terms.words(sentence), terms.words(passage));
+        let (words, passage_words) = (words(sentence), words(passage));
         Polarity::of(sentence, &words).clash(&words, &Polarity::of(passage, &passage_words), &passage_words)
     }
 

@@ -1,14 +1,9 @@
 //! How likely it is that passages support a sentence: a logistic model over what was measured of both.
 //!
-//! `scripts/proof.py fit` fits the weights; `docs/proof.md` says on what, and has the curve.
+//! The weights are fitted; `docs/proof.md` says on what, and has the curve.
 
 use crate::answer::Support;
-use crate::logistic::logistic;
-
-/// Least score of a sentence that counts as supported, and as partly supported. Supported from where the F-measure that
-/// counts precision twice as much as recall is best on the sets that the weights were fitted on.
-pub const SUPPORTED_FROM: f32 = 0.54;
-pub const PARTLY_FROM: f32 = 0.3;
+use crate::calibration::Calibration;
 
 /// What was measured of a sentence against the passages. Shares and cosines are 0 to 1.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -48,6 +43,24 @@ pub struct Measures {
 pub const MEASURES: usize = 14;
 
 impl Measures {
+    /// The names of those that are weighed, in the order of [`Self::values`].
+    pub const NAMES: [&str; MEASURES] = [
+        "sentence_coverage",
+        "window_coverage",
+        "cited_coverage",
+        "weakest_run",
+        "together",
+        "closeness",
+        "order",
+        "phrase",
+        "sentence_similarity",
+        "window_similarity",
+        "weakest_similarity",
+        "figures_outside",
+        "heaviest_missing",
+        "missing_words",
+    ];
+
     /// Those that are weighed, in the order of their declaration.
     pub fn values(&self) -> [f32; MEASURES] {
         [
@@ -70,19 +83,15 @@ impl Measures {
 
     /// Probability that the passages support the sentence, as far as no rule decides.
     pub fn probability(&self) -> f32 {
-        logistic(self.values(), WEIGHTS, CONSTANT)
+        Calibration::shipped().proof.model.probability(self.values())
     }
 }
 
-/// Weight of each measure, in the order of [`Measures::values`], and the constant.
-const WEIGHTS: [f32; MEASURES] =
-    [0.246, 0.193, 0.164, 0.124, 0.173, 0.147, 0.180, 0.077, 0.694, 0.708, 0.569, -0.672, -0.091, -0.044];
-const CONSTANT: f32 = -1.719;
-
 pub(super) fn support(score: f32) -> Support {
-    if score >= SUPPORTED_FROM {
+    let calibration = &Calibration::shipped().proof;
+    if score >= calibration.supported_from {
         Support::Supported
-    } else if score >= PARTLY_FROM {
+    } else if score >= calibration.partly_from {
         Support::Partly
     } else {
         Support::Unsupported
@@ -91,5 +100,12 @@ pub(super) fn support(score: f32) -> Support {
 
 /// Presses a score below that of supported sentences, and keeps the order of such scores.
 pub(super) fn at_most_partly(score: f32) -> f32 {
-    score.min(PARTLY_FROM + (SUPPORTED_FROM - PARTLY_FROM) * 0.99 * score)
+    let calibration = &Calibration::shipped().proof;
+    let room = calibration.supported_from - calibration.partly_from;
+    score.min(calibration.partly_from + room * calibration.doubted_up_to * score)
+}
+
+/// Presses a score below that of partly supported sentences, and keeps the order of such scores.
+pub(super) fn unsupported(score: f32) -> f32 {
+    Calibration::shipped().proof.partly_from * score
 }

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use proptest::prelude::*;
 
 use super::*;
-use crate::text::sentences as cut;
+use footnote_language::sentences as cut;
 
 const LEASE: &str = "The lease begins on 1 March 2021 and runs for two years. The tenant, Mary Smith, pays a rent of $1,250 \
     a month to Acme Holdings. The tenant may not sublet the flat without written consent. Pets are allowed. Revenue from \
@@ -140,7 +140,7 @@ fn an_addition_makes_a_sentence_less_than_supported() {
 fn partly(sentence: &str, why: &Doubt) {
     let proof = prove(sentence);
     assert_eq!((proof.support, proof.why.as_ref()), (Support::Partly, Some(why)), "{sentence}: {proof:?}");
-    assert!(proof.score < SUPPORTED_FROM);
+    assert!(proof.score < crate::Calibration::shipped().proof.supported_from);
 }
 
 #[test]
@@ -221,7 +221,11 @@ fn joined_paragraphs_of_a_passage_are_cited_apart() {
 #[test]
 fn doubted_sentences_stay_below_supported_ones_and_in_order() {
     let scores: Vec<f32> = (0..=100).map(|score| score::at_most_partly(score as f32 / 100.0)).collect();
-    assert!(scores.is_sorted() && scores.iter().all(|score| *score < SUPPORTED_FROM), "{scores:?}");
+    assert!(
+        scores.is_sorted()
+            && scores.iter().all(|score| *score < crate::Calibration::shipped().proof.supported_from),
+        "{scores:?}"
+    );
 }
 
 #[test]
@@ -293,7 +297,7 @@ proptest! {
         for sentence in &all {
             let proof = prover.prove(sentence).unwrap();
             prop_assert!((0.0..=1.0).contains(&proof.score));
-            prop_assert!(proof.cited.len() <= MAX_CITED);
+            prop_assert!(proof.cited.len() <= matching::MAX_CITED);
             prop_assert_eq!(proof.cited.is_empty(), proof.support == Support::Unsupported);
             prop_assert_eq!(proof.why.is_none(), proof.support == Support::Supported || proof.is_frame);
             for cited in &proof.cited {

@@ -10,7 +10,7 @@ use ort::session::Session;
 use ort::value::Tensor;
 use tokenizers::Tokenizer;
 
-use crate::logistic::logistic;
+use crate::calibration::Calibration;
 use crate::onnx::{self, Lazy};
 use crate::{Error, Result};
 use passage::{Passage, whole_words};
@@ -230,11 +230,6 @@ fn best(tokens: &[TokenScore]) -> Option<(f32, Range<usize>)> {
     best
 }
 
-/// Weights of [`Reading::answerable`] and [`Reading::margin`] in the probability of an answer, and the constant. Fitted on
-/// what a search finds; `docs/calibration.md` tells how.
-const WEIGHTS: [f32; 2] = [0.497, 0.111];
-const CONSTANT: f32 = -1.642;
-
 impl Reading {
     /// A reading that found no words, for tests.
     #[cfg(test)]
@@ -244,7 +239,7 @@ impl Reading {
 
     /// Probability that the passage answers the question, of passages that a search finds for it.
     pub fn probability(&self) -> f32 {
-        logistic([self.answerable, self.margin], WEIGHTS, CONSTANT)
+        Calibration::shipped().passage.model.probability([self.answerable, self.margin])
     }
 
     /// The words of the passage `text` that answer best.

@@ -6,13 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::calibration::Calibration;
 use crate::store::{ChunkId, DocumentId};
-
-/// How much meaning counts against words.
-const MEANING: f32 = 0.5;
-
-/// How much the best of a passage's neighbourhood counts against the passage itself.
-const NEIGHBOURHOOD: f32 = 0.5;
 
 /// How many passages to each side belong to the neighbourhood, within the page.
 const REACH: u32 = 4;
@@ -58,11 +53,12 @@ pub fn fuse<E>(
         let candidate = found.entry(chunk).or_default();
         (candidate.meaning, candidate.fused.vector) = (scaled, Some(score));
     }
+    let calibration = &Calibration::shipped().search;
     // A query that only one retriever found anything for is ranked by that one on the full scale.
     let meaning = match (lexical.is_empty(), vector.is_empty()) {
         (true, _) => 1.0,
         (_, true) => 0.0,
-        _ => MEANING,
+        _ => calibration.meaning,
     };
     let mut candidates = Vec::with_capacity(found.len());
     for (chunk, mut candidate) in found {
@@ -79,7 +75,8 @@ pub fn fuse<E>(
             let best_meaning = near.map(|candidate| candidate.meaning).fold(0.0, f32::max);
             let near = (1.0 - meaning) * words + meaning * best_meaning;
             let alone = (1.0 - meaning) * own.words + meaning * own.meaning;
-            Fused { score: NEIGHBOURHOOD * near + (1.0 - NEIGHBOURHOOD) * alone, ..own.fused.clone() }
+            let neighbourhood = calibration.neighbourhood;
+            Fused { score: neighbourhood * near + (1.0 - neighbourhood) * alone, ..own.fused.clone() }
         })
         .collect();
     ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.chunk.cmp(&b.chunk)));

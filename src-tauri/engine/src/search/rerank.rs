@@ -2,29 +2,15 @@
 
 use std::time::Instant;
 
+use footnote_language::asks_yes_or_no;
+
 use super::{Hit, SearchResults, Searcher, Step, StepName};
 use crate::Result;
-use crate::logistic::logistic;
+use crate::calibration::Calibration;
 use crate::reader::Reading;
-use crate::text::asks_yes_or_no;
 
 /// Passages that are read. More would take longer than a person should wait.
 pub const READ: usize = 20;
-
-/// How much a passage that surely answers is lifted, on the scale of the search, whose best has about 1. More would help
-/// single paragraphs, and mix up filings that say the same of different companies: the reader does not see titles.
-/// `docs/figures.md` tells how this and the other numbers were chosen.
-const ANSWER_LIFT: f32 = 0.8;
-
-/// Weight of the reader's `answerable` in that lift, and the constant.
-const WEIGHT: f32 = 0.45;
-const CONSTANT: f32 = -1.25;
-
-/// How much is shared out among the passages that were read, by how relevant each is.
-const RELEVANCE_LIFT: f32 = 0.3;
-
-/// By how many logits of `relevance` a passage has to outdo another to get e times its part of that.
-const SPREAD: f32 = 4.0;
 
 /// A passage that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,11 +64,12 @@ impl Searcher<'_> {
 /// How much each passage is lifted: as surely as it answers, and by its part of what is relevant. Never less than 0, so that
 /// what was read stays before what was not.
 fn lifts(readings: &[Option<Reading>]) -> Vec<f32> {
-    let part = |reading: &Reading| (reading.relevance / SPREAD).exp();
+    let calibration = &Calibration::shipped().reranking;
+    let part = |reading: &Reading| (reading.relevance / calibration.relevance_spread).exp();
     let all: f32 = readings.iter().flatten().map(part).sum();
     let lift = |reading: &Reading| {
-        ANSWER_LIFT * logistic([reading.answerable], [WEIGHT], CONSTANT)
-            + RELEVANCE_LIFT * part(reading) / all
+        calibration.answer_lift * calibration.answer.probability([reading.answerable])
+            + calibration.relevance_lift * part(reading) / all
     };
     readings.iter().map(|reading| reading.as_ref().map_or(0.0, lift)).collect()
 }
@@ -90,6 +77,7 @@ fn lifts(readings: &[Option<Reading>]) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calibration::Reranking;
 
     #[test]
     fn what_answers_is_lifted_by_itself_and_what_is_relevant_by_its_part() {
@@ -98,13 +86,14 @@ mod tests {
             reading.relevance = relevance;
             Some(reading)
         };
+        let Reranking { answer_lift, relevance_lift, .. } = Calibration::shipped().reranking;
         let lifts_alone = lifts(&[read(9.0, 0.0)]);
-        assert!((lifts_alone[0] - ANSWER_LIFT - RELEVANCE_LIFT).abs() < 0.05, "{lifts_alone:?}");
+        assert!((lifts_alone[0] - answer_lift - relevance_lift).abs() < 0.05, "{lifts_alone:?}");
 
         let several = lifts(&[read(-9.0, 2.0), None, read(-9.0, 2.0), read(9.0, -9.0)]);
         assert_eq!(several[1], 0.0, "nobody read it");
         assert_eq!(several[0], several[2]);
-        assert!(several[0] > 0.0 && several[0] < RELEVANCE_LIFT / 2.0 + 0.01, "{several:?}");
+        assert!(several[0] > 0.0 && several[0] < relevance_lift / 2.0 + 0.01, "{several:?}");
         assert!(several[3] > several[0], "relevance alone does not outdo an answer");
         assert!(several[3] < lifts_alone[0], "others have their part");
     }
