@@ -1,11 +1,14 @@
 //! German.
 
+use frostem::Algorithm;
+
 use crate::contrast::Contrast;
 use crate::tables::*;
 use crate::words::{Words, in_order, words};
 
 pub(crate) static GERMAN: Language = Language {
     code: "de",
+    stemmer: Some(Algorithm::German),
     function_words: words!(
         "
         als am auch auf aus bei beim betragen beträgt das dass dem den der des dessen die dies diese dieser
@@ -18,6 +21,14 @@ pub(crate) static GERMAN: Language = Language {
         "
         am auf aus bei das dass dem den der des die durch ein eine einem einen einer für ist kann kein keine
         mit nach nicht oder sind und von werden wird wurde zu zum zur über
+        "
+    ),
+    common_words: words!(
+        "
+        aber alle allem allen aller alles andere anderen bis dann davon dazu deren doch dort du einige
+        euch habe hatte hatten ich ihm ihn ihnen ihrem ihren ihrer in ins ja jede jedem jeden jeder jedes
+        jedoch keinen man mehr mein meine meinem meinen meiner mich mir nur ob ohne sei seinem seinen
+        seit sehr selbst sowie unter unser unsere uns vor während weil welche wir wo wurden zwischen
         "
     ),
     nouns_have_capitals: true,
@@ -119,6 +130,14 @@ pub(crate) static GERMAN: Language = Language {
         ..Dates::NONE
     },
     questions: Questions {
+        yes_or_no_verbs: words!(
+            "
+            bin bist darf darfst durfte durften dürfen dürft gab gelten gibt gilt habe haben habt hast hat hatte
+            hatten ist kann kannst konnte konnten können könnt könnte könnten musst musste mussten muss müssen
+            müsst müsste müssten seid sind soll sollen sollst sollte sollten war waren werde werden wird
+            wurde wurden würde würden
+            "
+        ),
         fact_words: words!("wann was welche welcher welches wem wen wer wie wo"),
         how_many: &[&["wie", "viele"]],
         of_ours: words!("meiner von"),

@@ -5,6 +5,7 @@
 
 mod contrast;
 pub mod frequency;
+mod guess;
 mod numbers;
 mod questions;
 pub mod script;
@@ -23,10 +24,11 @@ mod nl;
 mod others;
 
 pub use contrast::{CONTRASTS, Contrast, sides};
+pub use guess::language_of;
 pub use numbers::{month, number_below_hundred, ordinal, scale, small, tens, unit, unit_of_phrase};
 pub use questions::asks_yes_or_no;
 pub use sentences::sentences;
-pub use stems::{query_stems, stemmed_tokens, stems};
+pub use stems::{QueryWord, indexed_tokens, own_stems, query_stems, query_words, stemmed_tokens, stems};
 pub use tables::{
     Answers, Compound, Dates, Documents, Language, Logic, Names, Numbers, Questions, Sentences, Summaries,
     Unit,

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 
 use frostem::{Algorithm, Stemmer};
 
-use crate::is_stop_word;
+use crate::guess::language_of;
+use crate::tables::Language;
 use crate::tokens::{Token, tokens};
+use crate::{LANGUAGES, is_stop_word};
 
 /// Longer words, in bytes, are left out.
 const MAX_WORD_BYTES: usize = 80;
@@ -31,19 +33,63 @@ pub fn stems(text: &str) -> BTreeSet<String> {
 
 /// Like [`stems`], in the order of the text, each once.
 pub fn query_stems(text: &str) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
-    let mut telling: Vec<String> = Vec::new();
+    query_words(text).into_iter().map(|word| word.stem).collect()
+}
+
+/// A word that is searched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryWord {
+    pub stem: String,
+    /// Its stems in other languages, as [`indexed_tokens`] puts them beside the words of texts in these.
+    pub own_stems: Vec<String>,
+}
+
+/// The words of a query, without stop words unless it holds nothing else, each stem once.
+pub fn query_words(text: &str) -> Vec<QueryWord> {
+    let mut all: Vec<QueryWord> = Vec::new();
+    let mut telling: Vec<QueryWord> = Vec::new();
     for word in tokens(text) {
         // A word that is cut further when it stands alone (it was cut already) keeps its first part.
         let Some(Token { text: stem, .. }) = stemmed_tokens(&word.text).into_iter().next() else { continue };
-        if !is_stop_word(&word.text) && !telling.contains(&stem) {
-            telling.push(stem.clone());
-        }
-        if !all.contains(&stem) {
-            all.push(stem);
+        let own_stems = LANGUAGES.iter().filter_map(|language| own_stem(language, &word.text)).collect();
+        let query_word = QueryWord { stem, own_stems };
+        for list in
+            [(!is_stop_word(&word.text)).then_some(&mut telling), Some(&mut all)].into_iter().flatten()
+        {
+            if !list.iter().any(|other| other.stem == query_word.stem) {
+                list.push(query_word.clone());
+            }
         }
     }
     if telling.is_empty() { all } else { telling }
+}
+
+/// The stems under which a text is indexed: English ones, and beside them those of its own language where it is another that has a
+/// stemmer. So an English text is found by the very words that it was always found by.
+pub fn indexed_tokens(text: &str) -> Vec<Token> {
+    let english = stemmed_tokens(text);
+    let Some(language) = language_of(text).filter(|language| language.stemmer.is_some()) else {
+        return english;
+    };
+    let words = tokens(text).into_iter().filter(|token| token.text.len() < MAX_WORD_BYTES);
+    let beside = |(stemmed, word): (Token, Token)| {
+        let own = own_stem(language, &word.text).map(|text| Token { text, ..word });
+        [Some(stemmed), own].into_iter().flatten()
+    };
+    english.into_iter().zip(words).flat_map(beside).collect()
+}
+
+/// The stems of a text in its own language, as [`QueryWord::own_stems`] has them; none of an English text.
+pub fn own_stems(text: &str) -> BTreeSet<String> {
+    let Some(language) = language_of(text) else { return BTreeSet::new() };
+    tokens(text).iter().filter_map(|word| own_stem(language, &word.text)).collect()
+}
+
+/// The stem of a word in a language that has a stemmer of its own, marked so that it is never taken for an English stem. Numbers
+/// and codes have none.
+fn own_stem(language: &Language, word: &str) -> Option<String> {
+    let stemmer = Stemmer::new(language.stemmer?);
+    word.chars().all(char::is_alphabetic).then(|| format!("{}~{}", stemmer.stem(word), language.code))
 }
 
 #[cfg(test)]
@@ -54,6 +100,30 @@ mod tests {
     fn a_query_loses_its_stop_words_unless_it_has_no_others() {
         assert_eq!(query_stems("What is the revenue of the companies?"), ["revenu", "compani"]);
         assert_eq!(query_stems("who is it"), ["who", "is", "it"]);
+    }
+
+    #[test]
+    fn a_german_text_has_german_stems_beside_the_english_ones() {
+        let text = |text| indexed_tokens(text).into_iter().map(|token| token.text).collect::<Vec<_>>();
+        assert_eq!(
+            text("Die Fristen sind 2024 gekürzt."),
+            ["die", "die~de", "fristen", "frist~de", "sind", "sind~de", "2024", "gekurzt", "gekurzt~de"]
+        );
+        assert_eq!(text("The deposits are paid."), ["the", "deposit", "are", "paid"]);
+        assert_eq!(own_stems("Die Frist ist um."), own_stems("Die Fristen ist um."));
+        assert!(own_stems("The deposits are paid.").is_empty());
+        let frist = &query_words("Kündigungsfrist")[0];
+        assert!(text("Die Kündigungsfristen sind kurz.").contains(&frist.own_stems[0]));
+    }
+
+    #[test]
+    fn own_stems_stand_where_their_words_do() {
+        let tokens = indexed_tokens("Die Fristen sind kurz.");
+        assert!(
+            tokens
+                .chunks(2)
+                .all(|pair| pair[0].position == pair[1].position && pair[0].range == pair[1].range)
+        );
     }
 
     #[test]

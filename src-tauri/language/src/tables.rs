@@ -1,6 +1,8 @@
 //! What is known of a language. All words are in lower case; those called stems are English stems, whatever the language, since
 //! proofs compare these.
 
+use frostem::Algorithm;
+
 use crate::Contrast;
 use crate::words::Words;
 
@@ -8,12 +10,16 @@ use crate::words::Words;
 pub struct Language {
     /// ISO 639-1, or `und` for several of which little is known.
     pub code: &'static str,
+    /// Cuts words to their stems, for searching texts in this language by them. Every text is searched by English stems, too.
+    pub stemmer: Option<Algorithm>,
     /// Too frequent to tell passages apart: left out of queries.
     pub stop_words: Words,
     /// Further words that tell nothing in a proof. They stay in queries.
     pub function_words: Words,
     /// Words of which a text in this language holds many, and one in another few.
     pub frequent_words: Words,
+    /// Further words by which a text in this language is told from others.
+    pub common_words: Words,
     /// Whether all nouns are written with a capital letter, so that it makes no name.
     pub nouns_have_capitals: bool,
     pub sentences: Sentences,
@@ -249,9 +255,11 @@ pub struct Documents {
 impl Language {
     pub(crate) const NONE: Language = Language {
         code: "",
+        stemmer: None,
         stop_words: Words::NONE,
         function_words: Words::NONE,
         frequent_words: Words::NONE,
+        common_words: Words::NONE,
         nouns_have_capitals: false,
         sentences: Sentences::NONE,
         logic: Logic::NONE,

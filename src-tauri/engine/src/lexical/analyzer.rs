@@ -3,7 +3,7 @@
 use footnote_language as language;
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
 
-/// The analyzer of all text fields: words as their stems.
+/// The analyzer of all text fields: words as their stems, in English and in the text's own language.
 pub fn analyzer() -> TextAnalyzer {
     TextAnalyzer::from(Words)
 }
@@ -20,7 +20,7 @@ impl Tokenizer for Words {
     type TokenStream<'a> = Stream;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream {
-        Stream { words: language::stemmed_tokens(text).into_iter(), token: Token::default() }
+        Stream { words: language::indexed_tokens(text).into_iter(), token: Token::default() }
     }
 }
 

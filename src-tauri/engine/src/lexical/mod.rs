@@ -5,17 +5,18 @@
 
 mod analyzer;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use footnote_language::{query_stems, stemmed_tokens, stems};
+use footnote_language::{QueryWord, own_stems, query_words, stemmed_tokens, stems};
 use roaring::RoaringBitmap;
 use tantivy::collector::{DocSetCollector, FilterCollector, TopDocs};
 use tantivy::columnar::Column;
 use tantivy::directory::MmapDirectory;
-use tantivy::query::{BooleanQuery, BoostQuery, Occur, PhraseQuery, Query, TermQuery};
+use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
-use tantivy::{DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
+use tantivy::{DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use crate::calibration::{Calibration, Search};
 use crate::store::{Change, ChunkId, ChunkRecord, DocumentId, DocumentRecord, ReadTxn, Store};
@@ -23,7 +24,7 @@ use crate::{Error, Result, paths};
 
 /// Name of the analyzer in the index's schema. A change of the analyzer needs a new name, which makes
 /// libraries of the older one rebuild their index.
-const ANALYZER: &str = "footnote-words-1";
+const ANALYZER: &str = "footnote-words-2";
 
 const WRITER_MEMORY_BYTES: usize = 64 << 20;
 
@@ -49,6 +50,8 @@ pub struct LexicalIndex {
 #[derive(Debug, Clone, PartialEq)]
 pub struct QueryTerm {
     pub stem: String,
+    /// Its stems in other languages, those that passages of the library hold.
+    pub own_stems: Vec<String>,
     /// Inverse document frequency among the passages of the library, as BM25 uses it.
     pub idf: f32,
     /// Number of passages that hold it.
@@ -212,15 +215,37 @@ impl LexicalIndex {
     pub fn terms(&self, query: &str) -> Result<Vec<QueryTerm>> {
         let searcher = self.reader.searcher();
         let total = searcher.num_docs() as f32;
-        query_stems(query)
+        query_words(query)
             .into_iter()
-            .map(|stem| {
-                let passages = searcher.doc_freq(&Term::from_field_text(self.fields.body, &stem))?;
+            .map(|word| {
+                let held = self.held_by_any_field(&searcher, &word)?;
+                let QueryWord { stem, .. } = word;
+                let mut passages = searcher.doc_freq(&Term::from_field_text(self.fields.body, &stem))?;
+                for own in &held {
+                    let term = Term::from_field_text(self.fields.body, own);
+                    passages = passages.max(searcher.doc_freq(&term)?);
+                }
                 let frequency = passages as f32;
                 let idf = (1.0 + ((total - frequency).max(0.0) + 0.5) / (frequency + 0.5)).ln();
-                Ok(QueryTerm { stem, idf, passages })
+                Ok(QueryTerm { stem, own_stems: held, idf, passages })
             })
             .collect()
+    }
+
+    /// Those of a word's stems in other languages than English that the index holds: in a library of English texts none, so that it
+    /// is searched as fast as if there were no others.
+    fn held_by_any_field(&self, searcher: &Searcher, word: &QueryWord) -> Result<Vec<String>> {
+        let mut held = Vec::new();
+        for stem in &word.own_stems {
+            let mut passages = 0;
+            for field in [self.fields.body, self.fields.title, self.fields.heading] {
+                passages += searcher.doc_freq(&Term::from_field_text(field, stem))?;
+            }
+            if passages > 0 {
+                held.push(stem.clone());
+            }
+        }
+        Ok(held)
     }
 
     /// The `limit` chunks that match `query` best, with their BM25 score, best first.
@@ -231,8 +256,8 @@ impl LexicalIndex {
         limit: usize,
         documents: Option<&RoaringBitmap>,
     ) -> Result<Vec<(ChunkId, f32)>> {
-        let Some(query) = self.query(query) else { return Ok(Vec::new()) };
         let searcher = self.reader.searcher();
+        let Some(query) = self.query(query, &searcher)? else { return Ok(Vec::new()) };
         let top = TopDocs::with_limit(limit.max(1)).order_by_score();
         let found = match documents {
             None => searcher.search(&query, &top)?,
@@ -274,24 +299,38 @@ impl LexicalIndex {
     }
 
     /// Any of the words, in any of the fields; phrases in quotation marks count more when they stand as they are.
-    fn query(&self, query: &str) -> Option<BooleanQuery> {
+    fn query(&self, query: &str, searcher: &Searcher) -> Result<Option<BooleanQuery>> {
         let Search { title, heading, phrase: phrase_weight, .. } = Calibration::shipped().search;
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        let stems = query_stems(query);
-        let mut add = |field: Field, stem: &str, weight: f32| {
-            let term = TermQuery::new(Term::from_field_text(field, stem), IndexRecordOption::WithFreqs);
-            clauses.push((Occur::Should, Box::new(BoostQuery::new(Box::new(term), weight))));
+        let words = query_words(query);
+        let term = |field: Field, stem: &str| -> Box<dyn Query> {
+            let term = Term::from_field_text(field, stem);
+            Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
         };
-        for stem in &stems {
-            add(self.fields.body, stem, 1.0);
-            add(self.fields.title, stem, title);
-            add(self.fields.heading, stem, heading);
+        let mut add = |query: Box<dyn Query>, weight: f32| {
+            clauses.push((Occur::Should, Box::new(BoostQuery::new(query, weight))));
+        };
+        for word in &words {
+            let held = self.held_by_any_field(searcher, word)?;
+            for (field, weight) in
+                [(self.fields.body, 1.0), (self.fields.title, title), (self.fields.heading, heading)]
+            {
+                let english = term(field, &word.stem);
+                if held.is_empty() {
+                    add(english, weight);
+                    continue;
+                }
+                // A text in another language holds both stems of a word, which counts once.
+                let mut either = vec![english];
+                either.extend(held.iter().map(|own| term(field, own)));
+                add(Box::new(DisjunctionMaxQuery::new(either)), weight);
+            }
         }
         // "Activision Blizzard" also means a file named ACTIVISIONBLIZZARD, and "data base" a database.
-        for pair in stems.windows(2) {
-            let joined = pair.concat();
-            add(self.fields.title, &joined, title);
-            add(self.fields.body, &joined, 1.0);
+        for pair in words.windows(2) {
+            let joined = format!("{}{}", pair[0].stem, pair[1].stem);
+            add(term(self.fields.title, &joined), title);
+            add(term(self.fields.body, &joined), 1.0);
         }
         for phrase in quoted(query) {
             let terms: Vec<Term> = phrase_stems(phrase)
@@ -303,7 +342,7 @@ impl LexicalIndex {
                 clauses.push((Occur::Should, Box::new(phrase)));
             }
         }
-        (!clauses.is_empty()).then(|| BooleanQuery::new(clauses))
+        Ok((!clauses.is_empty()).then(|| BooleanQuery::new(clauses)))
     }
 }
 
@@ -316,8 +355,13 @@ fn chunk_columns(searcher: &tantivy::Searcher) -> Result<Vec<Column<u64>>> {
 /// The share of the query's weight that stands in the passage: 0 to 1.
 pub fn coverage(terms: &[QueryTerm], passage: &str) -> f32 {
     let present = stems(passage);
+    let own =
+        if terms.iter().all(|term| term.own_stems.is_empty()) { BTreeSet::new() } else { own_stems(passage) };
+    let is_held = |term: &&QueryTerm| {
+        present.contains(&term.stem) || term.own_stems.iter().any(|stem| own.contains(stem))
+    };
     let total: f32 = terms.iter().map(|term| term.idf).sum();
-    let found: f32 = terms.iter().filter(|term| present.contains(&term.stem)).map(|term| term.idf).sum();
+    let found: f32 = terms.iter().filter(is_held).map(|term| term.idf).sum();
     if total > 0.0 { found / total } else { 0.0 }
 }
 
@@ -337,4 +381,17 @@ fn phrase_stems(phrase: &str) -> Vec<String> {
     let mut words = stemmed_tokens(phrase);
     words.dedup_by_key(|word| word.position);
     words.into_iter().map(|word| word.text).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_covered_in_whichever_form_a_german_passage_has_it() {
+        let QueryWord { stem, own_stems } = query_words("Kündigungsfrist").remove(0);
+        let terms = [QueryTerm { stem, own_stems, idf: 1.0, passages: 1 }];
+        assert_eq!(coverage(&terms, "Die Kündigungsfristen sind im Gesetz geregelt."), 1.0);
+        assert_eq!(coverage(&terms, "The word Kündigungsfristen is in the lease."), 0.0);
+    }
 }
