@@ -5,10 +5,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use footnote_engine::answer::{Answer, Footnote, Method, Part, Sentence, Support};
-use footnote_engine::proof::Doubt;
+use footnote_engine::answer::{Answer, AnswerEvent, Footnote, Method, Sentence, Support};
 use footnote_engine::{
-    Added, DocumentRecord, DocumentState, FileFailure, Hit, Kind, Repaired, SearchResults, Span, Status,
+    Added, DocumentRecord, DocumentState, FileFailure, Hit, Kind, RankedHit, Repaired, SearchResults, Status,
     Verdict, Verified,
 };
 use footnote_llm::find::{FoundModel, Source};
@@ -257,6 +256,8 @@ pub struct VerifiedValue {
     pub documents: u64,
     pub pages: u64,
     pub chunks: u64,
+    pub conversations: u64,
+    pub answers: u64,
     pub problems: Vec<String>,
 }
 
@@ -307,6 +308,10 @@ impl ModelValue {
 pub struct RepairedValue {
     pub documents_removed: u64,
     pub vectors_computed: u64,
+    /// Names of records that cannot be read and are kept as they were.
+    pub set_aside: Vec<String>,
+    pub pages_recovered: u64,
+    pub documents_cut_again: u64,
 }
 
 /// A value of the contract on one line.
@@ -364,14 +369,7 @@ impl From<&SearchResults> for SearchValue {
     fn from(results: &SearchResults) -> SearchValue {
         SearchValue {
             query: results.query.clone(),
-            hits: results
-                .hits
-                .iter()
-                .zip(&results.judged)
-                .map(|(hit, judged)| {
-                    HitValue::of(hit, judged.as_ref().map(|judged| judged.reading.probability()))
-                })
-                .collect(),
+            hits: results.hits.iter().map(HitValue::from).collect(),
             ms: milliseconds(results.elapsed),
         }
     }
@@ -400,9 +398,10 @@ impl HitValue {
     }
 }
 
-impl From<&Hit> for HitValue {
-    fn from(hit: &Hit) -> HitValue {
-        HitValue::of(hit, None)
+impl From<&RankedHit> for HitValue {
+    fn from(ranked: &RankedHit) -> HitValue {
+        let reader = ranked.relevance.as_ref().map(|relevance| relevance.reading.probability());
+        HitValue::of(&ranked.hit, reader)
     }
 }
 
@@ -415,44 +414,42 @@ impl From<&Answer> for AnswerValue {
             model: answer.written.as_ref().map(|written| written.model.clone()),
             abstained: answer.abstained,
             answer: crate::show::plain(answer),
-            sentences: answer.doubted().map(|(sentence, why)| SentenceValue::of(sentence, why)).collect(),
-            footnotes: answer
-                .footnotes
-                .iter()
-                .map(|footnote| FootnoteValue::of(footnote, answer.words_of(footnote)))
-                .collect(),
+            sentences: answer.sentences.iter().map(SentenceValue::from).collect(),
+            footnotes: answer.footnotes.iter().map(FootnoteValue::from).collect(),
             passages: answer.passages.iter().map(|hit| HitValue::of(hit, read(answer, hit))).collect(),
             timings: TimingsValue::from(answer),
             trace: TraceValue::from(answer),
-            method: answer.method.as_ref().map(MethodValue::from),
-            contradiction: answer.judgement.as_ref().and_then(|judgement| {
-                let found = judgement.contradiction.as_ref()?;
-                Some(ContradictionValue { words: found.words.clone(), footnote: found.footnote })
-            }),
+            method: MethodValue::of(&answer.method),
+            contradiction: answer
+                .contradiction
+                .as_ref()
+                .map(|found| ContradictionValue { words: found.words.clone(), footnote: found.footnote }),
         }
     }
 }
 
 /// Probability that a passage answers, where the reader read it.
 fn read(answer: &Answer, hit: &Hit) -> Option<f32> {
-    let read = answer.judgement.as_ref()?.passages.iter().find(|read| read.chunk == hit.chunk)?;
+    let read = answer.trace.reranking.as_ref()?.passages.iter().find(|read| read.chunk == hit.chunk)?;
     Some(read.answers)
 }
 
-impl From<&Method> for MethodValue {
-    fn from(method: &Method) -> MethodValue {
+impl MethodValue {
+    /// `None` for the usual one.
+    fn of(method: &Method) -> Option<MethodValue> {
         match method.clone() {
+            Method::Passages => None,
             Method::Summary { documents, read, passages } => {
-                MethodValue::Summary { documents, read, passages }
+                Some(MethodValue::Summary { documents, read, passages })
             }
-            Method::Count { words, found, of } => MethodValue::Count { words, found, of },
-            Method::WhichDocument => MethodValue::WhichDocument,
+            Method::Count { words, found, of } => Some(MethodValue::Count { words, found, of }),
+            Method::WhichDocument => Some(MethodValue::WhichDocument),
         }
     }
 }
 
-impl SentenceValue {
-    fn of(sentence: &Sentence, why: Option<&Doubt>) -> SentenceValue {
+impl From<&Sentence> for SentenceValue {
+    fn from(sentence: &Sentence) -> SentenceValue {
         let support = match sentence.support {
             Support::Supported => "supported",
             Support::Partly => "partly",
@@ -461,16 +458,16 @@ impl SentenceValue {
         SentenceValue {
             text: sentence.text.clone(),
             support,
-            why: why.map(crate::show::doubt),
+            why: sentence.doubt.as_ref().map(crate::show::doubt),
             footnotes: sentence.footnotes.clone(),
         }
     }
 }
 
-impl FootnoteValue {
-    fn of(footnote: &Footnote, answer: Option<Span>) -> FootnoteValue {
+impl From<&Footnote> for FootnoteValue {
+    fn from(footnote: &Footnote) -> FootnoteValue {
         FootnoteValue {
-            answer: answer.map(|span| PlaceValue { start: span.start, end: span.end }),
+            answer: footnote.answer_span.map(|span| PlaceValue { start: span.start, end: span.end }),
             number: footnote.number,
             document: footnote.document.0,
             title: footnote.title.clone(),
@@ -529,19 +526,19 @@ impl From<&Answer> for TraceValue {
 }
 
 impl StreamLine {
-    /// The line for a part; none for what only a window shows.
-    pub fn of(part: Part) -> Option<StreamLine> {
-        match part {
-            Part::Passages { hits, .. } => {
+    /// The line for an event; none for what only a window shows.
+    pub fn of(event: AnswerEvent) -> Option<StreamLine> {
+        match event {
+            AnswerEvent::Passages { hits, .. } => {
                 Some(StreamLine::Passages { passages: hits.iter().map(HitValue::from).collect() })
             }
-            Part::Summarising { done, total } => Some(StreamLine::Summarising { done, total }),
-            Part::Text(delta) => Some(StreamLine::Text { delta: delta.to_owned() }),
-            Part::Sentence { sentence, why, footnotes, words } => Some(StreamLine::Sentence {
-                sentence: SentenceValue::of(sentence, why),
-                new_footnotes: footnotes.iter().map(|footnote| FootnoteValue::of(footnote, words)).collect(),
+            AnswerEvent::Summarising { done, total } => Some(StreamLine::Summarising { done, total }),
+            AnswerEvent::Text(delta) => Some(StreamLine::Text { delta: delta.to_owned() }),
+            AnswerEvent::Sentence { sentence, footnotes } => Some(StreamLine::Sentence {
+                sentence: sentence.into(),
+                new_footnotes: footnotes.iter().map(FootnoteValue::from).collect(),
             }),
-            Part::Loading(_) | Part::Reading { .. } => None,
+            AnswerEvent::Loading(_) | AnswerEvent::Reading { .. } => None,
         }
     }
 }
@@ -621,7 +618,9 @@ impl From<&Verified> for VerifiedValue {
             documents: verified.documents,
             pages: verified.pages,
             chunks: verified.chunks,
-            problems: verified.problems.clone(),
+            conversations: verified.conversations,
+            answers: verified.turns,
+            problems: verified.problems.iter().map(ToString::to_string).collect(),
         }
     }
 }
@@ -631,14 +630,19 @@ impl From<Repaired> for RepairedValue {
         RepairedValue {
             documents_removed: repaired.documents_removed,
             vectors_computed: repaired.vectors_computed,
+            set_aside: repaired.set_aside.iter().map(ToString::to_string).collect(),
+            pages_recovered: repaired.pages_recovered,
+            documents_cut_again: repaired.documents_cut_again,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use footnote_engine::answer::{AskedWith, Evidence, JudgedPassage, Judgement, Quote, Timings, Trace};
-    use footnote_engine::{ChunkId, DocumentId};
+    use footnote_engine::answer::{
+        AskedWith, Evidence, RerankedPassage, Reranking, Timings, Trace, WeighedSentence,
+    };
+    use footnote_engine::{ChunkId, DocumentId, Span};
     use serde_json::json;
 
     use super::*;
@@ -670,24 +674,12 @@ mod tests {
             abstained: false,
             stopped: false,
             written: None,
-            method: None,
-            judgement: Some(Judgement {
-                reader: "reader".to_string(),
-                passages: vec![JudgedPassage {
-                    chunk: ChunkId(7),
-                    document: DocumentId(3),
-                    title: "Lease".to_string(),
-                    page: 4,
-                    found: 2,
-                    answers: 0.875,
-                    words: "monthly".to_string(),
-                }],
-                words: vec![Some(Span { start: 22, end: 29 })],
-                contradiction: None,
-            }),
+            method: Method::Passages,
+            contradiction: None,
             sentences: vec![Sentence {
                 text: quote.clone(),
                 support: Support::Supported,
+                doubt: None,
                 footnotes: vec![1],
             }],
             footnotes: vec![Footnote {
@@ -703,6 +695,7 @@ mod tests {
                 quote: quote.clone(),
                 passage: quote.clone(),
                 score: 0.75,
+                answer_span: Some(Span { start: 22, end: 29 }),
             }],
             passages: vec![hit()],
             timings: Timings { retrieve: Duration::from_micros(1500), total: Duration::from_millis(20) },
@@ -710,7 +703,7 @@ mod tests {
                 evidence: Evidence { passage_similarity: 0.5, ..Evidence::default() },
                 answerable: 0.9,
                 threshold: 0.5,
-                weighed: vec![Quote {
+                weighed: vec![WeighedSentence {
                     passage: 0,
                     document: DocumentId(3),
                     page: 4,
@@ -722,6 +715,18 @@ mod tests {
                 }],
                 words: Vec::new(),
                 meaning: Vec::new(),
+                reranking: Some(Reranking {
+                    model: "reader".to_string(),
+                    passages: vec![RerankedPassage {
+                        chunk: ChunkId(7),
+                        document: DocumentId(3),
+                        title: "Lease".to_string(),
+                        page: 4,
+                        found: 2,
+                        answers: 0.875,
+                        words: "monthly".to_string(),
+                    }],
+                }),
                 steps: Vec::new(),
                 settings: AskedWith {
                     version: "0.1.0".to_string(),
@@ -794,8 +799,7 @@ mod tests {
     fn a_search() {
         let results = SearchResults {
             query: "rent".to_string(),
-            hits: vec![hit()],
-            judged: vec![None],
+            hits: vec![RankedHit { hit: hit(), relevance: None }],
             elapsed: Duration::from_micros(12_345),
             words: Vec::new(),
             meaning: Vec::new(),
@@ -828,15 +832,10 @@ mod tests {
     fn a_stream_of_an_answer() {
         let answer = answer();
         let (sentence, footnotes) = (&answer.sentences[0], answer.footnotes.as_slice());
+        let hits = [RankedHit { hit: hit(), relevance: None }];
         let lines: [StreamLine; 3] = [
-            StreamLine::of(Part::Passages { query: &answer.query, hits: &answer.passages }).unwrap(),
-            StreamLine::of(Part::Sentence {
-                sentence,
-                why: None,
-                footnotes,
-                words: Some(Span { start: 22, end: 29 }),
-            })
-            .unwrap(),
+            StreamLine::of(AnswerEvent::Passages { query: &answer.query, hits: &hits }).unwrap(),
+            StreamLine::of(AnswerEvent::Sentence { sentence, footnotes }).unwrap(),
             (&answer).into(),
         ];
         let lines = serde_json::to_value(lines).unwrap();

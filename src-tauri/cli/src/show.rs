@@ -8,8 +8,7 @@ use std::io::IsTerminal;
 use std::path::Path;
 
 use console::{AnsiCodeIterator, Term, measure_text_width};
-use footnote_engine::answer::{Answer, Footnote, Method, Support};
-use footnote_engine::proof::Doubt;
+use footnote_engine::answer::{Answer, Doubt, Footnote, Method, Support};
 use footnote_engine::{DocumentRecord, DocumentState, FileFailure, Hit, SearchResults, Status};
 use footnote_llm::find::{FoundModel, Source};
 
@@ -229,7 +228,7 @@ fn excerpt(text: &str, heading: &str, query: &str, width: usize) -> Vec<String> 
     shown
 }
 
-fn passages(hits: &[Hit], query: &str, style: Style) -> String {
+fn passages<'h>(hits: impl IntoIterator<Item = &'h Hit>, query: &str, style: Style) -> String {
     let mut blocks = Vec::new();
     for hit in hits {
         let mark = format!("{:>2}  ", hit.rank);
@@ -252,24 +251,26 @@ fn passages(hits: &[Hit], query: &str, style: Style) -> String {
 pub fn search(results: &SearchResults, style: Style) -> String {
     match results.hits.as_slice() {
         [] => "No passage fits.".to_string(),
-        hits => passages(hits, &results.query, style),
+        hits => passages(hits.iter().map(|ranked| &ranked.hit), &results.query, style),
     }
 }
 
 /// The answer without footnotes, or what is said in its place.
 pub fn plain(answer: &Answer) -> String {
     match &answer.method {
-        None if answer.abstained => NO_ANSWER.to_string(),
-        Some(method @ (Method::Count { .. } | Method::WhichDocument)) => {
-            format!("{} {}", self::method(method), answer.text()).trim_end().to_string()
+        Method::Passages if answer.abstained => NO_ANSWER.to_string(),
+        method @ (Method::Count { .. } | Method::WhichDocument) => {
+            let method = self::method(method).unwrap_or_default();
+            format!("{method} {}", answer.text()).trim_end().to_string()
         }
         _ => answer.text(),
     }
 }
 
-/// How an answer was come by that is not from the passages that fit its question best.
-pub fn method(method: &Method) -> String {
-    match method {
+/// How an answer was produced, if not from the passages that fit its question best.
+pub fn method(method: &Method) -> Option<String> {
+    Some(match method {
+        Method::Passages => return None,
         Method::Summary { documents, read, passages } => {
             let titles: Vec<String> = documents.iter().map(|title| readable(title)).collect();
             format!("Summary of {} ({read} of {passages} passages read).", titles.join(", "))
@@ -284,7 +285,7 @@ pub fn method(method: &Method) -> String {
         Method::WhichDocument => {
             "Which document? Name it by its title, or choose it with --in DOCUMENT.".to_string()
         }
-    }
+    })
 }
 
 fn documents(count: usize) -> String {
@@ -292,7 +293,7 @@ fn documents(count: usize) -> String {
 }
 
 pub fn answer(answer: &Answer, style: Style) -> String {
-    if answer.method == Some(Method::WhichDocument) {
+    if answer.method == Method::WhichDocument {
         return plain(answer);
     }
     if answer.abstained {
@@ -307,10 +308,10 @@ pub fn answer(answer: &Answer, style: Style) -> String {
         .iter()
         .map(|lines| lines.iter().flat_map(|line| wrap(line, style.width)).collect::<Vec<_>>().join("\n"))
         .collect();
-    if let Some(method) = &answer.method {
-        shown.insert(0, wrap(&self::method(method), style.width).join("\n"));
+    if let Some(method) = method(&answer.method) {
+        shown.insert(0, wrap(&method, style.width).join("\n"));
     }
-    if let Some(found) = answer.judgement.as_ref().and_then(|judgement| judgement.contradiction.as_ref()) {
+    if let Some(found) = &answer.contradiction {
         let words = emphasised(&readable(&found.words), style);
         let other = format!("The passages give another answer: {words}{}", superscript(found.footnote));
         shown.push(wrap(&other, style.width).join("\n"));
@@ -334,7 +335,7 @@ fn paragraphs(answer: &Answer, style: Style) -> Vec<Vec<String>> {
             Support::Unsupported => " [NOT SUPPORTED]",
         };
         let source = answer.footnotes.iter().find(|note| sentence.footnotes.contains(&note.number));
-        let words = source.and_then(|note| note.in_sentence(answer.words_of(note)?, &sentence.text));
+        let words = source.and_then(|note| note.in_sentence(note.answer_span?, &sentence.text));
         let said = match words {
             Some(words) => {
                 let (before, after) = (&sentence.text[..words.start], &sentence.text[words.end..]);

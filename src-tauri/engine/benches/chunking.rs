@@ -3,7 +3,7 @@
 mod synthetic;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use footnote_engine::ingest::chunk::chunk;
+use footnote_engine::ingest::chunk::chunk_pages;
 use footnote_engine::{Chunking, Embedder, Kind, Page, Span};
 use footnote_extract::{Block, BlockKind, Document};
 use rand::rngs::StdRng;
@@ -26,7 +26,7 @@ fn chunking(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("chunking");
     group.sample_size(10).throughput(Throughput::Elements(PAGES.into()));
     group.bench_function(format!("{PAGES} pages of {} characters", characters / PAGES as usize), |bencher| {
-        bencher.iter(|| chunk(&document, embedder.tokenizer(), &Chunking::default()));
+        bencher.iter(|| chunk_pages(&document.pages, embedder.tokenizer(), &Chunking::default()));
     });
     group.finish();
 }

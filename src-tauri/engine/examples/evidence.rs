@@ -10,7 +10,7 @@ use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use footnote_engine::answer::{AskOptions, choose};
+use footnote_engine::answer::{AskOptions, choose, measurements};
 use footnote_engine::reader::Reading;
 use footnote_engine::search::READ;
 use footnote_engine::{Cancel, Library, SearchOptions, Settings, Silent, WorkerCommand};
@@ -53,10 +53,9 @@ fn run(arguments: &[std::ffi::OsString]) -> Result<(), Box<dyn std::error::Error
         let passages: Vec<&str> = answer.passages.iter().map(|hit| hit.text.as_str()).collect();
         let options = SearchOptions { limit: READ, spread_pages: false, ..SearchOptions::default() };
         let found = library.search(&question, &options)?;
-        let judged = found.judged;
-        entry["measurements"] = serde_json::to_value(answer.trace.evidence.measurements(&judged))?;
-        let read = found.hits.iter().zip(&judged).filter_map(|(hit, judged)| {
-            let Reading { answerable, margin, .. } = judged.as_ref()?.reading;
+        entry["measurements"] = serde_json::to_value(measurements(&answer.trace.evidence, &found.hits))?;
+        let read = found.hits.iter().filter_map(|hit| {
+            let Reading { answerable, margin, .. } = hit.relevance.as_ref()?.reading;
             Some(serde_json::json!({"answerable": answerable, "margin": margin, "text": hit.text}))
         });
         entry["read"] = read.collect();

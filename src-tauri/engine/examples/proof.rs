@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use footnote_engine::Embedder;
+use footnote_engine::answer::Doubt;
 use footnote_engine::proof::Prover;
 use footnote_engine::vectors::dot;
 use footnote_language::{sentences, stems};
@@ -51,10 +52,20 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
         entry["measures"] = serde_json::to_value(measures.map(|measures| measures.values()))?;
         entry["doubted"] = measures.is_some_and(|measures| measures.doubted).into();
         entry["score"] = proof.score.into();
-        entry["support"] = serde_json::to_value(proof.support)?;
-        entry["why"] = serde_json::to_value(&proof.why)?;
+        entry["support"] = format!("{:?}", proof.support).into();
+        entry["why"] = proof.why.as_ref().map_or(serde_json::Value::Null, why);
         entry["frame"] = proof.is_frame.into();
-        entry["cited"] = serde_json::to_value(&proof.cited)?;
+        entry["cited"] = proof
+            .cited
+            .iter()
+            .map(|cited| {
+                serde_json::json!({
+                    "passage": cited.passage,
+                    "range": {"start": cited.range.start, "end": cited.range.end},
+                    "score": cited.score,
+                })
+            })
+            .collect();
         entry["overlap"] = overlap(&sentence, &passages).into();
         entry["similarity"] = match measures {
             Some(measures) => measures.sentence_similarity,
@@ -88,4 +99,16 @@ fn similarity(embedder: &Embedder, sentence: &str, passages: &[&str]) -> footnot
         .collect();
     let own = embedder.embed_one(sentence)?;
     Ok(embedder.embed(&others)?.iter().map(|vector| dot(&own, vector)).fold(0.0, f32::max))
+}
+
+/// A doubt as `scripts/proof.py` reads it.
+fn why(doubt: &Doubt) -> serde_json::Value {
+    match doubt {
+        Doubt::Number(said) => serde_json::json!({"Number": said}),
+        Doubt::Name(said) => serde_json::json!({"Name": said}),
+        Doubt::Date(said) => serde_json::json!({"Date": said}),
+        Doubt::Negation => "Negation".into(),
+        Doubt::Words(words) => serde_json::json!({"Words": words}),
+        Doubt::Weak => "Weak".into(),
+    }
 }

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::store::{CollectionId, ConversationId, DocumentId, TurnId};
+use footnote_model::{CollectionId, ConversationId, DocumentId, TurnId};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -16,9 +16,9 @@ pub enum Error {
     )]
     InUse { path: PathBuf },
     #[error(
-        "the library {path:?} was written in format {found}, and this version reads format {expected}. Use the version of Footnote that wrote it, or add the documents to a new library"
+        "the library {path:?} was written by a newer version of Footnote (format {found}; this version reads up to {expected}). Update Footnote"
     )]
-    Format { path: PathBuf, found: u32, expected: u32 },
+    Newer { path: PathBuf, found: u32, expected: u32 },
     #[error(
         "the library {path:?} was embedded with {found}, and this version ships {expected}. Add the documents to a new library"
     )]
@@ -59,6 +59,8 @@ pub enum Error {
     Fold { detail: String },
     #[error("the lexical index failed: {0}")]
     Lexical(#[from] tantivy::TantivyError),
+    #[error("the library has given away all its numbers. Add the documents to a new library")]
+    Full,
     #[error("a record of the library cannot be read ({what}). Run `repair`")]
     Record { what: &'static str },
 }

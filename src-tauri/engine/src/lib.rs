@@ -30,17 +30,17 @@ pub use footnote_extract::{
     Block, BlockKind, Kind, Page, PageProblem, Rect, Span, worker::serve as serve_extract_worker,
 };
 pub use ingest::{Added, Chunking, Verdict};
-pub use library::{FileFailure, Library, NewTurn, Repaired, Status, Verified};
+pub use library::{FileFailure, Library, NewTurn, Problem, Repaired, Status, Verified};
 pub use onnx::forbid_telemetry;
-pub use paths::{Stamp, StoredPath};
+pub use paths::{Stamp, StoredPath, path_key};
 pub use progress::{Cancel, Progress, Silent, Stage};
 pub use reader::Reader;
-pub use search::{Hit, Mode, SearchOptions, SearchResults};
+pub use search::{Hit, Mode, RankedHit, SearchOptions, SearchResults};
 pub use settings::{Settings, WorkerCommand};
 pub use source::{CitationState, Finding, Findings, Marks};
 pub use store::{
-    ChunkId, CollectionId, CollectionRecord, ConversationId, ConversationRecord, DocumentId, DocumentRecord,
-    DocumentState, Scope, TurnId, TurnRecord,
+    ChunkId, CollectionId, CollectionRecord, ConversationId, ConversationRecord, Damaged, DocumentId,
+    DocumentRecord, DocumentState, Scope, TurnId, TurnRecord, Turns,
 };
 pub use vectors::{VectorIndex, VectorSettings};
 

@@ -1,70 +1,17 @@
-//! The one place where the engine touches the file system by itself (LMDB and tantivy aside), and how
-//! paths are kept.
+//! The one place where the engine touches the file system by itself, LMDB and tantivy aside.
 #![expect(clippy::disallowed_methods, reason = "this module is where the file system is used")]
 
-use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::UNIX_EPOCH;
 
-use serde::{Deserialize, Serialize};
+pub use footnote_model::{Stamp, StoredPath};
 
-/// A path as it is stored: lossless on Unix, where a name may be any bytes.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct StoredPath(Vec<u8>);
-
-impl StoredPath {
-    pub fn new(path: &Path) -> StoredPath {
-        #[cfg(unix)]
-        return StoredPath(std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).to_vec());
-        #[cfg(not(unix))]
-        StoredPath(path.to_string_lossy().into_owned().into_bytes())
-    }
-
-    pub fn to_path(&self) -> PathBuf {
-        #[cfg(unix)]
-        return PathBuf::from(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(&self.0));
-        #[cfg(not(unix))]
-        PathBuf::from(String::from_utf8_lossy(&self.0).into_owned())
-    }
-
-    /// The key of this path in the store: LMDB keys are short, paths may be long.
-    pub fn key(&self) -> [u8; 32] {
-        *blake3::hash(&self.0).as_bytes()
-    }
-}
-
-impl fmt::Debug for StoredPath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.to_path().fmt(f)
-    }
-}
-
-/// Keeps a path in a record without loss: for serde's `with`.
-pub mod lossless {
-    use std::path::{Path, PathBuf};
-
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    use super::StoredPath;
-
-    pub fn serialize<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
-        StoredPath::new(path).serialize(serializer)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
-        Ok(StoredPath::deserialize(deserializer)?.to_path())
-    }
-}
-
-/// What tells that a file has not changed since it was read, without reading it again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Stamp {
-    pub bytes: u64,
-    /// Time of the last change, in nanoseconds since 1970; 0 where the file system keeps none.
-    pub modified_ns: u64,
+/// The key of a path in the store: LMDB keys are short, paths may be long.
+pub fn path_key(path: &StoredPath) -> [u8; 32] {
+    *blake3::hash(path.as_bytes()).as_bytes()
 }
 
 pub fn create_folder(path: &Path) -> io::Result<()> {

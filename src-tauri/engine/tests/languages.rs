@@ -1,5 +1,6 @@
 //! Searching documents in other languages than English.
 
+#[expect(dead_code, reason = "what other tests need of it")]
 mod support;
 
 use footnote_engine::Mode;

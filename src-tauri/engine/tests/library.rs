@@ -16,8 +16,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use footnote_engine::answer::AskOptions;
 use footnote_engine::{
-    Added, Cancel, Chunking, DocumentId, DocumentRecord, DocumentState, Error, Mode, Progress, Scope,
-    SearchOptions, Settings, Silent, Stage, VectorSettings, Verdict,
+    Added, Cancel, Chunking, CollectionId, ConversationId, DocumentId, DocumentRecord, DocumentState, Error,
+    Mode, NewTurn, Problem, Progress, Scope, SearchOptions, Settings, Silent, Stage, TurnId, VectorSettings,
+    Verdict,
 };
 use support::{ALL_MODES, Key, StopAt, TestLibrary, copy_folder, file_name, overwrite, settings};
 
@@ -769,8 +770,9 @@ fn a_library_of_another_format_or_model_is_refused_by_name() {
     library.close();
     overwrite(&library.folder(), &Key::Meta("format"), Some(&99u32.to_be_bytes()));
     let refused = library.open().err().unwrap();
-    assert!(matches!(refused, Error::Format { found: 99, expected: 1, .. }), "{refused:?}");
-    overwrite(&library.folder(), &Key::Meta("format"), Some(&1u32.to_be_bytes()));
+    assert!(matches!(refused, Error::Newer { found: 99, expected: 2, .. }), "{refused:?}");
+    assert!(refused.to_string().contains("Update Footnote"), "{refused}");
+    overwrite(&library.folder(), &Key::Meta("format"), Some(&2u32.to_be_bytes()));
     overwrite(&library.folder(), &Key::Meta("embedder"), Some(b"another-model"));
     let refused = library.open().err().unwrap();
     assert!(matches!(&refused, Error::Embedder { found, .. } if found == "another-model"), "{refused:?}");
@@ -783,30 +785,42 @@ fn a_library_of_another_format_or_model_is_refused_by_name() {
     assert!(library.finds("1,250 euros", Mode::Hybrid));
 }
 
+// Damage.
+
+/// What `repair` may do about a damaged record of a document.
+#[derive(Clone, Copy, PartialEq)]
+enum Mended {
+    /// Its vectors are computed again.
+    Vectors,
+    /// Its passages are cut from its pages again.
+    Passages,
+    /// Its page is put together from its passages, and its file wants to be added again.
+    Page,
+    /// Its records are set aside, and its file can be added again.
+    SetAside,
+}
+
 #[test]
 fn damage_is_found_and_mended() {
-    check_damage("a page is missing", |document, _| Key::Page(document, 1), None, true);
+    let nonsense = Some(b"\x01\0\0\0\x09nonsense".as_slice());
+    check_damage("a page is missing", |document, _| Key::Page(document, 1), None, Mended::Page);
+    check_damage("a page cannot be read", |document, _| Key::Page(document, 1), nonsense, Mended::Page);
+    check_damage("a passage is missing", |_, chunk| Key::Chunk(chunk), None, Mended::Passages);
+    check_damage("a passage cannot be read", |_, chunk| Key::Chunk(chunk), Some(b"\xff"), Mended::Passages);
+    check_damage("a vector is missing", |_, chunk| Key::Vector(chunk), None, Mended::Vectors);
+    check_damage("a vector is cut short", |_, chunk| Key::Vector(chunk), Some(b"short"), Mended::Vectors);
     check_damage(
-        "a page cannot be read",
-        |document, _| Key::Page(document, 1),
-        Some(b"\0\0\0\x09nonsense"),
-        true,
+        "a document's record",
+        |document, _| Key::Document(document),
+        Some(b"\xff"),
+        Mended::SetAside,
     );
-    check_damage("a passage is missing", |_, chunk| Key::Chunk(chunk), None, true);
-    check_damage("a passage cannot be read", |_, chunk| Key::Chunk(chunk), Some(b"\xff"), true);
-    check_damage("a vector is missing", |_, chunk| Key::Vector(chunk), None, false);
-    check_damage("a vector is cut short", |_, chunk| Key::Vector(chunk), Some(b"short"), false);
 }
 
-#[test]
-fn a_document_whose_record_cannot_be_read_is_removed_by_repair() {
-    check_damage("a document's record", |document, _| Key::Document(document), Some(b"\xff"), true);
-}
-
-/// Damages a record of one of two documents: `verify` must see it, and `repair` mend it, by removing the document
-/// where `loses_document`. Adding the files again must bring everything back, and the other document must stay.
+/// Damages a record of one of two documents: `verify` must see it, and `repair` mend it. Adding the files again must bring
+/// everything back, and the other document must stay.
 #[track_caller]
-fn check_damage(what: &str, key: fn(u32, u32) -> Key, value: Option<&[u8]>, loses_document: bool) {
+fn check_damage(what: &str, key: fn(u32, u32) -> Key, value: Option<&[u8]>, mended: Mended) {
     let mut library = TestLibrary::of(&[("lease.md", LEASE), ("pumps.md", PUMPS)]);
     let lease = library.document("lease.md");
     let pumps = library.document("pumps.md");
@@ -818,24 +832,97 @@ fn check_damage(what: &str, key: fn(u32, u32) -> Key, value: Option<&[u8]>, lose
     let problems = library.verify(&Cancel::default()).unwrap().problems;
     assert!(!problems.is_empty(), "{what}: verify sees nothing");
     let repaired = library.repair(&Cancel::default(), &Silent).unwrap();
-    assert_eq!(repaired.documents_removed > 0, loses_document, "{what}: {problems:?}");
-    assert_eq!(repaired.vectors_computed > 0, !loses_document, "{what}: {problems:?}");
+    assert_eq!(repaired.documents_removed > 0, mended == Mended::SetAside, "{what}: {problems:?}");
+    assert_eq!(repaired.pages_recovered > 0, mended == Mended::Page, "{what}: {problems:?}");
+    assert_eq!(repaired.documents_cut_again > 0, mended == Mended::Passages, "{what}: {problems:?}");
+    let computes = matches!(mended, Mended::Vectors | Mended::Passages);
+    assert_eq!(repaired.vectors_computed > 0, computes, "{what}: {problems:?}");
+    // What cannot be read and cannot be made again is kept, byte for byte.
+    let keeps = matches!(mended, Mended::Page | Mended::SetAside) && value.is_some();
+    assert_eq!(!repaired.set_aside.is_empty(), keeps, "{what}: {repaired:?}");
+    let aside = library.set_aside().unwrap();
+    assert_eq!(aside.iter().any(|record| Some(record.bytes.as_slice()) == value), keeps, "{what}");
     for _ in 0..2 {
         library.assert_sound();
         assert_eq!(library.document("pumps.md"), pumps, "{what}");
         check_first(&library, "coolant pump", Mode::Lexical, "pumps.md", "14 March");
+        if mended != Mended::SetAside {
+            check_first(&library, "monthly rent in euros", Mode::Lexical, "lease.md", "1,250 euros");
+        }
         library.reopen();
     }
-    let verdict = if loses_document { Verdict::Indexed } else { Verdict::Unchanged };
-    assert_eq!(
-        library.verdicts(),
-        [("lease.md".into(), verdict), ("pumps.md".into(), Verdict::Unchanged)],
-        "{what}"
-    );
+    let verdict =
+        if matches!(mended, Mended::Page | Mended::SetAside) { Verdict::Indexed } else { Verdict::Unchanged };
+    let expected = [("lease.md".to_string(), verdict), ("pumps.md".into(), Verdict::Unchanged)];
+    assert_eq!(library.verdicts(), expected, "{what}");
+    let again = [("lease.md".to_string(), Verdict::Unchanged), ("pumps.md".into(), Verdict::Unchanged)];
+    assert_eq!(library.verdicts(), again, "{what}");
     for mode in ALL_MODES {
         check_first(&library, "monthly rent in euros", mode, "lease.md", "1,250 euros");
     }
     library.assert_sound();
+}
+
+/// A library with a conversation of two answers and a collection.
+fn asked_library() -> (TestLibrary, ConversationId, CollectionId) {
+    let library = TestLibrary::of(&[("lease.md", LEASE)]);
+    let keep = |conversation, question: &str| {
+        let answer = library.ask(question, &AskOptions::default()).unwrap();
+        let new = NewTurn { conversation, replaces: None, scope: Scope::Everything, answer };
+        library.keep(new).unwrap().0.id
+    };
+    let conversation = keep(None, "What is the monthly rent?");
+    keep(Some(conversation), "May dogs be kept?");
+    let collection = library.create_collection("Contracts").unwrap().id;
+    library.put_in_collection(collection, &[library.document("lease.md")]).unwrap();
+    (library, conversation, collection)
+}
+
+#[test]
+fn an_answer_that_cannot_be_read_costs_itself_alone() {
+    let (mut library, conversation, _) = asked_library();
+    library.close();
+    overwrite(&library.folder(), &Key::Turn(conversation.0, 1), Some(b"\x01nonsense"));
+    library.reopen();
+    let (record, turns) = library.conversation(conversation).unwrap();
+    assert_eq!((record.turns, turns.readable.len(), turns.damaged), (2, 1, 1));
+    assert_eq!(library.conversations("dogs").unwrap().len(), 1, "the others are still searched");
+    let problems = library.verify(&Cancel::default()).unwrap().problems;
+    assert_eq!(problems, [Problem::AnswerUnreadable(conversation, TurnId(1))]);
+
+    let repaired = library.repair(&Cancel::default(), &Silent).unwrap();
+    let named: Vec<String> = repaired.set_aside.iter().map(ToString::to_string).collect();
+    assert_eq!(named, ["answer 1 of conversation 1"]);
+    assert_eq!(repaired.documents_removed, 0);
+    assert_eq!(library.set_aside().unwrap()[0].bytes, b"\x01nonsense");
+    let (record, turns) = library.conversation(conversation).unwrap();
+    assert_eq!((record.turns, turns.readable.len(), turns.damaged), (1, 1, 0));
+    library.assert_sound();
+}
+
+#[test]
+fn a_conversation_and_a_collection_are_recovered_without_their_records() {
+    let (mut library, conversation, collection) = asked_library();
+    library.close();
+    overwrite(&library.folder(), &Key::Conversation(conversation.0), Some(b"\xff"));
+    overwrite(&library.folder(), &Key::Collection(collection.0), Some(b"\xff"));
+    library.reopen();
+    let problems = library.verify(&Cancel::default()).unwrap().problems;
+    let expected = [Problem::CollectionUnreadable(collection), Problem::ConversationUnreadable(conversation)];
+    assert_eq!(problems, expected);
+
+    let repaired = library.repair(&Cancel::default(), &Silent).unwrap();
+    assert_eq!(repaired.set_aside.len(), 2);
+    let (record, turns) = library.conversation(conversation).unwrap();
+    assert_eq!((record.title.as_str(), record.turns), ("What is the monthly rent?", 2));
+    assert_eq!(turns.readable.len(), 2);
+    let documents = library.documents_of(&Scope::Collection(collection)).unwrap();
+    assert_eq!(documents, Some(vec![library.document("lease.md")]));
+    library.assert_sound();
+    // The next answer gets a number of its own.
+    let answer = library.ask("Who signed?", &AskOptions::default()).unwrap();
+    let new = NewTurn { conversation: Some(conversation), replaces: None, scope: Scope::Everything, answer };
+    assert_eq!(library.keep(new).unwrap().1.id, TurnId(3));
 }
 
 // Answers.
@@ -848,14 +935,14 @@ fn the_words_that_answer_are_marked_in_the_quote() {
     ]);
     let answer = library.ask("How long is the cake baked?", &AskOptions::default()).unwrap();
     let footnote = &answer.footnotes[0];
-    let words = answer.words_of(footnote).unwrap();
+    let words = footnote.answer_span.unwrap();
     let page = library.page(footnote.document, footnote.page).unwrap().unwrap();
     assert_eq!(words.of(&page.text), "forty minutes");
     let sentence = &answer.sentences[0].text;
     assert_eq!(&sentence[footnote.in_sentence(words, sentence).unwrap()], "forty minutes");
-    let judgement = answer.judgement.as_ref().unwrap();
-    assert_eq!(judgement.passages[0].words, "forty minutes");
-    assert!(judgement.passages[0].answers > judgement.passages[1].answers);
+    let reranking = answer.trace.reranking.as_ref().unwrap();
+    assert_eq!(reranking.passages[0].words, "forty minutes");
+    assert!(reranking.passages[0].answers > reranking.passages[1].answers);
 }
 
 #[test]
@@ -877,13 +964,13 @@ fn the_reader_puts_the_passage_first_that_answers() {
     assert_eq!(read.iter().map(|hit| hit.rank).collect::<Vec<_>>(), [1, 2]);
     assert!(read[0].score >= read[1].score);
     let results = library.search(question, &rerank(true)).unwrap();
-    assert_eq!(results.judged[0].as_ref().unwrap().found, 2);
+    assert_eq!(results.hits[0].relevance.as_ref().unwrap().found, 2);
 
     // What wants yes or no is read as well, and keeps its order.
     let question = "Did the delivery of the replacement pump for P-204 take eleven weeks?";
     let results = library.search(question, &rerank(true)).unwrap();
-    let found: Vec<_> = results.judged.iter().map(|judged| judged.as_ref().unwrap().found).collect();
-    assert_eq!(found, [1, 2], "{:?}", results.judged);
+    let found: Vec<_> = results.hits.iter().map(|hit| hit.relevance.as_ref().unwrap().found).collect();
+    assert_eq!(found, [1, 2], "{:?}", results.hits);
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod scripted;
 #[expect(dead_code, reason = "what other tests need of it")]
 mod support;
 
-use footnote_engine::answer::{Answer, AskOptions, Method, Part, Support};
+use footnote_engine::answer::{Answer, AnswerEvent, AskOptions, Method, Support};
 use footnote_engine::{Cancel, DocumentId};
 use footnote_llm::host::ModelError;
 use scripted::{Scripted, writer};
@@ -68,8 +68,8 @@ fn a_document_is_summarised_from_notes_on_all_of_its_parts() {
     ];
     let script = short_of_context(&says);
     let mut progress = Vec::new();
-    let mut show = |part: Part| {
-        if let Part::Summarising { done, total } = part {
+    let mut show = |event: AnswerEvent| {
+        if let AnswerEvent::Summarising { done, total } = event {
             progress.push((done, total));
         }
     };
@@ -100,7 +100,7 @@ fn a_document_is_summarised_from_notes_on_all_of_its_parts() {
     assert_eq!(progress.first(), Some(&(0, total)));
     assert_eq!(progress.last(), Some(&(total, total)));
     let titles = vec!["Staff handbook".to_string()];
-    assert_eq!(answer.method, Some(Method::Summary { documents: titles, read: total, passages: total }));
+    assert_eq!(answer.method, Method::Summary { documents: titles, read: total, passages: total });
 }
 
 #[test]
@@ -112,8 +112,8 @@ fn a_summary_that_is_stopped_keeps_the_notes_so_far() {
         "Travel by train is refunded in second class.",
     ]);
     let cancel = Cancel::default();
-    let mut stop_after_two = |part: Part| {
-        if matches!(part, Part::Summarising { done: 2, .. }) {
+    let mut stop_after_two = |event: AnswerEvent| {
+        if matches!(event, AnswerEvent::Summarising { done: 2, .. }) {
             cancel.request();
         }
     };
@@ -131,7 +131,7 @@ fn a_summary_that_is_stopped_keeps_the_notes_so_far() {
     assert!(answer.stopped && !answer.abstained, "{answer:?}");
     assert_eq!(answer.sentences.len(), 2);
     assert!(answer.sentences.iter().all(|sentence| sentence.support == Support::Supported));
-    assert!(matches!(answer.method, Some(Method::Summary { read: 2, .. })), "{:?}", answer.method);
+    assert!(matches!(answer.method, Method::Summary { read: 2, .. }), "{:?}", answer.method);
 }
 
 #[test]
@@ -204,9 +204,7 @@ fn without_a_model_a_summary_is_made_of_sentences_that_stand_for_the_parts() {
     assert!(answer.footnotes.iter().all(|note| note.title == "Staff handbook"), "{answer:?}");
     let places: Vec<(u32, u32)> = answer.footnotes.iter().map(|note| (note.page, note.span.start)).collect();
     assert!(places.is_sorted(), "in the order of the text: {places:?}");
-    assert!(
-        matches!(answer.method, Some(Method::Summary { read, passages, .. }) if read == passages && read > 3)
-    );
+    assert!(matches!(answer.method, Method::Summary { read, passages, .. } if read == passages && read > 3));
 }
 
 #[test]
@@ -214,33 +212,33 @@ fn which_document_is_asked_where_nothing_says() {
     let library = library();
     let answer = ask(&library, "Summarise this document", None);
     assert!(answer.abstained && answer.sentences.is_empty());
-    assert_eq!(answer.method, Some(Method::WhichDocument));
+    assert_eq!(answer.method, Method::WhichDocument);
 
     let chosen = library.document("cake.md");
     let answer = ask(&library, "Summarise this document", Some(vec![chosen]));
     assert!(answer.footnotes.iter().all(|note| note.document == chosen) && !answer.footnotes.is_empty());
 
     let answer = ask(&library, "Summarise the rules on fire alarms", None);
-    assert_eq!(answer.method, None, "a subject is not a document");
+    assert_eq!(answer.method, Method::Passages, "a subject is not a document");
 }
 
 #[test]
 fn documents_that_hold_words_are_counted_and_each_is_quoted() {
     let library = library();
     let answer = ask(&library, "How many documents mention a plum cake?", None);
-    let Some(Method::Count { found: 2, of: 3, words }) = &answer.method else { panic!("{answer:?}") };
+    let Method::Count { found: 2, of: 3, words } = &answer.method else { panic!("{answer:?}") };
     assert_eq!(words, &["plum", "cake"]);
     assert_eq!(answer.footnotes.len(), 2);
     assert!(answer.footnotes.iter().all(|note| note.quote.contains("plum cake")), "{answer:?}");
 
     let cake = Some(vec![library.document("cake.md")]);
     let answer = ask(&library, "How many documents mention a plum cake?", cake);
-    assert!(matches!(answer.method, Some(Method::Count { found: 1, of: 1, .. })), "{:?}", answer.method);
+    assert!(matches!(answer.method, Method::Count { found: 1, of: 1, .. }), "{:?}", answer.method);
 
     let answer = ask(&library, "How many documents mention submarines?", None);
-    assert!(matches!(answer.method, Some(Method::Count { found: 0, of: 3, .. })), "{:?}", answer.method);
+    assert!(matches!(answer.method, Method::Count { found: 0, of: 3, .. }), "{:?}", answer.method);
     assert!(!answer.abstained && answer.sentences.is_empty());
 
     let answer = ask(&library, "How many documents are there?", None);
-    assert_eq!(answer.method, Some(Method::Count { words: vec![], found: 3, of: 3 }));
+    assert_eq!(answer.method, Method::Count { words: vec![], found: 3, of: 3 });
 }

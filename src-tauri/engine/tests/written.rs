@@ -8,8 +8,7 @@ mod support;
 
 use std::io::{Cursor, Write as _};
 
-use footnote_engine::answer::{Answer, AskOptions, Ending, Exchange, Part, Support, Writer};
-use footnote_engine::proof::Doubt;
+use footnote_engine::answer::{Answer, AnswerEvent, AskOptions, Doubt, Ending, Exchange, Support, Writer};
 use footnote_engine::{Cancel, Error, NewTurn, Scope, Verdict};
 use footnote_llm::host::ModelError;
 use footnote_llm::protocol::Role;
@@ -60,12 +59,11 @@ fn a_short_answer_that_the_passages_contradict_is_shown_beside_what_they_say() {
     let answer = ask(&library, &writer(&script), question);
     assert!(!answer.abstained, "{answer:?}");
     assert_eq!(answer.sentences[0].support, Support::Unsupported);
-    let judgement = answer.judgement.as_ref().unwrap();
-    let found = judgement.contradiction.as_ref().unwrap();
+    let found = answer.contradiction.as_ref().unwrap();
     assert_eq!(found.words, "1,250 euros");
     let footnote = &answer.footnotes[found.footnote - 1];
     assert!(answer.sentences.iter().all(|sentence| !sentence.footnotes.contains(&found.footnote)));
-    let words = answer.words_of(footnote).unwrap();
+    let words = footnote.answer_span.unwrap();
     assert_eq!(&footnote.quote[footnote.in_quote(words).unwrap()], "1,250 euros");
     let page = library.page(footnote.document, footnote.page).unwrap().unwrap();
     assert_eq!(words.of(&page.text), "1,250 euros");
@@ -78,7 +76,7 @@ fn a_short_answer_that_the_passages_contradict_is_shown_beside_what_they_say() {
     ] {
         let script = Scripted::new([said]);
         let answer = ask(&library, &writer(&script), question);
-        assert_eq!(answer.judgement.unwrap().contradiction, None, "{said}");
+        assert_eq!(answer.contradiction, None, "{said}");
     }
 }
 
@@ -93,9 +91,9 @@ fn what_no_passage_says_is_marked_and_says_why() {
     assert_eq!(support[0], Support::Supported);
     assert_eq!(support[1], Support::Unsupported);
     assert_ne!(support[2], Support::Supported, "the passage says the opposite");
-    let doubts = &answer.written.as_ref().unwrap().doubts;
-    assert_eq!(doubts[0], None);
-    assert!(matches!(&doubts[1], Some(Doubt::Number(said)) if said.contains("3,400")), "{doubts:?}");
+    assert_eq!(answer.sentences[0].doubt, None);
+    let doubt = &answer.sentences[1].doubt;
+    assert!(matches!(doubt, Some(Doubt::Number(said)) if said.contains("3,400")), "{doubt:?}");
     assert!(answer.sentences[1].footnotes.is_empty());
 }
 
@@ -131,9 +129,9 @@ fn words_stream_and_each_sentence_takes_their_place() {
     ]);
     let mut shown = String::new();
     let mut sentences = Vec::new();
-    let mut show = |part: Part| match part {
-        Part::Text(delta) => shown.push_str(delta),
-        Part::Sentence { sentence, .. } => {
+    let mut show = |event: AnswerEvent| match event {
+        AnswerEvent::Text(delta) => shown.push_str(delta),
+        AnswerEvent::Sentence { sentence, .. } => {
             assert!(
                 shown.trim_start().starts_with(sentence.text.get(..10).unwrap()),
                 "{shown:?} was shown before {sentence:?}"
@@ -183,7 +181,7 @@ fn an_answer_that_is_stopped_is_kept_as_far_as_it_is() {
     let options = AskOptions::default();
     let answer = library
         .ask_in_parts("What is the monthly rent?", &options, Some(&writer(&script)), &cancel, &mut |part| {
-            if matches!(part, Part::Sentence { .. }) {
+            if matches!(part, AnswerEvent::Sentence { .. }) {
                 cancel.request();
             }
         })

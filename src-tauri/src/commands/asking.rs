@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use footnote_engine::answer::{AskOptions, Part};
+use footnote_engine::answer::{AnswerEvent, AskOptions};
 use footnote_engine::{Cancel, CitationState, ConversationId, NewTurn, SearchOptions, TurnId};
 use tauri::State;
 use tauri::ipc::Channel;
@@ -81,27 +81,27 @@ fn answer(
     };
     let writer = shell.writer(&model, history, request.schema.clone())?;
     let started = std::time::Instant::now();
-    let mut show = |part: Part| {
-        tell(match part {
-            Part::Passages { query, hits } => AskEvent::Passages {
+    let mut show = |event: AnswerEvent| {
+        tell(match event {
+            AnswerEvent::Passages { query, hits } => AskEvent::Passages {
                 query: query.to_string(),
-                hits: hits.iter().map(Hit::from).collect(),
+                hits: hits.iter().map(|ranked| Hit::from(&ranked.hit)).collect(),
                 ms: started.elapsed().as_secs_f64() * 1000.0,
             },
-            Part::Loading(share) => AskEvent::Working { work: Work::Loading, share: share.into() },
-            Part::Reading { done, total } => {
+            AnswerEvent::Loading(share) => AskEvent::Working { work: Work::Loading, share: share.into() },
+            AnswerEvent::Reading { done, total } => {
                 AskEvent::Working { work: Work::Reading, share: f64::from(done) / f64::from(total.max(1)) }
             }
-            Part::Summarising { done, total } => {
+            AnswerEvent::Summarising { done, total } => {
                 AskEvent::Working { work: Work::Summarising, share: done as f64 / total.max(1) as f64 }
             }
-            Part::Text(delta) => AskEvent::Text { delta: delta.to_string() },
-            Part::Sentence { sentence, why, footnotes, words } => AskEvent::Sentence {
-                sentence: Sentence::of(sentence, why, footnotes.first().zip(words)),
+            AnswerEvent::Text(delta) => AskEvent::Text { delta: delta.to_string() },
+            AnswerEvent::Sentence { sentence, footnotes } => AskEvent::Sentence {
+                sentence: Sentence::of(sentence, footnotes),
                 // The passages were read from the library a moment ago.
                 footnotes: footnotes
                     .iter()
-                    .map(|footnote| Footnote::of(footnote, words, CitationState::Current))
+                    .map(|footnote| Footnote::of(footnote, CitationState::Current))
                     .collect(),
             },
         });

@@ -31,6 +31,7 @@ pub(crate) async fn conversation(shell: State<'_, Arc<Shell>>, conversation: u32
     wait_for(&shell, move |shell| {
         let library = shell.library()?;
         let (summary, turns) = library.conversation(ConversationId(conversation))?;
+        let turns = turns.readable;
         let states = library.citation_states(turns.iter().map(|turn| &turn.answer))?;
         let turns = turns.iter().zip(&states).map(|(turn, states)| Turn::of(turn, states)).collect();
         Ok(Conversation { summary: ConversationSummary::from(&summary), turns })

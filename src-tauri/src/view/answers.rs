@@ -1,13 +1,12 @@
 //! Passages, answers, conversations and traces.
 
 use footnote_engine::answer::{
-    Answer, Ending, Footnote as EngineFootnote, Method as EngineMethod, Style, Support as EngineSupport,
+    Answer, Doubt as EngineDoubt, Ending, Footnote as EngineFootnote, Method as EngineMethod, Ranked,
+    StepName, Style, Support as EngineSupport, nearness, on_one_line,
 };
-use footnote_engine::proof::Doubt as EngineDoubt;
-use footnote_engine::search::{Ranked, StepName};
 use footnote_engine::{
     CitationState as EngineState, CollectionId, ConversationRecord, DocumentId, Hit as EngineHit,
-    Scope as EngineScope, Span, TurnRecord,
+    Scope as EngineScope, TurnRecord,
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -230,9 +229,11 @@ pub enum Method {
     WhichDocument,
 }
 
-impl From<&EngineMethod> for Method {
-    fn from(method: &EngineMethod) -> Method {
-        match method {
+impl Method {
+    /// `None` for the usual one.
+    fn of(method: &EngineMethod) -> Option<Method> {
+        Some(match method {
+            EngineMethod::Passages => return None,
             EngineMethod::Summary { documents, read, passages } => Method::Summary {
                 documents: documents.clone(),
                 read: *read as u32,
@@ -242,7 +243,7 @@ impl From<&EngineMethod> for Method {
                 Method::Count { words: words.clone(), found: *found as u32, of: *of as u32 }
             }
             EngineMethod::WhichDocument => Method::WhichDocument,
-        }
+        })
     }
 }
 
@@ -503,7 +504,7 @@ impl From<&footnote_engine::SearchResults> for SearchResults {
     fn from(results: &footnote_engine::SearchResults) -> SearchResults {
         SearchResults {
             query: results.query.clone(),
-            hits: results.hits.iter().map(Hit::from).collect(),
+            hits: results.hits.iter().map(|ranked| Hit::from(&ranked.hit)).collect(),
             ms: milliseconds(results.elapsed),
         }
     }
@@ -521,13 +522,9 @@ impl From<EngineState> for CitationState {
 }
 
 impl Sentence {
-    /// `quoted` is the footnote of a sentence that quotes it, with the place of the words that answer.
-    pub fn of(
-        sentence: &footnote_engine::answer::Sentence,
-        why: Option<&EngineDoubt>,
-        quoted: Option<(&EngineFootnote, Span)>,
-    ) -> Sentence {
-        let words = quoted.and_then(|(footnote, words)| footnote.in_sentence(words, &sentence.text));
+    /// `footnotes` are those of the answer, or those that came with the sentence.
+    pub fn of(sentence: &footnote_engine::answer::Sentence, footnotes: &[EngineFootnote]) -> Sentence {
+        let words = answer_in(sentence, footnotes);
         Sentence {
             answer: words.map(|bytes| Marked::of(&sentence.text, bytes)),
             text: sentence.text.clone(),
@@ -536,7 +533,7 @@ impl Sentence {
                 EngineSupport::Partly => Support::Partly,
                 EngineSupport::Unsupported => Support::Unsupported,
             },
-            why: why.map(Doubt::from),
+            why: sentence.doubt.as_ref().map(Doubt::from),
             footnotes: sentence.footnotes.iter().map(|number| *number as u32).collect(),
         }
     }
@@ -588,9 +585,8 @@ fn form(answer: &Answer) -> Option<FilledForm> {
 }
 
 impl Footnote {
-    /// `words` is where the words stand on the page that answer.
-    pub fn of(footnote: &EngineFootnote, words: Option<Span>, state: EngineState) -> Footnote {
-        let words = words.and_then(|words| footnote.in_quote(words));
+    pub fn of(footnote: &EngineFootnote, state: EngineState) -> Footnote {
+        let words = footnote.answer_span.and_then(|words| footnote.in_quote(words));
         Footnote {
             answer: words.map(|bytes| Marked::of(&footnote.quote, bytes)),
             number: footnote.number as u32,
@@ -634,12 +630,11 @@ impl Turn {
             broken_off: broken_off(answer),
             unfinished: unfinished(answer),
             sentences: answer
-                .doubted()
-                .map(|(sentence, why)| Sentence::of(sentence, why, quoted(answer, sentence)))
+                .sentences
+                .iter()
+                .map(|sentence| Sentence::of(sentence, &answer.footnotes))
                 .collect(),
-            footnotes: footnotes
-                .map(|(footnote, state)| Footnote::of(footnote, answer.words_of(footnote), *state))
-                .collect(),
+            footnotes: footnotes.map(|(footnote, state)| Footnote::of(footnote, *state)).collect(),
             passages: answer.passages.iter().map(Hit::from).collect(),
             timings: Timings {
                 retrieve_ms: milliseconds(answer.timings.retrieve),
@@ -651,24 +646,24 @@ impl Turn {
                 ),
                 total_ms: milliseconds(answer.timings.total),
             },
-            method: answer.method.as_ref().map(Method::from),
+            method: Method::of(&answer.method),
             contradiction: contradiction(answer),
         }
     }
 }
 
-/// The footnote of a sentence that quotes it, with the place of the words that answer.
-fn quoted<'a>(
-    answer: &'a Answer,
+/// Which bytes of a sentence answer the question, if it quotes its one footnote.
+fn answer_in(
     sentence: &footnote_engine::answer::Sentence,
-) -> Option<(&'a EngineFootnote, Span)> {
+    footnotes: &[EngineFootnote],
+) -> Option<std::ops::Range<usize>> {
     let [number] = sentence.footnotes[..] else { return None };
-    let footnote = answer.footnotes.iter().find(|footnote| footnote.number == number)?;
-    Some((footnote, answer.words_of(footnote)?))
+    let footnote = footnotes.iter().find(|footnote| footnote.number == number)?;
+    footnote.in_sentence(footnote.answer_span?, &sentence.text)
 }
 
 fn contradiction(answer: &Answer) -> Option<Contradiction> {
-    let found = answer.judgement.as_ref()?.contradiction.as_ref()?;
+    let found = answer.contradiction.as_ref()?;
     Some(Contradiction { words: found.words.clone(), footnote: found.footnote as u32 })
 }
 
@@ -692,7 +687,7 @@ impl Trace {
         let settings = [
             (TraceSettingName::Version, Some(trace.settings.version.clone())),
             (TraceSettingName::Embedder, Some(trace.settings.embedder.clone())),
-            (TraceSettingName::Reader, answer.judgement.as_ref().map(|judgement| judgement.reader.clone())),
+            (TraceSettingName::Reader, trace.reranking.as_ref().map(|reranking| reranking.model.clone())),
             (TraceSettingName::Passages, Some(trace.settings.passages.to_string())),
             (TraceSettingName::Documents, trace.settings.documents.map(|count| count.to_string())),
             (TraceSettingName::Style, answer.written.as_ref().map(|written| written.style.name.clone())),
@@ -722,7 +717,7 @@ impl Trace {
             answerable: trace.answerable,
             threshold: trace.threshold,
             passage_similarity: trace.evidence.passage_similarity,
-            nearness: trace.evidence.nearness(),
+            nearness: nearness(&trace.evidence),
             steps: trace
                 .steps
                 .iter()
@@ -733,7 +728,7 @@ impl Trace {
                 .filter_map(|(name, value)| Some(TraceSetting { name, value: value? }))
                 .collect(),
             cited: cited(answer, states),
-            method: answer.method.as_ref().map(Method::from),
+            method: Method::of(&answer.method),
         }
     }
 }
@@ -755,7 +750,7 @@ fn ranked(answer: &Answer, found: &[Ranked]) -> Vec<TraceHit> {
 }
 
 fn read(answer: &Answer) -> Vec<TraceRead> {
-    let passages = answer.judgement.iter().flat_map(|judgement| &judgement.passages);
+    let passages = answer.trace.reranking.iter().flat_map(|reranking| &reranking.passages);
     let read = passages.map(|passage| TraceRead {
         title: passage.title.clone(),
         document: passage.document.0,
@@ -767,14 +762,14 @@ fn read(answer: &Answer) -> Vec<TraceRead> {
     read.collect()
 }
 
-fn weighed(answer: &Answer, quote: &footnote_engine::answer::Quote) -> TraceSentence {
+fn weighed(answer: &Answer, quote: &footnote_engine::answer::WeighedSentence) -> TraceSentence {
     let title =
         answer.passages.iter().find(|hit| hit.document == quote.document).map(|hit| hit.title.clone());
     let footnote = answer.footnotes.iter().find(|footnote| {
         (footnote.document, footnote.page, footnote.span) == (quote.document, quote.page, quote.span)
     });
     TraceSentence {
-        text: quote.shown(),
+        text: on_one_line(&quote.text),
         title: title.unwrap_or_default(),
         document: quote.document.0,
         page: quote.page,
@@ -796,7 +791,7 @@ fn step_name(name: StepName) -> TraceStepName {
         StepName::Writing => TraceStepName::Writing,
         StepName::Summarising => TraceStepName::Summarising,
         StepName::Counting => TraceStepName::Counting,
-        StepName::Judging => TraceStepName::Judging,
+        StepName::Reranking => TraceStepName::Judging,
     }
 }
 

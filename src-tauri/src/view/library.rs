@@ -223,7 +223,7 @@ pub fn document_key(document: u32) -> String {
 }
 
 pub fn file_key(path: &Path) -> String {
-    let hash = StoredPath::new(path).key();
+    let hash = footnote_engine::path_key(&StoredPath::new(path));
     let digits: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
     format!("f{digits}")
 }

@@ -27,7 +27,7 @@ pub fn verify(library: &Library, output: &Output) -> Result<Outcome, Failure> {
         output.value(&VerifiedValue::from(&verified))?;
     } else {
         for problem in &verified.problems {
-            output.line(&printable(problem))?;
+            output.line(&printable(&problem.to_string()))?;
         }
         let documents = count(verified.documents, "document", "documents");
         let pages = count(verified.pages, "page", "pages");
@@ -55,10 +55,23 @@ pub fn repair(library: &Library, output: &Output) -> Result<Outcome, Failure> {
         return Ok(Outcome::Done);
     }
     let vectors = count(repaired.vectors_computed, "vector", "vectors");
-    output.line(&format!("The indexes were built anew, and {vectors} computed again."))?;
+    output.line(&format!("The indexes were rebuilt, and {vectors} computed again."))?;
+    if repaired.pages_recovered > 0 {
+        let pages = count(repaired.pages_recovered, "damaged page was", "damaged pages were");
+        output.line(&format!(
+            "{pages} put together again from passages. Add the files again to replace them."
+        ))?;
+    }
     if repaired.documents_removed > 0 {
         let documents = count(repaired.documents_removed, "damaged document", "damaged documents");
-        output.line(&format!("Took out {documents}. Add the files again to have them back."))?;
+        output
+            .line(&format!("Took {documents} out of the library. Add the files again to get them back."))?;
+    }
+    if !repaired.set_aside.is_empty() {
+        output.line("These could not be read. They are kept as they were, in the library's folder; nothing was deleted:")?;
+        for record in &repaired.set_aside {
+            output.line(&format!("  {record}"))?;
+        }
     }
     Ok(Outcome::Done)
 }

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::quotes::{on_one_line, sentences_of};
-use super::{Draft, Footnote, Method, Part, Sentence, Support};
+use footnote_model::{Answer, Document, DocumentId, Hit, Method, Sentence, StepName, on_one_line};
+
+use super::quotes::sentences_of;
+use super::{AnswerEvent, Show, footnote};
 use crate::Result;
-use crate::search::{Hit, Searcher, StepName, Stopwatch};
-use crate::store::{DocumentId, DocumentRecord};
+use crate::search::{Searcher, Stopwatch};
 
 /// Documents of which a passage is shown.
 const MOST_SHOWN: usize = 20;
@@ -17,57 +18,47 @@ pub(super) fn count(
     searcher: &Searcher,
     stems: &[String],
     documents: Option<&[DocumentId]>,
-    show: &mut dyn FnMut(Part),
-) -> Result<Draft> {
+    answer: &mut Answer,
+    show: &mut Show,
+) -> Result<()> {
     let mut watch = Stopwatch::start();
-    let all: Vec<DocumentRecord> = {
+    let all: Vec<Document> = {
         let txn = searcher.store.read()?;
         searcher.store.documents(&txn)?.collect::<Result<_>>()?
     };
-    let asked: BTreeMap<DocumentId, DocumentRecord> = all
+    let asked: BTreeMap<DocumentId, Document> = all
         .into_iter()
         .filter(|document| documents.is_none_or(|asked| asked.contains(&document.id)))
         .map(|document| (document.id, document))
         .collect();
     let found = if stems.is_empty() { BTreeMap::new() } else { first_passages(searcher, stems, &asked)? };
-    let method = Method::Count {
+    answer.method = Method::Count {
         words: stems.to_vec(),
         found: if stems.is_empty() { asked.len() } else { found.len() },
         of: asked.len(),
     };
-    let (mut sentences, mut footnotes, mut passages) = (Vec::new(), Vec::new(), Vec::new());
     for (hit, number) in found.into_values().take(MOST_SHOWN).zip(1..) {
         let held =
             |text: &str| footnote_language::stems(text).iter().filter(|word| stems.contains(word)).count();
         let best = sentences_of(&hit).max_by_key(|(span, text)| (held(text), std::cmp::Reverse(span.start)));
         let (span, quote) = best.unwrap_or_else(|| (hit.span, hit.text.clone()));
-        let footnote = Footnote::at(searcher, number, &hit, span, &quote, 1.0)?;
-        let sentence =
-            Sentence { text: on_one_line(&quote), support: Support::Supported, footnotes: vec![number] };
-        let fresh = std::slice::from_ref(&footnote);
-        show(Part::Sentence { sentence: &sentence, why: None, footnotes: fresh, words: None });
-        sentences.push(sentence);
-        footnotes.push(footnote);
-        passages.push(hit);
+        let footnote = footnote::at(searcher, number, &hit, span, &quote, 1.0)?;
+        let sentence = Sentence::quoted(on_one_line(&quote), number);
+        show(AnswerEvent::Sentence { sentence: &sentence, footnotes: std::slice::from_ref(&footnote) });
+        answer.sentences.push(sentence);
+        answer.footnotes.push(footnote);
+        answer.passages.push(hit);
     }
     watch.end(StepName::Counting);
-    Ok(Draft {
-        sentences,
-        footnotes,
-        passages,
-        abstained: false,
-        stopped: false,
-        written: None,
-        method,
-        steps: watch.steps,
-    })
+    answer.trace.steps.append(&mut watch.steps);
+    Ok(())
 }
 
 /// The first passage of each document that holds all the words.
 fn first_passages(
     searcher: &Searcher,
     stems: &[String],
-    documents: &BTreeMap<DocumentId, DocumentRecord>,
+    documents: &BTreeMap<DocumentId, Document>,
 ) -> Result<BTreeMap<DocumentId, Hit>> {
     let txn = searcher.store.read()?;
     let mut first = BTreeMap::new();

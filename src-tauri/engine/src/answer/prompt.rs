@@ -4,11 +4,9 @@
 
 use footnote_llm::host::{Generator, ModelError};
 use footnote_llm::protocol::{Message, Role};
-use serde::{Deserialize, Serialize};
+use footnote_model::{ChunkId, Format, Hit, Length, Style};
 
 use super::written::Writer;
-use crate::search::Hit;
-use crate::store::ChunkId;
 
 /// What a model is to write where the passages hold no answer.
 pub const NO_ANSWER: &str = "Not in the documents.";
@@ -35,75 +33,29 @@ const MOST_BUDGET: u32 = 3_500;
 /// Tokens that template and headings take beside the texts that are counted.
 const FORM_TOKENS: u32 = 64;
 
-/// How an answer is to be written. It never touches the proof.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Style {
-    pub name: String,
-    pub length: Length,
-    pub format: Format,
-    /// A person's own words on tone and form.
-    pub instruction: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Length {
-    Short,
-    Medium,
-    Long,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Format {
-    Prose,
-    Bullets,
-}
-
-impl Default for Style {
-    fn default() -> Style {
-        let [plain, ..] = Style::built_in();
-        plain
+/// Most tokens of an answer.
+pub fn most_tokens(style: &Style) -> u32 {
+    match style.length {
+        Length::Short => 192,
+        Length::Medium => 384,
+        Length::Long => 768,
     }
 }
 
-impl Style {
-    /// The styles that are always there; the first is the usual one.
-    pub fn built_in() -> [Style; 3] {
-        let style = |name: &str, length, format| Style {
-            name: name.to_owned(),
-            length,
-            format,
-            instruction: String::new(),
-        };
-        [
-            style("Plain", Length::Short, Format::Prose),
-            style("Detailed", Length::Long, Format::Prose),
-            style("List", Length::Medium, Format::Bullets),
-        ]
-    }
-
-    /// Most tokens of an answer.
-    pub fn most_tokens(&self) -> u32 {
-        match self.length {
-            Length::Short => 192,
-            Length::Medium => 384,
-            Length::Long => 768,
-        }
-    }
-
-    fn wish(&self) -> String {
-        let length = match self.length {
-            Length::Short => "Answer in one to three sentences",
-            Length::Medium => "Answer in one or two paragraphs",
-            Length::Long => "Answer at length, with all that the passages say on it",
-        };
-        let format = match self.format {
-            Format::Prose => "",
-            Format::Bullets => ", as a list with a hyphen before each point",
-        };
-        let instruction = self.instruction.trim();
-        let parted = if instruction.is_empty() { "" } else { " " };
-        format!("{length}{format}.{parted}{instruction}")
-    }
+/// What the model is told of the style.
+fn wish(style: &Style) -> String {
+    let length = match style.length {
+        Length::Short => "Answer in one to three sentences",
+        Length::Medium => "Answer in one or two paragraphs",
+        Length::Long => "Answer at length, with all that the passages say on it",
+    };
+    let format = match style.format {
+        Format::Prose => "",
+        Format::Bullets => ", as a list with a hyphen before each point",
+    };
+    let instruction = style.instruction.trim();
+    let parted = if instruction.is_empty() { "" } else { " " };
+    format!("{length}{format}.{parted}{instruction}")
 }
 
 /// An earlier question with its answer, as the model was given the one and wrote the other.
@@ -147,7 +99,7 @@ pub fn beginning() -> Vec<Message> {
 /// Builds the prompt for a question. Passages that the conversation holds already are not given again; where it has grown too
 /// long for the model's context of so many tokens, its oldest exchanges are left out.
 pub fn prompt(generator: &dyn Generator, asked: &Asked, context: u32) -> Result<Prompt, ModelError> {
-    let room = context.saturating_sub(asked.style.most_tokens() + FORM_TOKENS);
+    let room = context.saturating_sub(most_tokens(asked.style) + FORM_TOKENS);
     let mut history = asked.history;
     loop {
         let held: Vec<ChunkId> = history.iter().flat_map(|exchange| exchange.given.iter().copied()).collect();
@@ -225,7 +177,7 @@ pub fn summarising(writer: &Writer, question: &str, notes: &[&str]) -> Prompt {
         "Notes on all parts of the document, in their order:\n\n{}\n\nQuestion: {}\n{}",
         notes.join("\n"),
         question.trim(),
-        writer.style.wish()
+        wish(&writer.style)
     );
     let mut messages = beginning();
     messages.push(Message { role: Role::User, text });
@@ -234,8 +186,8 @@ pub fn summarising(writer: &Writer, question: &str, notes: &[&str]) -> Prompt {
 
 /// Tokens of notes from which a summary can be written in a context of so many.
 pub fn room_for_notes(writer: &Writer, context: u32) -> Result<u32, ModelError> {
-    let fixed: u32 = writer.generator.count(&[RULE.to_owned(), writer.style.wish()])?.iter().sum();
-    Ok(context.saturating_sub(writer.style.most_tokens() + fixed + 2 * FORM_TOKENS))
+    let fixed: u32 = writer.generator.count(&[RULE.to_owned(), wish(&writer.style)])?.iter().sum();
+    Ok(context.saturating_sub(most_tokens(&writer.style) + fixed + 2 * FORM_TOKENS))
 }
 
 fn budget(generator: &dyn Generator) -> u32 {
@@ -258,7 +210,7 @@ fn question(passages: &[String], asked: &Asked) -> String {
         Some(schema) => {
             format!("Fill in this JSON schema from the passages alone; null where they do not say:\n{schema}")
         }
-        None => asked.style.wish(),
+        None => wish(asked.style),
     };
     format!("{passages}Question: {}\n{wish}", asked.question.trim())
 }

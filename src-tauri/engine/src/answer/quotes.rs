@@ -2,16 +2,14 @@
 
 use footnote_extract::Span;
 use footnote_language::{self as language, sentences, stems};
-use serde::{Deserialize, Serialize};
+use footnote_model::{Hit, WeighedSentence, on_one_line};
 
-use super::judging::bytes_of;
 use crate::calibration::{self, Calibration, Likeness};
 use crate::embed::Embedder;
 use crate::lexical::{QueryTerm, coverage};
 use crate::progress::Cancel;
 use crate::reader::Reading;
-use crate::search::{Hit, Judged};
-use crate::store::DocumentId;
+use crate::search::RankedHit;
 use crate::vectors::dot;
 use crate::{Error, Result};
 
@@ -27,64 +25,30 @@ const MAX_QUOTES: usize = 5;
 /// What leads to the page numbers of a table of contents. Dots that stand for words left out are fewer.
 const DOT_LEADERS: [&str; 2] = ["......", ". . . . . ."];
 
-/// A sentence that was weighed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Quote {
-    /// Index of its passage among the hits.
-    pub passage: usize,
-    pub document: DocumentId,
-    pub page: u32,
-    /// Where it stands on the page.
-    pub span: Span,
-    /// The page's text at `span`.
-    pub text: String,
-    /// 0 to 1, higher is better.
-    pub score: f32,
-    /// Cosine of its vector and the question's.
-    pub similarity: f32,
-    /// Share of the question's weight that its words cover.
-    pub coverage: f32,
-}
-
-impl Quote {
-    /// The quote on one line, table cells parted by bars.
-    pub fn shown(&self) -> String {
-        on_one_line(&self.text)
-    }
-}
-
-/// A cut of a page on one line, table cells parted by bars.
-pub(super) fn on_one_line(text: &str) -> String {
-    let cells: Vec<String> =
-        text.split('\t').map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
-    cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" | ")
-}
-
 /// Weighs the sentences of the best passages, best first. Fails with [`Error::Cancelled`] when it is asked to stop.
 pub fn weigh(
     embedder: &Embedder,
-    hits: &[Hit],
-    judged: &[Option<Judged>],
+    hits: &[RankedHit],
     terms: &[QueryTerm],
     query: &[f32],
     cancel: &Cancel,
-) -> Result<Vec<Quote>> {
-    let mut candidates: Vec<(Quote, f32)> = Vec::new();
+) -> Result<Vec<WeighedSentence>> {
+    let mut candidates: Vec<(WeighedSentence, f32)> = Vec::new();
     for (passage, hit) in hits.iter().take(WEIGHED_PASSAGES).enumerate() {
-        let judged = judged.get(passage).and_then(Option::as_ref);
         candidates.extend(sentences_of(hit).map(|(span, text)| {
             let coverage = coverage(terms, &text);
-            let answers = judged.map_or(0.0, |judged| answers(&judged.reading, hit, span));
+            let answers =
+                hit.relevance.as_ref().map_or(0.0, |relevance| answers(&relevance.reading, hit, span));
             let (document, page) = (hit.document, hit.page);
             let (score, similarity) = (0.0, 0.0);
-            (Quote { passage, document, page, span, text, score, similarity, coverage }, answers)
+            (WeighedSentence { passage, document, page, span, text, score, similarity, coverage }, answers)
         }));
     }
     let surest = candidates.iter().map(|(_, answers)| *answers).fold(f32::MIN_POSITIVE, f32::max);
-    let promise = |(quote, answers): &(Quote, f32)| quote.coverage + answers / surest;
+    let promise = |(quote, answers): &(WeighedSentence, f32)| quote.coverage + answers / surest;
     candidates.sort_by(|a, b| promise(b).total_cmp(&promise(a)).then(a.0.passage.cmp(&b.0.passage)));
     candidates.truncate(EMBEDDED_SENTENCES);
-    let texts: Vec<String> = candidates.iter().map(|(quote, _)| quote.shown()).collect();
+    let texts: Vec<String> = candidates.iter().map(|(quote, _)| on_one_line(&quote.text)).collect();
     let vectors = embedder.embed_first(&texts, &|| !cancel.is_requested())?;
     let mut quotes = Vec::new();
     for ((mut quote, answers), vector) in candidates.into_iter().zip(vectors) {
@@ -101,7 +65,7 @@ pub fn weigh(
 }
 
 /// How well a sentence fits the question by its meaning, its words, and the passage it stands in.
-fn likeness(quote: &Quote, hit: &Hit) -> f32 {
+fn likeness(quote: &WeighedSentence, hit: &Hit) -> f32 {
     let Likeness { meaning, words, rank, passage_meaning } = &calibration().likeness;
     let passage = 1.0 / (1.0 + calibration().rank_discount * quote.passage as f32);
     meaning * quote.similarity
@@ -116,7 +80,7 @@ fn calibration() -> &'static calibration::Quotes {
 
 /// How surely a sentence answers: as its passage does, less by how much its words are outdone by others of the passage.
 fn answers(reading: &Reading, hit: &Hit, span: Span) -> f32 {
-    let words = reading.words_within(&hit.text, bytes_of(hit, span));
+    let words = reading.words_within(&hit.text, hit.bytes_of(span));
     words.map_or(0.0, |words| {
         reading.probability() * ((words.margin - reading.margin) / calibration().outdone_logits).exp()
     })
@@ -160,9 +124,9 @@ fn leans(sentence: &str) -> bool {
 }
 
 /// The quotes that make the answer: the best, without repetitions, passage by passage and in the order of the text.
-pub fn choose(weighed: &[Quote]) -> Vec<&Quote> {
+pub fn choose(weighed: &[WeighedSentence]) -> Vec<&WeighedSentence> {
     let Some(best) = weighed.first() else { return Vec::new() };
-    let mut chosen: Vec<&Quote> = Vec::new();
+    let mut chosen: Vec<&WeighedSentence> = Vec::new();
     for quote in weighed.iter().take_while(|quote| quote.score >= best.score * calibration().worth_quoting) {
         if chosen.len() == MAX_QUOTES {
             break;
@@ -177,7 +141,7 @@ pub fn choose(weighed: &[Quote]) -> Vec<&Quote> {
     chosen
 }
 
-fn overlap(a: &Quote, b: &Quote) -> bool {
+fn overlap(a: &WeighedSentence, b: &WeighedSentence) -> bool {
     a.passage == b.passage && a.span.start < b.span.end && b.span.start < a.span.end
 }
 
@@ -191,11 +155,13 @@ fn same_words(a: &str, b: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use footnote_model::DocumentId;
+
     use super::*;
 
-    fn quote(passage: usize, start: usize, text: &str, score: f32) -> Quote {
+    fn quote(passage: usize, start: usize, text: &str, score: f32) -> WeighedSentence {
         let span = Span::new(start, start + text.chars().count());
-        Quote {
+        WeighedSentence {
             passage,
             document: DocumentId(1),
             page: 1,
@@ -235,10 +201,5 @@ mod tests {
         assert!(is_line_of_contents("5.5 Bereavement and carers . . . . . . . . . 6"));
         assert!(is_line_of_contents("Annual leave ............ 9"));
         assert!(!is_line_of_contents("The tenant shall . . . . The landlord .... may."));
-    }
-
-    #[test]
-    fn a_table_row_is_shown_with_bars() {
-        assert_eq!(quote(0, 0, "Revenue\t1,234\t 999", 1.0).shown(), "Revenue | 1,234 | 999");
     }
 }

@@ -10,15 +10,17 @@ use std::time::Instant;
 use footnote_extract::Span;
 use footnote_llm::host::{ModelError, Told};
 use footnote_llm::protocol::{End, Write};
+use footnote_model::{
+    Answer, Document, Ending, Footnote, Hit, Method, Sentence, StepName, Support, WeighedSentence,
+    on_one_line,
+};
 
-use super::prompt;
-use super::quotes::{Quote, sentences_of};
-use super::written::{self, Ending, Given, Proved, Writer, Written};
-use super::{Draft, Footnote, Method, Part, Sentence, Support};
+use super::quotes::sentences_of;
+use super::written::{self, Given, Writer};
+use super::{AnswerEvent, Show, footnote, prompt};
 use crate::progress::Cancel;
 use crate::proof::Prover;
-use crate::search::{Hit, Searcher, StepName, Stopwatch};
-use crate::store::DocumentRecord;
+use crate::search::{Searcher, Stopwatch};
 use crate::vectors::dot;
 use crate::{Error, Result};
 
@@ -48,74 +50,64 @@ struct Note {
     passages: Vec<usize>,
 }
 
-/// Summarises documents. `question` is what the person asked for, with the wish for its length and form.
+/// Summarises documents. The answer's question is what the person asked for, with the wish for length and form.
 pub(super) fn summarise(
     searcher: &Searcher,
-    documents: &[&DocumentRecord],
-    question: &str,
+    documents: &[Document],
+    answer: &mut Answer,
     writer: Option<&Writer>,
     cancel: &Cancel,
-    show: &mut dyn FnMut(Part),
-) -> Result<Draft> {
+    show: &mut Show,
+) -> Result<()> {
     let mut watch = Stopwatch::start();
     let mut passages = Vec::new();
     for document in documents {
         passages.extend(searcher.passages_of(document)?);
     }
-    let summary = match writer {
+    let read = match writer {
         Some(writer) => {
-            Reading { searcher, writer, passages: &passages, cancel, show }.summarise(question, &mut watch)?
+            let mut condensing = Condensing { searcher, writer, passages: &passages, cancel, show };
+            condensing.summarise(answer, &mut watch)?
         }
-        None => by_quotes(searcher, &passages, cancel, show)?,
+        None => by_quotes(searcher, &passages, answer, cancel, show)?,
     };
     if watch.steps.is_empty() {
         watch.end(StepName::Summarising);
     }
+    answer.trace.steps.append(&mut watch.steps);
+    answer.method = Method::Summary {
+        documents: documents.iter().map(|document| document.title.clone()).collect(),
+        read,
+        passages: passages.len(),
+    };
     let is_cited = |hit: &Hit| {
         let on_page = |note: &Footnote| note.document == hit.document && note.page == hit.page;
         let within = |note: &Footnote| hit.span.start <= note.span.start && note.span.end <= hit.span.end;
-        summary.footnotes.iter().any(|note| on_page(note) && within(note))
+        answer.footnotes.iter().any(|note| on_page(note) && within(note))
     };
-    let method = Method::Summary {
-        documents: documents.iter().map(|document| document.title.clone()).collect(),
-        read: summary.read,
-        passages: passages.len(),
-    };
-    Ok(Draft {
-        sentences: summary.sentences,
-        passages: passages.iter().filter(|hit| is_cited(hit)).cloned().collect(),
-        footnotes: summary.footnotes,
-        abstained: false,
-        stopped: summary.stopped,
-        written: summary.written,
-        method,
-        steps: watch.steps,
-    })
-}
-
-/// A summary, and how many passages were read for it.
-struct Summary {
-    sentences: Vec<Sentence>,
-    footnotes: Vec<Footnote>,
-    written: Option<Written>,
-    read: usize,
-    stopped: bool,
+    passages.retain(is_cited);
+    answer.passages = passages;
+    Ok(())
 }
 
 /// A model at work on the passages of a summary.
-struct Reading<'a> {
+struct Condensing<'a, 's> {
     searcher: &'a Searcher<'a>,
     writer: &'a Writer<'a>,
     passages: &'a [Hit],
     cancel: &'a Cancel,
-    show: &'a mut dyn FnMut(Part),
+    show: &'a mut Show<'s>,
 }
 
-impl Reading<'_> {
-    fn summarise(&mut self, question: &str, watch: &mut Stopwatch) -> Result<Summary> {
+impl Condensing<'_, '_> {
+    /// Returns how many passages were read.
+    fn summarise(&mut self, answer: &mut Answer, watch: &mut Stopwatch) -> Result<usize> {
         let begun = Instant::now();
         let context = match written::ready(self.writer, self.cancel, self.show) {
-            Err(Error::Cancelled) => return self.notes_alone(question, &[], 0, Ending::Stopped),
+            Err(Error::Cancelled) => {
+                self.notes_alone(&[], Ending::Stopped, answer)?;
+                return Ok(0);
+            }
             context => context?,
         };
         let texts: Vec<String> =
@@ -126,7 +118,7 @@ impl Reading<'_> {
         });
         let (mut notes, mut read, mut stopped) = (Vec::new(), 0, false);
         for group in groups {
-            (self.show)(Part::Summarising { done: read, total: self.passages.len() });
+            (self.show)(AnswerEvent::Summarising { done: read, total: self.passages.len() });
             let cited: Vec<usize> = group.clone().collect();
             match self.condense(&texts[group.clone()], &cited)? {
                 Some(condensed) => notes.extend(condensed),
@@ -137,7 +129,7 @@ impl Reading<'_> {
             }
             read = group.end;
         }
-        (self.show)(Part::Summarising { done: read, total: self.passages.len() });
+        (self.show)(AnswerEvent::Summarising { done: read, total: self.passages.len() });
         let room = prompt::room_for_notes(self.writer, context)?;
         while !stopped && notes.len() > 1 && self.tokens(&notes)? > room {
             match self.condense_notes(&notes, part)? {
@@ -149,36 +141,30 @@ impl Reading<'_> {
         }
         watch.end(StepName::Summarising);
         if stopped {
-            return self.notes_alone(question, &notes, read, Ending::Stopped);
+            self.notes_alone(&notes, Ending::Stopped, answer)?;
+            return Ok(read);
         }
-        let proved = self.write(question, &notes, begun)?;
+        let is_written = self.write(&notes, begun, answer)?;
         watch.end(StepName::Writing);
-        let Some(proved) = proved else {
-            return match (notes.as_slice(), self.cancel.is_requested()) {
-                ([], false) => by_quotes(self.searcher, self.passages, self.cancel, self.show),
-                (notes, false) => self.notes_alone(question, notes, read, Ending::Said),
-                (notes, true) => self.notes_alone(question, notes, read, Ending::Stopped),
-            };
-        };
-        let stopped = matches!(proved.written.ending, Ending::Stopped | Ending::Failed(_));
-        let Proved { sentences, footnotes, written } = proved;
-        Ok(Summary { sentences, footnotes, written: Some(written), read, stopped })
+        if is_written {
+            let ending = answer.written.as_ref().map(|written| &written.ending);
+            answer.stopped = matches!(ending, Some(Ending::Stopped | Ending::Failed(_)));
+            return Ok(read);
+        }
+        match (notes.as_slice(), self.cancel.is_requested()) {
+            ([], false) => return by_quotes(self.searcher, self.passages, answer, self.cancel, self.show),
+            (notes, false) => self.notes_alone(notes, Ending::Said, answer)?,
+            (notes, true) => self.notes_alone(notes, Ending::Stopped, answer)?,
+        }
+        Ok(read)
     }
 
     /// The notes as the answer, where it could not be written from them.
-    fn notes_alone(
-        &mut self,
-        question: &str,
-        notes: &[Note],
-        read: usize,
-        ending: Ending,
-    ) -> Result<Summary> {
+    fn notes_alone(&mut self, notes: &[Note], ending: Ending, answer: &mut Answer) -> Result<()> {
         let text = notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>().join("\n\n");
-        let stopped = ending == Ending::Stopped;
+        answer.stopped = ending == Ending::Stopped;
         let passages = self.hits(notes);
-        let Proved { sentences, footnotes, written } =
-            written::prove(self.searcher, self.writer, question, text, &passages, ending, self.show)?;
-        Ok(Summary { sentences, footnotes, written: Some(written), read, stopped })
+        written::prove(self.searcher, self.writer, text, &passages, ending, answer, self.show)
     }
 
     /// Has the model condense some texts. Returns what of it `cited` passages prove; `None`: it was stopped.
@@ -234,22 +220,25 @@ impl Reading<'_> {
         Ok(self.writer.generator.count(&texts)?.iter().map(|tokens| tokens + 2).sum())
     }
 
-    /// Writes the answer from notes. `None` if nothing of it can be proved, or no word came before it was stopped.
-    fn write(&mut self, question: &str, notes: &[Note], begun: Instant) -> Result<Option<Proved>> {
+    /// Writes the answer from notes. Returns false, and leaves the answer as it was, if nothing of it can be proved or no
+    /// word came before it was stopped.
+    fn write(&mut self, notes: &[Note], begun: Instant, answer: &mut Answer) -> Result<bool> {
         if notes.is_empty() {
-            return Ok(None);
+            return Ok(false);
         }
         let passages = self.hits(notes);
         let texts: Vec<&str> = notes.iter().map(|note| note.text.as_str()).collect();
-        let prompt = prompt::summarising(self.writer, question, &texts);
-        let given = Given { question, passages: &passages, prompt, begun };
-        match written::write_prompt(self.searcher, self.writer, &given, self.cancel, self.show) {
-            Err(Error::Cancelled) => Ok(None),
-            Err(error) => Err(error),
-            Ok(proved) => Ok(Some(proved).filter(|proved| {
-                proved.sentences.iter().any(|sentence| sentence.support == Support::Supported)
-            })),
+        let prompt = prompt::summarising(self.writer, &answer.question, &texts);
+        let given = Given { passages: &passages, prompt, begun };
+        match written::write_prompt(self.searcher, self.writer, &given, answer, self.cancel, self.show) {
+            Err(Error::Cancelled) => return Ok(false),
+            done => done?,
         }
+        let is_proved = answer.sentences.iter().any(|sentence| sentence.support == Support::Supported);
+        if !is_proved {
+            (answer.sentences, answer.footnotes, answer.written) = (Vec::new(), Vec::new(), None);
+        }
+        Ok(is_proved)
     }
 
     /// The passages that notes rest on, in their order.
@@ -283,40 +272,42 @@ fn grouped(tokens: &[u32], most: u32, parts_before: impl Fn(usize) -> bool) -> V
     groups
 }
 
-/// Quotes the sentences that stand for most of each document.
+/// Quotes the sentences that stand for most of each document. Returns how many passages were compared.
 fn by_quotes(
     searcher: &Searcher,
     passages: &[Hit],
+    answer: &mut Answer,
     cancel: &Cancel,
-    show: &mut dyn FnMut(Part),
-) -> Result<Summary> {
+    show: &mut Show,
+) -> Result<usize> {
     let documents: Vec<&[Hit]> = passages.chunk_by(|a, b| a.document == b.document).collect();
     let most = (MOST_QUOTES / documents.len().max(1)).max(1);
-    let mut summary =
-        Summary { sentences: Vec::new(), footnotes: Vec::new(), written: None, read: 0, stopped: false };
+    let mut read = 0;
     for passages in documents {
         if cancel.is_requested() {
-            summary.stopped = true;
+            answer.stopped = true;
             break;
         }
         for (passage, quote) in telling_quotes(searcher, passages, most)? {
-            let number = summary.footnotes.len() + 1;
+            let number = answer.footnotes.len() + 1;
             let hit = &passages[passage];
-            let footnote = Footnote::at(searcher, number, hit, quote.span, &quote.text, quote.score)?;
-            let sentence =
-                Sentence { text: quote.shown(), support: Support::Supported, footnotes: vec![number] };
-            let fresh = std::slice::from_ref(&footnote);
-            show(Part::Sentence { sentence: &sentence, why: None, footnotes: fresh, words: None });
-            summary.sentences.push(sentence);
-            summary.footnotes.push(footnote);
+            let footnote = footnote::at(searcher, number, hit, quote.span, &quote.text, quote.score)?;
+            let sentence = Sentence::quoted(on_one_line(&quote.text), number);
+            show(AnswerEvent::Sentence { sentence: &sentence, footnotes: std::slice::from_ref(&footnote) });
+            answer.sentences.push(sentence);
+            answer.footnotes.push(footnote);
         }
-        summary.read += passages.len();
+        read += passages.len();
     }
-    Ok(summary)
+    Ok(read)
 }
 
 /// The sentences of the passages that together stand for most of a document, in the order of the text.
-fn telling_quotes(searcher: &Searcher, passages: &[Hit], most: usize) -> Result<Vec<(usize, Quote)>> {
+fn telling_quotes(
+    searcher: &Searcher,
+    passages: &[Hit],
+    most: usize,
+) -> Result<Vec<(usize, WeighedSentence)>> {
     let (indices, vectors) = vectors_of(searcher, passages)?;
     let most = most.min(passages.len().div_ceil(PASSAGES_PER_QUOTE));
     let mut quotes = Vec::new();
@@ -376,7 +367,7 @@ fn standing_for_most(vectors: &[Vec<f32>], most: usize) -> Vec<usize> {
 }
 
 /// The sentence that says most of what its passage says; none in a passage without whole sentences.
-fn nearest_sentence(searcher: &Searcher, hit: &Hit, vector: &[f32]) -> Result<Option<Quote>> {
+fn nearest_sentence(searcher: &Searcher, hit: &Hit, vector: &[f32]) -> Result<Option<WeighedSentence>> {
     let is_prose = |text: &str| !text.contains('\t') && text.split_whitespace().count() >= FEWEST_WORDS;
     let sentences: Vec<(Span, String)> =
         sentences_of(hit).filter(|(_, text)| is_prose(text)).take(SENTENCES).collect();
@@ -384,7 +375,7 @@ fn nearest_sentence(searcher: &Searcher, hit: &Hit, vector: &[f32]) -> Result<Op
     let cosines = searcher.embedder.embed(&texts)?;
     let scored = sentences.into_iter().zip(cosines.iter().map(|sentence| dot(sentence, vector)));
     let best = scored.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.0.cmp(&a.0.0)));
-    Ok(best.map(|((span, text), score)| Quote {
+    Ok(best.map(|((span, text), score)| WeighedSentence {
         passage: 0,
         document: hit.document,
         page: hit.page,

@@ -3,8 +3,7 @@
 //! By rules, in English and German. What they do not know is a question like any other.
 
 use footnote_language::{self as language, LANGUAGES, Language, Words, query_stems};
-
-use crate::store::DocumentRecord;
+use footnote_model::Document;
 
 /// What a question asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,9 +62,9 @@ impl Named {
     }
 
     /// The documents that are named, by the words of their titles and files. Where a kind fits some of them, those.
-    pub fn among<'d>(&self, documents: &'d [DocumentRecord]) -> Vec<&'d DocumentRecord> {
-        let holding = |stems: &[String], documents: &[&'d DocumentRecord]| -> Vec<&'d DocumentRecord> {
-            let holds = |document: &&&DocumentRecord| {
+    pub fn among<'d>(&self, documents: &'d [Document]) -> Vec<&'d Document> {
+        let holding = |stems: &[String], documents: &[&'d Document]| -> Vec<&'d Document> {
+            let holds = |document: &&&Document| {
                 let title = language::stems(&crate::lexical::searchable_title(document));
                 stems.iter().all(|stem| title.contains(stem))
             };

@@ -2,20 +2,18 @@
 //!
 //! Nothing depends on what the model says of its sources: footnotes come from the proof alone.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use footnote_extract::Span;
 use footnote_llm::host::{Generator, ModelError, Told};
 use footnote_llm::protocol::{End, Write};
-use serde::{Deserialize, Serialize};
+use footnote_model::{Answer, Ending, Footnote, Hit, Sentence, Style, Support, Written};
 
 use super::fields::fields;
-use super::prompt::{self, Asked, Exchange, NO_ANSWER, Prompt, Style};
-use super::{Footnote, Part, Sentence, Support};
+use super::prompt::{self, Asked, Exchange, NO_ANSWER, Prompt};
+use super::{AnswerEvent, Show, footnote};
 use crate::progress::Cancel;
-use crate::proof::{Claim, Cutter, Doubt, Proof, Prover};
-use crate::search::{Hit, Searcher};
-use crate::store::ChunkId;
+use crate::proof::{Claim, Cutter, Proof, Prover};
+use crate::search::Searcher;
 use crate::{Error, Result};
 
 /// Most tokens of a question that is put anew.
@@ -31,65 +29,21 @@ pub struct Writer<'a> {
     pub history: Vec<Exchange>,
 }
 
-/// What is kept of an answer that a model wrote.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Written {
-    pub model: String,
-    pub style: Style,
-    pub schema: Option<String>,
-    /// What the model was given with the question, and what it wrote, to the letter.
-    pub asked: String,
-    pub wrote: String,
-    /// Passages that it was given with this question.
-    pub given: Vec<ChunkId>,
-    /// Why a sentence of the answer is not wholly supported, for each of them.
-    pub doubts: Vec<Option<Doubt>>,
-    pub first_word: Duration,
-    pub prompt_tokens: u32,
-    /// Tokens of the prompt that had been read before.
-    pub kept_tokens: u32,
-    pub written_tokens: u32,
-    pub ending: Ending,
-}
-
-/// How the writing came to its end.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Ending {
-    Said,
-    /// It was as long as the style lets it be.
-    Length,
-    Repeats,
-    Stopped,
-    /// The model's process failed, with the reason.
-    Failed(String),
-}
-
 impl From<&Written> for Exchange {
     fn from(written: &Written) -> Exchange {
         Exchange { asked: written.asked.clone(), wrote: written.wrote.clone(), given: written.given.clone() }
     }
 }
 
-/// The sentences of an answer, proved.
-pub struct Proved {
-    pub sentences: Vec<Sentence>,
-    pub footnotes: Vec<Footnote>,
-    pub written: Written,
+/// Whether the model says itself that the passages do not answer.
+pub fn says_no_answer(written: &Written) -> bool {
+    let plain = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    plain(&written.wrote).starts_with(&plain(NO_ANSWER))
 }
 
-impl Proved {
-    /// Whether the model says itself that the passages do not answer.
-    pub fn says_no_answer(&self) -> bool {
-        let plain =
-            |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-        plain(&self.written.wrote).starts_with(&plain(NO_ANSWER))
-    }
-
-    /// Whether any of it is in the documents, as far as could be found.
-    pub fn is_answer(&self) -> bool {
-        !self.says_no_answer()
-            && self.sentences.iter().any(|sentence| sentence.support != Support::Unsupported)
-    }
+/// Whether any of it is in the documents, as far as could be found.
+pub fn has_support(answer: &Answer) -> bool {
+    answer.sentences.iter().any(|sentence| sentence.support != Support::Unsupported)
 }
 
 /// Puts a question into words that stand alone. `None` where the model made nothing of use of it.
@@ -123,37 +77,36 @@ fn of_use(text: &str, question: &str) -> Option<String> {
     (words.len() > 2 && shared > 0 && !long).then_some(line)
 }
 
-/// Writes the answer to `question` from `passages`. `show` gets each word, and each sentence once it is proved.
+/// Writes the sentences of an answer from `passages`. `show` gets each word, and each sentence once it is proved.
 pub fn write(
     searcher: &Searcher,
     writer: &Writer,
-    question: &str,
     passages: &[Hit],
+    answer: &mut Answer,
     cancel: &Cancel,
-    show: &mut dyn FnMut(Part),
-) -> Result<Proved> {
+    show: &mut Show,
+) -> Result<()> {
     let begun = Instant::now();
     let context = ready(writer, cancel, show)?;
     writer.generator.read_ahead(&prompt::beginning(), &|| cancel.is_requested())?;
     let asked = Asked {
-        question,
+        question: &answer.question,
         passages,
         history: &writer.history,
         style: &writer.style,
         schema: writer.schema.as_deref(),
     };
     let prompt = prompt::prompt(writer.generator, &asked, context)?;
-    write_prompt(searcher, writer, &Given { question, passages, prompt, begun }, cancel, show)
+    write_prompt(searcher, writer, &Given { passages, prompt, begun }, answer, cancel, show)
 }
 
 /// Loads the model and returns the tokens that its context holds.
-pub fn ready(writer: &Writer, cancel: &Cancel, show: &mut dyn FnMut(Part)) -> Result<u32> {
+pub fn ready(writer: &Writer, cancel: &Cancel, show: &mut Show) -> Result<u32> {
     Ok(writer.generator.ready(&|| cancel.is_requested(), &mut |told| show_work(show, told))?)
 }
 
 /// What an answer is written from.
 pub struct Given<'a> {
-    pub question: &'a str,
     /// The passages that it is proved with.
     pub passages: &'a [Hit],
     pub prompt: Prompt,
@@ -161,20 +114,21 @@ pub struct Given<'a> {
     pub begun: Instant,
 }
 
-/// Has the model go on from a prompt, and proves what it writes.
+/// Has the model go on from a prompt, and proves what it writes, which becomes the answer's.
 pub fn write_prompt(
     searcher: &Searcher,
     writer: &Writer,
     given: &Given,
+    answer: &mut Answer,
     cancel: &Cancel,
-    show: &mut dyn FnMut(Part),
-) -> Result<Proved> {
-    let Given { question, passages, prompt, begun } = given;
+    show: &mut Show,
+) -> Result<()> {
+    let Given { passages, prompt, begun } = given;
     let stopped = || cancel.is_requested();
-    let mut proving = Proving::new(searcher, prover(searcher, question, passages)?, passages);
+    let mut proving = Proving::new(searcher, prover(searcher, &answer.question, passages)?, passages);
     let write = Write {
         messages: prompt.messages.clone(),
-        most_tokens: writer.style.most_tokens(),
+        most_tokens: prompt::most_tokens(&writer.style),
         schema: writer.schema.clone(),
         ..Write::default()
     };
@@ -193,7 +147,7 @@ pub fn write_prompt(
                 Err(error) => drop(failure.get_or_insert(error)),
             }
         }
-        show(Part::Text(&wrote[shown..]));
+        show(AnswerEvent::Text(&wrote[shown..]));
         shown = wrote.len();
     });
     if let Some(error) = failure {
@@ -218,51 +172,51 @@ pub fn write_prompt(
         None => proving.prove_rest(&wrote, ending == Ending::Said, show)?,
     }
     let tokens = |count: fn(&footnote_llm::protocol::Finished) -> u32| finished.as_ref().map_or(0, count);
-    let written = Written {
+    answer.written = Some(Written {
         model: writer.generator.name(),
         style: writer.style.clone(),
         schema: writer.schema.clone(),
         asked: prompt.asked().to_owned(),
         wrote,
         given: prompt.given.clone(),
-        doubts: proving.doubts,
         first_word: first_word.unwrap_or_else(|| begun.elapsed()),
         prompt_tokens: tokens(|finished| finished.prompt_tokens),
         kept_tokens: tokens(|finished| finished.kept_tokens),
         written_tokens: tokens(|finished| finished.written_tokens),
         ending,
-    };
-    Ok(Proved { sentences: proving.sentences, footnotes: proving.footnotes, written })
+    });
+    (answer.sentences, answer.footnotes) = (proving.sentences, proving.footnotes);
+    Ok(())
 }
 
-/// Proves a text that has been written before.
+/// Proves a text that has been written before, which becomes the answer's.
 pub fn prove(
     searcher: &Searcher,
     writer: &Writer,
-    question: &str,
     text: String,
     passages: &[Hit],
     ending: Ending,
-    show: &mut dyn FnMut(Part),
-) -> Result<Proved> {
+    answer: &mut Answer,
+    show: &mut Show,
+) -> Result<()> {
     let begun = Instant::now();
-    let mut proving = Proving::new(searcher, prover(searcher, question, passages)?, passages);
+    let mut proving = Proving::new(searcher, prover(searcher, &answer.question, passages)?, passages);
     proving.prove_rest(&text, true, show)?;
-    let written = Written {
+    answer.written = Some(Written {
         model: writer.generator.name(),
         style: writer.style.clone(),
         schema: None,
-        asked: question.to_owned(),
+        asked: answer.question.clone(),
         wrote: text,
         given: Vec::new(),
-        doubts: proving.doubts,
         first_word: begun.elapsed(),
         prompt_tokens: 0,
         kept_tokens: 0,
         written_tokens: 0,
         ending,
-    };
-    Ok(Proved { sentences: proving.sentences, footnotes: proving.footnotes, written })
+    });
+    (answer.sentences, answer.footnotes) = (proving.sentences, proving.footnotes);
+    Ok(())
 }
 
 fn prover<'a>(searcher: &'a Searcher, question: &str, passages: &'a [Hit]) -> Result<Prover<'a>> {
@@ -271,10 +225,10 @@ fn prover<'a>(searcher: &'a Searcher, question: &str, passages: &'a [Hit]) -> Re
     Ok(Prover::new(searcher.embedder, &texts)?.with_question(question).with_titles(&titles))
 }
 
-fn show_work(show: &mut dyn FnMut(Part), told: Told) {
+fn show_work(show: &mut Show, told: Told) {
     match told {
-        Told::Loading(share) => show(Part::Loading(share)),
-        Told::Reading { done, total } => show(Part::Reading { done, total }),
+        Told::Loading(share) => show(AnswerEvent::Loading(share)),
+        Told::Reading { done, total } => show(AnswerEvent::Reading { done, total }),
         Told::Text(_) => {}
     }
 }
@@ -285,7 +239,6 @@ struct Proving<'a> {
     prover: Prover<'a>,
     passages: &'a [Hit],
     sentences: Vec<Sentence>,
-    doubts: Vec<Option<Doubt>>,
     footnotes: Vec<Footnote>,
     cutter: Cutter,
     /// Whether any sentence has been finished, be it a frame.
@@ -299,7 +252,6 @@ impl<'a> Proving<'a> {
             prover,
             passages,
             sentences: Vec::new(),
-            doubts: Vec::new(),
             footnotes: Vec::new(),
             cutter: Cutter::default(),
             has_claims: false,
@@ -307,7 +259,7 @@ impl<'a> Proving<'a> {
     }
 
     /// Proves what cannot change any more: all sentences but the last. Returns where the last that was shown now ends.
-    fn prove_finished(&mut self, wrote: &str, show: &mut dyn FnMut(Part)) -> Result<Option<usize>> {
+    fn prove_finished(&mut self, wrote: &str, show: &mut Show) -> Result<Option<usize>> {
         let finished = self.cutter.finished(wrote);
         let before = self.sentences.len();
         self.prove_claims(wrote, &finished, show)?;
@@ -316,7 +268,7 @@ impl<'a> Proving<'a> {
     }
 
     /// Proves what is left when nothing more comes. A last sentence that was cut off is left out.
-    fn prove_rest(&mut self, wrote: &str, is_whole: bool, show: &mut dyn FnMut(Part)) -> Result<()> {
+    fn prove_rest(&mut self, wrote: &str, is_whole: bool, show: &mut Show) -> Result<()> {
         let claims = self.cutter.rest(wrote);
         let ends = wrote.trim_end().ends_with(['.', '!', '?', '"', '”', ')', '*']);
         let is_only = !self.has_claims && claims.len() == 1;
@@ -324,7 +276,7 @@ impl<'a> Proving<'a> {
         self.prove_claims(wrote, &claims[..claims.len() - cut_off], show)
     }
 
-    fn prove_claims(&mut self, wrote: &str, claims: &[Claim], show: &mut dyn FnMut(Part)) -> Result<()> {
+    fn prove_claims(&mut self, wrote: &str, claims: &[Claim], show: &mut Show) -> Result<()> {
         self.has_claims |= !claims.is_empty();
         for claim in claims.iter().filter(|claim| !claim.is_frame) {
             let proof = self.prover.prove(&claim.text)?;
@@ -336,7 +288,7 @@ impl<'a> Proving<'a> {
     }
 
     /// Proves a filled-in schema field by field.
-    fn prove_fields(&mut self, wrote: &str, schema: &str, show: &mut dyn FnMut(Part)) -> Result<()> {
+    fn prove_fields(&mut self, wrote: &str, schema: &str, show: &mut Show) -> Result<()> {
         for (place, said) in fields(wrote, schema).unwrap_or_default() {
             let proof = self.prover.prove(&said)?;
             self.add(format!("{place}: {said}"), proof, show)?;
@@ -344,14 +296,13 @@ impl<'a> Proving<'a> {
         Ok(())
     }
 
-    fn add(&mut self, text: String, proof: Proof, show: &mut dyn FnMut(Part)) -> Result<()> {
+    fn add(&mut self, text: String, proof: Proof, show: &mut Show) -> Result<()> {
         let before = self.footnotes.len();
         let mut numbers = Vec::new();
         for cited in &proof.cited {
             let hit = &self.passages[cited.passage];
             let quote = &hit.text[cited.range.clone()];
-            let start = hit.span.start as usize + hit.text[..cited.range.start].chars().count();
-            let span = Span::new(start, start + quote.chars().count());
+            let span = hit.span_of(cited.range.clone());
             let same = |footnote: &&Footnote| {
                 footnote.document == hit.document && footnote.page == hit.page && footnote.span == span
             };
@@ -359,7 +310,7 @@ impl<'a> Proving<'a> {
                 Some(footnote) => footnote.number,
                 None => {
                     let number = self.footnotes.len() + 1;
-                    self.footnotes.push(Footnote::at(self.searcher, number, hit, span, quote, cited.score)?);
+                    self.footnotes.push(footnote::at(self.searcher, number, hit, span, quote, cited.score)?);
                     number
                 }
             };
@@ -367,14 +318,8 @@ impl<'a> Proving<'a> {
                 numbers.push(number);
             }
         }
-        let sentence = Sentence { text, support: proof.support, footnotes: numbers };
-        show(Part::Sentence {
-            sentence: &sentence,
-            why: proof.why.as_ref(),
-            footnotes: &self.footnotes[before..],
-            words: None,
-        });
-        self.doubts.push(proof.why);
+        let sentence = Sentence { text, support: proof.support, doubt: proof.why, footnotes: numbers };
+        show(AnswerEvent::Sentence { sentence: &sentence, footnotes: &self.footnotes[before..] });
         self.sentences.push(sentence);
         Ok(())
     }

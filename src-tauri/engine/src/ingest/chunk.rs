@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use footnote_extract::{BlockKind, Document, Page, Span};
+use footnote_extract::{BlockKind, Page, Span};
 use tokenizers::Tokenizer;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -35,11 +35,11 @@ impl Default for Chunking {
     }
 }
 
-/// The chunks of a document in reading order. Their `document` is left 0.
-pub fn chunk(document: &Document, tokenizer: &Tokenizer, chunking: &Chunking) -> Vec<ChunkRecord> {
+/// The chunks of a document's pages in reading order. Their `document` is left 0.
+pub fn chunk_pages(pages: &[Page], tokenizer: &Tokenizer, chunking: &Chunking) -> Vec<ChunkRecord> {
     let mut headings = HeadingPath::default();
     let mut chunks = Vec::new();
-    for page in &document.pages {
+    for page in pages {
         chunk_page(page, tokenizer, chunking, &mut headings, &mut chunks);
     }
     chunks
@@ -287,6 +287,8 @@ mod tests {
     use footnote_extract::{Block, Kind};
     use proptest::prelude::*;
 
+    use footnote_extract::Document;
+
     use super::*;
     use crate::embed::Embedder;
 
@@ -344,7 +346,7 @@ mod tests {
     /// Each chunk on a line: page, headings, table header, text.
     #[track_caller]
     fn check(pages: &[Vec<(BlockKind, String)>], chunking: &Chunking, expected: &[&str]) {
-        let chunks = chunk(&document(pages), tokenizer(), chunking);
+        let chunks = chunk_pages(&document(pages).pages, tokenizer(), chunking);
         let shown = chunks.iter().map(|chunk| {
             format!("{} [{}] [{}] {:?}", chunk.page, chunk.heading, chunk.table_header, chunk.text)
         });
@@ -506,7 +508,7 @@ mod tests {
         ) {
             let chunking = Chunking { max_tokens, enough_tokens: enough, section_tokens: section };
             let document = document(&pages);
-            let chunks = chunk(&document, tokenizer(), &chunking);
+            let chunks = chunk_pages(&document.pages, tokenizer(), &chunking);
             let mut above = Vec::new();
             for page in &document.pages {
                 let chunks: Vec<&ChunkRecord> =
@@ -550,7 +552,7 @@ mod tests {
         #[test]
         fn text_without_spaces_is_cut_too(text in "[a-z0-9/.-]{1,400}", max_tokens in 1usize..40) {
             let pages = [vec![paragraph(&text)]];
-            let chunks = chunk(&document(&pages), tokenizer(), &Chunking { max_tokens, ..SMALL });
+            let chunks = chunk_pages(&document(&pages).pages, tokenizer(), &Chunking { max_tokens, ..SMALL });
             prop_assert_eq!(chunks.iter().map(|chunk| chunk.text.as_str()).collect::<String>(), text);
             prop_assert!(chunks.len() > 1 || tokens(&chunks[0].text) <= max_tokens);
         }

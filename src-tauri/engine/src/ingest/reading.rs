@@ -12,7 +12,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 use footnote_extract::worker::{Pool, PoolError};
 use footnote_extract::{Document, ExtractError, Limits};
 
-use super::chunk::chunk;
+use super::chunk::chunk_pages;
 use super::discover::explain_io;
 use super::title::display_title;
 use super::{Added, Found, Verdict};
@@ -251,7 +251,7 @@ fn new_document(
     hash: [u8; 32],
     document: Document,
 ) -> NewDocument {
-    let chunks = chunk(&document, reading.embedder.tokenizer(), &reading.settings.chunking);
+    let chunks = chunk_pages(&document.pages, reading.embedder.tokenizer(), &reading.settings.chunking);
     NewDocument {
         hash,
         kind: document.kind,

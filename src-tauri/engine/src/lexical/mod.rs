@@ -347,7 +347,7 @@ impl LexicalIndex {
 }
 
 /// The number of each chunk, segment by segment.
-fn chunk_columns(searcher: &tantivy::Searcher) -> Result<Vec<Column<u64>>> {
+fn chunk_columns(searcher: &Searcher) -> Result<Vec<Column<u64>>> {
     let segments = searcher.segment_readers().iter();
     Ok(segments.map(|segment| segment.fast_fields().u64("chunk")).collect::<tantivy::Result<_>>()?)
 }

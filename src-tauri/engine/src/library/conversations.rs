@@ -6,10 +6,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::Library;
 use super::collections::trimmed_name;
 use crate::Result;
-use crate::answer::{Answer, Exchange};
+use crate::answer::Exchange;
 use crate::paths::StoredPath;
 use crate::source::CitationState;
-use crate::store::{ConversationId, ConversationRecord, Scope, TurnId, TurnRecord};
+use crate::store::{ConversationId, ConversationRecord, Scope, TurnId, TurnRecord, Turns};
+use footnote_model::Answer;
 
 /// Longest title that is made from a question, in characters.
 const TITLE_LENGTH: usize = 80;
@@ -34,7 +35,7 @@ impl Library {
         for conversation in self.store.conversations(&txn)? {
             let fits = wanted.is_empty()
                 || conversation.title.to_lowercase().contains(&wanted)
-                || self.store.turns(&txn, conversation.id)?.iter().any(|turn| {
+                || self.store.turns(&txn, conversation.id)?.readable.iter().any(|turn| {
                     let said = [turn.answer.question.clone(), turn.answer.text()];
                     said.iter().any(|text| text.to_lowercase().contains(&wanted))
                 });
@@ -46,8 +47,8 @@ impl Library {
         Ok(found)
     }
 
-    /// A conversation with its turns, oldest first.
-    pub fn conversation(&self, id: ConversationId) -> Result<(ConversationRecord, Vec<TurnRecord>)> {
+    /// A conversation with its turns.
+    pub fn conversation(&self, id: ConversationId) -> Result<(ConversationRecord, Turns)> {
         let txn = self.store.read()?;
         Ok((self.store.conversation(&txn, id)?, self.store.turns(&txn, id)?))
     }
@@ -64,7 +65,7 @@ impl Library {
         turn: Option<TurnId>,
     ) -> Result<Option<String>> {
         let txn = self.store.read()?;
-        let turns = self.store.turns(&txn, conversation)?;
+        let turns = self.store.turns(&txn, conversation)?.readable;
         let earlier = turns.into_iter().rev().find(|earlier| turn.is_none_or(|turn| earlier.id < turn));
         Ok(earlier.map(|turn| turn.answer.query))
     }
@@ -72,7 +73,7 @@ impl Library {
     /// What a language model was given and wrote in the turns before `turn`, or in all, oldest first.
     pub fn exchanges(&self, conversation: ConversationId, turn: Option<TurnId>) -> Result<Vec<Exchange>> {
         let txn = self.store.read()?;
-        let turns = self.store.turns(&txn, conversation)?;
+        let turns = self.store.turns(&txn, conversation)?.readable;
         let earlier = turns.iter().filter(|earlier| turn.is_none_or(|turn| earlier.id < turn));
         Ok(earlier.filter_map(|turn| turn.answer.written.as_ref()).map(Exchange::from).collect())
     }

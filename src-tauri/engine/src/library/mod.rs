@@ -2,9 +2,13 @@
 
 mod collections;
 mod conversations;
+mod repair;
 mod sources;
+mod verify;
 
 pub use conversations::NewTurn;
+pub use repair::Repaired;
+pub use verify::{Problem, Verified};
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -13,7 +17,7 @@ use std::sync::{Arc, Mutex};
 
 use footnote_extract::ExtractError;
 
-use crate::answer::{Answer, AskOptions, Part, Writer, answer};
+use crate::answer::{Answer, AskOptions, Show, Writer, answer};
 use crate::embed::Embedder;
 use crate::ingest::{Added, Reading, discover, embed_pending, read_files};
 use crate::lexical::LexicalIndex;
@@ -82,27 +86,20 @@ pub struct FileFailure {
     pub error: ExtractError,
 }
 
-/// What [`Library::verify`] found: nothing in `problems` means that all is well.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Verified {
-    pub documents: u64,
-    pub pages: u64,
-    pub chunks: u64,
-    pub problems: Vec<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Repaired {
-    /// Documents removed because their records could not be read; their files can be added again.
-    pub documents_removed: u64,
-    /// Chunks whose vectors were computed again.
-    pub vectors_computed: u64,
-}
-
 impl Library {
     /// Opens the library in `folder`, or makes a new one there. Unfinished work of a process that was killed is
     /// cleaned up; [`Self::resume`] completes it.
     pub fn open(folder: &Path, settings: Settings) -> Result<Library> {
+        Library::open_watched(folder, settings, &mut |_, _| {})
+    }
+
+    /// Like [`Self::open`]. A library of an earlier version is rewritten first, which can take a while: `upgrading` is told
+    /// how many records of how many are done.
+    pub fn open_watched(
+        folder: &Path,
+        settings: Settings,
+        upgrading: &mut dyn FnMut(u64, u64),
+    ) -> Result<Library> {
         let unusable = |source| Error::Folder { path: folder.into(), source };
         let store_folder = folder.join("store");
         paths::create_folder(&store_folder).map_err(unusable)?;
@@ -110,6 +107,12 @@ impl Library {
             Error::Store(heed::Error::Io(source)) => Error::Folder { path: folder.into(), source },
             other => other,
         })?;
+        if store.is_outdated()? {
+            // Another process may be writing in the earlier version's way.
+            let lock = paths::lock(&folder.join("write.lock")).map_err(unusable)?;
+            let _lock = lock.ok_or_else(|| Error::InUse { path: folder.into() })?;
+            store.upgrade(upgrading)?;
+        }
         let lexical = LexicalIndex::open(&folder.join("lexical"))?;
         let vectors = VectorIndex::open(store.vectors, settings.vectors.clone(), &store.read()?)?;
         let embedder = Embedder::new(settings.embed_threads);
@@ -245,7 +248,7 @@ impl Library {
         options: &AskOptions,
         writer: Option<&Writer>,
         cancel: &Cancel,
-        show: &mut dyn FnMut(Part),
+        show: &mut Show,
     ) -> Result<Answer> {
         answer(&self.searcher(), question, options, writer, cancel, show)
     }
@@ -357,96 +360,6 @@ impl Library {
             bytes: paths::folder_bytes(&self.folder),
             embedder: Embedder::identity(),
         })
-    }
-
-    /// Reads everything and checks that it fits together. Changes nothing.
-    pub fn verify(&self, cancel: &Cancel) -> Result<Verified> {
-        let txn = self.store.read()?;
-        let mut verified = Verified::default();
-        for document in self.store.documents(&txn)? {
-            if cancel.is_requested() {
-                return Err(Error::Cancelled);
-            }
-            match document {
-                Ok(document) => self.verify_document(&document, &mut verified)?,
-                Err(error) => verified.problems.push(format!("a document's record cannot be read: {error}")),
-            }
-        }
-        if self.lexical.is_behind(&self.store, &txn)? {
-            verified.problems.push("the lexical index lacks the latest changes".to_string());
-        }
-        let found = self.lexical.passages();
-        if found != verified.chunks {
-            let chunks = verified.chunks;
-            verified.problems.push(format!("the lexical index holds {found} passages, the store {chunks}"));
-        }
-        Ok(verified)
-    }
-
-    fn verify_document(&self, document: &DocumentRecord, verified: &mut Verified) -> Result<()> {
-        let txn = self.store.read()?;
-        verified.documents += 1;
-        let id = document.id;
-        let mut pages = Vec::new();
-        for number in 1..=document.pages {
-            match self.store.page(&txn, id, number) {
-                Ok(Some(page)) => pages.push(page),
-                Ok(None) => verified.problems.push(format!("document {id}: page {number} is missing")),
-                Err(error) => verified.problems.push(format!("document {id}, page {number}: {error}")),
-            }
-        }
-        verified.pages += pages.len() as u64;
-        let chunks = match self.store.chunks_of(&txn, document) {
-            Ok(chunks) => chunks,
-            Err(error) => {
-                verified.problems.push(format!("document {id}: a passage cannot be read: {error}"));
-                return Ok(());
-            }
-        };
-        if chunks.len() != document.chunks as usize {
-            let (found, expected) = (chunks.len(), document.chunks);
-            verified.problems.push(format!("document {id}: {found} of {expected} passages are there"));
-        }
-        for (chunk_id, chunk) in chunks {
-            verified.chunks += 1;
-            let page = pages.iter().find(|page| page.number == chunk.page);
-            if page.is_none_or(|page| chunk.span.of(&page.text) != chunk.text) {
-                verified
-                    .problems
-                    .push(format!("document {id}: passage {} does not stand on its page", chunk_id.0));
-            }
-            if document.state == DocumentState::Indexed && !self.store.vectors.contains(&txn, chunk_id)? {
-                verified.problems.push(format!("document {id}: passage {} has no vector", chunk_id.0));
-            }
-        }
-        Ok(())
-    }
-
-    /// Builds anew what can be built anew: the lexical index, missing vectors. Documents whose records are damaged are
-    /// removed; adding their files again brings them back.
-    pub fn repair(&self, cancel: &Cancel, progress: &dyn Progress) -> Result<Repaired> {
-        self.lock()?;
-        let documents_removed = self.store.update(|wtxn| self.store.remove_unreadable(wtxn))?;
-        let mut repaired = Repaired { documents_removed, ..Repaired::default() };
-        let documents = self.documents()?;
-        for document in &documents {
-            let mut check = Verified::default();
-            self.verify_document(document, &mut check)?;
-            let lacks_vectors =
-                check.problems.iter().filter(|problem| problem.ends_with("has no vector")).count();
-            if check.problems.len() > lacks_vectors {
-                self.store.update(|wtxn| self.store.remove_document(wtxn, document.id))?;
-                repaired.documents_removed += 1;
-            } else if lacks_vectors > 0 {
-                self.store.update(|wtxn| self.store.set_searchable(wtxn, document.id))?;
-                repaired.vectors_computed += lacks_vectors as u64;
-            }
-        }
-        self.lexical.rebuild(&self.store, &self.store.read()?)?;
-        self.lexical.close_writer();
-        self.vectors.reload(&self.store.read()?)?;
-        self.finish(Default::default(), cancel, progress, &mut |_| {})?;
-        Ok(repaired)
     }
 
     /// Waits for nothing and tells nobody: for callers without a person in front of them.

@@ -20,10 +20,9 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use footnote_language as language;
-use serde::{Deserialize, Serialize};
+use footnote_model::{Doubt, Support};
 
 use crate::Result;
-use crate::answer::Support;
 use crate::calibration::{Calibration, ProofRules};
 use crate::embed::Embedder;
 use crate::vectors::dot;
@@ -48,7 +47,7 @@ const MAX_VECTORS: usize = 512;
 const MAX_SENTENCE_BYTES: usize = 4096;
 
 /// What stands behind one sentence of an answer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Proof {
     /// Whether the sentence has no content of its own ("Here is what the documents say:"). It is neither supported nor
     /// not: it needs no footnote and no mark. Then `support` is `Unsupported` and `score` 0, so that
@@ -64,7 +63,7 @@ pub struct Proof {
 }
 
 /// Words of a passage that support a sentence.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Cited {
     /// Index of the passage.
     pub passage: usize,
@@ -72,21 +71,6 @@ pub struct Cited {
     pub range: Range<usize>,
     /// How near it is to the sentence, 0 to 1.
     pub score: f32,
-}
-
-/// Why a sentence is not wholly supported.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Doubt {
-    /// A number, time or code that no cited passage holds, as the sentence writes it.
-    Number(String),
-    Name(String),
-    Date(String),
-    /// The passage denies what the sentence says, or says the opposite.
-    Negation,
-    /// Telling words that no cited passage holds.
-    Words(Vec<String>),
-    /// The words are there, but not as the sentence puts them.
-    Weak,
 }
 
 /// Whether `text` says any of what `words` say: one of their figures or, where they hold none, one of their words.

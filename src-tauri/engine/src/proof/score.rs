@@ -2,7 +2,8 @@
 //!
 //! The weights are fitted; `docs/proof.md` says on what, and has the curve.
 
-use crate::answer::Support;
+use footnote_model::Support;
+
 use crate::calibration::Calibration;
 
 /// What was measured of a sentence against the passages. Shares and cosines are 0 to 1.

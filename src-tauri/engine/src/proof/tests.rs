@@ -140,7 +140,7 @@ fn an_addition_makes_a_sentence_less_than_supported() {
 fn partly(sentence: &str, why: &Doubt) {
     let proof = prove(sentence);
     assert_eq!((proof.support, proof.why.as_ref()), (Support::Partly, Some(why)), "{sentence}: {proof:?}");
-    assert!(proof.score < crate::Calibration::shipped().proof.supported_from);
+    assert!(proof.score < Calibration::shipped().proof.supported_from);
 }
 
 #[test]
@@ -222,8 +222,7 @@ fn joined_paragraphs_of_a_passage_are_cited_apart() {
 fn doubted_sentences_stay_below_supported_ones_and_in_order() {
     let scores: Vec<f32> = (0..=100).map(|score| score::at_most_partly(score as f32 / 100.0)).collect();
     assert!(
-        scores.is_sorted()
-            && scores.iter().all(|score| *score < crate::Calibration::shipped().proof.supported_from),
+        scores.is_sorted() && scores.iter().all(|score| *score < Calibration::shipped().proof.supported_from),
         "{scores:?}"
     );
 }

@@ -4,21 +4,19 @@ mod fusion;
 mod rerank;
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use footnote_extract::{Kind, Span};
 use roaring::RoaringBitmap;
-use serde::{Deserialize, Serialize};
 
 use crate::embed::Embedder;
 use crate::lexical::LexicalIndex;
 use crate::reader::Reader;
-use crate::store::{ChunkId, ChunkRecord, DocumentId, DocumentRecord, ReadTxn, Store};
+use crate::store::{ChunkId, DocumentId, DocumentRecord, ReadTxn, Store};
 use crate::vectors::VectorIndex;
 use crate::{Error, Result};
+pub use footnote_model::{Hit, Ranked, Step, StepName};
 use fusion::{Fused, fuse};
-pub use rerank::{Judged, READ};
+pub use rerank::{READ, Relevance};
 
 /// How many passages each retriever hands to the fusion.
 const DEPTH: usize = 200;
@@ -53,59 +51,25 @@ impl Default for SearchOptions {
     }
 }
 
-/// A passage that was found.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Hit {
-    /// Counts from 1.
-    pub rank: usize,
-    /// Higher is better; comparable within one search alone.
-    pub score: f32,
-    pub chunk: ChunkId,
-    pub document: DocumentId,
-    pub title: String,
-    pub kind: Kind,
-    #[serde(with = "crate::paths::lossless")]
-    pub path: PathBuf,
-    pub page: u32,
-    pub heading: String,
-    pub table_header: String,
-    /// Where `text` stands on its page.
-    pub span: Span,
-    pub text: String,
-    /// BM25 score, if the words found it.
-    pub lexical: Option<f32>,
-    /// Cosine of its vector and the query's, if the meaning found it.
-    pub vector: Option<f32>,
+/// A passage that was found, and what the cross-encoder made of it, if it read it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RankedHit {
+    pub hit: Hit,
+    pub relevance: Option<Relevance>,
 }
 
-impl Hit {
-    /// A passage as it stands in its document, which no search has found yet.
-    pub(crate) fn of(document: &DocumentRecord, id: ChunkId, chunk: ChunkRecord) -> Hit {
-        Hit {
-            rank: 0,
-            score: 0.0,
-            chunk: id,
-            document: document.id,
-            path: document.path(),
-            kind: document.kind,
-            title: document.title.clone(),
-            page: chunk.page,
-            heading: chunk.heading,
-            table_header: chunk.table_header,
-            span: chunk.span,
-            text: chunk.text,
-            lexical: None,
-            vector: None,
-        }
+impl std::ops::Deref for RankedHit {
+    type Target = Hit;
+
+    fn deref(&self) -> &Hit {
+        &self.hit
     }
 }
 
 #[derive(Debug, Clone)]
 pub struct SearchResults {
     pub query: String,
-    pub hits: Vec<Hit>,
-    /// What the reader made of each of the hits, if it read them.
-    pub judged: Vec<Option<Judged>>,
+    pub hits: Vec<RankedHit>,
     pub elapsed: Duration,
     /// How long each step took, in the order of the steps.
     pub steps: Vec<Step>,
@@ -115,48 +79,6 @@ pub struct SearchResults {
     pub meaning: Vec<(ChunkId, f32)>,
     /// The query's vector, where one was computed.
     pub query_vector: Option<Vec<f32>>,
-}
-
-/// A passage as one retriever ranked it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Ranked {
-    pub chunk: ChunkId,
-    pub document: DocumentId,
-    pub title: String,
-    pub page: u32,
-    /// BM25 or cosine.
-    pub score: f32,
-}
-
-/// A step of the work on a question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Step {
-    pub name: StepName,
-    pub elapsed: Duration,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum StepName {
-    /// The lexical index was searched.
-    Words,
-    /// The vector of the query was computed.
-    Embedding,
-    /// The vectors were searched.
-    Meaning,
-    /// Both rankings were made one, and the passages fetched.
-    Fusion,
-    /// The sentences of the best passages were compared with the question.
-    Weighing,
-    /// A language model put the question into words that stand alone.
-    Rewriting,
-    /// A language model wrote the answer, and it was proved.
-    Writing,
-    /// Whole documents were read for a summary.
-    Summarising,
-    /// The documents were counted that hold the words asked for.
-    Counting,
-    /// The reader read the best passages with the question.
-    Judging,
 }
 
 /// Measures steps that follow one another.
@@ -194,7 +116,6 @@ impl Searcher<'_> {
             self.find(query, &SearchOptions { limit: options.limit.max(READ), ..options.clone() })?;
         self.rerank(&mut results, &|| true)?;
         results.hits.truncate(options.limit);
-        results.judged.truncate(options.limit);
         Ok(results)
     }
 
@@ -243,8 +164,7 @@ impl Searcher<'_> {
         watch.end(StepName::Fusion);
         Ok(SearchResults {
             query: query.to_string(),
-            judged: vec![None; hits.len()],
-            hits,
+            hits: hits.into_iter().map(|hit| RankedHit { hit, relevance: None }).collect(),
             elapsed: started.elapsed(),
             steps: watch.steps,
             words: first_words,

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use footnote_language::asks_yes_or_no;
 
-use super::{Hit, SearchResults, Searcher, Step, StepName};
+use super::{SearchResults, Searcher, Step, StepName};
 use crate::Result;
 use crate::calibration::Calibration;
 use crate::reader::Reading;
@@ -14,7 +14,7 @@ pub const READ: usize = 20;
 
 /// A passage that was read.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Judged {
+pub struct Relevance {
     /// Its rank before, from 1.
     pub found: usize,
     pub reading: Reading,
@@ -34,29 +34,17 @@ impl Searcher<'_> {
             return Ok(());
         }
         let lifts = if asks_yes_or_no(&results.query) { vec![0.0; count] } else { lifts(&readings) };
-        let mut first: Vec<(Hit, Option<Judged>)> = results
-            .hits
-            .drain(..count)
-            .zip(readings)
-            .zip(lifts)
-            .map(|((mut hit, reading), lift)| {
-                let judged = reading.map(|reading| Judged { found: hit.rank, reading });
-                hit.score += lift;
-                (hit, judged)
-            })
-            .collect();
-        first.sort_by(|(a, _), (b, _)| b.score.total_cmp(&a.score).then(a.rank.cmp(&b.rank)));
-        let (mut hits, judged): (Vec<Hit>, Vec<_>) = first.into_iter().unzip();
-        hits.append(&mut results.hits);
-        for (index, hit) in hits.iter_mut().enumerate() {
-            hit.rank = index + 1;
+        for ((ranked, reading), lift) in results.hits.iter_mut().zip(readings).zip(lifts) {
+            ranked.relevance = reading.map(|reading| Relevance { found: ranked.hit.rank, reading });
+            ranked.hit.score += lift;
         }
-        results.hits = hits;
-        results.judged = judged;
-        results.judged.resize(results.hits.len(), None);
+        results.hits[..count].sort_by(|a, b| b.score.total_cmp(&a.score).then(a.rank.cmp(&b.rank)));
+        for (ranked, rank) in results.hits.iter_mut().zip(1..) {
+            ranked.hit.rank = rank;
+        }
         let elapsed = started.elapsed();
         results.elapsed += elapsed;
-        results.steps.push(Step { name: StepName::Judging, elapsed });
+        results.steps.push(Step { name: StepName::Reranking, elapsed });
         Ok(())
     }
 }

@@ -2,20 +2,9 @@
 //! read again with another content stays in its collections.
 
 use heed::{RoTxn, RwTxn};
-use serde::{Deserialize, Serialize};
 
-use super::{DocumentId, Store, pair_key};
+use super::{CollectionId, CollectionRecord, DocumentId, Store, pair_key};
 use crate::{Error, Result};
-
-/// The number of a collection, from 1. Never used twice in a library.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct CollectionId(pub u32);
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CollectionRecord {
-    pub id: CollectionId,
-    pub name: String,
-}
 
 impl Store {
     pub fn collections(&self, txn: &RoTxn) -> Result<Vec<CollectionRecord>> {
@@ -27,7 +16,7 @@ impl Store {
     }
 
     pub fn add_collection(&self, wtxn: &mut RwTxn, name: &str) -> Result<CollectionRecord> {
-        let id = CollectionId(self.advance(wtxn, "next_collection", 1)? as u32 + 1);
+        let id = CollectionId(self.next_number(wtxn, "next_collection")?);
         let collection = CollectionRecord { id, name: name.to_string() };
         self.collections.put(wtxn, &id.0, &collection)?;
         Ok(collection)

@@ -2,87 +2,68 @@
 //!
 //! A turn holds all that an answer showed, so that it can be read and checked when its documents have changed or gone.
 
+use footnote_model::Answer;
 use heed::{RoTxn, RwTxn};
-use serde::{Deserialize, Serialize};
 
-use super::{CollectionId, DocumentId, Store, codec, pair_key};
-use crate::answer::Answer;
+use super::{
+    ConversationEntry, ConversationId, ConversationRecord, Scope, Store, TurnId, TurnRecord, codec, pair_key,
+};
 use crate::{Error, Result};
 
-/// How many fields answers have got at their end since the first version of the library.
-const GROWN: usize = 3;
-
-/// The number of a conversation, from 1. Never used twice in a library.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct ConversationId(pub u32);
-
-/// The number of a turn within its conversation, from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct TurnId(pub u32);
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ConversationRecord {
-    pub id: ConversationId,
-    pub title: String,
-    /// Seconds since 1970.
-    pub started: u64,
-    /// When the last turn was added or replaced, in seconds since 1970.
-    pub changed: u64,
-    pub turns: u32,
-    /// The number that the next turn gets.
-    next_turn: u32,
-}
-
-/// Which documents a question is put to.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum Scope {
-    #[default]
-    Everything,
-    Collection(CollectionId),
-    Documents(Vec<DocumentId>),
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct TurnRecord {
-    pub id: TurnId,
-    pub scope: Scope,
-    /// Seconds since 1970.
-    pub asked: u64,
-    pub answer: Answer,
+/// The turns of a conversation.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Turns {
+    /// Those that can be read, oldest first.
+    pub readable: Vec<TurnRecord>,
+    /// How many cannot. They cost nothing but themselves; `repair` sets them aside.
+    pub damaged: u32,
 }
 
 impl Store {
     pub fn conversations(&self, txn: &RoTxn) -> Result<Vec<ConversationRecord>> {
-        self.conversations.iter(txn)?.map(|entry| Ok(entry?.1)).collect()
+        self.conversations.iter(txn)?.map(|entry| Ok(entry?.1.conversation)).collect()
     }
 
     pub fn conversation(&self, txn: &RoTxn, id: ConversationId) -> Result<ConversationRecord> {
+        Ok(self.conversation_entry(txn, id)?.conversation)
+    }
+
+    fn conversation_entry(&self, txn: &RoTxn, id: ConversationId) -> Result<ConversationEntry> {
         self.conversations.get(txn, &id.0)?.ok_or(Error::NoConversation(id))
     }
 
-    /// The turns of a conversation, oldest first.
-    pub fn turns(&self, txn: &RoTxn, id: ConversationId) -> Result<Vec<TurnRecord>> {
-        let range = self.turns.range(txn, &(pair_key(id.0, 0)..=pair_key(id.0, u32::MAX)))?;
-        range.map(|entry| codec::unpack_grown("an answer", entry?.1, GROWN)).collect()
+    pub fn turns(&self, txn: &RoTxn, id: ConversationId) -> Result<Turns> {
+        let mut turns = Turns::default();
+        for entry in self.turns.range(txn, &(pair_key(id.0, 0)..=pair_key(id.0, u32::MAX)))? {
+            match codec::unpack(entry?.1) {
+                Ok(turn) => turns.readable.push(turn),
+                Err(_) => turns.damaged += 1,
+            }
+        }
+        Ok(turns)
     }
 
     pub fn turn(&self, txn: &RoTxn, id: ConversationId, turn: TurnId) -> Result<TurnRecord> {
         let bytes = self.turns.get(txn, &pair_key(id.0, turn.0))?.ok_or(Error::NoTurn(id, turn))?;
-        codec::unpack_grown("an answer", bytes, GROWN)
+        codec::unpack(bytes)
     }
 
     pub fn add_conversation(&self, wtxn: &mut RwTxn, title: &str, now: u64) -> Result<ConversationRecord> {
-        let id = ConversationId(self.advance(wtxn, "next_conversation", 1)? as u32 + 1);
+        let id = ConversationId(self.next_number(wtxn, "next_conversation")?);
         let title = title.to_string();
-        let conversation =
-            ConversationRecord { id, title, started: now, changed: now, turns: 0, next_turn: 1 };
-        self.conversations.put(wtxn, &id.0, &conversation)?;
+        let conversation = ConversationRecord { id, title, started: now, changed: now, turns: 0 };
+        self.conversations.put(
+            wtxn,
+            &id.0,
+            &ConversationEntry { conversation: conversation.clone(), next_turn: 1 },
+        )?;
         Ok(conversation)
     }
 
     pub fn rename_conversation(&self, wtxn: &mut RwTxn, id: ConversationId, title: &str) -> Result<()> {
-        let conversation = ConversationRecord { title: title.to_string(), ..self.conversation(wtxn, id)? };
-        Ok(self.conversations.put(wtxn, &id.0, &conversation)?)
+        let mut entry = self.conversation_entry(wtxn, id)?;
+        entry.conversation.title = title.to_string();
+        Ok(self.conversations.put(wtxn, &id.0, &entry)?)
     }
 
     pub fn remove_conversation(&self, wtxn: &mut RwTxn, id: ConversationId) -> Result<()> {
@@ -101,19 +82,20 @@ impl Store {
         asked: u64,
         answer: Answer,
     ) -> Result<TurnRecord> {
-        let mut conversation = self.conversation(wtxn, id)?;
+        let mut entry = self.conversation_entry(wtxn, id)?;
         let turn = match replaces {
-            Some(turn) => self.turn(wtxn, id, turn)?.id,
+            Some(turn) if self.turns.get(wtxn, &pair_key(id.0, turn.0))?.is_some() => turn,
+            Some(turn) => return Err(Error::NoTurn(id, turn)),
             None => {
-                conversation.turns += 1;
-                conversation.next_turn += 1;
-                TurnId(conversation.next_turn - 1)
+                entry.conversation.turns += 1;
+                entry.next_turn += 1;
+                TurnId(entry.next_turn - 1)
             }
         };
-        conversation.changed = asked;
+        entry.conversation.changed = asked;
         let record = TurnRecord { id: turn, scope, asked, answer };
         self.turns.put(wtxn, &pair_key(id.0, turn.0), &codec::pack(&record))?;
-        self.conversations.put(wtxn, &id.0, &conversation)?;
+        self.conversations.put(wtxn, &id.0, &entry)?;
         Ok(record)
     }
 }

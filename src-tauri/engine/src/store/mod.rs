@@ -7,30 +7,33 @@
 mod codec;
 mod collections;
 mod conversations;
+mod damaged;
 mod record;
+mod stored;
+mod upgrade;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use heed::byteorder::BE;
 use heed::types::{Bytes, Str, U32, U64, Unit};
-use heed::{BytesDecode, CommitOrAbort, Env, EnvOpenOptions, RoTxn, RwTxn, WithoutTls};
+use heed::{CommitOrAbort, Env, EnvOpenOptions, RoTxn, RwTxn, WithoutTls};
 
 pub use codec::Record;
-pub use collections::{CollectionId, CollectionRecord};
-pub use conversations::{ConversationId, ConversationRecord, Scope, TurnId, TurnRecord};
-pub use record::{
-    Change, ChunkId, ChunkRecord, DocumentId, DocumentRecord, DocumentState, FailureRecord, FileRecord,
-    NewDocument,
+pub use conversations::Turns;
+pub use damaged::Damaged;
+pub use footnote_model::{
+    ChunkId, Collection as CollectionRecord, CollectionId, Conversation as ConversationRecord,
+    ConversationId, Document as DocumentRecord, DocumentId, DocumentState, Passage as ChunkRecord, Scope,
+    Turn as TurnRecord, TurnId,
 };
+pub use record::{Change, FailureRecord, FileRecord, NewDocument};
+use stored::ConversationEntry;
 
-use crate::paths::{Stamp, StoredPath};
+use crate::paths::{Stamp, StoredPath, path_key};
 use crate::vectors::VectorDatabases;
 use crate::{Error, Result};
 use footnote_extract::{ExtractError, Page};
-
-/// The version of the records' layout. A library of another version is refused, never guessed at.
-const FORMAT: u32 = 1;
 
 /// Upper bound of the store's size. It is address space, not disk: the file grows as it is filled.
 const MAP_BYTES: usize = 256 << 30;
@@ -58,9 +61,11 @@ pub struct Store {
     /// Generation -> the change that made it, until the lexical index has it too.
     journal: Database<U64<BE>, Record<Change>>,
     collections: Database<U32<BE>, Record<CollectionRecord>>,
+    /// Number -> a record that could not be read, and where it was. Nothing in it is ever deleted.
+    damaged: Database<U32<BE>, Record<Damaged>>,
     /// Collection number and document number, 4 bytes each.
     members: Database<U64<BE>, Unit>,
-    conversations: Database<U32<BE>, Record<ConversationRecord>>,
+    conversations: Database<U32<BE>, Record<ConversationEntry>>,
     /// Conversation number and turn number, 4 bytes each -> turn, compressed.
     turns: Database<U64<BE>, Bytes>,
     pub vectors: VectorDatabases,
@@ -85,12 +90,13 @@ impl Store {
         let opened = env.create_databases_and_commit(wtxn, |open, wtxn| -> Result<_> {
             let meta: heed::Database<'_, Str, Bytes> = open.create_database(wtxn, Some("meta"))?;
             match meta.get(wtxn, "format")? {
-                Some(found) if found != FORMAT.to_be_bytes() => {
-                    let found = found.try_into().map_or(0, u32::from_be_bytes);
-                    return Err(Error::Format { path: folder.into(), found, expected: FORMAT });
+                Some(found) => {
+                    let found = found.try_into().map_or(u32::MAX, u32::from_be_bytes);
+                    if found > upgrade::FORMAT {
+                        return Err(Error::Newer { path: folder.into(), found, expected: upgrade::FORMAT });
+                    }
                 }
-                Some(_) => {}
-                None => meta.put(wtxn, "format", &FORMAT.to_be_bytes())?,
+                None => meta.put(wtxn, "format", &upgrade::FORMAT.to_be_bytes())?,
             }
             match meta.get(wtxn, "embedder")? {
                 Some(found) if found != embedder.as_bytes() => {
@@ -112,17 +118,18 @@ impl Store {
             let trees = open.create_database(wtxn, Some("trees"))?;
             let collections = open.create_database(wtxn, Some("collections"))?;
             let members = open.create_database(wtxn, Some("members"))?;
+            let damaged = open.create_database(wtxn, Some("damaged"))?;
             let conversations = open.create_database(wtxn, Some("conversations"))?;
             let turns = open.create_database(wtxn, Some("turns"))?;
             let read = (meta, files, contents, documents, pages, chunks, journal);
             let found = (vectors, fresh, buried, trees);
-            let kept = (collections, members, conversations, turns);
+            let kept = (collections, members, conversations, turns, damaged);
             Ok(CommitOrAbort::<_, ()>::Commit((read, found, kept)))
         })?;
         let (read, found, kept) = opened.unwrap_commit();
         let (meta, files, contents, documents, pages, chunks, journal) = read;
         let (vectors, fresh, buried, trees) = found;
-        let (collections, members, conversations, turns) = kept;
+        let (collections, members, conversations, turns, damaged) = kept;
         let vectors = VectorDatabases { vectors, fresh, buried, trees };
         Ok(Store {
             env,
@@ -135,11 +142,48 @@ impl Store {
             chunks,
             journal,
             collections,
+            damaged,
             members,
             conversations,
             turns,
             vectors,
         })
+    }
+
+    /// Whether it was written by an earlier version, and [`Self::upgrade`] must come before anything else.
+    pub fn is_outdated(&self) -> Result<bool> {
+        let txn = self.read()?;
+        Ok(self.format(&txn)? < upgrade::FORMAT)
+    }
+
+    /// Rewrites the records of an earlier version. Only the process that holds the library's write lock may do so. If it
+    /// fails, or the process is killed, the store is as it was.
+    pub fn upgrade(&self, watch: &mut dyn FnMut(u64, u64)) -> Result<()> {
+        let txn = self.read()?;
+        let found = self.format(&txn)?;
+        drop(txn);
+        upgrade::run(self, found, watch)
+    }
+
+    fn format(&self, txn: &RoTxn) -> Result<u32> {
+        let bytes = self.meta.get(txn, "format")?.ok_or(Error::Record { what: "the format" })?;
+        bytes.try_into().map(u32::from_be_bytes).map_err(|_| Error::Record { what: "the format" })
+    }
+
+    fn set_format(&self, wtxn: &mut RwTxn, format: u32) -> Result<()> {
+        Ok(self.meta.put(wtxn, "format", &format.to_be_bytes())?)
+    }
+
+    /// How many records an upgrade may have to rewrite.
+    fn record_count(&self, txn: &RoTxn) -> Result<u64> {
+        Ok(self.files.len(txn)?
+            + self.documents.len(txn)?
+            + self.pages.len(txn)?
+            + self.chunks.len(txn)?
+            + self.journal.len(txn)?
+            + self.collections.len(txn)?
+            + self.conversations.len(txn)?
+            + self.turns.len(txn)?)
     }
 
     /// Held from before a change of documents until the indexes have followed it, so that they follow in the order of the
@@ -172,6 +216,22 @@ impl Store {
         let before = self.counter(wtxn, name)?;
         self.meta.put(wtxn, name, &(before + by).to_be_bytes())?;
         Ok(before)
+    }
+
+    /// The next number of a kind that counts from 1.
+    fn next_number(&self, wtxn: &mut RwTxn, name: &str) -> Result<u32> {
+        let before = self.advance(wtxn, name, 1)?;
+        u32::try_from(before + 1).map_err(|_| Error::Full)
+    }
+
+    /// The first of as many numbers of passages, which follow one another. They count from 0.
+    fn take_chunks(&self, wtxn: &mut RwTxn, count: usize) -> Result<u32> {
+        let first = self.advance(wtxn, "next_chunk", count as u64)?;
+        // The number after the last must be one, too: it ends ranges.
+        if first + count as u64 >= u64::from(u32::MAX) {
+            return Err(Error::Full);
+        }
+        Ok(first as u32)
     }
 
     fn record(&self, wtxn: &mut RwTxn, change: &Change) -> Result<()> {
@@ -207,8 +267,8 @@ impl Store {
     /// Makes a document, its pages and chunks and the file it was read from visible at once. The file's
     /// earlier document, if any, loses it.
     pub fn add_document(&self, wtxn: &mut RwTxn, new: &NewDocument) -> Result<DocumentRecord> {
-        let id = DocumentId(self.advance(wtxn, "next_document", 1)? as u32 + 1);
-        let first_chunk = self.advance(wtxn, "next_chunk", new.chunks.len() as u64)? as u32;
+        let id = DocumentId(self.next_number(wtxn, "next_document")?);
+        let first_chunk = self.take_chunks(wtxn, new.chunks.len())?;
         let document = DocumentRecord {
             id,
             hash: new.hash,
@@ -242,9 +302,9 @@ impl Store {
     /// Notes that the file at `path` holds the document `id`. The document that it held before loses it, and
     /// goes when that was its last file.
     pub fn put_file(&self, wtxn: &mut RwTxn, path: &StoredPath, stamp: Stamp, id: DocumentId) -> Result<()> {
-        let before = self.files.get(wtxn, &path.key())?.and_then(|file| file.document);
+        let before = self.files.get(wtxn, &path_key(path))?.and_then(|file| file.document);
         let file = FileRecord { path: path.clone(), stamp, document: Some(id), failure: None };
-        self.files.put(wtxn, &path.key(), &file)?;
+        self.files.put(wtxn, &path_key(path), &file)?;
         let mut document = self.document(wtxn, id)?.ok_or(Error::NoDocument(id))?;
         if !document.paths.contains(path) {
             document.paths.push(path.clone());
@@ -269,7 +329,7 @@ impl Store {
         hash: [u8; 32],
         error: ExtractError,
     ) -> Result<()> {
-        let before = self.files.get(wtxn, &path.key())?;
+        let before = self.files.get(wtxn, &path_key(path))?;
         let document = before.as_ref().and_then(|file| file.document);
         let attempts = before
             .and_then(|file| file.failure)
@@ -277,19 +337,19 @@ impl Store {
             .map_or(0, |f| f.attempts);
         let failure = Some(FailureRecord { hash, error, attempts: attempts + 1 });
         let file = FileRecord { path: path.clone(), stamp, document, failure };
-        Ok(self.files.put(wtxn, &path.key(), &file)?)
+        Ok(self.files.put(wtxn, &path_key(path), &file)?)
     }
 
     /// Forgets that a file failed; a document that it gave before stays.
     pub fn forget_failure(&self, wtxn: &mut RwTxn, path: &StoredPath) -> Result<()> {
-        let Some(mut file) = self.files.get(wtxn, &path.key())? else { return Ok(()) };
+        let Some(mut file) = self.files.get(wtxn, &path_key(path))? else { return Ok(()) };
         file.failure = None;
         // No file has this stamp: whatever is there now is read the next time it is added.
         file.stamp = Stamp { bytes: 0, modified_ns: 0 };
         if file.document.is_some() {
-            self.files.put(wtxn, &path.key(), &file)?;
+            self.files.put(wtxn, &path_key(path), &file)?;
         } else {
-            self.files.delete(wtxn, &path.key())?;
+            self.files.delete(wtxn, &path_key(path))?;
         }
         Ok(())
     }
@@ -308,53 +368,22 @@ impl Store {
         let Some(document) = self.document(wtxn, id)? else { return Err(Error::NoDocument(id)) };
         for path in &document.paths {
             let points_here =
-                self.files.get(wtxn, &path.key())?.is_some_and(|file| file.document == Some(id));
+                self.files.get(wtxn, &path_key(path))?.is_some_and(|file| file.document == Some(id));
             if points_here {
-                self.files.delete(wtxn, &path.key())?;
+                self.files.delete(wtxn, &path_key(path))?;
             }
         }
         self.pages.delete_range(wtxn, &(page_key(id, 0)..=page_key(id, u32::MAX)))?;
         let range = document.chunk_range();
         self.chunks.delete_range(wtxn, &range)?;
         self.vectors.remove(wtxn, range)?;
-        self.contents.delete(wtxn, &document.hash)?;
+        // The same content may have been read again as another document.
+        if self.contents.get(wtxn, &document.hash)? == Some(id.0) {
+            self.contents.delete(wtxn, &document.hash)?;
+        }
         self.documents.delete(wtxn, &id.0)?;
         self.leave_collections(wtxn, id)?;
         self.record(wtxn, &Change::Removed(id))
-    }
-
-    /// Removes the documents whose own records cannot be read, with all that belongs to them. Returns how many.
-    pub fn remove_unreadable(&self, wtxn: &mut RwTxn) -> Result<u64> {
-        let unreadable =
-            keys_where(wtxn, self.documents, |document: Option<DocumentRecord>| document.is_none())?;
-        for key in &unreadable {
-            let id = DocumentId(number(key)?);
-            // What the record would have said is found in the records that name the document.
-            let chunks = keys_where(wtxn, self.chunks, |chunk: Option<ChunkRecord>| {
-                chunk.is_some_and(|chunk| chunk.document == id)
-            })?;
-            for key in chunks {
-                self.chunks.remap_key_type::<Bytes>().delete(wtxn, &key)?;
-                let chunk = number(&key)?;
-                self.vectors.remove(wtxn, chunk..=chunk)?;
-            }
-            // A note about a file that cannot be read goes too: the file is then read again.
-            let files = keys_where(wtxn, self.files, |file: Option<FileRecord>| {
-                file.is_none_or(|file| file.document == Some(id))
-            })?;
-            for key in files {
-                self.files.delete(wtxn, &key)?;
-            }
-            let contents = keys_where(wtxn, self.contents, |document: Option<u32>| document == Some(id.0))?;
-            for key in contents {
-                self.contents.delete(wtxn, &key)?;
-            }
-            self.pages.delete_range(wtxn, &(page_key(id, 0)..=page_key(id, u32::MAX)))?;
-            self.documents.delete(wtxn, &id.0)?;
-            self.leave_collections(wtxn, id)?;
-            self.record(wtxn, &Change::Removed(id))?;
-        }
-        Ok(unreadable.len() as u64)
     }
 
     /// Marks a document as fully indexed, once all its vectors are stored.
@@ -396,7 +425,7 @@ impl Store {
     }
 
     pub fn file(&self, txn: &ReadTxn, path: &StoredPath) -> Result<Option<FileRecord>> {
-        Ok(self.files.get(txn, &path.key())?)
+        Ok(self.files.get(txn, &path_key(path))?)
     }
 
     pub fn files<'t>(&self, txn: &'t ReadTxn) -> Result<impl Iterator<Item = Result<FileRecord>> + 't> {
@@ -404,7 +433,7 @@ impl Store {
     }
 
     pub fn page(&self, txn: &ReadTxn, id: DocumentId, number: u32) -> Result<Option<Page>> {
-        self.pages.get(txn, &page_key(id, number))?.map(|bytes| codec::unpack("a page", bytes)).transpose()
+        self.pages.get(txn, &page_key(id, number))?.map(|bytes| codec::unpack(bytes)).transpose()
     }
 
     pub fn chunk(&self, txn: &ReadTxn, id: ChunkId) -> Result<Option<ChunkRecord>> {
@@ -417,6 +446,27 @@ impl Store {
         range.map(|entry| entry.map(|(id, chunk)| (ChunkId(id), chunk)).map_err(Error::from)).collect()
     }
 
+    /// Like [`Self::chunks_of`], without those that cannot be read.
+    pub fn readable_chunks_of(
+        &self,
+        txn: &ReadTxn,
+        document: &DocumentRecord,
+    ) -> Result<Vec<(ChunkId, ChunkRecord)>> {
+        let mut chunks = Vec::new();
+        for entry in self.chunks.remap_data_type::<Bytes>().range(txn, &document.chunk_range())? {
+            let (id, bytes) = entry?;
+            if let Ok(chunk) = codec::decode(bytes) {
+                chunks.push((ChunkId(id), chunk));
+            }
+        }
+        Ok(chunks)
+    }
+
+    /// How many conversations and answers there are, whether or not they can be read.
+    pub fn conversation_counts(&self, txn: &ReadTxn) -> Result<(u64, u64)> {
+        Ok((self.conversations.len(txn)?, self.turns.len(txn)?))
+    }
+
     /// Runs `change` in one write transaction.
     pub fn update<T>(&self, change: impl FnOnce(&mut RwTxn) -> Result<T>) -> Result<T> {
         let mut wtxn = self.write()?;
@@ -424,31 +474,6 @@ impl Store {
         wtxn.commit()?;
         Ok(value)
     }
-}
-
-/// The keys of the records that fit; a record that cannot be read is `None`.
-fn keys_where<K, V, T>(
-    txn: &RoTxn,
-    database: Database<K, V>,
-    fits: impl Fn(Option<T>) -> bool,
-) -> Result<Vec<Vec<u8>>>
-where
-    V: for<'a> BytesDecode<'a, DItem = T> + 'static,
-    K: 'static,
-{
-    let mut keys = Vec::new();
-    for entry in database.remap_types::<Bytes, Bytes>().iter(txn)? {
-        let (key, bytes) = entry?;
-        if fits(V::bytes_decode(bytes).ok()) {
-            keys.push(key.to_vec());
-        }
-    }
-    Ok(keys)
-}
-
-/// The number of a document or chunk, from its key.
-fn number(key: &[u8]) -> Result<u32> {
-    key.try_into().map(u32::from_be_bytes).map_err(|_| Error::Record { what: "a number" })
 }
 
 fn page_key(document: DocumentId, page: u32) -> u64 {

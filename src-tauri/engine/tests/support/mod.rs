@@ -123,7 +123,8 @@ impl TestLibrary {
     }
 
     pub fn find_with(&self, query: &str, options: &SearchOptions) -> Vec<Hit> {
-        let hits = self.search(query, options).unwrap().hits;
+        let hits: Vec<Hit> =
+            self.search(query, options).unwrap().hits.into_iter().map(|ranked| ranked.hit).collect();
         assert!(hits.len() <= options.limit);
         for (index, hit) in hits.iter().enumerate() {
             let page = self.page(hit.document, hit.page).unwrap().expect("a hit stands on a page");
@@ -162,7 +163,7 @@ impl TestLibrary {
 
     pub fn assert_sound(&self) {
         let verified = self.verify(&Cancel::default()).unwrap();
-        assert_eq!(verified.problems, Vec::<String>::new());
+        assert_eq!(verified.problems, []);
         let status = self.status().unwrap();
         assert_eq!((verified.documents, verified.chunks), (status.documents, status.chunks));
     }
@@ -212,6 +213,9 @@ pub enum Key {
     Page(u32, u32),
     Chunk(u32),
     Vector(u32),
+    Collection(u32),
+    Conversation(u32),
+    Turn(u32, u32),
 }
 
 /// Overwrites a record of a closed library, or deletes it when there is nothing to write.
@@ -223,9 +227,12 @@ pub fn overwrite(library: &Path, key: &Key, value: Option<&[u8]>) {
     let (name, key) = match key {
         Key::Meta(key) => ("meta", key.as_bytes().to_vec()),
         Key::Document(id) => ("documents", id.to_be_bytes().to_vec()),
-        Key::Page(id, page) => ("pages", (u64::from(*id) << 32 | u64::from(*page)).to_be_bytes().to_vec()),
+        Key::Page(id, page) => ("pages", pair(*id, *page)),
         Key::Chunk(id) => ("chunks", id.to_be_bytes().to_vec()),
         Key::Vector(id) => ("vectors", id.to_be_bytes().to_vec()),
+        Key::Collection(id) => ("collections", id.to_be_bytes().to_vec()),
+        Key::Conversation(id) => ("conversations", id.to_be_bytes().to_vec()),
+        Key::Turn(id, turn) => ("turns", pair(*id, *turn)),
     };
     let wtxn = env.write_txn().unwrap();
     let opened = env
@@ -242,6 +249,10 @@ pub fn overwrite(library: &Path, key: &Key, value: Option<&[u8]>) {
         None => assert!(database.delete(&mut wtxn, &key).unwrap()),
     }
     wtxn.commit().unwrap();
+}
+
+fn pair(first: u32, second: u32) -> Vec<u8> {
+    (u64::from(first) << 32 | u64::from(second)).to_be_bytes().to_vec()
 }
 
 /// Requests a stop as soon as a stage has done so many pieces.

@@ -1,0 +1,236 @@
+//! From a question to an answer by the passages that fit it best: search, rerank, weigh, decide, and quote or write.
+
+use std::time::Instant;
+
+use footnote_model::{
+    Answer, ChunkId, Ending, Evidence, Hit, RerankedPassage, Reranking, Sentence, StepName, WeighedSentence,
+    on_one_line,
+};
+
+use super::quotes::choose;
+use super::{
+    AnswerEvent, AskOptions, Show, Writer, answerable, contradiction, evidence, footnote, quotes, standalone,
+    written,
+};
+use crate::embed::Embedder;
+use crate::ingest::embedded_text;
+use crate::progress::Cancel;
+use crate::reader::Reader;
+use crate::search::{Mode, READ, RankedHit, SearchOptions, SearchResults, Searcher, Stopwatch};
+use crate::vectors::dot;
+use crate::{Error, Result};
+
+/// Fewest passages that quotes are chosen from, however few are shown.
+const MIN_PASSAGES: usize = 6;
+
+/// Passages shown when there is no answer.
+const NEAREST_PASSAGES: usize = 3;
+
+/// Finds passages, weighs their sentences, and quotes the best, or has `writer` write from them, or abstains.
+pub fn answer_from_passages(
+    searcher: &Searcher,
+    options: &AskOptions,
+    answer: &mut Answer,
+    writer: Option<&Writer>,
+    cancel: &Cancel,
+    show: &mut Show,
+) -> Result<()> {
+    let started = Instant::now();
+    let mut watch = Stopwatch::start();
+    answer.query = query(&answer.question, options, writer, cancel)?;
+    watch.end(StepName::Rewriting);
+    if writer.is_some() {
+        answer.trace.steps.append(&mut watch.steps);
+    }
+    let mut results = find(searcher, &answer.query, options)?;
+    answer.timings.retrieve = started.elapsed();
+    rerank(searcher, options, &mut results, cancel, show)?;
+    answer.query = std::mem::take(&mut results.query);
+    answer.trace.words = searcher.ranked(&results.words)?;
+    answer.trace.meaning = searcher.ranked(&results.meaning)?;
+    answer.trace.steps.append(&mut results.steps);
+    answer.trace.reranking = Some(reranking(&results.hits));
+
+    let mut watch = Stopwatch::start();
+    let mut hits = std::mem::take(&mut results.hits);
+    let query_vector = results.query_vector.unwrap_or_default();
+    weigh(searcher, &mut hits, &query_vector, answer, cancel)?;
+    watch.end(StepName::Weighing);
+    // A form is filled in field by field, and each is proved: what the passages do not say stays empty.
+    let fills_form = writer.is_some_and(|writer| writer.schema.is_some());
+    answer.abstained = !answer.stopped && !fills_form && answer.trace.answerable < answer.trace.threshold;
+    match writer {
+        _ if answer.abstained || answer.stopped => {}
+        None => quote(searcher, &hits, answer, show)?,
+        Some(writer) => {
+            let passages: Vec<Hit> = hits.iter().map(|ranked| ranked.hit.clone()).collect();
+            match written::write(searcher, writer, &passages, answer, cancel, show) {
+                Err(Error::Cancelled) => answer.stopped = true,
+                done => {
+                    done?;
+                    watch.end(StepName::Writing);
+                    judge_written(searcher, &hits, fills_form, answer)?;
+                }
+            }
+        }
+    }
+    answer.trace.steps.append(&mut watch.steps);
+    hits.truncate(if answer.abstained { NEAREST_PASSAGES } else { options.passages });
+    answer.passages = hits.into_iter().map(|ranked| ranked.hit).collect();
+    Ok(())
+}
+
+/// The query for a question. A model that knows the conversation puts one that leans on it into words that stand alone.
+fn query(question: &str, options: &AskOptions, writer: Option<&Writer>, cancel: &Cancel) -> Result<String> {
+    let by_rule = standalone(question, options.earlier.as_deref());
+    match writer {
+        Some(writer) if !writer.history.is_empty() && by_rule != question.trim() => {
+            match written::rewrite(writer, question, cancel) {
+                Err(Error::Cancelled) => Ok(by_rule),
+                rewritten => Ok(rewritten?.unwrap_or(by_rule)),
+            }
+        }
+        _ => Ok(by_rule),
+    }
+}
+
+/// Searches while the cross-encoder loads: it is needed right after.
+fn find(searcher: &Searcher, query: &str, options: &AskOptions) -> Result<SearchResults> {
+    let search = SearchOptions {
+        limit: options.passages.max(MIN_PASSAGES).max(READ),
+        mode: Mode::Hybrid,
+        documents: options.documents.clone(),
+        spread_pages: false,
+        rerank: false,
+    };
+    std::thread::scope(|scope| {
+        // If loading fails, it fails again where the model is used, and is reported there.
+        scope.spawn(|| searcher.reader.load());
+        searcher.search(query, &search)
+    })
+}
+
+/// Shows what was found at once, and again in the cross-encoder's order if that is another.
+fn rerank(
+    searcher: &Searcher,
+    options: &AskOptions,
+    results: &mut SearchResults,
+    cancel: &Cancel,
+    show: &mut Show,
+) -> Result<()> {
+    let mut show_passages = |results: &SearchResults| {
+        let hits = &results.hits[..results.hits.len().min(options.passages)];
+        show(AnswerEvent::Passages { query: &results.query, hits });
+    };
+    let order = |results: &SearchResults| -> Vec<ChunkId> {
+        results.hits.iter().take(options.passages).map(|hit| hit.chunk).collect()
+    };
+    show_passages(results);
+    let found = order(results);
+    searcher.rerank(results, &|| !cancel.is_requested())?;
+    results.hits.truncate(options.passages.max(MIN_PASSAGES));
+    if order(results) != found {
+        show_passages(results);
+    }
+    Ok(())
+}
+
+/// What the cross-encoder made of the passages, for the trace.
+fn reranking(hits: &[RankedHit]) -> Reranking {
+    let passages = hits.iter().filter_map(|hit| {
+        let relevance = hit.relevance.as_ref()?;
+        let words = relevance.reading.words(&hit.text).map(|words| on_one_line(&hit.text[words.bytes]));
+        Some(RerankedPassage {
+            chunk: hit.chunk,
+            document: hit.document,
+            title: hit.title.clone(),
+            page: hit.page,
+            found: relevance.found,
+            answers: relevance.reading.probability(),
+            words: words.unwrap_or_default(),
+        })
+    });
+    Reranking { model: Reader::identity().to_string(), passages: passages.collect() }
+}
+
+/// Weighs the sentences of the passages, and how likely it is that they hold an answer.
+fn weigh(
+    searcher: &Searcher,
+    hits: &mut [RankedHit],
+    query_vector: &[f32],
+    answer: &mut Answer,
+    cancel: &Cancel,
+) -> Result<()> {
+    let terms = searcher.lexical.terms(&answer.query)?;
+    let weighed: Vec<WeighedSentence> =
+        match quotes::weigh(searcher.embedder, hits, &terms, query_vector, cancel) {
+            Err(Error::Cancelled) => {
+                answer.stopped = true;
+                Vec::new()
+            }
+            weighed => {
+                let weighed = weighed?;
+                measure_unfinished(searcher.embedder, hits, query_vector)?;
+                weighed
+            }
+        };
+    let evidence: Evidence = evidence::measure(&terms, hits, &weighed);
+    answer.trace.answerable = answerable(&evidence, hits);
+    answer.trace.evidence = evidence;
+    answer.trace.weighed = weighed;
+    Ok(())
+}
+
+/// Compares passages with the question that have no vectors yet, as their documents are still being indexed. Where the
+/// best have one, the answer can be judged by them.
+fn measure_unfinished(embedder: &Embedder, hits: &mut [RankedHit], query: &[f32]) -> Result<()> {
+    let best = hits.len().min(evidence::MEASURED_PASSAGES);
+    let best = &mut hits[..best];
+    if query.is_empty() || best.iter().any(|hit| hit.vector.is_some()) {
+        return Ok(());
+    }
+    let texts: Vec<String> = best
+        .iter()
+        .map(|hit| embedded_text(&hit.title, &hit.heading, &hit.table_header, &hit.text))
+        .collect();
+    for (ranked, vector) in best.iter_mut().zip(embedder.embed(&texts)?) {
+        ranked.hit.vector = Some(dot(query, &vector));
+    }
+    Ok(())
+}
+
+/// Makes the answer of the best sentences.
+fn quote(searcher: &Searcher, hits: &[RankedHit], answer: &mut Answer, show: &mut Show) -> Result<()> {
+    for (quote, number) in choose(&answer.trace.weighed).into_iter().zip(1..) {
+        let ranked = &hits[quote.passage];
+        let mut footnote = footnote::at(searcher, number, &ranked.hit, quote.span, &quote.text, quote.score)?;
+        footnote.answer_span = contradiction::answer_within(ranked, quote.span);
+        let sentence = Sentence::quoted(on_one_line(&quote.text), number);
+        show(AnswerEvent::Sentence { sentence: &sentence, footnotes: std::slice::from_ref(&footnote) });
+        answer.sentences.push(sentence);
+        answer.footnotes.push(footnote);
+    }
+    Ok(())
+}
+
+/// Whether what a model wrote is an answer, and whether the passages surely say something else.
+fn judge_written(
+    searcher: &Searcher,
+    hits: &[RankedHit],
+    fills_form: bool,
+    answer: &mut Answer,
+) -> Result<()> {
+    let Some(written) = &answer.written else { return Ok(()) };
+    answer.stopped = matches!(written.ending, Ending::Stopped | Ending::Failed(_));
+    let says_no_answer = written::says_no_answer(written);
+    if !answer.stopped && !fills_form && !says_no_answer {
+        contradiction::contradict(searcher, hits, answer)?;
+    }
+    let is_answer = !says_no_answer && written::has_support(answer);
+    answer.abstained = !answer.stopped && !is_answer && answer.contradiction.is_none();
+    if answer.abstained {
+        answer.sentences.clear();
+        answer.footnotes.clear();
+    }
+    Ok(())
+}

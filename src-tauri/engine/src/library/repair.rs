@@ -1,0 +1,107 @@
+//! Mending what `verify` finds: what is derived is made again, and what is not is set aside and never deleted.
+
+use std::collections::BTreeSet;
+
+use super::{Library, Problem, Verified};
+use crate::ingest::chunk::chunk_pages;
+use crate::progress::{Cancel, Progress};
+use crate::store::{Damaged, DocumentId, DocumentRecord};
+use crate::{Error, Result};
+
+/// What [`Library::repair`] did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Repaired {
+    /// Records that could not be read. They are kept as they were, out of the way.
+    pub set_aside: Vec<Damaged>,
+    /// Documents that are no longer in the library, as their records could not be read; their files can be added again.
+    pub documents_removed: u64,
+    /// Pages that were put together again from their passages. Their files should be added again.
+    pub pages_recovered: u64,
+    /// Documents whose passages were cut again from their pages.
+    pub documents_cut_again: u64,
+    /// Passages whose vectors were computed again.
+    pub vectors_computed: u64,
+}
+
+impl Library {
+    /// Makes again what can be made again: passages from their pages, pages from their passages, vectors, the
+    /// lexical index, conversations from their answers. What cannot be read is set aside, byte for byte.
+    pub fn repair(&self, cancel: &Cancel, progress: &dyn Progress) -> Result<Repaired> {
+        self.lock()?;
+        let mut repaired = Repaired::default();
+        let unreadable = self.store.unreadable(&self.store.read()?)?;
+        let lost =
+            unreadable.documents.iter().chain(&unreadable.pages_of_none).chain(&unreadable.chunks_of_none);
+        repaired.documents_removed = lost.collect::<BTreeSet<_>>().len() as u64;
+        let aside_before = self.set_aside()?.len();
+        self.store.update(|wtxn| self.store.mend(wtxn, &unreadable))?;
+        for document in self.documents()? {
+            if cancel.is_requested() {
+                return Err(Error::Cancelled);
+            }
+            self.repair_document(&document, &mut repaired)?;
+        }
+        self.lexical.rebuild(&self.store, &self.store.read()?)?;
+        self.lexical.close_writer();
+        self.vectors.reload(&self.store.read()?)?;
+        self.finish(Default::default(), cancel, progress, &mut |_| {})?;
+        repaired.set_aside = self.set_aside()?.split_off(aside_before);
+        Ok(repaired)
+    }
+
+    /// Every record that was ever set aside, as it was.
+    pub fn set_aside(&self) -> Result<Vec<Damaged>> {
+        let txn = self.store.read()?;
+        self.store.damaged(&txn)
+    }
+
+    fn repair_document(&self, document: &DocumentRecord, repaired: &mut Repaired) -> Result<()> {
+        let problems = self.problems_of(document)?;
+        let lost_pages: Vec<u32> = problems
+            .iter()
+            .filter_map(|problem| match problem {
+                Problem::PageMissing { page, .. } | Problem::PageUnreadable { page, .. } => Some(*page),
+                _ => None,
+            })
+            .collect();
+        for page in &lost_pages {
+            let document = self.document(document.id)?;
+            self.store.update(|wtxn| self.store.recover_page(wtxn, &document, *page))?;
+        }
+        repaired.pages_recovered += lost_pages.len() as u64;
+        let is_cut_wrong = |problem: &Problem| {
+            matches!(problem, Problem::PassagesMissing { .. } | Problem::NotOnPage { .. })
+        };
+        if problems.iter().any(is_cut_wrong) {
+            self.cut_again(document.id)?;
+            repaired.documents_cut_again += 1;
+            repaired.vectors_computed += u64::from(self.document(document.id)?.chunks);
+        } else {
+            let lacking =
+                problems.iter().filter(|problem| matches!(problem, Problem::NoVector { .. })).count();
+            if lacking > 0 {
+                self.store.update(|wtxn| self.store.set_searchable(wtxn, document.id))?;
+                repaired.vectors_computed += lacking as u64;
+            }
+        }
+        Ok(())
+    }
+
+    fn problems_of(&self, document: &DocumentRecord) -> Result<Vec<Problem>> {
+        let mut check = Verified::default();
+        self.verify_document(&self.store.read()?, document, &mut check)?;
+        Ok(check.problems)
+    }
+
+    /// Cuts a document's pages into passages again.
+    fn cut_again(&self, id: DocumentId) -> Result<()> {
+        let document = self.document(id)?;
+        let txn = self.store.read()?;
+        let pages = (1..=document.pages)
+            .map(|number| self.store.page(&txn, id, number)?.ok_or(Error::Record { what: "a page" }))
+            .collect::<Result<Vec<_>>>()?;
+        drop(txn);
+        let chunks = chunk_pages(&pages, self.embedder.tokenizer(), &self.settings.chunking);
+        self.store.update(|wtxn| self.store.replace_chunks(wtxn, id, &chunks))
+    }
+}

@@ -1,0 +1,204 @@
+//! Documents, their passages, the files they came from, and changes to them.
+
+use footnote_extract::{Kind, Span};
+use footnote_model::{ChunkId, Document, DocumentId, DocumentState, Passage, Stamp, StoredPath};
+use serde::{Deserialize, Serialize};
+
+use super::problem::{Failure, Problem};
+use super::{Stored, codes};
+use crate::store::{Change, FailureRecord, FileRecord};
+
+codes!(state: DocumentState { 0 => DocumentState::Searchable, 1 => DocumentState::Indexed });
+
+/// The formats' ids are theirs for good.
+pub fn kind_id(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Pdf => "pdf",
+        Kind::Docx => "docx",
+        Kind::Html => "html",
+        Kind::Markdown => "markdown",
+        Kind::Text => "text",
+    }
+}
+
+pub fn kind_of(id: &str) -> Option<Kind> {
+    [Kind::Pdf, Kind::Docx, Kind::Html, Kind::Markdown, Kind::Text]
+        .into_iter()
+        .find(|kind| kind_id(*kind) == id)
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct DocumentLayout {
+    id: u32,
+    hash: [u8; 32],
+    kind: String,
+    title: String,
+    author: Option<String>,
+    pages: u32,
+    first_chunk: u32,
+    chunks: u32,
+    characters: u64,
+    problems: Vec<Problem>,
+    added: u64,
+    state: u8,
+    paths: Vec<Vec<u8>>,
+}
+
+impl Stored for Document {
+    const WHAT: &'static str = "a document";
+    const VERSION: u8 = 1;
+    type Layout = DocumentLayout;
+
+    fn to_layout(&self) -> DocumentLayout {
+        DocumentLayout {
+            id: self.id.0,
+            hash: self.hash,
+            kind: kind_id(self.kind).to_owned(),
+            title: self.title.clone(),
+            author: self.author.clone(),
+            pages: self.pages,
+            first_chunk: self.first_chunk.0,
+            chunks: self.chunks,
+            characters: self.characters,
+            problems: self.problems.iter().map(Problem::of).collect(),
+            added: self.added,
+            state: state::code(self.state),
+            paths: self.paths.iter().map(|path| path.as_bytes().to_vec()).collect(),
+        }
+    }
+
+    fn from_layout(layout: DocumentLayout) -> Option<Document> {
+        Some(Document {
+            id: DocumentId(layout.id),
+            hash: layout.hash,
+            kind: kind_of(&layout.kind)?,
+            title: layout.title,
+            author: layout.author,
+            pages: layout.pages,
+            first_chunk: ChunkId(layout.first_chunk),
+            chunks: layout.chunks,
+            characters: layout.characters,
+            problems: layout.problems.into_iter().map(Problem::into_problem).collect::<Option<_>>()?,
+            added: layout.added,
+            state: state::of(layout.state)?,
+            paths: layout.paths.into_iter().map(StoredPath::from_bytes).collect(),
+        })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct PassageLayout {
+    document: u32,
+    page: u32,
+    span: (u32, u32),
+    text: String,
+    heading: String,
+    table_header: String,
+}
+
+impl Stored for Passage {
+    const WHAT: &'static str = "a passage";
+    const VERSION: u8 = 1;
+    type Layout = PassageLayout;
+
+    fn to_layout(&self) -> PassageLayout {
+        PassageLayout {
+            document: self.document.0,
+            page: self.page,
+            span: (self.span.start, self.span.end),
+            text: self.text.clone(),
+            heading: self.heading.clone(),
+            table_header: self.table_header.clone(),
+        }
+    }
+
+    fn from_layout(layout: PassageLayout) -> Option<Passage> {
+        Some(Passage {
+            document: DocumentId(layout.document),
+            page: layout.page,
+            span: span_of(layout.span)?,
+            text: layout.text,
+            heading: layout.heading,
+            table_header: layout.table_header,
+        })
+    }
+}
+
+pub fn span_of((start, end): (u32, u32)) -> Option<Span> {
+    (start <= end).then_some(Span { start, end })
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct FileLayout {
+    path: Vec<u8>,
+    bytes: u64,
+    modified_ns: u64,
+    document: Option<u32>,
+    failure: Option<FileFailureLayout>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct FileFailureLayout {
+    hash: [u8; 32],
+    error: Failure,
+    attempts: u32,
+}
+
+impl Stored for FileRecord {
+    const WHAT: &'static str = "what is known of a file";
+    const VERSION: u8 = 1;
+    type Layout = FileLayout;
+
+    fn to_layout(&self) -> FileLayout {
+        FileLayout {
+            path: self.path.as_bytes().to_vec(),
+            bytes: self.stamp.bytes,
+            modified_ns: self.stamp.modified_ns,
+            document: self.document.map(|document| document.0),
+            failure: self.failure.as_ref().map(|failure| FileFailureLayout {
+                hash: failure.hash,
+                error: Failure::of(&failure.error),
+                attempts: failure.attempts,
+            }),
+        }
+    }
+
+    fn from_layout(layout: FileLayout) -> Option<FileRecord> {
+        let failure = match layout.failure {
+            None => None,
+            Some(failure) => Some(FailureRecord {
+                hash: failure.hash,
+                error: failure.error.into_error()?,
+                attempts: failure.attempts,
+            }),
+        };
+        Some(FileRecord {
+            path: StoredPath::from_bytes(layout.path),
+            stamp: Stamp { bytes: layout.bytes, modified_ns: layout.modified_ns },
+            document: layout.document.map(DocumentId),
+            failure,
+        })
+    }
+}
+
+impl Stored for Change {
+    const WHAT: &'static str = "a change";
+    const VERSION: u8 = 1;
+    /// 0: added, 1: removed; and the document.
+    type Layout = (u8, u32);
+
+    fn to_layout(&self) -> (u8, u32) {
+        match self {
+            Change::Added(document) => (0, document.0),
+            Change::Removed(document) => (1, document.0),
+        }
+    }
+
+    fn from_layout((code, document): (u8, u32)) -> Option<Change> {
+        match code {
+            0 => Some(Change::Added(DocumentId(document))),
+            1 => Some(Change::Removed(DocumentId(document))),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Pages.
+
+use footnote_extract::{Block, BlockKind, Page, Rect, Word};
+use serde::{Deserialize, Serialize};
+
+use super::Stored;
+use super::document::span_of;
+
+#[derive(Serialize, Deserialize)]
+pub struct PageLayout {
+    number: u32,
+    label: Option<String>,
+    size: Option<(u16, u16)>,
+    text: String,
+    blocks: Vec<BlockLayout>,
+    words: Vec<WordLayout>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct BlockLayout {
+    span: (u32, u32),
+    /// 0: heading, 1: paragraph, 2: list item, 3: table, 4: code, 5: footnote, 6: furniture.
+    kind: u8,
+    /// Of a heading; 0 elsewhere.
+    level: u8,
+    /// Of a table.
+    header: Option<(u32, u32)>,
+}
+
+/// Span, and left, top, right and bottom of the box.
+type WordLayout = ((u32, u32), (u16, u16, u16, u16));
+
+impl Stored for Page {
+    const WHAT: &'static str = "a page";
+    const VERSION: u8 = 1;
+    type Layout = PageLayout;
+
+    fn to_layout(&self) -> PageLayout {
+        PageLayout {
+            number: self.number,
+            label: self.label.clone(),
+            size: self.size,
+            text: self.text.clone(),
+            blocks: self.blocks.iter().map(block_layout).collect(),
+            words: self.words.iter().map(word_layout).collect(),
+        }
+    }
+
+    fn from_layout(layout: PageLayout) -> Option<Page> {
+        Some(Page {
+            number: layout.number,
+            label: layout.label,
+            size: layout.size,
+            text: layout.text,
+            blocks: layout.blocks.into_iter().map(block_of).collect::<Option<_>>()?,
+            words: layout.words.into_iter().map(word_of).collect::<Option<_>>()?,
+        })
+    }
+}
+
+fn block_layout(block: &Block) -> BlockLayout {
+    let (kind, level, header) = match block.kind {
+        BlockKind::Heading { level } => (0, level, None),
+        BlockKind::Paragraph => (1, 0, None),
+        BlockKind::ListItem => (2, 0, None),
+        BlockKind::Table { header } => (3, 0, header),
+        BlockKind::Code => (4, 0, None),
+        BlockKind::Footnote => (5, 0, None),
+        BlockKind::Furniture => (6, 0, None),
+    };
+    let header = header.map(|span| (span.start, span.end));
+    BlockLayout { span: (block.span.start, block.span.end), kind, level, header }
+}
+
+fn block_of(layout: BlockLayout) -> Option<Block> {
+    let header = match layout.header {
+        None => None,
+        Some(header) => Some(span_of(header)?),
+    };
+    let kind = match layout.kind {
+        0 => BlockKind::Heading { level: layout.level },
+        1 => BlockKind::Paragraph,
+        2 => BlockKind::ListItem,
+        3 => BlockKind::Table { header },
+        4 => BlockKind::Code,
+        5 => BlockKind::Footnote,
+        6 => BlockKind::Furniture,
+        _ => return None,
+    };
+    Some(Block { span: span_of(layout.span)?, kind })
+}
+
+fn word_layout(word: &Word) -> WordLayout {
+    let Rect { left, top, right, bottom } = word.rect;
+    ((word.span.start, word.span.end), (left, top, right, bottom))
+}
+
+fn word_of((span, (left, top, right, bottom)): WordLayout) -> Option<Word> {
+    Some(Word { span: span_of(span)?, rect: Rect { left, top, right, bottom } })
+}

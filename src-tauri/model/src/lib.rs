@@ -1,0 +1,28 @@
+//! What Footnote is about, as plain data: documents and passages, questions and answers.
+//!
+//! Nothing here reads, writes or computes; nothing says how it is stored or shown. The engine fills these types,
+//! `engine::store` has types of its own for the disk, and the programs have theirs for JSON.
+
+mod answer;
+mod conversation;
+mod document;
+mod ids;
+mod passage;
+mod path;
+mod text;
+mod trace;
+
+pub use answer::{
+    Answer, Contradiction, Doubt, Ending, Footnote, Format, Length, Method, Sentence, Style, Support,
+    Timings, Written,
+};
+pub use conversation::{Collection, Conversation, Scope, Turn};
+pub use document::{Document, DocumentState};
+pub use footnote_extract::{BlockKind, ExtractError, Kind, Page, PageProblem, Span};
+pub use ids::{ChunkId, CollectionId, ConversationId, DocumentId, TurnId};
+pub use passage::{Hit, Passage};
+pub use path::{Stamp, StoredPath};
+pub use text::on_one_line;
+pub use trace::{
+    AskedWith, Evidence, Ranked, RerankedPassage, Reranking, Step, StepName, Trace, WeighedSentence,
+};
