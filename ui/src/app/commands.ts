@@ -14,7 +14,7 @@ export type Command = {
   name: CommandName;
   group: Group;
   keys: readonly Keys[];
-  /** False where the command has nothing to do: then its keys stay with whoever has the focus. */
+  /** False if the command has nothing to do: then the focused element keeps its keys. */
   can?: (session: Session) => boolean;
   run: (session: Session, event?: KeyboardEvent) => void;
   /** Not offered in the palette. */

@@ -1,11 +1,21 @@
 // Puts text on the clipboard, also where the page may not use the newer way.
 
-export async function copyText(text: string): Promise<boolean> {
+/**
+ * Called in the click itself, with a text that may still be on its way: WebKit lets a page write to the clipboard while it
+ * handles a click, not later, but waits for the text of an item that was written in time.
+ */
+export async function copyText(text: string | Promise<string>): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(text);
+    if (typeof text === "string") {
+      await navigator.clipboard.writeText(text);
+    } else {
+      const plain = text.then((ready) => new Blob([ready], { type: "text/plain" }));
+      await navigator.clipboard.write([new ClipboardItem({ "text/plain": plain })]);
+    }
     return true;
   } catch {
-    return copyBySelection(text);
+    const ready = await Promise.resolve(text).catch(() => null);
+    return ready !== null && copyBySelection(ready);
   }
 }
 

@@ -80,7 +80,7 @@ export class ConversationState {
     await this.#run(this.#open, wanted, schema);
   }
 
-  /** Answers a turn anew, perhaps with its question in other words. */
+  /** Answers a turn again, perhaps with an edited question. */
   async askAgain(turn: TurnState, question: string = turn.answer.question): Promise<void> {
     const wanted = question.trim();
     if (wanted !== "") {

@@ -37,7 +37,7 @@ export class Thread {
     }
   }
 
-  /** Resolves when the answer is finished, failed or stopped. `turn` is answered anew; without it a turn is added. */
+  /** Resolves when the answer is finished, failed or stopped. `turn` is answered again; without it a turn is added. */
   async ask(question: string, scope: Scope, schema: string | null, turn?: TurnState): Promise<void> {
     if (this.running !== null) {
       return;

@@ -1,4 +1,4 @@
-// The order of the documents in the list, kept while rows change: a change of a few rows is merged in, nothing is sorted anew.
+// The order of the documents in the list, kept while rows change: a change of a few rows is merged in, nothing is sorted again.
 
 import type { DocumentRow, RowState } from "../backend/backend";
 

@@ -77,7 +77,7 @@ class Ranges extends PDFDataRangeTransport {
 
 const habits = {
   isEvalSupported: false,
-  // Each font that is added to the window makes it lay itself out and draw itself anew; letters drawn as paths leave it alone.
+  // Each font added to the window makes it repeat its whole layout; letters drawn as paths do not.
   disableFontFace: true,
   maxImageSize: largestImage,
   canvasMaxAreaInBytes: largestCanvasBytes,

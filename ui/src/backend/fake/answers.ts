@@ -32,7 +32,7 @@ export type Script = {
   /** How many times slower than the others. */
   slowness: number;
   fails: boolean;
-  /** How the answer is come by, if not from the best passages. */
+  /** How the answer is produced, if not from the best passages. */
   method?: Method;
 };
 

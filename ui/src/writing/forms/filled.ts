@@ -19,7 +19,7 @@ export type Row = {
 
 const dash = " › ";
 
-/** Every field of a form, also those of which nothing is written. */
+/** Every field of a form, including those still empty. */
 export function rowsOf({ schema: text, wrote }: FilledForm): Row[] {
   const fields = readFields(text);
   const root = "schema" in fields ? fields.schema : {};
@@ -69,7 +69,7 @@ function rows(schema: Schema | undefined, root: Schema, value: Json | undefined,
   }
 }
 
-/** The sentence that stands for a field. */
+/** The sentence that fills a field. */
 export function said<T extends { text: string }>(sentences: T[], place: string): T | undefined {
   return sentences.find(({ text }) => text.startsWith(`${place}: `));
 }
