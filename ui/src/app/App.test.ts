@@ -117,6 +117,16 @@ describe("the keyboard", () => {
     expect(screen.queryByTestId("library-list")).toBeNull();
   });
 
+  it("offers all conversations in the palette, also after a search among them", async () => {
+    const { session } = await open({ library: "samples" });
+    await session.conversation.ask("How much deposit do I leave for the key of a starter bed?");
+    await waitFor(() => expect(session.conversation.list).toHaveLength(1));
+    await session.conversation.loadList("no conversation has these words");
+    expect(session.conversation.list).toHaveLength(0);
+    session.frame.sheet = "palette";
+    await waitFor(() => expect(session.conversation.list).toHaveLength(1));
+  });
+
   it("finds a document in the palette and opens it", async () => {
     const { session } = await open({ library: "samples" });
     session.frame.sheet = "palette";

@@ -27,7 +27,7 @@ export function turnText(turn: Turn, format: ExportFormat): string {
 }
 
 function day(seconds: number): string {
-  return new Date(seconds * 1000).toLocaleDateString(speech.language, { dateStyle: "long" });
+  return new Date(seconds * 1000).toLocaleDateString(speech.locale, { dateStyle: "long" });
 }
 
 function oneLine(text: string): string {

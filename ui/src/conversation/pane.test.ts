@@ -85,7 +85,7 @@ describe("an answer", () => {
     ]);
     const notes = screen.getByLabelText("Footnotes");
     expect(notes.textContent).toContain("Partly supported. The passages don’t mention “landlord”, “agrees”.");
-    expect(notes.textContent).toContain("Not supported. Nothing in your documents supports this.");
+    expect(notes.textContent).toContain("Not supported. The passages don’t support this.");
   });
 
   it("sets rows of a table as one table, under its head", async () => {

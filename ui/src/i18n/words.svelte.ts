@@ -8,9 +8,16 @@ export type Language = "en" | "de";
 
 const languages: Record<Language, Words> = { en, de };
 
+function localeOf(language: Language, system: string): string {
+  const fallback = language === "en" ? "en-GB" : language;
+  return system.split("-")[0] === language ? system : fallback;
+}
+
 class Text {
   language = $state<Language>("en");
   readonly words = $derived(languages[this.language]);
+  /** For dates: the system's variant of the language, such as en-US. */
+  readonly locale = $derived(localeOf(this.language, globalThis.navigator?.language ?? ""));
   readonly numbers = $derived(numbersIn(this.language));
 }
 

@@ -29,6 +29,7 @@ export class Dragging {
       this.over = null;
     };
     addEventListener("pointermove", (event) => this.#moved(event, down, meant), { signal });
+    addEventListener("selectstart", (event) => this.active && event.preventDefault(), { signal });
     addEventListener(
       "pointerup",
       () => {
@@ -60,6 +61,8 @@ export class Dragging {
         return;
       }
       this.rows = meant().filter((row) => row.document !== null);
+      // The first pixels of a drag may have begun to select text.
+      getSelection()?.removeAllRanges();
     }
     this.x = event.clientX;
     this.y = event.clientY;

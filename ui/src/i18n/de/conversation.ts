@@ -165,9 +165,7 @@ export const conversation: Words["conversation"] = {
       case "words":
         return `In den Stellen kommt nicht vor: ${why.words.map((word) => `„${word}“`).join(", ")}.`;
       default:
-        return support === "partly"
-          ? "Die Stellen belegen das nur zum Teil."
-          : "Nichts in Ihren Dokumenten belegt das.";
+        return support === "partly" ? "Die Stellen belegen das nur zum Teil." : "Die Stellen belegen das nicht.";
     }
   },
   contradiction: (words) => `Die Stellen geben eine andere Antwort: „${words}“`,

@@ -169,9 +169,7 @@ export const conversation = {
       case "words":
         return `The passages don’t mention ${why.words.map((word) => `“${word}”`).join(", ")}.`;
       default:
-        return support === "partly"
-          ? "The passages support only part of this."
-          : "Nothing in your documents supports this.";
+        return support === "partly" ? "The passages support only part of this." : "The passages don’t support this.";
     }
   },
   contradiction: (words: string): string => `The passages give a different answer: “${words}”`,
