@@ -10,13 +10,11 @@
 //! the next.
 
 mod child;
-mod confine;
-mod frame;
 mod pool;
 mod protocol;
 mod serve;
 mod verdict;
 
-pub use confine::Protections;
+pub use footnote_sandbox::Protections;
 pub use pool::{Pool, PoolError, PoolSettings};
 pub use serve::{Reader, serve, serve_with};

@@ -8,8 +8,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::thread;
 
+use footnote_sandbox::{
+    Rights, close_inherited_descriptors, confine, frame, limit_memory, output_apart_from_prints,
+};
+
 use super::protocol::{self, Answer, Hello, Request, Start};
-use super::{confine, frame};
 use crate::{Document, ExtractError, Limits};
 
 /// Reads one file, as [`crate::extract`] does.
@@ -54,16 +57,17 @@ fn run(prepare: fn(), read: Reader) -> ExitCode {
 
 fn serve_frames(prepare: fn(), read: Reader) -> io::Result<()> {
     let mut input = io::stdin();
-    let mut output = frames_apart_from_prints()?;
+    close_inherited_descriptors();
+    let mut output = output_apart_from_prints()?;
 
     let Some(start) = frame::read(&mut input, protocol::MAX_MESSAGE_BYTES)? else { return Ok(()) };
     let start: Start = protocol::greeted(&start).map_err(io::Error::other)?;
 
     // The memory limit comes first, so that it also holds while libraries are loaded. The rest
     // comes last, because loading opens files.
-    let memory_limit = confine::limit_memory(start.memory_mib);
+    let memory_limit = limit_memory(start.memory_mib.saturating_mul(1 << 20));
     prepare();
-    let protections = confine::confine(memory_limit);
+    let protections = confine(&Rights::default(), memory_limit);
 
     // What the main thread gave up, this thread cannot have again. It is the one to greet, so that
     // a worker that cannot have its stack is not taken for one that is ready.
@@ -96,18 +100,4 @@ fn message_of(panic: &(dyn std::any::Any + Send)) -> String {
         (None, None) => "no reason given",
     };
     message.chars().take(MAX_DETAIL_CHARACTERS).collect()
-}
-
-#[cfg(unix)]
-fn frames_apart_from_prints() -> io::Result<std::fs::File> {
-    use std::os::fd::AsFd;
-
-    let frames = io::stdout().as_fd().try_clone_to_owned()?;
-    rustix::stdio::dup2_stdout(io::stderr())?;
-    Ok(frames.into())
-}
-
-#[cfg(not(unix))]
-fn frames_apart_from_prints() -> io::Result<io::Stdout> {
-    Ok(io::stdout())
 }
