@@ -9,7 +9,6 @@ mod events;
 mod graphics;
 mod host;
 mod imports;
-mod ledger;
 mod models;
 mod originals;
 mod power;
@@ -34,7 +33,7 @@ use std::sync::Arc;
 use footnote_engine::WorkerCommand;
 use footnote_llm::find;
 use footnote_llm::host::ModelCommand;
-use footnote_llm::hub::{HUB_VARIABLE, HUGGING_FACE};
+use footnote_network::{HUB_VARIABLE, HUGGING_FACE};
 use tauri::{AppHandle, DragDropEvent, Manager, RunEvent, WindowEvent, Wry};
 
 /// The arguments with which this program is an extract worker, or the process that runs a language model, and opens no window.

@@ -11,8 +11,8 @@ use footnote_engine::answer::{Exchange, Writer};
 use footnote_llm::find::{self, FoundModel};
 use footnote_llm::gguf::{ModelFile, free_memory};
 use footnote_llm::host::{Choice, Generator, ModelCommand, ModelHost, State};
-use footnote_llm::hub::{Hub, HubError, Ledger, OFFERED, Phase, Progress};
 use footnote_llm::protocol::Adapter;
+use footnote_network::{Hub, HubError, OFFERED, Phase, Progress};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{CommandError, ErrorCode};
@@ -298,7 +298,7 @@ impl Shell {
     }
 
     fn hub(&self) -> Result<Hub, CommandError> {
-        Hub::new(&self.places().hub, Ledger::at(self.ledger_path())).map_err(refused)
+        Hub::new(&self.places().hub, self.ledger()).map_err(refused)
     }
 
     /// Begins to fetch a file of a repository.

@@ -9,6 +9,7 @@ use std::time::Instant;
 use footnote_engine::{Cancel, DocumentId, Library, Settings, WorkerCommand};
 use footnote_llm::find;
 use footnote_llm::host::ModelCommand;
+use footnote_network::Ledger;
 
 use crate::error::{CommandError, ErrorCode};
 use crate::events::{CollectionsChanged, LibraryChanged};
@@ -83,8 +84,8 @@ impl Shell {
         &self.places
     }
 
-    pub(crate) fn ledger_path(&self) -> PathBuf {
-        self.places.settings.join("network-ledger.jsonl")
+    pub(crate) fn ledger(&self) -> Ledger {
+        Ledger::at(self.places.settings.join("network-ledger.jsonl"))
     }
 
     /// Opens the library when it is first asked for, which reads the disk: call it where waiting is allowed.

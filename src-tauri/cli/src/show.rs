@@ -176,15 +176,9 @@ fn grouped(number: u64) -> String {
     shown
 }
 
-/// `12 bytes`, `3.4 MB`.
+/// `12 B`, `3.4 MB`.
 pub fn size(bytes: u64) -> String {
-    let (value, unit) = match bytes {
-        0..1_000 => return count(bytes, "byte", "bytes"),
-        1_000..1_000_000 => (bytes as f64 / 1e3, "kB"),
-        1_000_000..1_000_000_000 => (bytes as f64 / 1e6, "MB"),
-        _ => (bytes as f64 / 1e9, "GB"),
-    };
-    format!("{value:.1} {unit}")
+    bytesize::ByteSize::b(bytes).display().si().to_string()
 }
 
 /// `Title, p. 4 · Heading › Heading`. A title that the headings repeat is left out of them.
@@ -593,7 +587,7 @@ mod tests {
         assert_eq!(superscript(120), "¹²⁰");
         assert_eq!(count(1, "page", "pages"), "1 page");
         assert_eq!(count(1_234_567, "page", "pages"), "1,234,567 pages");
-        assert_eq!(size(999), "999 bytes");
+        assert_eq!(size(999), "999 B");
         assert_eq!(size(23_456_789), "23.5 MB");
     }
 }

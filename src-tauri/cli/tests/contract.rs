@@ -7,7 +7,7 @@
 
 mod common;
 #[expect(dead_code, reason = "its failures are for the tests of downloads")]
-#[path = "../../llm/tests/hub_support/mod.rs"]
+#[path = "../../network/tests/hub_support/mod.rs"]
 mod hub_support;
 
 use std::ffi::OsStr;

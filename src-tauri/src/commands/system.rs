@@ -5,10 +5,10 @@ use std::sync::Arc;
 use tauri::State;
 
 use super::{Result, wait_for};
-use crate::error::CommandError;
+use crate::error::{CommandError, ErrorCode};
 use crate::settings::AppSettings;
 use crate::state::Shell;
-use crate::view::{LedgerEntry, Start};
+use crate::view::{LedgerLine, Start};
 
 /// Opens the library and tells what the window needs to draw itself.
 #[tauri::command]
@@ -63,8 +63,19 @@ pub(crate) async fn choose_library_folder(shell: State<'_, Arc<Shell>>) -> Resul
 /// All that was ever sent or fetched over the network, the oldest first.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn network_ledger(shell: State<'_, Arc<Shell>>) -> Result<Vec<LedgerEntry>> {
-    wait_for(&shell, |shell| crate::ledger::read(&shell.ledger_path())).await
+pub(crate) async fn network_ledger(shell: State<'_, Arc<Shell>>) -> Result<Vec<LedgerLine>> {
+    wait_for(&shell, |shell| {
+        let ledger = shell.ledger();
+        let lines = ledger.read().map_err(|error| {
+            let message = format!(
+                "The network ledger {} cannot be read: {error}. Look at the file itself",
+                ledger.path().display()
+            );
+            CommandError::new(ErrorCode::Broken, message)
+        })?;
+        Ok(lines.into_iter().map(LedgerLine::from).collect())
+    })
+    .await
 }
 
 /// The licences of the program and of what it is built from.

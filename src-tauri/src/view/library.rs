@@ -148,16 +148,34 @@ pub struct Removal {
     pub seconds_to_undo: u32,
 }
 
-/// An entry of the ledger of all that was ever sent or fetched over the network.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct LedgerEntry {
-    #[specta(type = Number)]
-    pub when: u64,
-    pub host: String,
-    #[specta(type = Number)]
-    pub bytes: u64,
-    pub purpose: String,
+/// A line of the ledger of all that was ever sent or fetched over the network. Times are seconds since the beginning of 1970.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "kebab-case", tag = "line")]
+pub enum LedgerLine {
+    Entry {
+        #[specta(type = Number)]
+        when: u64,
+        host: String,
+        #[specta(type = Number)]
+        bytes: u64,
+        purpose: String,
+    },
+    /// It was cut off when a program was killed, or somebody changed it. Holds its beginning.
+    Damaged { text: String },
+}
+
+impl From<footnote_network::Line> for LedgerLine {
+    fn from(line: footnote_network::Line) -> LedgerLine {
+        match line {
+            footnote_network::Line::Entry(entry) => LedgerLine::Entry {
+                when: entry.when,
+                host: entry.host,
+                bytes: entry.bytes,
+                purpose: entry.purpose,
+            },
+            footnote_network::Line::Damaged(text) => LedgerLine::Damaged { text },
+        }
+    }
 }
 
 impl From<Kind> for DocumentKind {

@@ -325,7 +325,14 @@ fn a_model_is_fetched_listed_and_written_down_in_the_ledger() {
     assert_eq!((&row["source"], row["key"].as_str()), (&json!("downloaded"), done.key.as_deref()));
     desk.ok("use_model", json!({ "key": row["key"] }));
     let ledger = desk.ok("network_ledger", json!({}));
-    assert!(ledger.as_array().unwrap().len() >= 2, "{ledger:#}");
+    let lines = ledger.as_array().unwrap().len();
+    assert!(lines >= 2 && ledger[0]["line"] == "entry" && ledger[0]["host"].is_string(), "{ledger:#}");
+    // As a kill in the middle of a line leaves it.
+    let path = desk.folder.path().join("settings/network-ledger.jsonl");
+    fs::write(&path, [fs::read(&path).unwrap(), b"{\"when\":17".to_vec()].concat()).unwrap();
+    let ledger = desk.ok("network_ledger", json!({}));
+    assert_eq!(ledger.as_array().unwrap().len(), lines + 1);
+    assert_eq!(ledger[lines], json!({ "line": "damaged", "text": "{\"when\":17" }));
 
     assert_eq!(desk.ok("downloads", json!({})).as_array().unwrap().len(), 1);
     desk.ok("forget_download", json!({ "id": id }));

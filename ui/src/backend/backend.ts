@@ -23,7 +23,7 @@ import type {
   Marks,
   Findings,
   AppSettings,
-  LedgerEntry,
+  LedgerLine,
 } from "./bindings";
 import type { Models } from "./models";
 
@@ -74,7 +74,7 @@ export interface Backend extends Models {
 
   saveSettings(settings: AppSettings): Promise<void>;
   chooseLibraryFolder(): Promise<boolean>; // dialog, then the program starts again with that library
-  networkLedger(): Promise<LedgerEntry[]>;
+  networkLedger(): Promise<LedgerLine[]>;
   licences(): Promise<string>; // plain text, long
 
   /** Each returns a function that ends the listening. */

@@ -14,7 +14,7 @@ export const commands = {
 	/**  Lets the person choose where the library lies and starts again with it. False if they chose nothing. */
 	chooseLibraryFolder: () => __TAURI_INVOKE<boolean>("choose_library_folder"),
 	/**  All that was ever sent or fetched over the network, the oldest first. */
-	networkLedger: () => __TAURI_INVOKE<LedgerEntry[]>("network_ledger"),
+	networkLedger: () => __TAURI_INVOKE<LedgerLine[]>("network_ledger"),
 	/**  The licences of the program and of what it is built from. */
 	licences: () => __TAURI_INVOKE<string>("licences"),
 	documents: () => __TAURI_INVOKE<DocumentRow[]>("documents"),
@@ -417,13 +417,10 @@ export type ImportState = "running" | "paused" | "paused-on-battery" | "stopping
 
 export type Language = "system" | "en" | "de";
 
-/**  An entry of the ledger of all that was ever sent or fetched over the network. */
-export type LedgerEntry = {
-	when: number,
-	host: string,
-	bytes: number,
-	purpose: string,
-};
+/**  A line of the ledger of all that was ever sent or fetched over the network. Times are seconds since the beginning of 1970. */
+export type LedgerLine = { line: "entry"; when: number; host: string; bytes: number; purpose: string } | 
+/**  It was cut off when a program was killed, or somebody changed it. Holds its beginning. */
+{ line: "damaged"; text: string };
 
 /**  Lines of the library have changed. */
 export type LibraryChanged = {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use footnote_engine::Cancel;
 use footnote_llm::find::{FoundModel, Places, Source, on_this_machine};
 use footnote_llm::gguf::{ModelFile, free_memory};
-use footnote_llm::hub::{Hub, HubError, Ledger, OFFERED, Phase, Progress};
+use footnote_network::{Hub, HubError, Ledger, OFFERED, Phase, Progress};
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Outcome, data_folder, stop_on_interrupt};
@@ -206,7 +206,7 @@ mod tests {
         };
         assert_eq!(counts(&progress), "1.2 GB of 2.0 GB, 5.0 MB/s, about 3 minutes left");
         let unknown = Progress { bytes_per_second: Some(0.1), seconds_left: Some(f64::INFINITY), ..progress };
-        assert_eq!(counts(&unknown), "1.2 GB of 2.0 GB, 0 bytes/s");
+        assert_eq!(counts(&unknown), "1.2 GB of 2.0 GB, 0 B/s");
         assert_eq!(counts(&Progress { total: 0, ..progress }), "");
     }
 }

@@ -237,6 +237,17 @@ impl ModelFile {
         Ok(())
     }
 
+    /// The file, or all parts of it where the model is split.
+    pub fn paths(&self) -> Vec<PathBuf> {
+        let name = self.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        match part_of_name(name) {
+            Some((stem, 1, of)) => {
+                (1..=of).map(|part| self.path.with_file_name(part_name(stem, part, of))).collect()
+            }
+            _ => vec![self.path.clone()],
+        }
+    }
+
     /// What people call it: the name that the file gives itself, or else that of the file.
     pub fn shown_name(&self) -> String {
         let stem = || self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -472,13 +483,8 @@ fn format_name(format: u32) -> &'static str {
 }
 
 /// `1.2 GB`, as people who sell disks count.
-pub(crate) fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} bytes"),
-        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
-        1_000_000..1_000_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
-        _ => format!("{:.1} GB", bytes as f64 / 1e9),
-    }
+pub(crate) fn size(bytes: u64) -> impl fmt::Display {
+    bytesize::ByteSize::b(bytes).display().si()
 }
 
 #[cfg(test)]
@@ -689,6 +695,7 @@ mod tests {
         fs::write(folder.path().join("big-00002-of-00002.gguf"), part(1)).unwrap();
         let file = ModelFile::read(&path).unwrap();
         assert_eq!(file.bytes, (part(0).len() + part(1).len()) as u64);
+        assert_eq!(file.paths(), [path.clone(), folder.path().join("big-00002-of-00002.gguf")]);
         assert_eq!(file.parameters, Some(2 * (2 * 256 * 64 + 64)));
     }
 

@@ -113,6 +113,7 @@ export const frame: Words["frame"] = {
     pauseOnBattery: "Einlesen im Akkubetrieb pausieren",
     network: "Netzwerk",
     networkNone: "Footnote hat keine Verbindung aufgebaut.",
+    networkDamaged: "Ein beschädigter Eintrag, vielleicht weil Footnote beim Schreiben beendet wurde:",
     networkHint: "Jede Verbindung von Footnote wird hier festgehalten: wann, wohin, wie viel und wozu.",
     networkColumns: { when: "Wann", host: "Server", bytes: "Menge", purpose: "Zweck" },
     about: "Über Footnote",

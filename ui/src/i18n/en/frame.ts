@@ -110,6 +110,7 @@ export const frame = {
     pauseOnBattery: "Pause reading documents on battery",
     network: "Network",
     networkNone: "Footnote has made no connections.",
+    networkDamaged: "A damaged entry, perhaps because Footnote was closed while writing it:",
     networkHint: "Every connection Footnote makes is recorded here: when, where to, how much and why.",
     networkColumns: { when: "When", host: "Host", bytes: "Size", purpose: "Purpose" },
     about: "About",

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::gguf::size;
+use crate::size;
 
 #[derive(Debug, thiserror::Error)]
 pub enum HubError {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::HubError;
+use crate::HubError;
 
 /// Bytes that are read at once to compute a hash.
 const READ_BYTES: usize = 1 << 20;
@@ -24,7 +24,7 @@ struct Label {
 }
 
 /// A file that is being downloaded. No other program writes to it as long as this lives.
-pub(super) struct Part {
+pub(crate) struct Part {
     /// What the file is called once it is whole.
     target: PathBuf,
     path: PathBuf,
@@ -135,7 +135,7 @@ impl Part {
 
     /// Checks the hash of the whole and gives the file its name. What is wrong is deleted.
     pub fn finish(mut self, file_name: &str) -> Result<PathBuf, HubError> {
-        let found = hexadecimal(std::mem::take(&mut self.hasher).finalize().as_slice());
+        let found = hex::encode(std::mem::take(&mut self.hasher).finalize());
         if found != self.label.sha256 {
             let expected = self.label.sha256.clone();
             self.discard();
@@ -178,7 +178,7 @@ fn write_error(path: &Path, missing: u64, source: io::Error) -> HubError {
 }
 
 /// Deletes what downloads have left of a file that never became whole.
-pub(super) fn discard(target: &Path) {
+pub(crate) fn discard(target: &Path) {
     remove(&beside(target, ".part"));
     remove(&beside(target, ".part.json"));
 }
@@ -198,7 +198,7 @@ fn beside(target: &Path, ending: &str) -> PathBuf {
 }
 
 /// Whether this file has this hash. `look` is told of the bytes as they are read.
-pub(super) fn has_hash(
+pub(crate) fn has_hash(
     path: &Path,
     sha256: &str,
     look: &mut dyn FnMut(u64) -> Result<(), HubError>,
@@ -211,16 +211,12 @@ pub(super) fn has_hash(
     loop {
         let count = file.read(&mut bytes).map_err(write_error)?;
         if count == 0 {
-            return Ok(hexadecimal(hasher.finalize().as_slice()) == sha256);
+            return Ok(hex::encode(hasher.finalize()) == sha256);
         }
         hasher.update(&bytes[..count]);
         done += count as u64;
         look(done)?;
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

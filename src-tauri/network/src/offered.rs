@@ -77,12 +77,12 @@ pub const OFFERED: [OfferedModel; 6] = [
 
 #[cfg(test)]
 mod tests {
-    use super::super::name::{Base, RepoName, check_file_name};
     use super::*;
+    use crate::name::{Base, RepoName, check_file_name};
 
     #[test]
     fn every_offer_can_be_asked_for_and_is_small_and_free() {
-        let base = Base::parse(super::super::HUGGING_FACE).unwrap();
+        let base = Base::parse(crate::HUGGING_FACE).unwrap();
         for offer in OFFERED {
             assert_eq!(RepoName::parse(offer.repo, &base).unwrap().to_string(), offer.repo);
             check_file_name(offer.file).unwrap();

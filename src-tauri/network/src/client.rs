@@ -11,10 +11,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use ureq::Agent;
 use ureq::http::{HeaderMap, header};
-pub(super) use ureq::http::{Uri, uri::Scheme};
+use url::Url;
 
-use super::ledger::{Entry, Ledger};
-use super::name::{Base, follow, host_of};
+use crate::ledger::{Entry, Ledger};
+use crate::name::{Base, follow, host_of};
 
 /// Redirects in a row that are followed.
 const MAX_REDIRECTS: usize = 8;
@@ -38,7 +38,7 @@ const NOTE_EVERY_BYTES: u64 = 256_000_000;
 
 /// Why an answer did not come, or ended early.
 #[derive(Debug)]
-pub(super) enum CallError {
+pub(crate) enum CallError {
     Cancelled,
     /// The network or the server failed. Trying again may help.
     Failed {
@@ -53,20 +53,21 @@ pub(super) enum CallError {
     Ledger(io::Error),
 }
 
-pub(super) struct Network {
+/// Asks other machines, and notes it.
+pub(crate) struct Client {
     agent: Agent,
     base: Base,
     ledger: Ledger,
 }
 
 /// The bytes that are wanted: all after `from`, if the file is still the one with this tag.
-pub(super) struct Rest<'a> {
+pub(crate) struct Rest<'a> {
     pub from: u64,
     pub tag: Option<&'a str>,
 }
 
 /// An answer whose content is still to come.
-pub(super) struct Reply {
+pub(crate) struct Reply {
     pub status: u16,
     pub host: String,
     pub length: Option<u64>,
@@ -78,7 +79,7 @@ pub(super) struct Reply {
 
 /// Which bytes of a file an answer holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct ContentRange {
+pub(crate) struct ContentRange {
     pub from: u64,
     pub total: Option<u64>,
 }
@@ -90,8 +91,8 @@ enum Event {
     Failed(String),
 }
 
-impl Network {
-    pub fn new(base: &Base, ledger: Ledger) -> Network {
+impl Client {
+    pub fn new(base: &Base, ledger: Ledger) -> Client {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .https_only(!base.is_local)
@@ -104,7 +105,7 @@ impl Network {
             .user_agent("Footnote");
         // A proxy cannot reach this machine.
         let config = if base.is_local { config.proxy(None) } else { config };
-        Network { agent: config.build().new_agent(), base: base.clone(), ledger }
+        Client { agent: config.build().new_agent(), base: base.clone(), ledger }
     }
 
     pub fn ledger(&self) -> &Ledger {
@@ -114,7 +115,7 @@ impl Network {
     /// Asks for an address and follows where it leads.
     pub fn get(
         &self,
-        address: &Uri,
+        address: &Url,
         rest: Option<&Rest<'_>>,
         purpose: &str,
         cancel: &dyn Fn() -> bool,
@@ -135,13 +136,13 @@ impl Network {
 
     fn call(
         &self,
-        address: &Uri,
+        address: &Url,
         rest: Option<&Rest<'_>>,
         purpose: &str,
         cancel: &dyn Fn() -> bool,
     ) -> Result<Reply, CallError> {
         self.ledger.prepare().map_err(CallError::Ledger)?;
-        let mut request = self.agent.get(address);
+        let mut request = self.agent.get(address.as_str());
         if let Some(rest) = rest {
             request = request.header(header::RANGE, format!("bytes={}-", rest.from));
             if let Some(tag) = rest.tag {

@@ -1,13 +1,16 @@
 //! The ledger of the network: one line of JSON for every request that was made, whatever became of it.
 //!
 //! A request has one line, written when it ends. A long transfer has one more for every 256 MB, so that a program
-//! that is killed leaves little out. Reading the ledger is left to whoever shows it.
+//! that is killed leaves little out. A line that was cut off by a kill is read as damaged and hides no other.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+
+/// Characters of a damaged line that are shown.
+const SHOWN_CHARACTERS: usize = 200;
 
 /// What was asked of one machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +22,14 @@ pub struct Entry {
     /// Bytes of content that came back.
     pub bytes: u64,
     pub purpose: String,
+}
+
+/// A line of the ledger as it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    Entry(Entry),
+    /// It is no entry, because a program was killed while it wrote, or somebody changed the file. Holds its beginning.
+    Damaged(String),
 }
 
 /// A file of entries that only ever grows.
@@ -52,6 +63,24 @@ impl Ledger {
             line.insert(0, b'\n');
         }
         file.write_all(&line)
+    }
+
+    /// All lines, the oldest first. There are none where nothing was ever asked of the network.
+    pub fn read(&self) -> io::Result<Vec<Line>> {
+        let bytes = match fs::read(&self.path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let lines = bytes.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+        Ok(lines
+            .map(|line| {
+                serde_json::from_slice(line).map_or_else(
+                    |_| Line::Damaged(String::from_utf8_lossy(line).chars().take(SHOWN_CHARACTERS).collect()),
+                    Line::Entry,
+                )
+            })
+            .collect())
     }
 
     fn open(&self) -> io::Result<File> {
@@ -94,19 +123,26 @@ mod tests {
         let text = fs::read_to_string(ledger.path()).unwrap();
         let expected = r#"{"when":1750000000,"host":"example.org","bytes":1,"purpose":"a \"model\""}"#;
         assert_eq!(text.lines().next(), Some(expected));
-        let read: Vec<Entry> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        assert_eq!(read, [entry(1), entry(2)]);
+        assert_eq!(ledger.read().unwrap(), [Line::Entry(entry(1)), Line::Entry(entry(2))]);
     }
 
     #[test]
-    fn a_line_that_was_cut_off_does_not_damage_the_next() {
+    fn a_line_that_was_cut_off_neither_damages_nor_hides_others() {
         let folder = tempfile::tempdir().unwrap();
         let ledger = Ledger::at(folder.path().join("ledger"));
-        fs::write(ledger.path(), "{\"when\":17500").unwrap();
-        ledger.append(&entry(3)).unwrap();
-        let text = fs::read_to_string(ledger.path()).unwrap();
-        let last = text.lines().last().unwrap();
-        assert_eq!(serde_json::from_str::<Entry>(last).unwrap(), entry(3));
+        assert_eq!(ledger.read().unwrap(), []);
+        ledger.append(&entry(1)).unwrap();
+        let whole = fs::read(ledger.path()).unwrap();
+        // A kill can leave any beginning of a line.
+        for left in 1..whole.len() - 1 {
+            fs::write(ledger.path(), [&whole, &whole[..left]].concat()).unwrap();
+            ledger.append(&entry(3)).unwrap();
+            let damaged = String::from_utf8(whole[..left].to_vec()).unwrap();
+            let expected = [Line::Entry(entry(1)), Line::Damaged(damaged), Line::Entry(entry(3))];
+            assert_eq!(ledger.read().unwrap(), expected);
+        }
+        fs::write(ledger.path(), b"\xff\xfe\n\n").unwrap();
+        assert_eq!(ledger.read().unwrap(), [Line::Damaged("\u{FFFD}\u{FFFD}".to_string())]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use footnote_llm::hub::{Entry, Hub, HubError, Ledger, Phase, Progress};
+use footnote_network::{Entry, Hub, HubError, Ledger, Phase, Progress};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use walkdir::WalkDir;
@@ -452,7 +452,43 @@ fn one_module_can_reach_the_network() {
         }
     }
     assert!(looked_at > 50, "{looked_at} files");
-    assert_eq!(found, [Path::new("llm/src/hub/network.rs")]);
+    assert_eq!(found, [Path::new("network/src/client.rs")]);
+}
+
+/// What brings connections with it, beside the standard library.
+const CLIENTS: [&str; 12] = [
+    "attohttpc",
+    "curl",
+    "hyper",
+    "isahc",
+    "mio",
+    "minreq",
+    "native-tls",
+    "reqwest",
+    "rustls",
+    "socket2",
+    "tungstenite",
+    "ureq",
+];
+
+#[test]
+fn one_crate_depends_on_what_can_reach_the_network() {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let crates = fs::read_dir(sources).unwrap().map(|entry| entry.unwrap().path().join("Cargo.toml"));
+    let manifests: Vec<PathBuf> =
+        crates.filter(|path| path.exists()).chain([sources.join("../Cargo.toml")]).collect();
+    assert!(manifests.len() > 5, "{manifests:?}");
+    let mut found = Vec::new();
+    for manifest in manifests {
+        let text = fs::read_to_string(&manifest).unwrap();
+        let depends = text.lines().filter_map(|line| line.split(['=', '.']).next()).map(str::trim);
+        let reaches: Vec<&str> = depends.filter(|name| CLIENTS.contains(name)).collect();
+        if !reaches.is_empty() {
+            let name = manifest.parent().unwrap().file_name().unwrap().to_str().unwrap().to_string();
+            found.push((name, reaches.join(" ")));
+        }
+    }
+    assert_eq!(found, [("network".to_string(), "ureq".to_string())]);
 }
 
 #[test]

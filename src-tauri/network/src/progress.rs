@@ -32,7 +32,7 @@ pub struct Progress {
 }
 
 /// Tells progress, not more often than somebody can look at it.
-pub(super) struct Meter<'a> {
+pub(crate) struct Meter<'a> {
     tell: &'a mut dyn FnMut(Progress),
     total: u64,
     pace: Pace,

@@ -1,17 +1,20 @@
 //! Names of repositories and files, and the addresses they make. All of them come from a person or a server.
 
-use std::net::IpAddr;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::{Host, Url};
 
-use super::HubError;
-use super::network::{Scheme, Uri};
+use crate::HubError;
 
 /// Longer than any name on a hub.
 const MAX_NAME: usize = 96;
 const MAX_FILE_NAME: usize = 255;
 
+/// What is written in another way in the path of an address.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
+
 /// Where a hub is reached, without a slash at the end.
 #[derive(Debug, Clone)]
-pub(super) struct Base {
+pub(crate) struct Base {
     pub address: String,
     /// Whether the hub is on this machine, where connections need no encryption.
     pub is_local: bool,
@@ -20,69 +23,66 @@ pub(super) struct Base {
 impl Base {
     pub fn parse(address: &str) -> Result<Base, HubError> {
         let wrong = |what| HubError::Address { address: address.to_string(), what };
-        let trimmed = address.trim().trim_end_matches('/');
-        let uri: Uri = trimmed.parse().map_err(|_| wrong("it is not an address"))?;
-        if uri.query().is_some() || uri.authority().is_some_and(|authority| authority.as_str().contains('@'))
-        {
+        let url = Url::parse(address.trim()).map_err(|error| match error {
+            url::ParseError::RelativeUrlWithoutBase => wrong("it does not begin with https://"),
+            _ => wrong("it is not an address"),
+        })?;
+        let has_person = !url.username().is_empty() || url.password().is_some();
+        if url.query().is_some() || url.fragment().is_some() || has_person {
             return Err(wrong("it holds more than a host and a path"));
         }
-        let is_local = is_loopback(&uri);
-        match uri.scheme() {
-            Some(scheme) if *scheme == Scheme::HTTPS && uri.host().is_some() => {}
-            Some(scheme) if *scheme == Scheme::HTTP && is_local => {}
-            Some(scheme) if *scheme == Scheme::HTTP => return Err(wrong("its connection is not encrypted")),
+        let is_local = is_loopback(&url);
+        match url.scheme() {
+            "https" if url.has_host() => {}
+            "http" if is_local => {}
+            "http" => return Err(wrong("its connection is not encrypted")),
             _ => return Err(wrong("it does not begin with https://")),
         }
-        Ok(Base { address: trimmed.to_string(), is_local })
+        Ok(Base { address: url.as_str().trim_end_matches('/').to_string(), is_local })
     }
 
-    pub fn join(&self, path: &str) -> Result<Uri, HubError> {
+    pub fn join(&self, path: &str) -> Result<Url, HubError> {
         let address = format!("{}{path}", self.address);
-        address.parse().map_err(|_| HubError::Address { address, what: "it is not an address" })
+        Url::parse(&address).map_err(|_| HubError::Address { address, what: "it is not an address" })
     }
 
     /// Whether a file may be fetched from here: encrypted, or from this machine when the hub is on it too.
-    pub fn allows(&self, uri: &Uri) -> bool {
-        uri.host().is_some()
-            && match uri.scheme() {
-                Some(scheme) if *scheme == Scheme::HTTPS => true,
-                Some(scheme) if *scheme == Scheme::HTTP => self.is_local && is_loopback(uri),
+    pub fn allows(&self, url: &Url) -> bool {
+        url.has_host()
+            && match url.scheme() {
+                "https" => true,
+                "http" => self.is_local && is_loopback(url),
                 _ => false,
             }
     }
 }
 
-fn is_loopback(uri: &Uri) -> bool {
-    let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
-/// The host of an address, with its port where one is named.
-pub(super) fn host_of(uri: &Uri) -> String {
-    uri.authority().map(|authority| authority.as_str().to_string()).unwrap_or_default()
+/// The host of an address, with its port where that is not the usual one. A name or password in front of it is left out.
+pub(crate) fn host_of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_string(), |port| format!("{host}:{port}"))
 }
 
 /// The address that a redirect from `from` leads to.
-pub(super) fn follow(from: &Uri, location: &str) -> Option<Uri> {
-    let (scheme, authority) = (from.scheme_str()?, from.authority()?);
-    let whole = if location.contains("://") {
-        location.to_string()
-    } else if location.starts_with("//") {
-        format!("{scheme}:{location}")
-    } else if location.starts_with('/') {
-        format!("{scheme}://{authority}{location}")
-    } else {
-        let folder = from.path().rsplit_once('/').map_or("", |(folder, _)| folder);
-        format!("{scheme}://{authority}{folder}/{location}")
-    };
+pub(crate) fn follow(from: &Url, location: &str) -> Option<Url> {
+    let mut to = from.join(location).ok()?;
     // A mark within the page means nothing to a server.
-    let whole = whole.split('#').next().unwrap_or_default();
-    whole.parse().ok()
+    to.set_fragment(None);
+    Some(to)
 }
 
 /// `owner/name` on a hub.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct RepoName {
+pub(crate) struct RepoName {
     pub owner: String,
     pub name: String,
 }
@@ -127,7 +127,7 @@ fn is_plain(part: &str) -> bool {
 }
 
 /// Checks that a file's name leads nowhere but below the folder it is put in.
-pub(super) fn check_file_name(name: &str) -> Result<(), HubError> {
+pub(crate) fn check_file_name(name: &str) -> Result<(), HubError> {
     let is_gguf = name.len() > 5 && name.to_ascii_lowercase().ends_with(".gguf");
     if is_gguf && name.len() <= MAX_FILE_NAME && name.split('/').all(is_safe_part) {
         Ok(())
@@ -153,20 +153,12 @@ fn is_safe_part(part: &str) -> bool {
 }
 
 /// A path as it stands in an address.
-pub(super) fn encoded(path: &str) -> String {
-    let mut encoded = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'/') {
-            encoded.push(byte.into());
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
+pub(crate) fn encoded(path: &str) -> String {
+    utf8_percent_encode(path, ENCODED).to_string()
 }
 
 /// The quantisation that a file's name tells, such as `Q4_K_M`.
-pub(super) fn quantisation_in(file: &str) -> Option<String> {
+pub(crate) fn quantisation_in(file: &str) -> Option<String> {
     let name = file.strip_suffix(".gguf").unwrap_or(file);
     name.rsplit(['-', '.', '/']).map(str::to_ascii_uppercase).find(|part| {
         let after = |prefix: &str| {
@@ -202,6 +194,8 @@ mod tests {
             "http://127.0.0.1.evil.org",
             "https://a@b.org",
             "https://a.org/?q",
+            "https://a.org/#q",
+            "https:",
         ] {
             assert!(Base::parse(address).is_err(), "{address}");
         }
@@ -222,7 +216,25 @@ mod tests {
         check(from, "/x", "https://huggingface.co/x", true, true);
         check(from, "d.gguf", "https://huggingface.co/a/b/resolve/1/d.gguf", true, true);
         check(from, "http://cdn.example/x", "http://cdn.example/x", false, false);
+        check(
+            from,
+            "https://ada:secret@cdn.example:444/x",
+            "https://ada:secret@cdn.example:444/x",
+            true,
+            true,
+        );
         check(from, "http://127.0.0.1:1/x", "http://127.0.0.1:1/x", false, true);
+    }
+
+    #[test]
+    fn a_host_is_noted_with_its_port_and_without_a_password() {
+        let check = |address: &str, expected: &str| {
+            assert_eq!(host_of(&Url::parse(address).unwrap()), expected);
+        };
+        check("https://huggingface.co/a?b", "huggingface.co");
+        check("https://huggingface.co:443/a", "huggingface.co");
+        check("http://[::1]:80/a", "[::1]");
+        check("https://ada:secret@cdn.example:444/x", "cdn.example:444");
     }
 
     #[test]
