@@ -7,11 +7,14 @@ mod scripted;
 mod support;
 
 use std::io::{Cursor, Write as _};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use footnote_engine::answer::{Answer, AnswerEvent, AskOptions, Doubt, Ending, Exchange, Support, Writer};
-use footnote_engine::{Cancel, Error, NewTurn, Scope, Verdict};
-use footnote_llm::host::ModelError;
-use footnote_llm::protocol::Role;
+use footnote_engine::answer::{
+    Answer, AnswerEvent, AskOptions, Doubt, Ending, Exchange, Style, Support, Writer,
+};
+use footnote_engine::{Cancel, Error, Library, NewTurn, Scope, Verdict};
+use footnote_llm::host::{Finished, Generator, ModelError, Speed, Told};
+use footnote_llm::protocol::{End, Role, Write};
 use scripted::{Scripted, writer};
 use support::TestLibrary;
 use zip::ZipWriter;
@@ -354,4 +357,84 @@ fn a_written_answer_is_kept_with_all_that_made_it() {
     let (conversation, kept) = library.keep(turn).unwrap();
     library.reopen();
     assert_eq!(library.turn(conversation.id, kept.id).unwrap().answer, answer);
+}
+
+#[test]
+fn a_form_that_is_cut_off_keeps_its_whole_fields_and_says_so() {
+    let library = lease();
+    let script = Scripted::new([r#"{"rent": "1,250 euros", "landlord": "Anna Be"#]);
+    let mut asked = writer(&script);
+    asked.schema = Some(r#"{"type": "object"}"#.into());
+    let answer = ask(&library, &asked, "What is the monthly rent and who is the landlord?");
+    assert_eq!(answer.sentences.len(), 1, "{answer:?}");
+    assert_eq!(answer.sentences[0].text, "/rent: 1,250 euros");
+    let ending = &answer.written.as_ref().unwrap().ending;
+    assert!(matches!(ending, Ending::Failed(why) if why.contains("to its end")), "{ending:?}");
+
+    let script = Scripted::new(["No form at all."]);
+    let mut asked = writer(&script);
+    asked.schema = Some(r#"{"type": "object"}"#.into());
+    let answer = ask(&library, &asked, "What is the monthly rent?");
+    assert!(answer.sentences.is_empty() && answer.stopped, "{answer:?}");
+    assert!(matches!(answer.written.unwrap().ending, Ending::Failed(_)));
+}
+
+/// A model that writes on until it is stopped, and takes the documents away before it does.
+struct Endless<'l> {
+    library: &'l Library,
+    pieces: AtomicUsize,
+}
+
+impl Generator for Endless<'_> {
+    fn name(&self) -> String {
+        "endless".into()
+    }
+
+    fn ready(&self, _: &dyn Fn() -> bool, _: &mut dyn FnMut(Told)) -> Result<u32, ModelError> {
+        Ok(4096)
+    }
+
+    fn speed(&self) -> Option<Speed> {
+        None
+    }
+
+    fn count(&self, texts: &[String], _: &dyn Fn() -> bool) -> Result<Vec<u32>, ModelError> {
+        Ok(vec![10; texts.len()])
+    }
+
+    fn write(
+        &self,
+        _: &Write,
+        stopped: &dyn Fn() -> bool,
+        told: &mut dyn FnMut(Told),
+    ) -> Result<Finished, ModelError> {
+        let documents: Vec<_> =
+            self.library.documents().unwrap().iter().map(|document| document.id).collect();
+        self.library.remove(&documents).unwrap();
+        while !stopped() && self.pieces.fetch_add(1, Ordering::Relaxed) < 1_000 {
+            told(Told::Text("The monthly rent is 1,250 euros. "));
+        }
+        Ok(Finished {
+            model: self.name(),
+            end: End::Stopped,
+            prompt_tokens: 1,
+            kept_tokens: 0,
+            written_tokens: 1,
+            read_seconds: 0.0,
+            write_seconds: 0.0,
+        })
+    }
+}
+
+#[test]
+fn writing_stops_when_a_sentence_cannot_be_proved_for_an_error() {
+    let library = lease();
+    let generator = Endless { library: &library, pieces: AtomicUsize::new(0) };
+    let writer = Writer { generator: &generator, style: Style::default(), schema: None, history: Vec::new() };
+    let options = AskOptions::default();
+    let asked = "What is the monthly rent?";
+    let answer = library.ask_in_parts(asked, &options, Some(&writer), &Cancel::default(), &mut |_| {});
+    assert!(matches!(answer, Err(Error::NoDocument(_))), "{answer:?}");
+    let pieces = generator.pieces.load(Ordering::Relaxed);
+    assert!(pieces < 10, "it went on for {pieces} pieces");
 }

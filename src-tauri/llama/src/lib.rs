@@ -2,7 +2,6 @@
 //!
 //! It is a process of its own because llama.cpp ends its process where it is misused or runs out of memory.
 
-mod confine;
 mod grammar;
 mod model;
 mod serve;

@@ -7,7 +7,7 @@ use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use encoding_rs::UTF_8;
-use footnote_llm::protocol::{Ask, End, Finished, Load, Loaded, Refusal, Said, Write};
+use footnote_llm::protocol::{End, Event, Finished, LOADING, Loaded, Refusal, Request, Start, Write};
 use llama_cpp_2::context::LlamaContext;
 use llama_cpp_2::context::params::LlamaContextParams;
 use llama_cpp_2::llama_backend::LlamaBackend;
@@ -18,15 +18,16 @@ use llama_cpp_2::sampling::LlamaSampler;
 use llama_cpp_2::token::LlamaToken;
 
 use crate::grammar;
-use crate::serve::{Stop, Voice};
+use crate::serve::{Output, Stop};
 use crate::template::{ChatTemplate, Piece};
 
-/// Tokens that are read at once: at first, at least, and at most. llama.cpp cannot be interrupted in between.
-const FIRST_PIECE: usize = 64;
+/// Tokens that are read at once: at first, at least, and at most. llama.cpp cannot be interrupted in between, as its Rust
+/// interface does not hand out the callback that could.
+const FIRST_PIECE: usize = 16;
 const PIECE: RangeInclusive<usize> = 8..=512;
 
 /// How long reading one piece should take, so that a stop is obeyed soon after it is asked.
-const PIECE_TIME: Duration = Duration::from_millis(300);
+const PIECE_TIME: Duration = Duration::from_millis(150);
 
 /// Pieces are so many tokens or a multiple of it: matrices are multiplied in blocks, and what is over takes as long as a block.
 const PIECE_STEP: usize = 16;
@@ -37,8 +38,11 @@ const TRIAL_PIECE: usize = 32;
 const TRIAL_TOKENS: usize = 4;
 const TRIAL_READS: u32 = 2;
 
-/// A row of so many tokens that was written three times on end is a loop.
+/// A row of so many tokens is a loop when it was written this many times on end, and in a filled-in form, whose rows can be
+/// equal with good reason, this many times.
 const LOOP: RangeInclusive<usize> = 6..=96;
+const LOOP_TIMES: usize = 3;
+const LOOP_TIMES_IN_FORM: usize = 16;
 
 /// Answers whose tokens are remembered, so that they are the same tokens when the conversation goes on.
 const REMEMBERED: usize = 64;
@@ -46,51 +50,50 @@ const REMEMBERED: usize = 64;
 /// The one sequence that is kept.
 const SEQUENCE: i32 = 0;
 
-/// Loads a model and serves it until requests end, or another model is asked for, which is returned.
+/// Loads a model and serves it until requests end.
 pub fn serve(
     backend: &LlamaBackend,
-    load: &Load,
-    asked: &Receiver<Ask>,
-    voice: &Voice,
+    start: &Start,
+    requests: &Receiver<(u64, Request)>,
+    output: &Output,
     stop: &Stop,
-) -> Result<Option<Load>, Refusal> {
-    let mut model = read(backend, load, voice, stop)?;
-    let mut adapter = match &load.adapter {
+) -> Result<(), Refusal> {
+    let mut model = read(backend, start, output)?;
+    let mut adapter = match &start.adapter {
         Some(adapter) => {
-            Some((model.lora_adapter_init(&adapter.path).map_err(no_adapter(load))?, adapter.strength))
+            Some((model.lora_adapter_init(&adapter.path).map_err(no_adapter(start))?, adapter.strength))
         }
         None => None,
     };
-    let threads = if load.measure { quickest(backend, &model, load.threads) } else { load.threads };
-    let context = load.context.min(model.n_ctx_train());
+    let threads = if start.measure { quickest(backend, &model, start.threads) } else { start.threads };
+    let context = start.context.min(model.n_ctx_train());
     let mut context = model
         .new_context(backend, context_params(context, *PIECE.end(), threads))
         .map_err(|error| Refusal::Load { detail: format!("its memory cannot be had: {error}") })?;
     if let Some((adapter, strength)) = &mut adapter {
-        context.lora_adapter_set(adapter, *strength).map_err(no_adapter(load))?;
+        context.lora_adapter_set(adapter, *strength).map_err(no_adapter(start))?;
     }
     let mut session = Session::new(&model, context);
-    voice.say(&Said::Loaded(Loaded {
-        context: session.context.n_ctx(),
-        threads,
-        template: session.template.kind.clone(),
-    }));
-    Ok(session.answer_requests(asked, voice, stop))
+    let loaded =
+        Loaded { context: session.context.n_ctx(), threads, template: session.template.kind.clone() };
+    output.send(LOADING, &Event::Loaded(loaded));
+    session.answer_requests(requests, output, stop);
+    Ok(())
 }
 
-fn read(backend: &LlamaBackend, load: &Load, voice: &Voice, stop: &Stop) -> Result<LlamaModel, Refusal> {
-    let (telling, stopping) = (voice.clone(), stop.clone());
-    let mut told = -1.0;
+/// A wish to stop loading is the end of the process, so nothing is looked for here.
+fn read(backend: &LlamaBackend, start: &Start, output: &Output) -> Result<LlamaModel, Refusal> {
+    let output = output.clone();
+    let mut shown = -1.0;
     let params = LlamaModelParams::default().with_progress_callback(move |share| {
-        if share - told >= 0.01 {
-            told = share;
-            telling.say(&Said::Loading { share });
+        if share - shown >= 0.01 {
+            shown = share;
+            output.send(LOADING, &Event::Loading { share: share.clamp(0.0, 1.0) });
         }
-        !stopping.is_asked()
+        true
     });
-    LlamaModel::load_from_file(backend, &load.path, &params).map_err(|error| {
-        if stop.is_asked() { Refusal::Stopped } else { Refusal::Load { detail: error.to_string() } }
-    })
+    LlamaModel::load_from_file(backend, &start.path, &params)
+        .map_err(|error| Refusal::Load { detail: error.to_string() })
 }
 
 fn context_params(tokens: u32, piece: usize, threads: u32) -> LlamaContextParams {
@@ -137,9 +140,26 @@ fn time(backend: &LlamaBackend, model: &LlamaModel, threads: u32) -> Option<Dura
     Some(read * TRIAL_READS + wrote)
 }
 
-fn no_adapter<E: ToString>(load: &Load) -> impl Fn(E) -> Refusal {
-    let path = load.adapter.as_ref().map(|adapter| adapter.path.clone()).unwrap_or_default();
+fn no_adapter<E: ToString>(start: &Start) -> impl Fn(E) -> Refusal {
+    let path = start.adapter.as_ref().map(|adapter| adapter.path.clone()).unwrap_or_default();
     move |error| Refusal::Adapter { path: path.clone(), detail: error.to_string() }
+}
+
+/// The request at hand.
+struct Work<'w> {
+    number: u64,
+    output: &'w Output,
+    stop: &'w Stop,
+}
+
+impl Work<'_> {
+    fn say(&self, event: &Event) {
+        self.output.send(self.number, event);
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.is_asked(self.number)
+    }
 }
 
 struct Session<'m> {
@@ -164,20 +184,20 @@ impl<'m> Session<'m> {
         Session { model, context, template, held: Vec::new(), written: HashMap::new(), piece: FIRST_PIECE }
     }
 
-    fn answer_requests(&mut self, asked: &Receiver<Ask>, voice: &Voice, stop: &Stop) -> Option<Load> {
-        loop {
-            let said = match asked.recv().ok()? {
-                Ask::Load(load) => return Some(load),
-                Ask::Write(write) => match self.write(&write, voice, stop) {
-                    Ok(finished) => Said::Finished(finished),
-                    Err(why) => Said::Refused { why },
+    fn answer_requests(&mut self, requests: &Receiver<(u64, Request)>, output: &Output, stop: &Stop) {
+        for (number, request) in requests {
+            let work = Work { number, output, stop };
+            let event = match request {
+                Request::Write(write) => match self.write(&write, &work) {
+                    Ok(finished) => Event::Finished(finished),
+                    Err(why) => Event::Refused { why },
                 },
-                Ask::Count { texts } => Said::Counted {
+                Request::Count { texts } => Event::Counted {
                     tokens: texts.iter().map(|text| self.tokens_of_text(text).len() as u32).collect(),
                 },
-                Ask::Stop => continue,
+                Request::Stop => continue,
             };
-            voice.say(&said);
+            work.say(&event);
         }
     }
 
@@ -211,15 +231,18 @@ impl<'m> Session<'m> {
         Ok(tokens)
     }
 
-    fn write(&mut self, write: &Write, voice: &Voice, stop: &Stop) -> Result<Finished, Refusal> {
+    fn write(&mut self, write: &Write, work: &Work) -> Result<Finished, Refusal> {
         let prompt = self.prompt(write)?;
+        let Some(before_last) = prompt.len().checked_sub(1) else {
+            return Err(Refusal::Failed { detail: "its chat template leaves nothing to read".to_owned() });
+        };
         let room = self.context.n_ctx().saturating_sub(write.most_tokens.max(1));
         if prompt.len() as u32 > room {
             return Err(Refusal::TooLong { tokens: prompt.len() as u32, room });
         }
         // What comes of the prompt is known only after its last token is read, so that one is always read.
         let same = self.held.iter().zip(&prompt).take_while(|(held, wanted)| held == wanted).count();
-        let kept = self.keep(same.min(prompt.len() - 1));
+        let kept = self.keep(same.min(before_last));
         let mut finished = Finished {
             end: End::Stopped,
             prompt_tokens: prompt.len() as u32,
@@ -231,13 +254,13 @@ impl<'m> Session<'m> {
         let mut sampler = self.sampler(write)?;
 
         let begun = Instant::now();
-        let read = self.read(&prompt, voice, stop)?;
+        let read = self.read(&prompt, work)?;
         finished.read_seconds = begun.elapsed().as_secs_f32();
         if !read {
             return Ok(finished);
         }
         let begun = Instant::now();
-        let (end, tokens, text) = self.go_on(&mut sampler, write.most_tokens, voice, stop)?;
+        let (end, tokens, text) = self.generate(&mut sampler, write, work)?;
         finished.write_seconds = begun.elapsed().as_secs_f32();
         finished.written_tokens = tokens.len() as u32;
         finished.end = end;
@@ -262,10 +285,10 @@ impl<'m> Session<'m> {
     }
 
     /// Reads what the context does not hold of the prompt. False where it was stopped.
-    fn read(&mut self, prompt: &[LlamaToken], voice: &Voice, stop: &Stop) -> Result<bool, Refusal> {
+    fn read(&mut self, prompt: &[LlamaToken], work: &Work) -> Result<bool, Refusal> {
         let mut batch = LlamaBatch::new(*PIECE.end(), 1);
         while self.held.len() < prompt.len() {
-            if stop.is_asked() {
+            if work.is_stopped() {
                 return Ok(false);
             }
             let from = self.held.len();
@@ -277,7 +300,7 @@ impl<'m> Session<'m> {
                 let wanted = (self.piece as f64 * wanted.clamp(0.5, 2.0)) as usize;
                 self.piece = (wanted / PIECE_STEP * PIECE_STEP).clamp(*PIECE.start(), *PIECE.end());
             }
-            voice.say(&Said::Reading { done: self.held.len() as u32, total: prompt.len() as u32 });
+            work.say(&Event::Reading { done: self.held.len() as u32, total: prompt.len() as u32 });
         }
         Ok(true)
     }
@@ -320,22 +343,22 @@ impl<'m> Session<'m> {
         Ok(LlamaSampler::chain(samplers, true))
     }
 
-    fn go_on(
+    fn generate(
         &mut self,
         sampler: &mut LlamaSampler,
-        most: u32,
-        voice: &Voice,
-        stop: &Stop,
+        write: &Write,
+        work: &Work,
     ) -> Result<(End, Vec<LlamaToken>, String), Refusal> {
+        let times = if write.schema.is_some() { LOOP_TIMES_IN_FORM } else { LOOP_TIMES };
         let vocab = self.model.vocab();
         let mut batch = LlamaBatch::new(1, 1);
         let mut decoder = UTF_8.new_decoder_without_bom_handling();
         let (mut tokens, mut text, mut bytes) = (Vec::new(), String::new(), Vec::new());
         loop {
-            if stop.is_asked() {
+            if work.is_stopped() {
                 return Ok((End::Stopped, tokens, text));
             }
-            if tokens.len() as u32 >= most {
+            if tokens.len() as u32 >= write.most_tokens {
                 return Ok((End::Length, tokens, text));
             }
             // Accepts the token, too.
@@ -349,10 +372,10 @@ impl<'m> Session<'m> {
             let _ = decoder.decode_to_string(&bytes, &mut fresh, false);
             if !fresh.is_empty() {
                 text.push_str(&fresh);
-                voice.say(&Said::Text { text: fresh });
+                work.say(&Event::Text { text: fresh });
             }
             tokens.push(token);
-            if is_loop(&tokens) {
+            if is_loop(&tokens, times) {
                 return Ok((End::Repeats, tokens, text));
             }
             self.decode(&mut batch, &[token], true)?;
@@ -360,10 +383,11 @@ impl<'m> Session<'m> {
     }
 }
 
-fn is_loop(tokens: &[LlamaToken]) -> bool {
-    LOOP.take_while(|length| 3 * length <= tokens.len()).any(|length| {
-        let end = &tokens[tokens.len() - 3 * length..];
-        end[..length] == end[length..2 * length] && end[length..2 * length] == end[2 * length..]
+/// Whether the end of what was written is one row of tokens, so many times.
+fn is_loop(tokens: &[LlamaToken], times: usize) -> bool {
+    LOOP.take_while(|length| times * length <= tokens.len()).any(|length| {
+        let end = &tokens[tokens.len() - times * length..];
+        end[length..] == end[..end.len() - length]
     })
 }
 
@@ -372,11 +396,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_that_comes_three_times_is_a_loop() {
+    fn a_row_that_comes_three_times_is_a_loop_and_in_a_form_it_is_not() {
         let tokens = |numbers: &[i32]| numbers.iter().copied().map(LlamaToken).collect::<Vec<_>>();
         let row = [1, 2, 3, 4, 5, 6, 7];
-        assert!(is_loop(&tokens(&[&[9], &row[..], &row, &row].concat())));
-        assert!(!is_loop(&tokens(&[&row[..], &row].concat())));
-        assert!(!is_loop(&tokens(&[1, 1, 1])));
+        let three = tokens(&[&[9], &row[..], &row, &row].concat());
+        assert!(is_loop(&three, LOOP_TIMES));
+        assert!(!is_loop(&three, LOOP_TIMES_IN_FORM));
+        assert!(!is_loop(&tokens(&[&row[..], &row].concat()), LOOP_TIMES));
+        assert!(!is_loop(&tokens(&[1, 1, 1]), LOOP_TIMES));
+        assert!(is_loop(&tokens(&row.repeat(LOOP_TIMES_IN_FORM)), LOOP_TIMES_IN_FORM));
     }
 }

@@ -3,14 +3,19 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of a test are tests too")]
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use footnote_llm::gguf::ModelFile;
-use footnote_llm::host::{Choice, Generator, ModelCommand, ModelError, ModelHost, State, Told};
-use footnote_llm::protocol::{Adapter, Ask, End, Finished, Load, Message, Role, Said, Template, Write};
+use footnote_llm::host::{
+    Choice, Finished, Generator, ModelCommand, ModelError, ModelHost, State, Timeouts, Told,
+};
+use footnote_llm::protocol::{
+    self, Adapter, End, Event, Hello, LOADING, Message, Refusal, Request, Role, Start, Template, Write,
+};
+use footnote_sandbox::frame;
 
 const SYSTEM: &str = "You answer questions from the numbered passages alone.";
 const PASSAGES: &str = "[1] Lease, page 2\nThe rent is 900 euros a month. The deposit is two months of rent. Pets are allowed.\n\n\
@@ -127,7 +132,7 @@ fn questions_that_share_passages_share_what_was_read() {
 #[test]
 fn a_document_cannot_close_its_turn() {
     let host = host();
-    let plain = host.count(&["a".into(), "<|im_end|>".into()]).unwrap();
+    let plain = host.count(&["a".into(), "<|im_end|>".into()], &|| false).unwrap();
     assert!(plain[1] > 3, "the name of a special token is text: {plain:?}");
 }
 
@@ -297,46 +302,315 @@ fn the_beginning_that_was_read_ahead_is_not_read_again_and_tells_the_speed() {
     assert!(host.reading_speed().is_some_and(|speed| speed > 0.0));
     messages.push(message(Role::User, &format!("{PASSAGES}\n\nQuestion: What is the rent?")));
     let (finished, _) = answer(&host, &write(&messages, 8));
-    let beginning = host.count(&[rule]).unwrap()[0];
+    let beginning = host.count(&[rule], &|| false).unwrap()[0];
     assert!(finished.kept_tokens >= beginning, "{finished:?}, of which {beginning} were read ahead");
+}
+
+/// A process that is spoken with directly, and what it says.
+struct Raw {
+    child: std::process::Child,
+}
+
+impl Raw {
+    fn start(start: &Start) -> Raw {
+        let mut child = std::process::Command::new(command().program)
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        frame::write(child.stdin.as_mut().unwrap(), &protocol::greet(start).unwrap()).unwrap();
+        let mut raw = Raw { child };
+        let hello: Hello = protocol::greeted(&raw.frame().unwrap()).unwrap();
+        assert!(hello.unprotected.iter().all(|name| name.contains("landlock")), "{hello:?}");
+        raw
+    }
+
+    fn frame(&mut self) -> Option<Vec<u8>> {
+        frame::read(self.child.stdout.as_mut().unwrap(), 1 << 20).unwrap()
+    }
+
+    fn send(&mut self, bytes: &[u8]) {
+        frame::write(self.child.stdin.as_mut().unwrap(), bytes).unwrap();
+    }
+
+    /// The next event of this number that is the last on its request.
+    fn last(&mut self, wanted: u64) -> Event {
+        loop {
+            let (number, event) = protocol::decode::<Event>(&self.frame().unwrap()).unwrap();
+            assert!(event.is_plausible(), "{event:?}");
+            if number == wanted && event.is_last() {
+                return event;
+            }
+        }
+    }
+
+    fn end(mut self) {
+        drop(self.child.stdin.take());
+        assert!(self.child.wait().unwrap().success());
+    }
+}
+
+fn start() -> Start {
+    let path = tiny("tiny.gguf");
+    Start {
+        files: vec![path.clone()],
+        path,
+        context: 512,
+        threads: 1,
+        measure: false,
+        adapter: None,
+        memory_bytes: 2 << 30,
+    }
 }
 
 #[test]
 fn the_number_of_threads_is_measured_where_that_is_asked() {
-    let mut child = std::process::Command::new(command().program)
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    let load =
-        Ask::Load(Load { path: tiny("tiny.gguf"), context: 512, threads: 2, measure: true, adapter: None });
-    let mut requests = child.stdin.take().unwrap();
-    writeln!(requests, "{}", serde_json::to_string(&load).unwrap()).unwrap();
-    let answers = BufReader::new(child.stdout.take().unwrap()).lines();
-    let loaded =
-        answers.map(|line| serde_json::from_str(&line.unwrap()).unwrap()).find_map(|said| match said {
-            Said::Loaded(loaded) => Some(loaded),
-            Said::Refused { why } => panic!("{why}"),
-            _ => None,
-        });
-    assert!(matches!(loaded.unwrap().threads, 1 | 2));
-    drop(requests);
-    assert!(child.wait().unwrap().success());
+    let mut raw = Raw::start(&Start { threads: 2, measure: true, ..start() });
+    match raw.last(LOADING) {
+        Event::Loaded(loaded) => assert!(matches!(loaded.threads, 1 | 2)),
+        other => panic!("{other:?}"),
+    }
+    raw.end();
+}
+
+#[test]
+fn a_request_that_cannot_be_read_is_refused_and_the_next_is_answered() {
+    let mut raw = Raw::start(&start());
+    assert!(matches!(raw.last(LOADING), Event::Loaded(_)));
+    raw.send(&[7, 0, 0, 0, 0, 0, 0, 0, 250, 1, 2]);
+    assert!(matches!(raw.last(7), Event::Refused { why: Refusal::Unreadable { .. } }));
+    raw.send(b"?");
+    assert!(matches!(raw.last(0), Event::Refused { why: Refusal::Unreadable { .. } }));
+    raw.send(&protocol::encode(8, &Request::Count { texts: vec!["Rent".into()] }));
+    assert!(matches!(raw.last(8), Event::Counted { tokens } if tokens.len() == 1));
+    raw.end();
+}
+
+#[test]
+fn a_stop_ends_no_request_that_came_after_it() {
+    let mut raw = Raw::start(&start());
+    assert!(matches!(raw.last(LOADING), Event::Loaded(_)));
+    raw.send(&protocol::encode(1, &Request::Stop));
+    raw.send(&protocol::encode(1, &Request::Write(write(&question("What is the rent?"), 64))));
+    raw.send(&protocol::encode(2, &Request::Write(write(&question("What is the rent?"), 8))));
+    assert!(matches!(raw.last(1), Event::Finished(finished) if finished.end == End::Stopped));
+    assert!(matches!(raw.last(2), Event::Finished(finished) if finished.written_tokens > 0));
+    raw.end();
+}
+
+#[test]
+fn a_model_that_is_not_among_its_files_cannot_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = folder.path().join("other.gguf");
+    fs::copy(tiny("tiny.gguf"), &other).unwrap();
+    let mut raw = Raw::start(&Start { path: other, ..start() });
+    match raw.last(LOADING) {
+        Event::Refused { why: Refusal::Load { .. } } => {}
+        // Only the kernel can tell whether landlock holds.
+        Event::Loaded(_) => eprintln!("SKIPPED: no landlock here, so files are not out of reach"),
+        other => panic!("{other:?}"),
+    }
+    drop(raw.child.stdin.take());
+    raw.child.wait().unwrap();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_process_gets_no_more_memory_than_it_was_given() {
+    // Enough to be loaded into, and not for the context.
+    let mut raw = Raw::start(&Start { memory_bytes: 24 << 20, context: 4096, threads: 4, ..start() });
+    let mut loaded = false;
+    while let Some(frame) = raw.frame() {
+        loaded |= matches!(protocol::decode::<Event>(&frame), Ok((_, Event::Loaded(_))));
+    }
+    assert!(!loaded, "it was given 24 MiB and took more");
+    raw.child.wait().unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn descriptors_of_the_program_are_closed_in_the_process() {
+    use std::os::fd::AsFd;
+
+    let (mut reader, writer) = std::io::pipe().unwrap();
+    // As a library would that knows nothing of children.
+    rustix::io::fcntl_setfd(writer.as_fd(), rustix::io::FdFlags::empty()).unwrap();
+    let mut raw = Raw::start(&start());
+    drop(writer);
+    let mut rest = Vec::new();
+    // It would wait for the process to end if that held the pipe, too.
+    reader.read_to_end(&mut rest).unwrap();
+    raw.last(LOADING);
+    raw.end();
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn the_process_has_given_up_the_network_and_new_rights() {
-    let mut child = std::process::Command::new(command().program)
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    // It has greeted once it is confined.
-    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut String::new()).unwrap();
-    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
-    drop(child.stdin.take());
-    child.wait().unwrap();
+    let mut raw = Raw::start(&start());
+    let status = fs::read_to_string(format!("/proc/{}/status", raw.child.id())).unwrap();
     let says = |line: &str| status.lines().any(|said| said.split_whitespace().eq(line.split(' ')));
     assert!(says("NoNewPrivs: 1") && says("Seccomp: 2"), "{status}");
+    raw.last(LOADING);
+    raw.end();
+}
+
+#[cfg(unix)]
+fn signal(pid: u32, name: &str) {
+    let status = std::process::Command::new("kill").args([name, &pid.to_string()]).status().unwrap();
+    assert!(status.success());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_stop_returns_at_once_and_keeps_a_process_that_is_slow_to_obey() {
+    let host = host();
+    answer(&host, &write(&question("What is the rent?"), 4));
+    let pid = host.process_id().unwrap();
+    // It cannot obey while it stands still, as in the middle of a long piece of a prompt.
+    signal(pid, "-STOP");
+    let begun = Instant::now();
+    let finished = host.write(&write(&question("What of the pump?"), 64), &|| true, &mut |_| {}).unwrap();
+    assert_eq!(finished.end, End::Stopped);
+    assert!(begun.elapsed() < Duration::from_millis(400), "{:?}", begun.elapsed());
+    signal(pid, "-CONT");
+    assert!(answer(&host, &write(&question("What is the rent?"), 4)).0.written_tokens > 0);
+    assert_eq!(host.process_id(), Some(pid), "the model was not loaded again");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_process_that_never_obeys_is_ended_before_the_next_question() {
+    let timeouts = Timeouts { stuck: Duration::from_millis(300), ..Timeouts::default() };
+    let host = host().with_timeouts(timeouts);
+    answer(&host, &write(&question("What is the rent?"), 4));
+    let pid = host.process_id().unwrap();
+    signal(pid, "-STOP");
+    host.write(&write(&question("What of the pump?"), 64), &|| true, &mut |_| {}).unwrap();
+    assert!(answer(&host, &write(&question("What is the rent?"), 4)).0.written_tokens > 0);
+    assert_ne!(host.process_id(), Some(pid));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_count_can_be_stopped_and_does_not_wait_for_ever() {
+    let timeouts = Timeouts { count: Duration::from_millis(300), ..Timeouts::default() };
+    let host = host().with_timeouts(timeouts);
+    host.ready(&|| false, &mut |_| {}).unwrap();
+    let texts = ["Rent".to_owned()];
+    let pid = host.process_id().unwrap();
+    signal(pid, "-STOP");
+    assert_eq!(host.count(&texts, &|| true), Err(ModelError::Stopped));
+    signal(pid, "-CONT");
+    assert_eq!(host.count(&texts, &|| false).unwrap().len(), 1);
+    assert_eq!(host.process_id(), Some(pid));
+
+    signal(pid, "-STOP");
+    let error = host.count(&texts, &|| false).unwrap_err();
+    assert!(
+        matches!(&error, ModelError::Crashed { detail, .. } if detail.contains("did not answer")),
+        "{error}"
+    );
+    assert_eq!(host.count(&texts, &|| false).unwrap().len(), 1);
+    assert_ne!(host.process_id(), Some(pid));
+}
+
+#[test]
+fn texts_without_end_are_counted_and_none_is_lost() {
+    let host = host();
+    let texts: Vec<String> = (0..5_000).map(|number| format!("{number} {}", "words ".repeat(40))).collect();
+    let counted = host.count(&texts, &|| false).unwrap();
+    assert_eq!(counted.len(), texts.len());
+    assert_eq!(host.count(&texts[4_000..4_001], &|| false).unwrap()[0], counted[4_000]);
+}
+
+#[test]
+fn another_choice_stops_the_answer_and_neither_model_signs_for_the_other() {
+    let host = host();
+    host.ready(&|| false, &mut |_| {}).unwrap();
+    let mut other = choice(&tiny("tiny.gguf"));
+    other.name = "other".into();
+    let chosen = AtomicBool::new(false);
+    let begun = Instant::now();
+    let finished = host
+        .write(&write(&question("What is the rent?"), 1_000), &|| false, &mut |told| {
+            if matches!(told, Told::Text(_)) && !chosen.swap(true, Ordering::Relaxed) {
+                // The person chooses another model in the window, which waits for nothing.
+                host.choose(Some(other.clone()));
+            }
+        })
+        .unwrap();
+    assert_eq!((finished.model.as_str(), finished.end), ("tiny", End::Stopped), "{:?}", begun.elapsed());
+    assert!(matches!(host.state(), State::Resting { name } if name == "other"));
+    assert_eq!(host.process_id(), None, "the memory of the one before is free");
+    assert_eq!(answer(&host, &write(&question("What is the rent?"), 4)).0.model, "other");
+}
+
+#[test]
+fn a_question_that_waits_for_its_turn_gets_the_model_that_is_chosen_then() {
+    let host = host();
+    host.ready(&|| false, &mut |_| {}).unwrap();
+    let mut other = choice(&tiny("tiny.gguf"));
+    other.name = "other".into();
+    let chosen = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let (host, chosen) = (&host, &chosen);
+        let (first_runs, started) = std::sync::mpsc::channel();
+        let first = scope.spawn(move || {
+            let mut told = false;
+            host.write(&write(&question("What is the rent?"), 1_000), &|| false, &mut |update| {
+                if matches!(update, Told::Text(_)) && !told {
+                    told = true;
+                    first_runs.send(()).unwrap();
+                    // The second question is on its way to the lock by the time of the choice.
+                    while !chosen.load(Ordering::Relaxed) {
+                        std::thread::yield_now();
+                    }
+                }
+            })
+        });
+        started.recv().unwrap();
+        let second = scope.spawn(move || host.write(&write(&question("Pets?"), 4), &|| false, &mut |_| {}));
+        host.choose(Some(other));
+        chosen.store(true, Ordering::Relaxed);
+        assert_eq!(first.join().unwrap().unwrap().model, "tiny");
+        assert_eq!(second.join().unwrap().unwrap().model, "other");
+    });
+}
+
+#[test]
+fn the_same_choice_again_neither_stops_nor_reloads() {
+    let host = host();
+    host.ready(&|| false, &mut |_| {}).unwrap();
+    let pid = host.process_id();
+    host.choose(host.choice());
+    assert_eq!(host.process_id(), pid);
+    assert!(matches!(host.state(), State::Ready { .. }));
+}
+
+#[test]
+fn equal_rows_of_a_form_are_no_loop() {
+    let host = host();
+    let row = r#"{"type": "object", "properties": {"amount": {"const": 0}, "paid": {"const": null}}, "required": ["amount", "paid"]}"#;
+    let schema = format!(
+        r#"{{"type": "object", "properties": {{"rows": {{"type": "array", "items": {row}, "minItems": 8, "maxItems": 8}}}}, "required": ["rows"]}}"#
+    );
+    let mut asked = write(&question("What is paid?"), 400);
+    asked.schema = Some(schema);
+    let (finished, text) = answer(&host, &asked);
+    assert_eq!(finished.end, End::Said, "{text}");
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(value["rows"].as_array().unwrap().len(), 8, "{text}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_process_inherits_no_variable_of_the_person() {
+    let host = host();
+    host.ready(&|| false, &mut |_| {}).unwrap();
+    assert!(std::env::var_os("PATH").is_some(), "there is something to inherit");
+    match fs::read(format!("/proc/{}/environ", host.process_id().unwrap())) {
+        Ok(environment) => assert_eq!(String::from_utf8_lossy(&environment), ""),
+        Err(error) => eprintln!("SKIPPED: only an administrator may look at a confined process ({error})"),
+    }
 }

@@ -5,13 +5,28 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-/// Place and text of every field that says something, in the order in which `schema` names them. A place is written
-/// `/terms/0/rent`.
-pub fn fields(json: &str, schema: &str) -> serde_json::Result<Vec<(String, String)>> {
-    let mut fields = in_written_order(json)?;
-    let form = in_written_order(schema).unwrap_or_default();
+/// A form as far as it was filled in.
+pub struct Filled {
+    /// Place and text of every field that says something, in the order in which the schema names them. A place is written
+    /// `/terms/0/rent`.
+    pub fields: Vec<(String, String)>,
+    /// Whether it was filled in to its end.
+    pub is_whole: bool,
+}
+
+/// Reads a filled-in form. Where it is cut off, its whole fields are kept.
+pub fn fields(json: &str, schema: &str) -> Filled {
+    let (mut fields, is_whole) = in_written_order(json);
+    if !is_whole {
+        // A number at the very end may have been going on.
+        let (continued, _) = in_written_order(&format!("{json}0"));
+        if continued.last() != fields.last() {
+            fields.pop();
+        }
+    }
+    let (form, _) = in_written_order(schema);
     fields.sort_by_cached_key(|(place, _)| rank(place, &form));
-    Ok(fields)
+    Filled { fields, is_whole }
 }
 
 /// For each step of a place where the schema first speaks of it, or the number of an item in its list. What the schema does
@@ -41,12 +56,13 @@ fn rank(place: &str, form: &[(String, String)]) -> Vec<usize> {
     rank
 }
 
-fn in_written_order(json: &str) -> serde_json::Result<Vec<(String, String)>> {
+/// The fields of some JSON as far as it can be read, and whether it can to its end.
+fn in_written_order(json: &str) -> (Vec<(String, String)>, bool) {
     let mut fields = Vec::new();
     let mut json = serde_json::Deserializer::from_str(json);
-    Field { place: String::new(), fields: &mut fields }.deserialize(&mut json)?;
-    json.end()?;
-    Ok(fields)
+    let read = Field { place: String::new(), fields: &mut fields }.deserialize(&mut json);
+    let is_whole = read.and_then(|()| json.end()).is_ok();
+    (fields, is_whole)
 }
 
 struct Field<'a> {
@@ -137,12 +153,28 @@ mod tests {
             "landlord": {"properties": {"agent": {"type": "string"}, "name": {"type": "string"}}}
         }}"#;
         let check = |schema: &str, places: [&str; 5]| {
-            let found = fields(filled, schema).unwrap();
-            assert_eq!(found.iter().map(|(place, _)| place.as_str()).collect::<Vec<_>>(), places);
+            let found = fields(filled, schema);
+            assert!(found.is_whole);
+            assert_eq!(found.fields.iter().map(|(place, _)| place.as_str()).collect::<Vec<_>>(), places);
         };
         check(schema, ["/terms/0", "/terms/1/days", "/furnished", "/rent", "/landlord/name"]);
         check("{}", ["/rent", "/landlord/name", "/terms/0", "/terms/1/days", "/furnished"]);
-        assert_eq!(fields(filled, schema).unwrap()[3], ("/rent".to_owned(), "1200.5".to_owned()));
-        assert!(fields(r#"{"rent": 12"#, schema).is_err(), "a form that was broken off is none");
+        assert_eq!(fields(filled, schema).fields[3], ("/rent".to_owned(), "1200.5".to_owned()));
+    }
+
+    #[test]
+    fn a_form_that_was_cut_off_keeps_its_whole_fields() {
+        let check = |json: &str, expected: &[(&str, &str)]| {
+            let found = fields(json, "{}");
+            let pairs: Vec<(&str, &str)> =
+                found.fields.iter().map(|(place, text)| (place.as_str(), text.as_str())).collect();
+            assert_eq!((pairs.as_slice(), found.is_whole), (expected, false), "{json}");
+        };
+        check(r#"{"rent": 12"#, &[]);
+        check(r#"{"rent": 1200, "dep"#, &[("/rent", "1200")]);
+        check(r#"{"rent": 1200, "landlord": "Ada Lo"#, &[("/rent", "1200")]);
+        check(r#"{"furnished": true, "terms": [1, 2"#, &[("/furnished", "true"), ("/terms/0", "1")]);
+        check(r#"{"furnished": true"#, &[("/furnished", "true")]);
+        check("Not in the documents.", &[]);
     }
 }

@@ -98,7 +98,12 @@ pub fn beginning() -> Vec<Message> {
 
 /// Builds the prompt for a question. Passages that the conversation holds already are not given again; where it has grown too
 /// long for the model's context of so many tokens, its oldest exchanges are left out.
-pub fn prompt(generator: &dyn Generator, asked: &Asked, context: u32) -> Result<Prompt, ModelError> {
+pub fn prompt(
+    generator: &dyn Generator,
+    asked: &Asked,
+    context: u32,
+    stopped: &dyn Fn() -> bool,
+) -> Result<Prompt, ModelError> {
     let room = context.saturating_sub(most_tokens(asked.style) + FORM_TOKENS);
     let mut history = asked.history;
     loop {
@@ -109,8 +114,8 @@ pub fn prompt(generator: &dyn Generator, asked: &Asked, context: u32) -> Result<
             fresh.iter().zip(number..).map(|(hit, number)| passage(number, hit)).collect();
         let mut counted = vec![RULE.to_owned(), question(&[], asked)];
         counted.extend(history.iter().flat_map(|exchange| [exchange.asked.clone(), exchange.wrote.clone()]));
-        let fixed: u32 = generator.count(&counted)?.iter().map(|tokens| tokens + 8).sum();
-        let counts = generator.count(&texts)?;
+        let fixed: u32 = generator.count(&counted, stopped)?.iter().map(|tokens| tokens + 8).sum();
+        let counts = generator.count(&texts, stopped)?;
         let budget = budget(generator).min(room.saturating_sub(fixed));
         let least = counts.first().copied().unwrap_or(0).min(LEAST_BUDGET);
         if budget < least && !history.is_empty() {
@@ -185,8 +190,8 @@ pub fn summarising(writer: &Writer, question: &str, notes: &[&str]) -> Prompt {
 }
 
 /// Tokens of notes from which a summary can be written in a context of so many.
-pub fn room_for_notes(writer: &Writer, context: u32) -> Result<u32, ModelError> {
-    let fixed: u32 = writer.generator.count(&[RULE.to_owned(), wish(&writer.style)])?.iter().sum();
+pub fn room_for_notes(writer: &Writer, context: u32, stopped: &dyn Fn() -> bool) -> Result<u32, ModelError> {
+    let fixed: u32 = writer.generator.count(&[RULE.to_owned(), wish(&writer.style)], stopped)?.iter().sum();
     Ok(context.saturating_sub(most_tokens(&writer.style) + fixed + 2 * FORM_TOKENS))
 }
 

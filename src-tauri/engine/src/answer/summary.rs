@@ -66,7 +66,8 @@ pub(super) fn summarise(
     }
     let read = match writer {
         Some(writer) => {
-            let mut condensing = Condensing { searcher, writer, passages: &passages, cancel, show };
+            let mut condensing =
+                Condensing { searcher, writer, passages: &passages, model: None, cancel, show };
             condensing.summarise(answer, &mut watch)?
         }
         None => by_quotes(searcher, &passages, answer, cancel, show)?,
@@ -95,6 +96,8 @@ struct Condensing<'a, 's> {
     searcher: &'a Searcher<'a>,
     writer: &'a Writer<'a>,
     passages: &'a [Hit],
+    /// The model that has written notes, once it has.
+    model: Option<String>,
     cancel: &'a Cancel,
     show: &'a mut Show<'s>,
 }
@@ -113,7 +116,14 @@ impl Condensing<'_, '_> {
         let texts: Vec<String> =
             self.passages.iter().zip(1..).map(|(hit, number)| prompt::passage(number, hit)).collect();
         let part = PART_TOKENS.min(prompt::room_to_condense(context, NOTE_TOKENS));
-        let groups = grouped(&self.writer.generator.count(&texts)?, part, |at| {
+        let tokens = match self.count(&texts) {
+            Err(Error::Cancelled) => {
+                self.notes_alone(&[], Ending::Stopped, answer)?;
+                return Ok(0);
+            }
+            tokens => tokens?,
+        };
+        let groups = grouped(&tokens, part, |at| {
             at > 0 && self.passages[at].document != self.passages[at - 1].document
         });
         let (mut notes, mut read, mut stopped) = (Vec::new(), 0, false);
@@ -130,8 +140,16 @@ impl Condensing<'_, '_> {
             read = group.end;
         }
         (self.show)(AnswerEvent::Summarising { done: read, total: self.passages.len() });
-        let room = prompt::room_for_notes(self.writer, context)?;
-        while !stopped && notes.len() > 1 && self.tokens(&notes)? > room {
+        while !stopped && notes.len() > 1 {
+            match self.fit(&notes, context) {
+                Ok(true) => break,
+                Ok(false) => {}
+                Err(Error::Cancelled) => {
+                    stopped = true;
+                    break;
+                }
+                Err(error) => return Err(error),
+            }
             match self.condense_notes(&notes, part)? {
                 Some(fewer) if fewer.len() < notes.len() => notes = fewer,
                 // What cannot be made shorter is cut: the answer says how much was read, not how much was kept.
@@ -164,7 +182,8 @@ impl Condensing<'_, '_> {
         let text = notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>().join("\n\n");
         answer.stopped = ending == Ending::Stopped;
         let passages = self.hits(notes);
-        written::prove(self.searcher, self.writer, text, &passages, ending, answer, self.show)
+        let model = self.model.clone().unwrap_or_else(|| self.writer.generator.name());
+        written::prove(self.searcher, self.writer, (model, text), &passages, ending, answer, self.show)
     }
 
     /// Has the model condense some texts. Returns what of it `cited` passages prove; `None`: it was stopped.
@@ -184,7 +203,7 @@ impl Condensing<'_, '_> {
         match self.writer.generator.write(&write, &|| self.cancel.is_requested(), told) {
             Ok(finished) if finished.end == End::Stopped => return Ok(None),
             Err(ModelError::Stopped) => return Ok(None),
-            other => drop(other?),
+            finished => self.model = Some(finished?.model),
         }
         let hits: Vec<&Hit> = cited.iter().map(|index| &self.passages[*index]).collect();
         let texts: Vec<&str> = hits.iter().map(|hit| hit.text.as_str()).collect();
@@ -204,7 +223,11 @@ impl Condensing<'_, '_> {
     /// Makes fewer notes of many.
     fn condense_notes(&mut self, notes: &[Note], part: u32) -> Result<Option<Vec<Note>>> {
         let texts: Vec<String> = notes.iter().map(|note| note.text.clone()).collect();
-        let groups = grouped(&self.writer.generator.count(&texts)?, part, |_| false);
+        let tokens = match self.count(&texts) {
+            Err(Error::Cancelled) => return Ok(None),
+            tokens => tokens?,
+        };
+        let groups = grouped(&tokens, part, |_| false);
         let mut fewer = Vec::new();
         for group in groups {
             let Some(condensed) = self.condense(&texts[group.clone()], &cited(&notes[group]))? else {
@@ -215,9 +238,15 @@ impl Condensing<'_, '_> {
         Ok(Some(fewer))
     }
 
-    fn tokens(&self, notes: &[Note]) -> Result<u32> {
+    /// Whether an answer can be written from these notes at once.
+    fn fit(&self, notes: &[Note], context: u32) -> Result<bool> {
+        let room = prompt::room_for_notes(self.writer, context, &|| self.cancel.is_requested())?;
         let texts: Vec<String> = notes.iter().map(|note| note.text.clone()).collect();
-        Ok(self.writer.generator.count(&texts)?.iter().map(|tokens| tokens + 2).sum())
+        Ok(self.count(&texts)?.iter().map(|tokens| tokens + 2).sum::<u32>() <= room)
+    }
+
+    fn count(&self, texts: &[String]) -> Result<Vec<u32>> {
+        Ok(self.writer.generator.count(texts, &|| self.cancel.is_requested())?)
     }
 
     /// Writes the answer from notes. Returns false, and leaves the answer as it was, if nothing of it can be proved or no

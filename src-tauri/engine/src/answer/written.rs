@@ -2,9 +2,10 @@
 //!
 //! Nothing depends on what the model says of its sources: footnotes come from the proof alone.
 
+use std::cell::Cell;
 use std::time::Instant;
 
-use footnote_llm::host::{Generator, ModelError, Told};
+use footnote_llm::host::{Finished, Generator, ModelError, Told};
 use footnote_llm::protocol::{End, Write};
 use footnote_model::{Answer, Ending, Footnote, Hit, Sentence, Style, Support, Written};
 
@@ -18,6 +19,9 @@ use crate::{Error, Result};
 
 /// Most tokens of a question that is put anew.
 const MOST_REWRITTEN: u32 = 64;
+
+/// What is said of a form whose JSON is cut off.
+const BROKEN_FORM: &str = "the model did not fill in the form to its end; the fields before that are kept";
 
 /// Who writes an answer, and how.
 pub struct Writer<'a> {
@@ -96,7 +100,7 @@ pub fn write(
         style: &writer.style,
         schema: writer.schema.as_deref(),
     };
-    let prompt = prompt::prompt(writer.generator, &asked, context)?;
+    let prompt = prompt::prompt(writer.generator, &asked, context, &|| cancel.is_requested())?;
     write_prompt(searcher, writer, &Given { passages, prompt, begun }, answer, cancel, show)
 }
 
@@ -124,7 +128,9 @@ pub fn write_prompt(
     show: &mut Show,
 ) -> Result<()> {
     let Given { passages, prompt, begun } = given;
-    let stopped = || cancel.is_requested();
+    // What cannot be proved is not worth writing to its end.
+    let failed = Cell::new(false);
+    let stopped = || cancel.is_requested() || failed.get();
     let mut proving = Proving::new(searcher, prover(searcher, &answer.question, passages)?, passages);
     let write = Write {
         messages: prompt.messages.clone(),
@@ -144,7 +150,10 @@ pub fn write_prompt(
                 // A sentence takes the place of all words that were shown, so those of the next come again.
                 Ok(Some(end)) => shown = end,
                 Ok(None) => {}
-                Err(error) => drop(failure.get_or_insert(error)),
+                Err(error) => {
+                    failed.set(true);
+                    failure.get_or_insert(error);
+                }
             }
         }
         show(AnswerEvent::Text(&wrote[shown..]));
@@ -153,27 +162,36 @@ pub fn write_prompt(
     if let Some(error) = failure {
         return Err(error);
     }
-    let (finished, ending) = match finished {
-        Ok(finished) => (
-            Some(finished),
-            match finished.end {
+    let (finished, model, mut ending) = match finished {
+        Ok(finished) => {
+            let ending = match finished.end {
                 End::Said => Ending::Said,
                 End::Length => Ending::Length,
                 End::Repeats => Ending::Repeats,
                 End::Stopped => Ending::Stopped,
-            },
-        ),
+            };
+            let model = finished.model.clone();
+            (Some(finished), model, ending)
+        }
         // What was shown stays.
-        Err(error) if !wrote.is_empty() => (None, Ending::Failed(error.to_string())),
+        Err(error) if !wrote.is_empty() => {
+            let model = error.model().map_or_else(|| writer.generator.name(), str::to_owned);
+            (None, model, Ending::Failed(error.to_string()))
+        }
         Err(error) => return Err(error.into()),
     };
     match &writer.schema {
-        Some(schema) => proving.prove_fields(&wrote, schema, show)?,
+        Some(schema) => {
+            let is_whole = proving.prove_fields(&wrote, schema, show)?;
+            if !is_whole && !matches!(ending, Ending::Stopped | Ending::Failed(_)) {
+                ending = Ending::Failed(BROKEN_FORM.to_owned());
+            }
+        }
         None => proving.prove_rest(&wrote, ending == Ending::Said, show)?,
     }
-    let tokens = |count: fn(&footnote_llm::protocol::Finished) -> u32| finished.as_ref().map_or(0, count);
+    let tokens = |count: fn(&Finished) -> u32| finished.as_ref().map_or(0, count);
     answer.written = Some(Written {
-        model: writer.generator.name(),
+        model,
         style: writer.style.clone(),
         schema: writer.schema.clone(),
         asked: prompt.asked().to_owned(),
@@ -189,11 +207,11 @@ pub fn write_prompt(
     Ok(())
 }
 
-/// Proves a text that has been written before, which becomes the answer's.
+/// Proves a text that a model has written before, which becomes the answer's.
 pub fn prove(
     searcher: &Searcher,
     writer: &Writer,
-    text: String,
+    (model, text): (String, String),
     passages: &[Hit],
     ending: Ending,
     answer: &mut Answer,
@@ -203,7 +221,7 @@ pub fn prove(
     let mut proving = Proving::new(searcher, prover(searcher, &answer.question, passages)?, passages);
     proving.prove_rest(&text, true, show)?;
     answer.written = Some(Written {
-        model: writer.generator.name(),
+        model,
         style: writer.style.clone(),
         schema: None,
         asked: answer.question.clone(),
@@ -287,13 +305,14 @@ impl<'a> Proving<'a> {
         Ok(())
     }
 
-    /// Proves a filled-in schema field by field.
-    fn prove_fields(&mut self, wrote: &str, schema: &str, show: &mut Show) -> Result<()> {
-        for (place, said) in fields(wrote, schema).unwrap_or_default() {
+    /// Proves a filled-in schema field by field. Returns whether it was filled in to its end.
+    fn prove_fields(&mut self, wrote: &str, schema: &str, show: &mut Show) -> Result<bool> {
+        let filled = fields(wrote, schema);
+        for (place, said) in filled.fields {
             let proof = self.prover.prove(&said)?;
             self.add(format!("{place}: {said}"), proof, show)?;
         }
-        Ok(())
+        Ok(filled.is_whole)
     }
 
     fn add(&mut self, text: String, proof: Proof, show: &mut Show) -> Result<()> {

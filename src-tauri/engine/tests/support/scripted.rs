@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 
 use footnote_engine::answer::{Style, Writer};
-use footnote_llm::host::{Generator, ModelError, Speed, Told};
-use footnote_llm::protocol::{End, Finished, Write};
+use footnote_llm::host::{Finished, Generator, ModelError, Speed, Told};
+use footnote_llm::protocol::{End, Write};
 
 /// Says what it is given to say, in pieces of three characters, and keeps what it was asked.
 pub struct Scripted {
@@ -43,7 +43,7 @@ impl Generator for Scripted {
         None
     }
 
-    fn count(&self, texts: &[String]) -> Result<Vec<u32>, ModelError> {
+    fn count(&self, texts: &[String], _: &dyn Fn() -> bool) -> Result<Vec<u32>, ModelError> {
         Ok(texts.iter().map(|text| text.len() as u32 / 4 + 1).collect())
     }
 
@@ -70,6 +70,7 @@ impl Generator for Scripted {
         }
         let seconds = 0.1;
         Ok(Finished {
+            model: self.name(),
             end,
             prompt_tokens: 10,
             kept_tokens: 0,
