@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
-use crate::gguf::{ModelFile, ModelFileError, part_of_name};
+use crate::gguf::{ModelFile, ModelFileError, name_of, part_of_name};
 
 /// Folders inside folders that are looked into. The deepest of those known, of the Hugging Face cache, is five.
 const MAX_DEPTH: usize = 8;
@@ -265,19 +265,6 @@ fn is_model_name(path: &Path) -> bool {
     // GPT4All gives downloads this name until they are whole.
     let is_whole = name.ends_with(".gguf") && !name.starts_with("incomplete-");
     is_whole && !name.contains("mmproj") && part_of_name(&name).is_none_or(|(_, part, _)| part == 1)
-}
-
-/// A file's name without its ending, or the folder's where all files are called alike.
-fn name_of(path: &Path) -> String {
-    let text = |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned());
-    let file_name = text(path.file_name()).unwrap_or_default();
-    let stem = text(path.file_stem()).unwrap_or_default();
-    match part_of_name(&file_name) {
-        Some((name, _, _)) => name.to_string(),
-        // Jan calls every file so, and puts the name on the folder.
-        None if stem == "model" => text(path.parent().and_then(Path::file_name)).unwrap_or(stem),
-        None => stem,
-    }
 }
 
 /// `llama3.2:1b` for `registry.ollama.ai/library/llama3.2/1b`, with what is not usual spelled out.

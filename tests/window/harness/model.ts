@@ -9,7 +9,7 @@ import { until } from "./wait";
 import type { AppWindow } from "./window";
 
 export const tiny = join(root, "src-tauri/llm/tests/tiny/tiny.gguf");
-export const tinyName = "Footnote Tiny Copyist";
+export const tinyName = "tiny";
 
 /** Long enough for some tokens. */
 const glimpseMs = 3;
@@ -79,8 +79,12 @@ export class ModelProcess {
 function find(desk: Desk): number | undefined {
   for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
     try {
-      const ours = readFileSync(`/proc/${name}/environ`, "utf8").includes(`FOOTNOTE_LIBRARY=${desk.library}\0`);
-      if (ours && readFileSync(`/proc/${name}/cmdline`, "utf8").endsWith("\0worker\0model\0")) {
+      if (!readFileSync(`/proc/${name}/cmdline`, "utf8").endsWith("\0worker\0model\0")) {
+        continue;
+      }
+      // It inherits nothing that would tell whose it is; the app that started it does.
+      const app = /^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${name}/status`, "utf8"))?.[1];
+      if (readFileSync(`/proc/${app}/environ`, "utf8").includes(`FOOTNOTE_LIBRARY=${desk.library}\0`)) {
         return Number(name);
       }
     } catch {

@@ -55,7 +55,7 @@ test("is stopped in the middle; what was written stays, and is marked as what no
   const model = await ModelProcess.of(desk);
   const written = await model.midway(window, aboutInventory, (now) => /\d$/.test(now));
   expect(inventory.startsWith(written), written).toBe(true);
-  // The process is held and cannot obey: it is ended, and the answer is over all the same.
+  // The process is held and cannot obey yet. The answer is over all the same.
   await window.click("stop-button");
   await window.find("stopped");
   await window.gone("stop-button");
@@ -64,9 +64,11 @@ test("is stopped in the middle; what was written stays, and is marked as what no
   expect(await window.text("remark")).toBe("a");
   expect(await window.text("turn")).toContain(/\d+$/.exec(written)?.[0]);
 
+  model.release();
   await window.click("new-conversation");
   await window.ask(aboutInventory);
   await window.find("answerer", { model: "ready" });
+  expect((await ModelProcess.of(desk)).id, "the model stays in memory").toBe(model.id);
 });
 
 test("loses its process in the middle, three times; nothing shown is lost, and the next question is answered", async ({

@@ -6,6 +6,7 @@
 mod memory;
 mod reader;
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::fs::{self, File};
 use std::io;
@@ -248,10 +249,12 @@ impl ModelFile {
         }
     }
 
-    /// What people call it: the name that the file gives itself, or else that of the file.
+    /// What people call it: the name of the file, or of its folder where all files are called alike. The name that a file
+    /// gives itself is often a label of its training, and is taken only where other programs put a hash in the place of a name.
     pub fn shown_name(&self) -> String {
-        let stem = || self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        self.name.clone().unwrap_or_else(stem)
+        let name = name_of(&self.path);
+        let is_hash = name.strip_prefix("sha256-").is_some_and(|hash| hash.len() == 64);
+        self.name.clone().filter(|_| is_hash).unwrap_or(name)
     }
 
     /// Bytes of memory that the model needs with a context of this many tokens: its file, what it remembers of the
@@ -286,6 +289,19 @@ pub fn part_of_name(file_name: &str) -> Option<(&str, u64, u64)> {
     };
     let (part, of) = (number(part)?, number(of)?);
     (1..=of).contains(&part).then_some((name, part, of))
+}
+
+/// A file's name without its ending, or the folder's where all files are called alike.
+pub fn name_of(path: &Path) -> String {
+    let text = |part: Option<&OsStr>| part.map(|part| part.to_string_lossy().into_owned());
+    let file_name = text(path.file_name()).unwrap_or_default();
+    let stem = text(path.file_stem()).unwrap_or_default();
+    match part_of_name(&file_name) {
+        Some((name, _, _)) => name.to_string(),
+        // Jan calls every file so, and puts the name on the folder.
+        None if stem == "model" => text(path.parent().and_then(Path::file_name)).unwrap_or(stem),
+        None => stem,
+    }
 }
 
 /// The name of a part of a split model, as llama.cpp expects it.
@@ -676,9 +692,22 @@ mod tests {
             message,
             format!("has {has} of {of}: it was not downloaded to its end. Download it again")
         );
-        assert!(
-            error(&whole[..100]).starts_with("ends after 100 bytes, in the middle of its own description")
-        );
+        assert!(error(&whole[..100]).starts_with("ends after 100 B, in the middle of its own description"));
+    }
+
+    #[test]
+    fn a_model_is_called_as_its_file_and_by_its_own_name_where_that_is_a_hash() {
+        let folder = tempfile::tempdir().unwrap();
+        let check = |path: &str, expected: &str| {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, Sample::model().text("general.name", "Smollm2 135M 8k Lc100K Mix1 Ep2").bytes())
+                .unwrap();
+            assert_eq!(ModelFile::read(&path).unwrap().shown_name(), expected);
+        };
+        check("SmolLM2-135M-Instruct-Q8_0.gguf", "SmolLM2-135M-Instruct-Q8_0");
+        check("Loom_Q4/model.gguf", "Loom_Q4");
+        check(&format!("sha256-{}", "a".repeat(64)), "Smollm2 135M 8k Lc100K Mix1 Ep2");
     }
 
     #[test]
