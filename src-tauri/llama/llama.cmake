@@ -17,6 +17,18 @@ if(FOOTNOTE_CCACHE)
     set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
 endif()
 
+# GCC 12 takes the table of AMX tiles for unused, but for its first bytes, and throws the rest away, because its own header does
+# not say that `ldtilecfg` reads all of it. The first product of two matrices then is an illegal instruction, on every processor
+# that has AMX. Only this file fills such a table.
+function(footnote_keep_tile_tables)
+    if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        return()
+    endif()
+    set_source_files_properties(${CMAKE_SOURCE_DIR}/ggml/src/ggml-cpu/amx/mmq.cpp
+        DIRECTORY ${CMAKE_SOURCE_DIR}/ggml/src PROPERTIES COMPILE_OPTIONS "-fno-tree-dse;-fno-dse")
+endfunction()
+cmake_language(DEFER CALL footnote_keep_tile_tables)
+
 if(GGML_CPU_ALL_VARIANTS)
     return()
 endif()
