@@ -1,6 +1,6 @@
 //! What a command answers when it could not do what was asked.
 
-use footnote_llm::host::ModelError;
+use footnote_llm::ModelError;
 use serde::Serialize;
 use specta::Type;
 

@@ -31,8 +31,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use footnote_engine::WorkerCommand;
+use footnote_llm::ModelCommand;
 use footnote_llm::find;
-use footnote_llm::host::ModelCommand;
 use footnote_network::{HUB_VARIABLE, HUGGING_FACE};
 use tauri::{AppHandle, DragDropEvent, Manager, RunEvent, WindowEvent, Wry};
 

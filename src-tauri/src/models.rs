@@ -10,8 +10,8 @@ use footnote_engine::Cancel;
 use footnote_engine::answer::{Exchange, Writer};
 use footnote_llm::find::{self, FoundModel};
 use footnote_llm::gguf::{ModelFile, free_memory};
-use footnote_llm::host::{Choice, Generator, ModelCommand, ModelHost, State};
 use footnote_llm::protocol::Adapter;
+use footnote_llm::{Choice, Generator, ModelCommand, ModelProcess, State};
 use footnote_network::{Hub, HubError, OFFERED, Phase, Progress};
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +44,7 @@ pub(crate) struct KeptModels {
 
 /// The model that answers, those that could, and the downloads of this session.
 pub(crate) struct Models {
-    pub host: Arc<ModelHost>,
+    pub process: Arc<ModelProcess>,
     chosen: Arc<Mutex<Option<PathBuf>>>,
     /// What was found when it was last looked for models; `None` where the disk is to be looked through again.
     found: Mutex<Option<Vec<Arc<FoundModel>>>>,
@@ -66,7 +66,7 @@ impl Models {
             window.tell(Notice::ModelState(ModelStateChanged { state }));
         };
         Models {
-            host: Arc::new(ModelHost::new(command, Box::new(watch))),
+            process: Arc::new(ModelProcess::new(command, Box::new(watch))),
             chosen,
             found: Mutex::default(),
             looking: Mutex::default(),
@@ -77,7 +77,7 @@ impl Models {
     }
 
     pub fn state(&self) -> ModelState {
-        ModelState::of(&self.host.state(), &key_of(lock(&self.chosen).as_deref()))
+        ModelState::of(&self.process.state(), &key_of(lock(&self.chosen).as_deref()))
     }
 
     pub fn downloads(&self) -> Vec<Download> {
@@ -239,7 +239,7 @@ impl Shell {
         let choice =
             file.map(|file| Choice { name: file.shown_name(), file, adapter, threads: kept.app.threads });
         *lock(&self.models.chosen) = choice.as_ref().map(|choice| choice.file.path.clone());
-        self.models.host.choose(choice);
+        self.models.process.choose(choice);
     }
 
     /// Gives the model's memory back when nobody has asked it for a while. Ends with the program.
@@ -250,7 +250,7 @@ impl Shell {
                 std::thread::sleep(LOOK_EVERY);
                 let Some(shell) = shell.upgrade() else { return };
                 let minutes = shell.settings.get().models.settings.rest_after;
-                shell.models.host.rest_after(Duration::from_secs(60 * u64::from(minutes.max(1))));
+                shell.models.process.rest_after(Duration::from_secs(60 * u64::from(minutes.max(1))));
             }
         });
     }
@@ -258,7 +258,7 @@ impl Shell {
     /// Who writes the next answer; `None` where answers are made of quotes. A form is filled in by a model alone.
     pub(crate) fn writer<'a>(
         &self,
-        host: &'a ModelHost,
+        host: &'a ModelProcess,
         history: Vec<Exchange>,
         schema: Option<String>,
     ) -> Result<Option<Writer<'a>>, CommandError> {
@@ -277,7 +277,7 @@ impl Shell {
 
     /// Keeps how fast the model was, for the list of models.
     pub(crate) fn keep_speed(&self) {
-        let (Some(choice), Some(speed)) = (self.models.host.choice(), self.models.host.speed()) else {
+        let (Some(choice), Some(speed)) = (self.models.process.choice(), self.models.process.speed()) else {
             return;
         };
         let key = file_key(&choice.file.path);

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
 use footnote_engine::{Cancel, DocumentId, Library, Settings, WorkerCommand};
+use footnote_llm::ModelCommand;
 use footnote_llm::find;
-use footnote_llm::host::ModelCommand;
 use footnote_network::Ledger;
 
 use crate::error::{CommandError, ErrorCode};

@@ -40,7 +40,7 @@ pub enum Error {
     #[error("stopped")]
     Cancelled,
     #[error(transparent)]
-    Model(footnote_llm::host::ModelError),
+    Model(footnote_llm::ModelError),
     #[error("{what} cannot be used: {detail}. Run the set-up again")]
     NativeLibrary { what: &'static str, detail: String },
     #[error("the embedding model failed: {0}")]

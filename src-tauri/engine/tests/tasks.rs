@@ -9,7 +9,7 @@ mod support;
 
 use footnote_engine::answer::{Answer, AnswerEvent, AskOptions, Method, Support};
 use footnote_engine::{Cancel, DocumentId};
-use footnote_llm::host::ModelError;
+use footnote_llm::ModelError;
 use scripted::{Scripted, writer};
 use support::TestLibrary;
 

@@ -13,8 +13,8 @@ use footnote_engine::answer::{
     Answer, AnswerEvent, AskOptions, Doubt, Ending, Exchange, Style, Support, Writer,
 };
 use footnote_engine::{Cancel, Error, Library, NewTurn, Scope, Verdict};
-use footnote_llm::host::{Finished, Generator, ModelError, Speed, Told};
 use footnote_llm::protocol::{End, Role, Write};
+use footnote_llm::{Finished, Generator, ModelError, Speed, Update};
 use scripted::{Scripted, writer};
 use support::TestLibrary;
 use zip::ZipWriter;
@@ -390,7 +390,7 @@ impl Generator for Endless<'_> {
         "endless".into()
     }
 
-    fn ready(&self, _: &dyn Fn() -> bool, _: &mut dyn FnMut(Told)) -> Result<u32, ModelError> {
+    fn ready(&self, _: &dyn Fn() -> bool, _: &mut dyn FnMut(Update)) -> Result<u32, ModelError> {
         Ok(4096)
     }
 
@@ -406,13 +406,13 @@ impl Generator for Endless<'_> {
         &self,
         _: &Write,
         stopped: &dyn Fn() -> bool,
-        told: &mut dyn FnMut(Told),
+        told: &mut dyn FnMut(Update),
     ) -> Result<Finished, ModelError> {
         let documents: Vec<_> =
             self.library.documents().unwrap().iter().map(|document| document.id).collect();
         self.library.remove(&documents).unwrap();
         while !stopped() && self.pieces.fetch_add(1, Ordering::Relaxed) < 1_000 {
-            told(Told::Text("The monthly rent is 1,250 euros. "));
+            told(Update::Text("The monthly rent is 1,250 euros. "));
         }
         Ok(Finished {
             model: self.name(),

@@ -9,11 +9,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use footnote_llm::gguf::ModelFile;
-use footnote_llm::host::{
-    Choice, Finished, Generator, ModelCommand, ModelError, ModelHost, State, Timeouts, Told,
-};
 use footnote_llm::protocol::{
     self, Adapter, End, Event, Hello, LOADING, Message, Refusal, Request, Role, Start, Template, Write,
+};
+use footnote_llm::{
+    Choice, Finished, Generator, ModelCommand, ModelError, ModelProcess, State, Timeouts, Update,
 };
 use footnote_sandbox::frame;
 
@@ -41,8 +41,8 @@ fn choice(path: &Path) -> Choice {
     Choice { name: "tiny".into(), file: ModelFile::read(path).unwrap(), adapter: None, threads: Some(1) }
 }
 
-fn host() -> ModelHost {
-    let host = ModelHost::new(command(), Box::new(|_| {}));
+fn host() -> ModelProcess {
+    let host = ModelProcess::new(command(), Box::new(|_| {}));
     host.choose(Some(choice(&tiny("tiny.gguf"))));
     host
 }
@@ -62,10 +62,10 @@ fn write(messages: &[Message], most_tokens: u32) -> Write {
     Write { messages: messages.to_vec(), most_tokens, ..Write::default() }
 }
 
-fn answer(host: &ModelHost, write: &Write) -> (Finished, String) {
+fn answer(host: &ModelProcess, write: &Write) -> (Finished, String) {
     let mut text = String::new();
     let finished = host.write(write, &|| false, &mut |told| {
-        if let Told::Text(piece) = told {
+        if let Update::Text(piece) = told {
             text.push_str(piece);
         }
     });
@@ -78,12 +78,12 @@ fn it_loads_and_writes_and_says_how_it_went() {
     let (mut loading, mut reading, mut pieces) = (0, 0, 0);
     let finished = host
         .write(&write(&question("What is the rent?"), 48), &|| false, &mut |told| match told {
-            Told::Loading(_) => loading += 1,
-            Told::Reading { done, total } => {
+            Update::Loading(_) => loading += 1,
+            Update::Reading { done, total } => {
                 assert!(done <= total);
                 reading += 1;
             }
-            Told::Text(_) => pieces += 1,
+            Update::Text(_) => pieces += 1,
         })
         .unwrap();
     assert!(reading > 0 && pieces > 1, "{loading} {reading} {pieces}");
@@ -174,7 +174,7 @@ fn a_killed_process_loses_nothing_that_was_shown_and_starts_again() {
         let pid = host.process_id().unwrap();
         let shown = AtomicUsize::new(0);
         let result = host.write(&write(&question(&format!("Round {round}?")), 400), &|| false, &mut |told| {
-            if matches!(told, Told::Text(_)) && shown.fetch_add(1, Ordering::Relaxed) == 1 {
+            if matches!(told, Update::Text(_)) && shown.fetch_add(1, Ordering::Relaxed) == 1 {
                 kill(pid);
             }
         });
@@ -244,7 +244,7 @@ fn files_that_are_no_models_are_refused_with_the_reason() {
     }
     let path = folder.path().join("foreign.gguf");
     fs::write(&path, foreign).unwrap();
-    let host = ModelHost::new(command(), Box::new(|_| {}));
+    let host = ModelProcess::new(command(), Box::new(|_| {}));
     let file = ModelFile::read(&path).unwrap();
     host.choose(Some(Choice { name: "foreign".into(), file, adapter: None, threads: None }));
     let error = host.ready(&|| false, &mut |_| {}).unwrap_err();
@@ -284,7 +284,7 @@ fn a_real_model_answers() {
         eprintln!("SKIPPED: FOOTNOTE_MODEL names no model, so none but the tiny one was tried");
         return;
     };
-    let host = ModelHost::new(command(), Box::new(|_| {}));
+    let host = ModelProcess::new(command(), Box::new(|_| {}));
     let file = ModelFile::read(Path::new(&path)).unwrap();
     host.choose(Some(Choice { name: "real".into(), file, adapter: None, threads: None }));
     let (finished, text) = answer(&host, &write(&question("How much is the rent?"), 64));
@@ -534,7 +534,7 @@ fn another_choice_stops_the_answer_and_neither_model_signs_for_the_other() {
     let begun = Instant::now();
     let finished = host
         .write(&write(&question("What is the rent?"), 1_000), &|| false, &mut |told| {
-            if matches!(told, Told::Text(_)) && !chosen.swap(true, Ordering::Relaxed) {
+            if matches!(told, Update::Text(_)) && !chosen.swap(true, Ordering::Relaxed) {
                 // The person chooses another model in the window, which waits for nothing.
                 host.choose(Some(other.clone()));
             }
@@ -559,7 +559,7 @@ fn a_question_that_waits_for_its_turn_gets_the_model_that_is_chosen_then() {
         let first = scope.spawn(move || {
             let mut told = false;
             host.write(&write(&question("What is the rent?"), 1_000), &|| false, &mut |update| {
-                if matches!(update, Told::Text(_)) && !told {
+                if matches!(update, Update::Text(_)) && !told {
                     told = true;
                     first_runs.send(()).unwrap();
                     // The second question is on its way to the lock by the time of the choice.

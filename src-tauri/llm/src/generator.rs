@@ -9,7 +9,8 @@ pub trait Generator: Sync {
     fn name(&self) -> String;
 
     /// Makes it ready and returns how many tokens fit into its context. `stopped` gives the wait up.
-    fn ready(&self, stopped: &dyn Fn() -> bool, told: &mut dyn FnMut(Update)) -> Result<u32, ModelError>;
+    fn ready(&self, stopped: &dyn Fn() -> bool, on_update: &mut dyn FnMut(Update))
+    -> Result<u32, ModelError>;
 
     /// How fast it was when it last wrote, if it did.
     fn speed(&self) -> Option<Speed>;
@@ -32,7 +33,7 @@ pub trait Generator: Sync {
         &self,
         write: &Write,
         stopped: &dyn Fn() -> bool,
-        told: &mut dyn FnMut(Update),
+        on_update: &mut dyn FnMut(Update),
     ) -> Result<Finished, ModelError>;
 }
 

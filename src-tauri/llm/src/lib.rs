@@ -4,13 +4,11 @@
 
 pub mod find;
 mod fitting;
-pub mod generator;
+mod generator;
 pub mod gguf;
-pub mod process;
+mod process;
 pub mod protocol;
 mod worker;
 
-pub mod host {
-    pub use crate::generator::{Finished, Generator, ModelError, Speed, Update as Told};
-    pub use crate::process::{Choice, ModelCommand, ModelProcess as ModelHost, State, Timeouts};
-}
+pub use generator::{Finished, Generator, ModelError, Speed, Update};
+pub use process::{Choice, ModelCommand, ModelProcess, State, Timeouts};

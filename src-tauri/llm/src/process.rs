@@ -231,7 +231,7 @@ impl Turn<'_> {
     fn loaded(
         &mut self,
         stopped: &dyn Fn() -> bool,
-        told: &mut dyn FnMut(Update),
+        on_update: &mut dyn FnMut(Update),
     ) -> Result<&mut Running, ModelError> {
         let owner = self.owner;
         let place = self.running.as_mut().expect("a turn has its place until it ends");
@@ -242,7 +242,7 @@ impl Turn<'_> {
             **place = None;
         }
         if place.is_none() {
-            **place = Some(owner.load(stopped, told)?);
+            **place = Some(owner.load(stopped, on_update)?);
         }
         Ok(place.as_mut().expect("it was filled just now"))
     }
@@ -260,12 +260,16 @@ impl Turn<'_> {
 impl ModelProcess {
     /// Starts a process for the chosen model and waits until it has loaded it. When another one is chosen meanwhile, that one is
     /// loaded.
-    fn load(&self, stopped: &dyn Fn() -> bool, told: &mut dyn FnMut(Update)) -> Result<Running, ModelError> {
+    fn load(
+        &self,
+        stopped: &dyn Fn() -> bool,
+        on_update: &mut dyn FnMut(Update),
+    ) -> Result<Running, ModelError> {
         loop {
             let choice = self.choice().ok_or(ModelError::NoModel)?;
             let name = choice.name.clone();
             self.set_state(&choice, State::Loading { name: name.clone(), share: 0.0 });
-            match self.start(&choice, stopped, told) {
+            match self.start(&choice, stopped, on_update) {
                 Ok((worker, loaded)) => {
                     let template = loaded.template.clone();
                     self.set_state(&choice, State::Ready { name, template });
@@ -288,7 +292,7 @@ impl ModelProcess {
         &self,
         choice: &Choice,
         stopped: &dyn Fn() -> bool,
-        told: &mut dyn FnMut(Update),
+        on_update: &mut dyn FnMut(Update),
     ) -> Result<(Worker, Loaded), ModelError> {
         let context = fitting_context(choice)?;
         let measured = lock(&self.threads).clone().filter(|(path, _)| *path == choice.file.path);
@@ -320,7 +324,7 @@ impl ModelProcess {
             match worker.receive() {
                 Ok(Event::Loading { share }) => {
                     self.set_state(choice, State::Loading { name: choice.name.clone(), share });
-                    told(Update::Loading(share));
+                    on_update(Update::Loading(share));
                 }
                 Ok(Event::Loaded(loaded)) => {
                     *lock(&self.threads) = Some((choice.file.path.clone(), loaded.threads));
@@ -345,10 +349,10 @@ impl ModelProcess {
         &self,
         write: &Write,
         stopped: &dyn Fn() -> bool,
-        told: &mut dyn FnMut(Update),
+        on_update: &mut dyn FnMut(Update),
     ) -> Result<Finished, ModelError> {
         let mut turn = self.turn();
-        let running = turn.loaded(stopped, told)?;
+        let running = turn.loaded(stopped, on_update)?;
         let choice = running.choice.clone();
         let bytes = write.messages.iter().map(|message| message.text.len() as u64).sum();
         check_size(bytes, running.loaded.context)?;
@@ -356,9 +360,9 @@ impl ModelProcess {
         let mut stop_asked: Option<Instant> = None;
         let finished = loop {
             match running.worker.receive() {
-                Ok(Event::Reading { done, total }) => told(Update::Reading { done, total }),
+                Ok(Event::Reading { done, total }) => on_update(Update::Reading { done, total }),
                 // What comes after a stop was on its way before; nobody waits for it any more.
-                Ok(Event::Text { text }) if stop_asked.is_none() => told(Update::Text(&text)),
+                Ok(Event::Text { text }) if stop_asked.is_none() => on_update(Update::Text(&text)),
                 Ok(Event::Text { .. }) | Err(RecvError::Timeout) => {}
                 Ok(Event::Finished(finished)) => break finished,
                 Ok(Event::Refused { why }) => return Err(refused(&choice.name, why)),
@@ -402,8 +406,12 @@ impl Generator for ModelProcess {
         self.choice().map(|choice| choice.name).unwrap_or_default()
     }
 
-    fn ready(&self, stopped: &dyn Fn() -> bool, told: &mut dyn FnMut(Update)) -> Result<u32, ModelError> {
-        self.turn().loaded(stopped, told).map(|running| running.loaded.context)
+    fn ready(
+        &self,
+        stopped: &dyn Fn() -> bool,
+        on_update: &mut dyn FnMut(Update),
+    ) -> Result<u32, ModelError> {
+        self.turn().loaded(stopped, on_update).map(|running| running.loaded.context)
     }
 
     fn speed(&self) -> Option<Speed> {
@@ -464,16 +472,16 @@ impl Generator for ModelProcess {
         &self,
         write: &Write,
         stopped: &dyn Fn() -> bool,
-        told: &mut dyn FnMut(Update),
+        on_update: &mut dyn FnMut(Update),
     ) -> Result<Finished, ModelError> {
         let mut heard = false;
         let mut listen = |update: Update| {
             heard |= !matches!(update, Update::Loading(_));
-            told(update);
+            on_update(update);
         };
         match self.write_once(write, stopped, &mut listen) {
             // It had ended before it was asked, and nobody had noticed.
-            Err(ModelError::Crashed { .. }) if !heard => self.write_once(write, stopped, told),
+            Err(ModelError::Crashed { .. }) if !heard => self.write_once(write, stopped, on_update),
             written => written,
         }
     }

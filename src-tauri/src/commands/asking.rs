@@ -74,7 +74,7 @@ fn answer(
         None => None,
     };
     let options = AskOptions { documents: shell.documents_of(&scope)?, earlier, ..AskOptions::default() };
-    let model = Arc::clone(&shell.models.host);
+    let model = Arc::clone(&shell.models.process);
     let history = match conversation {
         Some(conversation) if model.choice().is_some() => library.exchanges(conversation, replaces)?,
         _ => Vec::new(),

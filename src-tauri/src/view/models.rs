@@ -1,8 +1,8 @@
 //! Language models, downloads and styles.
 
 use footnote_engine::answer::{Format, Length, Style};
+use footnote_llm::State;
 use footnote_llm::find::Source as EngineSource;
-use footnote_llm::host::State;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;

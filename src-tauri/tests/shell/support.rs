@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use footnote_app::{Host, MODEL_ARGUMENTS, Notice, Places, Shell, WORKER_ARGUMENTS};
 use footnote_engine::WorkerCommand;
+use footnote_llm::ModelCommand;
 use footnote_llm::find;
-use footnote_llm::host::ModelCommand;
 use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, mock_builder, mock_context, noop_assets};

@@ -5,20 +5,20 @@ use std::path::{Path, PathBuf};
 
 use footnote_engine::answer::{Style, Writer};
 use footnote_llm::gguf::ModelFile;
-use footnote_llm::host::{Choice, ModelCommand, ModelHost};
 use footnote_llm::protocol::Adapter;
+use footnote_llm::{Choice, ModelCommand, ModelProcess};
 
 use crate::MODEL_ARGUMENTS;
 use crate::arguments::Ask;
 use crate::failure::Failure;
 
 /// The process that runs `model`, once it is asked.
-pub fn host(model: &Path, options: &Ask) -> Result<ModelHost, Failure> {
+pub fn host(model: &Path, options: &Ask) -> Result<ModelProcess, Failure> {
     let file = ModelFile::read(model).map_err(|error| Failure::Usage(error.to_string()))?;
     let program = std::env::current_exe()
         .map_err(|error| Failure::Unusable(format!("this program cannot find its own file ({error})")))?;
     let arguments = MODEL_ARGUMENTS.map(Into::into).to_vec();
-    let host = ModelHost::new(ModelCommand { program, arguments }, Box::new(|_| {}));
+    let host = ModelProcess::new(ModelCommand { program, arguments }, Box::new(|_| {}));
     let name = file.shown_name();
     let adapter = options.adapter.as_deref().map(adapter).transpose()?;
     host.choose(Some(Choice { name, file, adapter, threads: None }));
@@ -26,7 +26,7 @@ pub fn host(model: &Path, options: &Ask) -> Result<ModelHost, Failure> {
 }
 
 /// What it is to write.
-pub fn writer<'a>(host: &'a ModelHost, options: &Ask) -> Result<Writer<'a>, Failure> {
+pub fn writer<'a>(host: &'a ModelProcess, options: &Ask) -> Result<Writer<'a>, Failure> {
     let styles = Style::built_in();
     let style = styles.iter().find(|style| style.name.eq_ignore_ascii_case(&options.style));
     let style = style.cloned().ok_or_else(|| {

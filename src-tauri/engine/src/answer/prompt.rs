@@ -2,8 +2,8 @@
 //!
 //! A conversation's prompt only ever grows at its end, so that a model need not read again what it has read.
 
-use footnote_llm::host::{Generator, ModelError};
 use footnote_llm::protocol::{Message, Role};
+use footnote_llm::{Generator, ModelError};
 use footnote_model::{ChunkId, Format, Hit, Length, Style};
 
 use super::written::Writer;

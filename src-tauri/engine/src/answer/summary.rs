@@ -8,8 +8,8 @@ use std::ops::Range;
 use std::time::Instant;
 
 use footnote_extract::Span;
-use footnote_llm::host::{ModelError, Told};
 use footnote_llm::protocol::{End, Write};
+use footnote_llm::{ModelError, Update};
 use footnote_model::{
     Answer, Document, Ending, Footnote, Hit, Method, Sentence, StepName, Support, WeighedSentence,
     on_one_line,
@@ -195,8 +195,8 @@ impl Condensing<'_, '_> {
             ..Write::default()
         };
         let mut wrote = String::new();
-        let told = &mut |told: Told| {
-            if let Told::Text(piece) = told {
+        let told = &mut |told: Update| {
+            if let Update::Text(piece) = told {
                 wrote.push_str(piece);
             }
         };

@@ -5,8 +5,8 @@
 use std::cell::Cell;
 use std::time::Instant;
 
-use footnote_llm::host::{Finished, Generator, ModelError, Told};
 use footnote_llm::protocol::{End, Write};
+use footnote_llm::{Finished, Generator, ModelError, Update};
 use footnote_model::{Answer, Ending, Footnote, Hit, Sentence, Style, Support, Written};
 
 use super::fields::fields;
@@ -58,8 +58,8 @@ pub fn rewrite(writer: &Writer, question: &str, cancel: &Cancel) -> Result<Optio
         ..Write::default()
     };
     let mut text = String::new();
-    let told = &mut |told: Told| {
-        if let Told::Text(piece) = told {
+    let told = &mut |told: Update| {
+        if let Update::Text(piece) = told {
             text.push_str(piece);
         }
     };
@@ -142,7 +142,7 @@ pub fn write_prompt(
     // How much of it has been shown.
     let mut shown = 0;
     let finished = writer.generator.write(&write, &stopped, &mut |told| {
-        let Told::Text(piece) = told else { return show_work(show, told) };
+        let Update::Text(piece) = told else { return show_work(show, told) };
         first_word.get_or_insert_with(|| begun.elapsed());
         wrote.push_str(piece);
         if writer.schema.is_none() {
@@ -243,11 +243,11 @@ fn prover<'a>(searcher: &'a Searcher, question: &str, passages: &'a [Hit]) -> Re
     Ok(Prover::new(searcher.embedder, &texts)?.with_question(question).with_titles(&titles))
 }
 
-fn show_work(show: &mut Show, told: Told) {
+fn show_work(show: &mut Show, told: Update) {
     match told {
-        Told::Loading(share) => show(AnswerEvent::Loading(share)),
-        Told::Reading { done, total } => show(AnswerEvent::Reading { done, total }),
-        Told::Text(_) => {}
+        Update::Loading(share) => show(AnswerEvent::Loading(share)),
+        Update::Reading { done, total } => show(AnswerEvent::Reading { done, total }),
+        Update::Text(_) => {}
     }
 }
 

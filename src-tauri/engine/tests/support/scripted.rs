@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 
 use footnote_engine::answer::{Style, Writer};
-use footnote_llm::host::{Finished, Generator, ModelError, Speed, Told};
 use footnote_llm::protocol::{End, Write};
+use footnote_llm::{Finished, Generator, ModelError, Speed, Update};
 
 /// Says what it is given to say, in pieces of three characters, and keeps what it was asked.
 pub struct Scripted {
@@ -34,8 +34,8 @@ impl Generator for Scripted {
         "script".into()
     }
 
-    fn ready(&self, _: &dyn Fn() -> bool, told: &mut dyn FnMut(Told)) -> Result<u32, ModelError> {
-        told(Told::Loading(1.0));
+    fn ready(&self, _: &dyn Fn() -> bool, told: &mut dyn FnMut(Update)) -> Result<u32, ModelError> {
+        told(Update::Loading(1.0));
         Ok(self.context)
     }
 
@@ -51,7 +51,7 @@ impl Generator for Scripted {
         &self,
         write: &Write,
         stopped: &dyn Fn() -> bool,
-        told: &mut dyn FnMut(Told),
+        told: &mut dyn FnMut(Update),
     ) -> Result<Finished, ModelError> {
         self.asked.lock().unwrap().push(write.clone());
         let says = self.says.lock().unwrap().pop_front().unwrap_or(Ok(""))?;
@@ -66,7 +66,7 @@ impl Generator for Scripted {
             if piece.contains(&'☠') {
                 return Err(ModelError::Crashed { name: self.name(), detail: "signal 9".into() });
             }
-            told(Told::Text(&piece.iter().collect::<String>()));
+            told(Update::Text(&piece.iter().collect::<String>()));
         }
         let seconds = 0.1;
         Ok(Finished {
