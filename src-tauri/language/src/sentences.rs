@@ -9,6 +9,9 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::any;
 
+/// Most bytes of a clause's number ("12.3.1"); longer runs of digits are amounts.
+const MAX_CLAUSE_NUMBER_BYTES: usize = 6;
+
 /// The sentences of `text` as byte ranges: in order, trimmed, none empty, together all of it but white space.
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
@@ -69,7 +72,7 @@ fn continues(last: &str, next: &str) -> bool {
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
     let clause = word.len() == stem.trim_start().len()
         && word.chars().all(|c| c.is_ascii_digit() || c == '.')
-        && word.len() <= 6;
+        && word.len() <= MAX_CLAUSE_NUMBER_BYTES;
     any(|language| language.sentences.abbreviations, &lower) || initial || clause
 }
 

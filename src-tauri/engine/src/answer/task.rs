@@ -28,6 +28,9 @@ pub struct Named {
 /// How many of its first words are looked at to tell what a question asks for.
 const OPENING: usize = 7;
 
+/// Among how many words after "how many" what is counted stands: "how many of my old contracts".
+const COUNTED_WITHIN: usize = 4;
+
 impl Task {
     pub fn of(question: &str) -> Task {
         let lower = question.to_lowercase().replace(['’', '\''], " ").replace("tl;dr", "tldr");
@@ -110,7 +113,8 @@ fn wants_count(said: &[&str]) -> bool {
     let Some(counted) = openings.find_map(after) else { return false };
     let of_ours =
         counted.first().is_some_and(|word| language::any(|language| language.questions.of_ours, word));
-    let Some(at) = counted.iter().take(4).position(|word| is_document(word) || is_kind(word)) else {
+    let Some(at) = counted.iter().take(COUNTED_WITHIN).position(|word| is_document(word) || is_kind(word))
+    else {
         return false;
     };
     // "How many reports did the auditor sign?" asks what a document says; "How many reports mention an auditor?" asks us.

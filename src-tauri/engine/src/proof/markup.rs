@@ -8,6 +8,9 @@ use footnote_language as language;
 /// Most bytes of a citation in brackets.
 const MAX_CITATION_BYTES: usize = 60;
 
+/// Most digits of a passage's number. "[2021]" is a year.
+const MAX_CITED_DIGITS: usize = 3;
+
 /// A line without its marks, and where each of its characters stood.
 pub(super) struct Cleaned {
     pub text: String,
@@ -140,7 +143,7 @@ fn citation(rest: &str) -> Option<usize> {
     let mut digits = false;
     let mut names_source = false;
     for word in inner.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        if word.bytes().all(|byte| byte.is_ascii_digit()) && word.len() <= 3 {
+        if word.bytes().all(|byte| byte.is_ascii_digit()) && word.len() <= MAX_CITED_DIGITS {
             digits = true;
         } else if language::any(|language| language.answers.citation_words, &word.to_lowercase()) {
             names_source = true;
@@ -168,5 +171,6 @@ fn link(rest: &str) -> Option<(&str, usize)> {
 fn is_note_mark(before: &str, raised: char) -> bool {
     let word = before.chars().rev().take_while(|c| c.is_alphabetic()).count();
     let follows_mark = before.ends_with(['.', ',', ';', ':', '!', '?', ')', '"', '”', '\'', '’']);
+    // "m²", "km³" and "cm²" are units; "land²" and "Done¹" end in notes.
     follows_mark || word > 2 && !(matches!(raised, '²' | '³') && word <= 3)
 }

@@ -11,6 +11,12 @@ use super::{Prover, Sentence, Subject, is_number, rules, telling};
 /// Telling words that follow each other and are looked at together.
 const RUN: usize = 3;
 
+/// Most sentences in which two words still stand together, the more the less.
+const NEIGHBOURS: usize = 2;
+
+/// How far from a word that compares its figure may be ("more than 5 percent").
+const COUNTING_REACH: usize = 3;
+
 /// Words that are compared in pairs at most.
 const MAX_PAIRED: usize = 24;
 
@@ -102,7 +108,7 @@ impl Prover<'_> {
             .collect();
         let apart: Vec<(f32, &Candidate)> = candidates
             .iter()
-            .filter(|one| self.windows[one.window].sentences.len() <= 2)
+            .filter(|one| self.windows[one.window].sentences.len() <= NEIGHBOURS)
             .map(|one| (1.0 / self.windows[one.window].sentences.len() as f32, one))
             .collect();
         if let [] | [_] = words[..] {
@@ -211,8 +217,8 @@ fn says_more(subject: &Subject, cited: &[&Sentence]) -> bool {
     let others: Vec<&Word> = cited.iter().flat_map(|sentence| &sentence.words).collect();
     let words = &subject.words;
     let degree = words.iter().enumerate().any(|(index, word)| {
-        // "more than 5 percent" is a figure.
-        let counts = words[index..].iter().take(3).any(|word| subject.is_in_figure(word));
+        // What a figure is compared with is judged with the figure.
+        let counts = words[index..].iter().take(COUNTING_REACH).any(|word| subject.is_in_figure(word));
         language::any(|language| language.logic.degrees, &word.plain)
             && !counts
             && !others.iter().any(|other| other.stem == word.stem)

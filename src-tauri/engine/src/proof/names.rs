@@ -40,6 +40,13 @@ pub(super) enum Knowledge {
     All,
 }
 
+/// Fewest words of a heading in capitals, of those with so many letters ("and" is small in headings).
+const LEAST_TITLE: usize = 4;
+const LEAST_TITLE_WORD: usize = 4;
+
+/// Of how many words one is a frequent one, in a sentence of a language.
+const FREQUENT_PART: usize = 8;
+
 /// Least letters of a name without its ending.
 const LEAST_ROOT: usize = 4;
 
@@ -118,21 +125,22 @@ fn begins_sentence(text: &str, at: usize) -> bool {
 
 /// Whether (nearly) all words have capital letters, as in a heading.
 fn is_title(text: &str, words: &[Word]) -> bool {
-    let telling = words.iter().filter(|word| word.is_telling() && word.plain.chars().count() > 3);
+    let telling =
+        words.iter().filter(|word| word.is_telling() && word.plain.chars().count() >= LEAST_TITLE_WORD);
     let (mut capital, mut all) = (0, 0);
     for word in telling {
         all += 1;
         capital += usize::from(word.capital);
     }
     let shouted = text.chars().filter(|c| c.is_alphabetic()).all(|c| !c.is_lowercase());
-    all >= 4 && (capital == all || shouted) && !text.trim_end().ends_with(['.', '!'])
+    all >= LEAST_TITLE && (capital == all || shouted) && !text.trim_end().ends_with(['.', '!'])
 }
 
-/// Whether the words seem to be of a language that writes all nouns with a capital letter: an eighth of them are its frequent words.
+/// Whether the words seem to be of a language that writes all nouns with a capital letter.
 fn is_full_of_capitals(words: &[Word]) -> bool {
     let is_in = |language: &language::Language| {
         let count = words.iter().filter(|word| language.frequent_words.contains(&word.plain)).count();
-        count > 0 && count * 8 >= words.len()
+        count > 0 && count * FREQUENT_PART >= words.len()
     };
     LANGUAGES.iter().any(|language| language.nouns_have_capitals && is_in(language))
 }

@@ -13,6 +13,11 @@ const FREQUENT_RANKS: f32 = 50.0;
 /// Weight of a single character of a script without spaces, which is a word.
 const CHARACTER_WEIGHT: f32 = 0.5;
 
+/// Bytes, and tenths of the longer stem, that two forms of a word have in common at their beginning: "investor" and "investment" are forms of
+/// one, "rent" and "rental" are not.
+const LEAST_COMMON: usize = 5;
+const LEAST_COMMON_TENTHS: usize = 7;
+
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Word {
     pub range: Range<usize>,
@@ -73,7 +78,7 @@ pub(super) fn akin(a: &Word, b: &Word) -> bool {
     a.stem == b.stem || {
         let common = a.stem.bytes().zip(b.stem.bytes()).take_while(|(a, b)| a == b).count();
         let longer = a.stem.len().max(b.stem.len());
-        common >= 5 && common * 10 >= longer * 7
+        common >= LEAST_COMMON && common * 10 >= longer * LEAST_COMMON_TENTHS
     }
 }
 
