@@ -1,8 +1,11 @@
 //! What words for numbers, units and months mean, in whatever language.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::LANGUAGES;
 use crate::tables::{Language, Unit};
 use crate::words::Words;
-use crate::{LANGUAGES, any};
 
 /// A number below twenty.
 pub fn small(word: &str) -> Option<u32> {
@@ -49,10 +52,12 @@ pub fn unit_of_phrase(first: &str, second: &str) -> Option<Unit> {
 
 /// The number of a month, whose name may have capital letters.
 pub fn month(word: &str) -> Option<u32> {
-    let lower = word.to_lowercase();
-    (0..12)
-        .find(|month| any(|language| language.dates.months[*month as usize], &lower))
-        .map(|month| month + 1)
+    // Every word of a passage is asked whether it is a month.
+    static MONTHS: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
+        let months = LANGUAGES.iter().flat_map(|language| language.dates.months.into_iter().zip(1..));
+        months.flat_map(|(words, month)| words.iter().map(move |word| (word, month))).collect()
+    });
+    MONTHS.get(word.to_lowercase().as_str()).copied()
 }
 
 fn place(list: impl Fn(&Language) -> &'static [&'static str], word: &str) -> Option<u32> {
@@ -68,7 +73,6 @@ fn meaning<T: Copy + 'static>(table: impl Fn(&Language) -> &'static [(T, Words)]
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
     use std::fmt::Debug;
 
     use super::*;

@@ -52,8 +52,7 @@ impl Polarity {
                 && words[index - 1].plain.ends_with('n');
             let negation = contracted || language::any(|language| language.logic.negations, &word.plain);
             // "No later than" compares.
-            let compares = language::any(|language| language.logic.comparisons, next);
-            if negation && !compares {
+            if negation && !language::any(|language| language.logic.comparisons, next) {
                 let mut reached = 0;
                 for after in index + 1..words.len() {
                     if reached == REACH
