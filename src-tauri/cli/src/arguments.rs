@@ -1,4 +1,4 @@
-//! What can be typed after the program's name.
+//! The command line.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// Ask your documents; every sentence of the answer is footnoted to the exact passage. Offline.
+/// Ask your documents; every sentence of the answer has a footnote to the exact passage. Offline.
 #[derive(Debug, Parser)]
 #[command(name = "footnote-cli", version, after_help = EXAMPLES, after_long_help = LONG_HELP)]
 #[command(subcommand_required = true, arg_required_else_help = true, disable_help_subcommand = true)]
 pub struct Arguments {
-    /// Folder of the library [default: the one of the Footnote app]
+    /// Library folder [default: the one the Footnote app uses]
     #[arg(long, value_name = "DIR", env = "FOOTNOTE_LIBRARY", hide_env_values = true, global = true)]
     pub library: Option<PathBuf>,
     /// Print JSON on standard output and nothing else
@@ -27,7 +27,7 @@ Examples:
   footnote-cli ask \"How long is the notice period?\"
   footnote-cli search \"INV-2024-0193\" --mode lexical -k 5
 
-`footnote-cli COMMAND --help` tells more about a command.";
+Run `footnote-cli COMMAND --help` for more about a command.";
 
 const LONG_HELP: &str = "\
 Examples:
@@ -40,62 +40,61 @@ Examples:
 
 Exit status:
   0    done
-  1    done, but: a file failed (add), the library has problems (verify),
+  1    done, but a file failed (add), the library has problems (verify),
        or there is no answer (ask --strict)
-  2    the command line asks for something that is not there
+  2    invalid command line, or something it names does not exist
   3    the library could not be used; standard error says why
-  130  stopped with Ctrl-C; what was finished by then is kept
+  130  stopped with Ctrl-C; finished work is kept
 
 Environment:
-  FOOTNOTE_LIBRARY  folder of the library, where --library is not given
-  FOOTNOTE_HUB      address that models are downloaded from [https://huggingface.co]
-  FOOTNOTE_LOG      what to log on standard error, such as `debug`
-  NO_COLOR          where set, nothing is printed bold or dim
+  FOOTNOTE_LIBRARY  library folder, unless --library is given
+  FOOTNOTE_HUB      address to download models from [https://huggingface.co]
+  FOOTNOTE_LOG      what to log to standard error, such as `debug`
+  NO_COLOR          if set, nothing is printed bold or dim
 
-Nothing you add, ask or read leaves this machine: no command but `models download` opens a network
+Nothing you add, ask or read leaves this computer: only `models download` opens a network
 connection.";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Add files, and folders with all that is in them
+    /// Add files and whole folders
     ///
-    /// Reads PDF, Word (.docx), HTML, Markdown and plain text. A file that is in the library and has not changed costs
-    /// next to nothing, so run it again on the same folder as often as you like: only what is new or edited
-    /// is read. Hidden files inside folders are left out.
+    /// Reads PDF, Word (.docx), HTML, Markdown and plain text. Unchanged files are skipped, so re-running on the same
+    /// folder is cheap: only new and edited files are read. Hidden files inside folders are ignored.
     ///
-    /// Every file ends with a verdict: indexed, unchanged, partly (some pages could not be read), or failed, with the
-    /// reason and what to do. Exit status 1 says that some failed. Ctrl-C stops after the file at hand and keeps what is
-    /// done; running `add` again continues.
+    /// Every file gets a verdict: indexed, unchanged, partly (some pages could not be read), or failed, with the reason
+    /// and what to do. The exit status is 1 if any file failed. Ctrl-C stops after the current file and keeps what is
+    /// done; run `add` again to continue.
     Add(Add),
-    /// Show the documents of the library, with their numbers, and the files that failed
+    /// List the documents in the library with their numbers, and the files that failed
     List,
-    /// Show what the library holds and how large it is
+    /// Show the contents and size of the library
     Status,
-    /// Take documents out of the library; their files are left alone
+    /// Remove documents from the library; their files are not touched
     ///
-    /// A number or a path names one document, a folder all documents below it. A part of a name or title will do where
-    /// it fits one document only.
+    /// A number or path selects one document, a folder selects all documents in it. Part of a name or title works too,
+    /// if it matches only one document.
     Remove(Remove),
-    /// Read the whole library and check that it fits together; changes nothing
+    /// Read the whole library and check that it is consistent; changes nothing
     ///
-    /// Exit status 1 says that there are problems. They are listed, and `repair` mends them.
+    /// Lists any problems and exits with status 1; `repair` fixes them.
     Verify,
-    /// Mend the library: build its indexes anew and drop what is damaged
+    /// Repair the library: rebuild its indexes and drop what is damaged
     ///
-    /// A document whose record is damaged is taken out, and adding its file again brings it back.
+    /// A document with a damaged record is removed; add its file again to get it back.
     Repair,
     /// Find passages
     Search(Search),
-    /// Answer a question; every sentence is footnoted to its passage
+    /// Answer a question; every sentence has a footnote to its passage
     ///
-    /// The answer is made of sentences that stand in your documents, word for word, or written by a language model and
-    /// checked sentence by sentence: what no passage supports is marked. Where the documents hold no answer, it says so
-    /// and shows the nearest passages instead.
+    /// The answer is quoted word for word from your documents, or written by a language model and checked sentence by
+    /// sentence: anything the passages don't support is marked. If there is no clear answer, Footnote says so and shows
+    /// the closest passages instead.
     Ask(Ask),
-    /// Show the language models on this machine, or download one
+    /// List the language models on this computer, or download one
     ///
-    /// Lists the models in GGUF format of Ollama, LM Studio, Jan, GPT4All and the Hugging Face cache, and those that
-    /// Footnote downloaded, with the memory that each needs. They are used where they lie.
+    /// Lists models in GGUF format from Ollama, LM Studio, Jan, GPT4All and the Hugging Face cache, and those that
+    /// Footnote downloaded, with the memory each one needs. They are used in place.
     #[command(args_conflicts_with_subcommands = true)]
     Models(Models),
 }
@@ -110,9 +109,9 @@ pub struct Models {
 pub enum ModelsCommand {
     /// Download a model from the network
     ///
-    /// Asks huggingface.co, or the hub that FOOTNOTE_HUB names, for size and SHA-256 of the file, fetches it into the
-    /// Footnote app's folder of models, and checks it. A download that was stopped goes on where it was. Every request
-    /// is written into the app's network ledger.
+    /// Asks huggingface.co, or the hub set in FOOTNOTE_HUB, for the size and SHA-256 of the file, downloads it into the
+    /// Footnote app's models folder, and verifies it. A stopped download resumes where it left off. Every request is
+    /// recorded in the app's network ledger.
     Download(DownloadModel),
 }
 
@@ -121,7 +120,7 @@ pub struct DownloadModel {
     /// The repository, such as Qwen/Qwen2.5-1.5B-Instruct-GGUF
     #[arg(value_name = "OWNER/NAME")]
     pub repo: String,
-    /// The file, where the repository holds several
+    /// The file, if the repository has several
     #[arg(value_name = "FILE.gguf")]
     pub file: Option<String>,
 }
@@ -131,14 +130,14 @@ pub struct Add {
     /// Files and folders
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Try files again that failed before, though they have not changed
+    /// Retry files that failed before, even if they have not changed
     #[arg(long)]
     pub retry: bool,
 }
 
 #[derive(Debug, Args)]
 pub struct Remove {
-    /// Number, path, folder, or a part of the name or title
+    /// Number, path, folder, or part of the name or title
     #[arg(required = true, value_name = "DOC")]
     pub documents: Vec<OsString>,
 }
@@ -148,7 +147,7 @@ pub struct Search {
     /// What to look for
     #[arg(value_name = "QUERY", allow_hyphen_values = true, value_parser = NonEmptyStringValueParser::new())]
     pub query: String,
-    /// Most passages to show
+    /// Maximum number of passages to show
     #[arg(short = 'k', value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub limit: u16,
     #[command(flatten)]
@@ -156,28 +155,28 @@ pub struct Search {
     /// How passages are found
     #[arg(long, value_enum, default_value_t = SearchMode::Hybrid)]
     pub mode: SearchMode,
-    /// List every passage by its score, not those of other pages before the second of a page
+    /// Rank strictly by score, instead of showing other pages before a page's second passage
     #[arg(long)]
     pub every_passage: bool,
-    /// Leave hybrid results in the order of the search; do not read the best of them with the query
+    /// Keep hybrid results in search order, without reranking
     #[arg(long)]
     pub no_rerank: bool,
 }
 
 #[derive(Debug, Args)]
 pub struct Within {
-    /// Look into these documents only: numbers, paths, folders, or parts of names; after the question
+    /// Search only these documents: numbers, paths, folders, or parts of names; goes after the question
     #[arg(long = "in", value_name = "DOC", num_args = 1..)]
     pub documents: Vec<OsString>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SearchMode {
-    /// By words and by meaning, the two merged
+    /// By words and by meaning, merged
     Hybrid,
-    /// By words: names, numbers and identifiers as they are written
+    /// By words: exact names, numbers and identifiers
     Lexical,
-    /// By meaning: the same thing said in other words
+    /// By meaning: the same thing in other words
     Vector,
 }
 
@@ -191,25 +190,25 @@ pub struct Ask {
     pub passages: u16,
     #[command(flatten)]
     pub within: Within,
-    /// Answer with quotes from the documents, word for word; this is done where no model is named
+    /// Answer with quotes from the documents, word for word; the default without --model
     #[arg(long, conflicts_with = "model")]
     pub quotes: bool,
-    /// Have this language model write the answer; every sentence is checked against the passages
+    /// Write the answer with this language model; every sentence is checked against the passages
     #[arg(long, value_name = "FILE.gguf")]
     pub model: Option<PathBuf>,
-    /// How the model is to write: plain, detailed or list
+    /// How the model should write: plain, detailed or list
     #[arg(long, value_name = "NAME", default_value = "plain", conflicts_with = "quotes")]
     pub style: String,
-    /// A LoRA adapter for the model, with its strength behind a colon (1 where none is given)
+    /// A LoRA adapter for the model, optionally followed by a colon and its strength (default 1)
     #[arg(long, value_name = "FILE.gguf[:STRENGTH]", conflicts_with = "quotes")]
     pub adapter: Option<OsString>,
-    /// A JSON schema that the answer is to fill in, each field with its footnote
+    /// A JSON schema for the answer to fill in, with a footnote for each field
     #[arg(long, value_name = "FILE.json", conflicts_with = "quotes")]
     pub schema: Option<PathBuf>,
-    /// With --json: print passages, sentences and the answer as lines of their own, as they come
+    /// With --json: print passages, sentences and the answer as separate lines, as they arrive
     #[arg(long)]
     pub stream: bool,
-    /// Exit with status 1 when there is no answer
+    /// Exit with status 1 if there is no answer
     #[arg(long)]
     pub strict: bool,
 }
@@ -226,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_question_may_begin_with_a_hyphen_and_options_stand_around_it() {
+    fn a_question_may_begin_with_a_hyphen_and_have_options_around_it() {
         let parsed = Arguments::parse_from(["footnote-cli", "search", "-k", "3", "-40 degrees", "--json"]);
         assert!(parsed.json);
         let Command::Search(search) = parsed.command else { panic!("it is a search") };

@@ -824,7 +824,7 @@ mod tests {
         abstention.sentences.clear();
         abstention.footnotes.clear();
         let value = serde_json::to_value(AnswerValue::from(&abstention)).unwrap();
-        assert_eq!(value["answer"], "Not in your documents.");
+        assert_eq!(value["answer"], "No clear answer found.");
         assert_eq!(value["sentences"], json!([]));
     }
 

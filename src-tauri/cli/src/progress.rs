@@ -113,7 +113,7 @@ fn words(stage: Stage) -> (&'static str, &'static str) {
     match stage {
         Stage::Discovering => ("Looking for files", "files"),
         Stage::Reading => ("Reading", "files"),
-        Stage::Embedding => ("Learning meanings", "passages"),
+        Stage::Embedding => ("Indexing by meaning", "passages"),
         Stage::Folding => ("Building the index", "passages"),
     }
 }
@@ -174,7 +174,7 @@ mod tests {
             "Reading: 100 of 400 files, 10/s, about 30 seconds left"
         );
         assert_eq!(line(Stage::Discovering, 12, 0, Duration::ZERO), "Looking for files: 12 files");
-        assert_eq!(line(Stage::Embedding, 0, 9, Duration::ZERO), "Learning meanings: 0 of 9 passages");
-        assert_eq!(line(Stage::Embedding, 9, 9, Duration::ZERO), "Learning meanings: 9 of 9 passages");
+        assert_eq!(line(Stage::Embedding, 0, 9, Duration::ZERO), "Indexing by meaning: 0 of 9 passages");
+        assert_eq!(line(Stage::Embedding, 9, 9, Duration::ZERO), "Indexing by meaning: 9 of 9 passages");
     }
 }

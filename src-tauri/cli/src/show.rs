@@ -14,8 +14,8 @@ use footnote_llm::find::{FoundModel, Source};
 
 use crate::json::ModelValue;
 
-/// What is said instead of an answer.
-pub const NO_ANSWER: &str = "Not in your documents.";
+/// Shown instead of an answer.
+pub const NO_ANSWER: &str = "No clear answer found.";
 
 /// Width of lines where there is no terminal.
 const DEFAULT_WIDTH: usize = 100;
@@ -244,7 +244,7 @@ fn passages<'h>(hits: impl IntoIterator<Item = &'h Hit>, query: &str, style: Sty
 
 pub fn search(results: &SearchResults, style: Style) -> String {
     match results.hits.as_slice() {
-        [] => "No passage fits.".to_string(),
+        [] => "No passages found.".to_string(),
         hits => passages(hits.iter().map(|ranked| &ranked.hit), &results.query, style),
     }
 }
@@ -269,21 +269,21 @@ pub fn method(method: &Method) -> Option<String> {
             let titles: Vec<String> = documents.iter().map(|title| readable(title)).collect();
             format!("Summary of {} ({read} of {passages} passages read).", titles.join(", "))
         }
-        Method::Count { words, found, .. } if words.is_empty() => format!("{} here.", documents(*found)),
+        Method::Count { words, found, .. } if words.is_empty() => format!("{}.", documents(*found)),
         Method::Count { words, found, of } => format!(
-            "{found} of {} a passage with these words: {}. They were found by searching, so one that says it in other words is not \
-             counted.",
-            if *of == 1 { "1 document has".to_string() } else { format!("{of} documents have") },
+            "{found} of {} {} these words: {}. Counted by searching: documents that put it differently are not counted.",
+            count(*of as u64, "document", "documents"),
+            if *found == 1 { "contains" } else { "contain" },
             words.join(", ")
         ),
         Method::WhichDocument => {
-            "Which document? Name it by its title, or choose it with --in DOCUMENT.".to_string()
+            "Which document? Give its title in the question, or select it with --in DOCUMENT.".to_string()
         }
     })
 }
 
 fn documents(count: usize) -> String {
-    if count == 1 { "1 document is".to_string() } else { format!("{count} documents are") }
+    if count == 1 { "There is 1 document".to_string() } else { format!("There are {count} documents") }
 }
 
 pub fn answer(answer: &Answer, style: Style) -> String {
@@ -293,7 +293,7 @@ pub fn answer(answer: &Answer, style: Style) -> String {
     if answer.abstained {
         let mut shown = style.bold(NO_ANSWER);
         if !answer.passages.is_empty() {
-            shown.push_str(" The nearest passages are:\n\n");
+            shown.push_str(" Closest passages:\n\n");
             shown.push_str(&passages(&answer.passages, &answer.query, style));
         }
         return shown;
@@ -307,7 +307,7 @@ pub fn answer(answer: &Answer, style: Style) -> String {
     }
     if let Some(found) = &answer.contradiction {
         let words = emphasised(&readable(&found.words), style);
-        let other = format!("The passages give another answer: {words}{}", superscript(found.footnote));
+        let other = format!("The passages give a different answer: {words}{}", superscript(found.footnote));
         shown.push(wrap(&other, style.width).join("\n"));
     }
     shown.push(notes(&answer.footnotes, style));
@@ -364,12 +364,12 @@ fn emphasised(words: &str, style: Style) -> String {
 /// Why a sentence is not wholly supported.
 pub fn doubt(doubt: &Doubt) -> String {
     match doubt {
-        Doubt::Number(number) => format!("no passage says {number}"),
+        Doubt::Number(number) => format!("no passage contains {number}"),
         Doubt::Name(name) => format!("no passage names {name}"),
         Doubt::Date(date) => format!("no passage gives {date}"),
         Doubt::Negation => "the passage says the opposite".to_string(),
-        Doubt::Words(words) => format!("no passage speaks of {}", words.join(", ")),
-        Doubt::Weak => "no passage says so clearly".to_string(),
+        Doubt::Words(words) => format!("no passage mentions {}", words.join(", ")),
+        Doubt::Weak => "no passage says this clearly".to_string(),
     }
 }
 
@@ -405,7 +405,7 @@ pub fn list(documents: &[DocumentRecord], failures: &[FileFailure], style: Style
         lines
             .extend(hang(&mark, &readable(&document.title), style.width).iter().map(|line| style.bold(line)));
         let unfinished = match document.state {
-            DocumentState::Searchable => ", found by words only until the next `add`",
+            DocumentState::Searchable => ", searchable by words only until the next `add`",
             DocumentState::Indexed => "",
         };
         lines.push(format!("{indent}{pages}, {passages}{unfinished}"));
@@ -420,7 +420,7 @@ pub fn list(documents: &[DocumentRecord], failures: &[FileFailure], style: Style
         if !lines.is_empty() {
             lines.push(String::new());
         }
-        lines.push(style.bold("Could not be read"));
+        lines.push(style.bold("Couldn't be read"));
         for failure in failures {
             lines.push(format!("  {}", printable_path(&failure.path)));
             lines.extend(hang("    ", &printable(&failure.error.to_string()), style.width));
@@ -429,15 +429,15 @@ pub fn list(documents: &[DocumentRecord], failures: &[FileFailure], style: Style
     if lines.is_empty() { EMPTY_LIBRARY.to_string() } else { lines.join("\n") }
 }
 
-/// What a person reads who asks before adding anything.
+/// Shown when nothing has been added yet.
 pub const EMPTY_LIBRARY: &str =
-    "The library is empty. `footnote-cli add PATH...` adds files, and folders with all that is in them.";
+    "The library is empty. Add files or whole folders with `footnote-cli add PATH...`.";
 
-/// What a person reads on whose machine no model was found.
-pub const NO_MODELS: &str = "No language models were found on this machine. \
-    `footnote-cli models download OWNER/NAME` fetches one, such as Qwen/Qwen2.5-1.5B-Instruct-GGUF.";
+/// Shown when there are no models.
+pub const NO_MODELS: &str = "No language models found on this computer. \
+    Download one with `footnote-cli models download OWNER/NAME`, for example Qwen/Qwen2.5-1.5B-Instruct-GGUF.";
 
-/// The models that were found, each with what there is to know of it.
+/// The models that were found, with their facts.
 pub fn models(found: &[FoundModel], values: &[ModelValue], free: Option<u64>, style: Style) -> String {
     if found.is_empty() {
         return NO_MODELS.to_string();
@@ -468,7 +468,7 @@ pub fn model(value: &ModelValue, free: Option<u64>) -> String {
     facts.extend(value.licence.as_deref().map(|licence| format!("licence {}", readable(licence))));
     let memory = match (value.memory_needed, value.fits, free) {
         (Some(needed), Some(false), Some(free)) => {
-            format!("; needs {} of memory, and {} are free", size(needed), size(free))
+            format!("; needs {} of memory, but only {} is free", size(needed), size(free))
         }
         (Some(needed), ..) => format!("; needs {} of memory", size(needed)),
         (None, ..) => String::new(),
@@ -485,7 +485,7 @@ fn parameters(number: u64) -> String {
     }
 }
 
-/// What people call the program that a model comes from.
+/// The name of the program that a model comes from.
 fn source_name(source: Source) -> &'static str {
     match source {
         Source::Ollama => "Ollama",
@@ -520,11 +520,11 @@ pub fn status(status: &Status) -> String {
     ];
     if status.unfinished > 0 {
         let documents = count(status.unfinished, "document", "documents");
-        rows.push(("Unfinished", format!("{documents}, found by words only until the next `add`")));
+        rows.push(("Unfinished", format!("{documents}, searchable by words only until the next `add`")));
     }
     if status.failed_files > 0 {
         let files = count(status.failed_files, "file", "files");
-        rows.push(("Failed", format!("{files}; `list` tells why")));
+        rows.push(("Failed", format!("{files}; `list` shows why")));
     }
     let rows: Vec<String> = rows.into_iter().map(|(name, value)| format!("{name:<11} {value}")).collect();
     rows.join("\n")

@@ -71,8 +71,8 @@ fn a_summary_and_a_count_say_how_they_were_come_by() {
     assert_eq!(count["method"], json!({"name": "count", "words": ["rent"], "found": 1, "of": 2}));
     assert!(count["footnotes"][0]["quote"].as_str().unwrap().contains("640 pounds"));
     let shown = sandbox.run(["ask", "How many documents mention the rent?"]);
-    assert!(shown.stdout.starts_with("1 of 2 documents have a passage with these words: rent."), "{shown:?}");
-    assert!(shown.stdout.contains("in other words is not"), "{shown:?}");
+    assert!(shown.stdout.starts_with("1 of 2 documents contains these words: rent."), "{shown:?}");
+    assert!(shown.stdout.contains("put it differently are not"), "{shown:?}");
 
     let summary = sandbox.run(["--json", "ask", "Summarise the lease"]).json(0);
     assert_eq!(summary["method"]["name"], "summary");
@@ -86,5 +86,8 @@ fn a_summary_and_a_count_say_how_they_were_come_by() {
     );
 
     let which = sandbox.run(["ask", "Summarise this document"]);
-    assert_eq!(which.stdout.trim(), "Which document? Name it by its title, or choose it with --in DOCUMENT.");
+    assert_eq!(
+        which.stdout.trim(),
+        "Which document? Give its title in the question, or select it with --in DOCUMENT."
+    );
 }

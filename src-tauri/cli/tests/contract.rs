@@ -179,14 +179,14 @@ fn what_no_document_says_is_not_answered() {
     let question = "Which composer wrote the opera about the Persian emperor Xerxes?";
     let answer = sandbox.run(["--json", "ask", question, "--quotes"]).json(0);
     assert_eq!(answer["abstained"], true);
-    assert_eq!(answer["answer"], "Not in your documents.");
+    assert_eq!(answer["answer"], "No clear answer found.");
     assert_eq!((&answer["sentences"], &answer["footnotes"]), (&json!([]), &json!([])));
     assert!((1..=3).contains(&answer["passages"].as_array().unwrap().len()));
     assert_eq!(sandbox.run(["--json", "ask", question, "--strict"]).json(1)["abstained"], true);
 
     let shown = sandbox.run(["ask", question]);
     assert_eq!(shown.code, Some(0));
-    assert!(shown.stdout.starts_with("Not in your documents. The nearest passages are:"), "{shown:?}");
+    assert!(shown.stdout.starts_with("No clear answer found. Closest passages:"), "{shown:?}");
 }
 
 #[test]
@@ -606,7 +606,7 @@ fn a_model_is_downloaded_once_and_then_listed() {
     let before = hub.content_requests().len();
     let again = run_at_home(home.path(), &variables, &["models", "download", REPO, "tiny.gguf"]);
     assert_eq!(again.code, Some(0), "{}", again.stderr);
-    assert!(again.stdout.starts_with("Downloaded and checked: "), "{}", again.stdout);
+    assert!(again.stdout.starts_with("Downloaded and verified: "), "{}", again.stdout);
     assert_eq!(hub.content_requests().len(), before, "it was there already");
 }
 

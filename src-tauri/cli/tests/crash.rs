@@ -137,7 +137,7 @@ fn a_stopped_add_says_how_to_continue() {
     let told = String::from_utf8(ended.stderr).unwrap();
     assert_eq!(ended.status.code(), Some(130), "{told}");
     assert!(verdicts < FILES, "it was stopped before its end");
-    assert!(told.contains("Stopping after the file at hand"), "{told}");
+    assert!(told.contains("Stopping after the current file"), "{told}");
     assert!(told.contains("Run the same `add` again to continue"), "{told}");
     check(&sandbox, "stopped");
 }

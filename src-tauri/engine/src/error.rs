@@ -11,29 +11,27 @@ pub enum Error {
         "the library folder {path:?} cannot be used: {source}. Check that it exists on a local disk and that you may write there"
     )]
     Folder { path: PathBuf, source: io::Error },
-    #[error(
-        "the library {path:?} is in use by another Footnote. Close it there, or wait until it has finished"
-    )]
+    #[error("the library {path:?} is in use by another Footnote. Close it there, or wait until it finishes")]
     InUse { path: PathBuf },
     #[error(
         "the library {path:?} was written by a newer version of Footnote (format {found}; this version reads up to {expected}). Update Footnote"
     )]
     Newer { path: PathBuf, found: u32, expected: u32 },
     #[error(
-        "the library {path:?} was embedded with {found}, and this version ships {expected}. Add the documents to a new library"
+        "the library {path:?} was embedded with {found}, but this version of Footnote uses {expected}. Add the documents to a new library"
     )]
     Embedder { path: PathBuf, found: String, expected: String },
-    #[error("no document has the number {0}. `list` shows the numbers")]
+    #[error("there is no document {0}. `list` shows the numbers")]
     NoDocument(DocumentId),
-    #[error("there is no such collection any more. It was deleted; choose another")]
+    #[error("this collection has been deleted. Choose another")]
     NoCollection(CollectionId),
-    #[error("there is no such conversation any more. It was deleted; start a new one")]
+    #[error("this conversation has been deleted. Start a new one")]
     NoConversation(ConversationId),
-    #[error("there is no such answer in the conversation any more. Ask again")]
+    #[error("this answer is no longer in the conversation. Ask again")]
     NoTurn(ConversationId, TurnId),
-    #[error("a collection called {0:?} exists already. Choose another name")]
+    #[error("a collection named {0:?} already exists. Choose another name")]
     NameTaken(String),
-    #[error("a name cannot be empty. Type one")]
+    #[error("the name is empty. Type one")]
     NoName,
     #[error("no document matches {0:?}. `list` shows their numbers and paths")]
     NoMatch(String),
@@ -54,7 +52,7 @@ pub enum Error {
     #[error("the vector index failed: {0}")]
     Vectors(#[from] arroy::Error),
     #[error(
-        "building the vector index failed ({detail}); searches go on without it, and the next `add` tries again"
+        "building the vector index failed ({detail}). Search works without it, and the next `add` tries again"
     )]
     Fold { detail: String },
     #[error("the lexical index failed: {0}")]

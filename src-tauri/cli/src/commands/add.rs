@@ -15,7 +15,7 @@ use crate::show::{count, printable, printable_path};
 pub fn add(library: &Library, options: &Add, output: &Output) -> Result<Outcome, Failure> {
     let started = Instant::now();
     let cancel = Cancel::default();
-    stop_on_interrupt(&cancel, "Stopping after the file at hand; press again to stop at once");
+    stop_on_interrupt(&cancel, "Stopping after the current file; press again to stop at once");
     let watch = Watch::new(output.json);
     let mut tally = Tally::default();
     let mut written = Ok(());
@@ -101,7 +101,7 @@ impl Tally {
             .map(|(files, verdict)| format!("{files} {verdict}"))
             .collect();
         if counts.is_empty() {
-            return "There are no files to add there.".to_string();
+            return "No files to add found there.".to_string();
         }
         let mut summary = counts.join(", ");
         if self.indexed + self.partly > 0 {
@@ -123,6 +123,6 @@ mod tests {
         assert_eq!(tally.summary(3.21), "12 indexed, 1 failed: 1 page, 1,200 passages, in 3.2 s");
         let tally = Tally { unchanged: 3, ..Tally::default() };
         assert_eq!(tally.summary(0.04), "3 unchanged, in 0.0 s");
-        assert_eq!(Tally::default().summary(0.0), "There are no files to add there.");
+        assert_eq!(Tally::default().summary(0.0), "No files to add found there.");
     }
 }

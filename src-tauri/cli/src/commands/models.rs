@@ -57,7 +57,7 @@ fn fetch(data: &Path, options: &DownloadModel, output: &Output) -> Result<Outcom
         None => choose_file(&hub, &options.repo)?,
     };
     let cancel = Cancel::default();
-    stop_on_interrupt(&cancel, "Stopping; what has arrived is kept. Press again to stop at once");
+    stop_on_interrupt(&cancel, "Stopping; the partial download is kept. Press again to stop at once");
     let mut watch = Watch::new(&hub.host(), output.json);
     let fetched = hub.download(
         &options.repo,
@@ -75,7 +75,7 @@ fn fetch(data: &Path, options: &DownloadModel, output: &Output) -> Result<Outcom
     if output.json {
         output.value(&value)?;
     } else {
-        output.line(&format!("Downloaded and checked: {}", printable_path(&model.path)))?;
+        output.line(&format!("Downloaded and verified: {}", printable_path(&model.path)))?;
         output.line(&show::model(&value, free_memory()))?;
     }
     Ok(if value.problem.is_some() { Outcome::DoneWithFailures } else { Outcome::Done })
@@ -157,7 +157,7 @@ impl Watch {
 
     fn show(&mut self, progress: Progress) {
         let phase = match progress.phase {
-            Phase::Asking => format!("Asking {}", self.host),
+            Phase::Asking => format!("Connecting to {}", self.host),
             Phase::Running => "Downloading".to_string(),
             Phase::Checking => "Checking".to_string(),
         };

@@ -21,7 +21,7 @@ pub fn status(library: &Library, output: &Output) -> Result<Outcome, Failure> {
 
 pub fn verify(library: &Library, output: &Output) -> Result<Outcome, Failure> {
     let cancel = Cancel::default();
-    stop_on_interrupt(&cancel, "Stopping after the piece at hand; press again to stop at once");
+    stop_on_interrupt(&cancel, "Stopping after the current step; press again to stop at once");
     let verified = library.verify(&cancel)?;
     if output.json {
         output.value(&VerifiedValue::from(&verified))?;
@@ -33,7 +33,7 @@ pub fn verify(library: &Library, output: &Output) -> Result<Outcome, Failure> {
         let pages = count(verified.pages, "page", "pages");
         let passages = count(verified.chunks, "passage", "passages");
         output.line(&match verified.problems.len() as u64 {
-            0 => format!("All is well: {documents}, {pages}, {passages}."),
+            0 => format!("No problems: {documents}, {pages}, {passages}."),
             problems => {
                 let problems = count(problems, "problem", "problems");
                 format!("{problems} in {documents}, {pages}, {passages}. Run `footnote-cli repair`.")
@@ -45,7 +45,7 @@ pub fn verify(library: &Library, output: &Output) -> Result<Outcome, Failure> {
 
 pub fn repair(library: &Library, output: &Output) -> Result<Outcome, Failure> {
     let cancel = Cancel::default();
-    stop_on_interrupt(&cancel, "Stopping after the piece at hand; press again to stop at once");
+    stop_on_interrupt(&cancel, "Stopping after the current step; press again to stop at once");
     let watch = Watch::new(output.json);
     let repaired = library.repair(&cancel, &watch);
     watch.finish();
@@ -55,20 +55,19 @@ pub fn repair(library: &Library, output: &Output) -> Result<Outcome, Failure> {
         return Ok(Outcome::Done);
     }
     let vectors = count(repaired.vectors_computed, "vector", "vectors");
-    output.line(&format!("The indexes were rebuilt, and {vectors} computed again."))?;
+    output.line(&format!("Rebuilt the indexes and recomputed {vectors}."))?;
     if repaired.pages_recovered > 0 {
-        let pages = count(repaired.pages_recovered, "damaged page was", "damaged pages were");
-        output.line(&format!(
-            "{pages} put together again from passages. Add the files again to replace them."
-        ))?;
+        let pages = count(repaired.pages_recovered, "damaged page", "damaged pages");
+        output.line(&format!("Rebuilt {pages} from their passages. Add the files again to replace them."))?;
     }
     if repaired.documents_removed > 0 {
         let documents = count(repaired.documents_removed, "damaged document", "damaged documents");
-        output
-            .line(&format!("Took {documents} out of the library. Add the files again to get them back."))?;
+        output.line(&format!("Removed {documents}. Add the files again to get them back."))?;
     }
     if !repaired.set_aside.is_empty() {
-        output.line("These could not be read. They are kept as they were, in the library's folder; nothing was deleted:")?;
+        output.line(
+            "These could not be read. They are kept unchanged in the library folder; nothing was deleted:",
+        )?;
         for record in &repaired.set_aside {
             output.line(&format!("  {record}"))?;
         }
