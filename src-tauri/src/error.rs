@@ -44,7 +44,9 @@ impl From<footnote_engine::Error> for CommandError {
     fn from(error: footnote_engine::Error) -> CommandError {
         use footnote_engine::Error;
         let code = match &error {
-            Error::Folder { .. } | Error::Newer { .. } | Error::Embedder { .. } => ErrorCode::LibraryUnusable,
+            Error::Folder { .. } | Error::Newer { .. } | Error::NeedsEmbedding { .. } => {
+                ErrorCode::LibraryUnusable
+            }
             Error::InUse { .. } => ErrorCode::InUse,
             Error::NoDocument(_)
             | Error::NoCollection(_)

@@ -605,7 +605,7 @@ impl From<&Status> for StatusValue {
             pages: status.pages,
             chunks: status.chunks,
             vectors: status.vectors,
-            fresh_vectors: status.fresh_vectors,
+            fresh_vectors: status.unindexed_vectors,
             bytes: status.bytes,
             embedder: status.embedder.clone(),
         }

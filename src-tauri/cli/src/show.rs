@@ -506,7 +506,7 @@ pub fn status(status: &Status) -> String {
         ("Passages", grouped(status.chunks)),
         (
             "Vectors",
-            match status.fresh_vectors {
+            match status.unindexed_vectors {
                 0 => grouped(status.vectors),
                 fresh => format!(
                     "{}, {} of them not in the tree index yet",

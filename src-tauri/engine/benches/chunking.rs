@@ -4,7 +4,7 @@ mod synthetic;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use footnote_engine::ingest::chunk::chunk_pages;
-use footnote_engine::{Chunking, Embedder, Kind, Page, Span};
+use footnote_engine::{Chunking, Embedder, Kind, OnnxEmbedder, Page, Span};
 use footnote_extract::{Block, BlockKind, Document};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -21,7 +21,7 @@ fn chunking(criterion: &mut Criterion) {
         problems: Vec::new(),
     };
     document.check().expect("the document is well-formed");
-    let embedder = Embedder::new(1);
+    let embedder = OnnxEmbedder::shipped(1);
     let characters: usize = document.pages.iter().map(|page| page.text.len()).sum();
     let mut group = criterion.benchmark_group("chunking");
     group.sample_size(10).throughput(Throughput::Elements(PAGES.into()));

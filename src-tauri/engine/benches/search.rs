@@ -10,18 +10,18 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use footnote_engine::lexical::LexicalIndex;
+use footnote_engine::index::{Filter, Indexes, LexicalIndex, VectorSearch};
 use footnote_engine::search::Searcher;
 use footnote_engine::store::{ChunkRecord, NewDocument, Store};
-use footnote_engine::vectors::DIMENSIONS;
 use footnote_engine::{
-    ChunkId, DocumentId, DocumentRecord, Embedder, Kind, Mode, Page, Reader, SearchOptions, Span, Stamp,
-    StoredPath, VectorIndex, VectorSettings,
+    ChunkId, CrossEncoder, DocumentId, DocumentRecord, Kind, Mode, OnnxEmbedder, Page, SearchOptions,
+    SpaceId, Span, Stamp, StoredPath, VectorIndex, VectorSettings,
 };
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 const QUERIES: usize = 300;
+const DIMENSIONS: usize = 384;
 const PAGES_PER_DOCUMENT: u32 = 25;
 const PASSAGES_PER_PAGE: u32 = 4;
 const WORDS_PER_PASSAGE: usize = 110;
@@ -32,10 +32,9 @@ const DOCUMENTS_PER_COMMIT: usize = 50;
 struct Bench {
     _folder: tempfile::TempDir,
     store: Store,
-    lexical: LexicalIndex,
-    vectors: VectorIndex,
-    embedder: Embedder,
-    reader: Reader,
+    indexes: Indexes,
+    embedder: Arc<OnnxEmbedder>,
+    cross_encoder: CrossEncoder,
 }
 
 impl Bench {
@@ -45,51 +44,52 @@ impl Bench {
         let store_folder = folder.path().join("store");
         #[expect(clippy::disallowed_methods, reason = "this is no part of the engine")]
         std::fs::create_dir_all(&store_folder).expect("the folder is new");
-        let store = Store::open(&store_folder, "synthetic").expect("the folder is new");
+        let store = Store::open(&store_folder).expect("the folder is new");
         let mut rng = StdRng::seed_from_u64(7);
         let passages_per_document = PAGES_PER_DOCUMENT * PASSAGES_PER_PAGE;
         let documents: Vec<u32> = (0..passages.div_ceil(passages_per_document)).collect();
+        let vectors = VectorIndex::open(&store, VectorSettings::default(), "synthetic", DIMENSIONS)
+            .expect("the store is sound");
         for group in documents.chunks(DOCUMENTS_PER_COMMIT) {
-            store
+            let stored: Vec<DocumentRecord> = store
                 .update(|wtxn| {
-                    for number in group {
-                        let stored = store.add_document(wtxn, &document(&mut rng, *number))?;
-                        for chunk in stored.chunk_range() {
-                            let vector: Vec<f32> =
-                                (0..DIMENSIONS).map(|_| rng.random::<f32>() - 0.5).collect();
-                            store.vectors.put(wtxn, ChunkId(chunk), stored.id, &vector)?;
-                        }
-                    }
-                    Ok(())
+                    let numbers = group.iter();
+                    numbers.map(|number| store.add_document(wtxn, &document(&mut rng, *number))).collect()
                 })
                 .expect("the disk is large enough");
+            let computed: Vec<(ChunkId, DocumentId, Vec<f32>)> = stored
+                .iter()
+                .flat_map(|document| document.chunk_range().map(|chunk| (ChunkId(chunk), document.id)))
+                .map(|(chunk, document)| (chunk, document, vector(&mut rng)))
+                .collect();
+            let entries: Vec<(ChunkId, DocumentId, &[f32])> = computed
+                .iter()
+                .map(|(chunk, document, vector)| (*chunk, *document, vector.as_slice()))
+                .collect();
+            vectors.insert(SpaceId::FIRST, &entries).expect("the disk is large enough");
         }
-        let lexical = LexicalIndex::open(&folder.path().join("lexical")).expect("the folder is new");
-        lexical
-            .catch_up(&store, &store.read().expect("the store is open"))
-            .expect("the disk is large enough");
-        lexical.close_writer();
-        let vectors = VectorIndex::open(
-            store.vectors,
-            VectorSettings::default(),
-            &store.read().expect("the store is open"),
-        )
-        .expect("the store is sound");
+        let lexical =
+            LexicalIndex::open(&folder.path().join("lexical"), &|| Ok(())).expect("the folder is new");
+        let indexes = Indexes { lexical, vectors };
+        indexes.catch_up(&store).expect("the disk is large enough");
+        indexes.lexical.close_writer();
         let seconds = started.elapsed().as_secs_f32();
         let bytes = bytes_in(folder.path()) / u64::from(passages);
         eprintln!("library of {passages} passages made in {seconds:.1} s, {bytes} bytes each on disk");
-        let embedder = Embedder::new(2);
-        let reader = Reader::new(Arc::clone(embedder.tokenizer()), 2);
-        Bench { _folder: folder, store, lexical, vectors, reader, embedder }
+        let embedder = Arc::new(OnnxEmbedder::shipped(2));
+        let cross_encoder = CrossEncoder::shipped(&*embedder, 2);
+        Bench { _folder: folder, store, indexes, embedder, cross_encoder }
     }
 
     fn search(&self, query: &str, mode: Mode) -> usize {
         let searcher = Searcher {
             store: &self.store,
-            lexical: &self.lexical,
-            vectors: &self.vectors,
-            embedder: &self.embedder,
-            reader: &self.reader,
+            lexical: &self.indexes.lexical,
+            vectors: &self.indexes.vectors,
+            space: Some(SpaceId::FIRST),
+            embedder: self.embedder.clone(),
+            shipped: &self.embedder,
+            cross_encoder: &self.cross_encoder,
         };
         let options = SearchOptions { mode, rerank: false, ..SearchOptions::default() };
         searcher.search(query, &options).expect("the library is sound").hits.len()
@@ -101,15 +101,19 @@ impl Bench {
         documents.map(|document| document.expect("the store is sound")).collect()
     }
 
-    fn nearest(&self, vector: &[f32], documents: Option<&[DocumentRecord]>) -> usize {
-        let txn = self.store.read().expect("the store is open");
-        self.vectors.search(&txn, vector, 100, documents).expect("the library is sound").len()
+    fn nearest(&self, vector: &[f32], within: Option<&Filter>) -> usize {
+        let vectors = &self.indexes.vectors;
+        vectors.search(SpaceId::FIRST, vector, 100, within).expect("the library is sound").len()
     }
 }
 
 fn bytes_in(folder: &Path) -> u64 {
     let files = walkdir::WalkDir::new(folder).into_iter().filter_map(|entry| entry.ok()?.metadata().ok());
     files.filter(|metadata| metadata.is_file()).map(|metadata| metadata.len()).sum()
+}
+
+fn vector(rng: &mut StdRng) -> Vec<f32> {
+    (0..DIMENSIONS).map(|_| rng.random::<f32>() - 0.5).collect()
 }
 
 fn document(rng: &mut StdRng, number: u32) -> NewDocument {
@@ -181,8 +185,7 @@ fn search(criterion: &mut Criterion) {
     let sizes = std::env::var("FOOTNOTE_BENCH_PASSAGES").unwrap_or_else(|_| "10000,100000".to_string());
     let queries = queries();
     let mut rng = StdRng::seed_from_u64(3);
-    let vectors: Vec<Vec<f32>> =
-        (0..QUERIES).map(|_| (0..DIMENSIONS).map(|_| rng.random::<f32>() - 0.5).collect()).collect();
+    let vectors: Vec<Vec<f32>> = (0..QUERIES).map(|_| vector(&mut rng)).collect();
     for passages in sizes.split(',') {
         let passages: u32 = passages.trim().parse().expect("FOOTNOTE_BENCH_PASSAGES holds numbers");
         let bench = Bench::new(passages);
@@ -209,6 +212,7 @@ fn search(criterion: &mut Criterion) {
         measure("vectors", &|index| bench.nearest(&vectors[index], None));
         let half: Vec<DocumentRecord> =
             bench.documents().into_iter().filter(|document| document.id.0.is_multiple_of(2)).collect();
+        let half = Filter::of(&half);
         measure("vectors of half of the documents", &|index| bench.nearest(&vectors[index], Some(&half)));
         measure("words", &|index| bench.search(&queries[index], Mode::Lexical));
         measure("hybrid, with the query's vector computed", &|index| {

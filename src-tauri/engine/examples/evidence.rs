@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use footnote_engine::answer::{AskOptions, choose, measurements};
-use footnote_engine::reader::Reading;
+use footnote_engine::inference::cross_encoder::Reading;
 use footnote_engine::search::READ;
 use footnote_engine::{Cancel, Library, SearchOptions, Settings, Silent, WorkerCommand};
 

@@ -11,10 +11,10 @@ use std::io::{BufRead, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use footnote_engine::Embedder;
 use footnote_engine::answer::Doubt;
 use footnote_engine::proof::Prover;
 use footnote_engine::vectors::dot;
+use footnote_engine::{Embedder, OnnxEmbedder, Purpose};
 use footnote_language::{sentences, stems};
 
 fn main() -> ExitCode {
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Box<dyn std::error::Error>> {
     let threads = std::thread::available_parallelism()?.get();
-    let embedder = Embedder::new(threads);
+    let embedder = OnnxEmbedder::shipped(threads);
     let mut output = std::io::BufWriter::new(std::io::stdout().lock());
     for line in std::io::stdin().lock().lines() {
         let mut entry: serde_json::Value = serde_json::from_str(&line?)?;
@@ -92,13 +92,13 @@ fn overlap(sentence: &str, passages: &[&str]) -> f32 {
 }
 
 /// Plain similarity of meaning: the highest cosine of a sentence and a sentence of the passages.
-fn similarity(embedder: &Embedder, sentence: &str, passages: &[&str]) -> footnote_engine::Result<f32> {
+fn similarity(embedder: &OnnxEmbedder, sentence: &str, passages: &[&str]) -> footnote_engine::Result<f32> {
     let others: Vec<&str> = passages
         .iter()
         .flat_map(|passage| sentences(passage).into_iter().map(|range| &passage[range]))
         .collect();
-    let own = embedder.embed_one(sentence)?;
-    Ok(embedder.embed(&others)?.iter().map(|vector| dot(&own, vector)).fold(0.0, f32::max))
+    let own = embedder.embed_query(sentence)?;
+    Ok(embedder.embed(&others, Purpose::Passage)?.iter().map(|vector| dot(&own, vector)).fold(0.0, f32::max))
 }
 
 /// A doubt as `scripts/proof.py` reads it.

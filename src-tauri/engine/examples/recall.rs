@@ -15,12 +15,16 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use footnote_engine::index::VectorSearch;
 use footnote_engine::store::Store;
-use footnote_engine::vectors::{DIMENSIONS, dot};
-use footnote_engine::{Cancel, ChunkId, DocumentId, Silent, VectorIndex, VectorSettings};
+use footnote_engine::vectors::dot;
+use footnote_engine::{Cancel, ChunkId, DocumentId, Silent, SpaceId, VectorIndex, VectorSettings};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use rayon::prelude::*;
+
+/// Length of the vectors.
+const DIMENSIONS: usize = 384;
 
 /// Neighbours that are looked for.
 const NEAREST: usize = 10;
@@ -75,7 +79,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         let truth = brute_force(items, &queries);
         let filled = Filled::new(items)?;
         let started = Instant::now();
-        VectorIndex::open(filled.store.vectors, VectorSettings::default(), &filled.store.read()?)?;
+        filled.open(VectorSettings::default())?;
         eprintln!(
             "{size} vectors: stored in {:.1} s, codes read in {:.3} s, {}",
             filled.seconds,
@@ -96,8 +100,8 @@ fn run() -> Result<(), Box<dyn Error>> {
             let filled = Filled::new(items)?;
             let settings = VectorSettings { trees: *trees, ..VectorSettings::default() };
             let started = Instant::now();
-            let index = VectorIndex::open(filled.store.vectors, settings.clone(), &filled.store.read()?)?;
-            filled.store.update(|wtxn| index.fold(wtxn, &Cancel::default(), &Silent))?;
+            let index = filled.open(settings.clone())?;
+            index.rebuild_trees(&Cancel::default(), &Silent)?;
             eprintln!(
                 "{size} vectors: {trees} trees built in {:.1} s, {}",
                 started.elapsed().as_secs_f32(),
@@ -124,34 +128,32 @@ impl Filled {
     fn new(items: &[Vec<f32>]) -> Result<Filled, Box<dyn Error>> {
         let started = Instant::now();
         let folder = tempfile::tempdir()?;
-        let store = Store::open(folder.path(), "recall")?;
-        for (group, vectors) in items.chunks(50_000).enumerate() {
-            store.update(|wtxn| {
-                for (index, vector) in vectors.iter().enumerate() {
-                    let number = group * 50_000 + index;
-                    let document = DocumentId((number / PASSAGES_PER_DOCUMENT) as u32 + 1);
-                    store.vectors.put(wtxn, ChunkId(number as u32), document, vector)?;
-                }
-                Ok(())
-            })?;
+        let store = Store::open(folder.path())?;
+        let index = VectorIndex::open(&store, VectorSettings::default(), "recall", DIMENSIONS)?;
+        let numbered: Vec<(ChunkId, DocumentId, &[f32])> = items
+            .iter()
+            .enumerate()
+            .map(|(number, vector)| {
+                let document = DocumentId((number / PASSAGES_PER_DOCUMENT) as u32 + 1);
+                (ChunkId(number as u32), document, vector.as_slice())
+            })
+            .collect();
+        for group in numbered.chunks(50_000) {
+            index.insert(SpaceId::FIRST, group)?;
         }
         Ok(Filled { _folder: folder, store, seconds: started.elapsed().as_secs_f32() })
     }
 
+    fn open(&self, settings: VectorSettings) -> footnote_engine::Result<VectorIndex> {
+        VectorIndex::open(&self.store, settings, "recall", DIMENSIONS)
+    }
+
     /// The bytes that each vector takes on disk, by database.
     fn occupied(&self) -> Result<String, Box<dyn Error>> {
-        let txn = self.store.read()?;
-        let databases = &self.store.vectors;
-        let count = databases.vectors.len(&txn)? as usize;
-        let mut parts = Vec::new();
-        for (name, stat) in [
-            ("vectors", databases.vectors.stat(&txn)?),
-            ("codes", databases.fresh.stat(&txn)?),
-            ("trees", databases.trees.stat(&txn)?),
-        ] {
-            let pages = stat.branch_pages + stat.leaf_pages + stat.overflow_pages;
-            parts.push(format!("{name} {}", pages * stat.page_size as usize / count));
-        }
+        let index = self.open(VectorSettings::default())?;
+        let (count, _) = index.counts()?;
+        let bytes = index.bytes_on_disk(SpaceId::FIRST)?;
+        let parts = bytes.map(|(name, bytes)| format!("{name} {}", bytes / count.max(1)));
         Ok(format!("bytes per vector on disk: {}", parts.join(", ")))
     }
 
@@ -163,17 +165,16 @@ impl Filled {
         settings: &VectorSettings,
         row: &str,
     ) -> Result<(), Box<dyn Error>> {
-        let txn = self.store.read()?;
-        let index = VectorIndex::open(self.store.vectors, settings.clone(), &txn)?;
+        let index = self.open(settings.clone())?;
         let mut found = 0;
         let mut times: Vec<Duration> = Vec::new();
         // What is read for the first time comes from the disk: that is not the index's doing.
         for query in queries {
-            index.search(&txn, query, NEAREST, None)?;
+            index.search(SpaceId::FIRST, query, NEAREST, None)?;
         }
         for (query, truth) in queries.iter().zip(truth) {
             let started = Instant::now();
-            let nearest = index.search(&txn, query, NEAREST, None)?;
+            let nearest = index.search(SpaceId::FIRST, query, NEAREST, None)?;
             times.push(started.elapsed());
             found += nearest.iter().filter(|(chunk, _)| truth.contains(&chunk.0)).count();
         }

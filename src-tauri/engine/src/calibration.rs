@@ -13,7 +13,7 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor};
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calibration {
-    /// [`crate::Embedder::identity`] and [`crate::Reader::identity`] of the pair.
+    /// The names of the pair: [`crate::EmbedderProfile::id`] and [`crate::CrossEncoder::identity`].
     pub embedder: String,
     pub reader: String,
     pub answerable: Answerable,
@@ -251,8 +251,8 @@ mod tests {
     #[test]
     fn the_calibration_that_ships_is_that_of_the_models_that_ship() {
         let shipped = Calibration::shipped();
-        assert_eq!(shipped.embedder, crate::Embedder::identity());
-        assert_eq!(shipped.reader, crate::Reader::identity());
+        assert_eq!(shipped.embedder, crate::OnnxEmbedder::shipped_profile().id);
+        assert_eq!(shipped.reader, crate::CrossEncoder::identity());
         for embedder in [shipped.embedder.as_str(), "all-minilm-l6-v2"] {
             assert!(Calibration::of(embedder).is_some_and(|found| std::ptr::eq(found, shipped)));
         }

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::index::SpaceId;
 use footnote_model::{CollectionId, ConversationId, DocumentId, TurnId};
 
 #[derive(Debug, thiserror::Error)]
@@ -18,9 +19,13 @@ pub enum Error {
     )]
     Newer { path: PathBuf, found: u32, expected: u32 },
     #[error(
-        "the library {path:?} was embedded with {found}, but this version of Footnote uses {expected}. Add the documents to a new library"
+        "the library was embedded with {found}, which this version does not have. Its passages are found by their words alone until `repair` computes their vectors again"
     )]
-    Embedder { path: PathBuf, found: String, expected: String },
+    NeedsEmbedding { found: String },
+    #[error("the embedding model of vector space {space} is not there. Build the space again")]
+    NoEmbedder { space: SpaceId },
+    #[error("vector space {space} lacks the vectors of {lacking} passages. Build it to the end first")]
+    UnfinishedSpace { space: SpaceId, lacking: u64 },
     #[error("there is no document {0}. `list` shows the numbers")]
     NoDocument(DocumentId),
     #[error("this collection has been deleted. Choose another")]
@@ -41,10 +46,8 @@ pub enum Error {
     Model(footnote_llm::ModelError),
     #[error("{what} cannot be used: {detail}. Run the set-up again")]
     NativeLibrary { what: &'static str, detail: String },
-    #[error("the embedding model failed: {0}")]
-    Embed(#[from] fastembed::Error),
-    #[error("the reader failed: {0}")]
-    Reader(String),
+    #[error("the model {model} failed: {detail}")]
+    Inference { model: String, detail: String },
     #[error("the extract worker cannot be started: {0}")]
     Worker(footnote_extract::worker::PoolError),
     #[error("the store failed: {0}")]
@@ -54,7 +57,19 @@ pub enum Error {
     #[error(
         "building the vector index failed ({detail}). Search works without it, and the next `add` tries again"
     )]
-    Fold { detail: String },
+    Trees { detail: String },
+    #[error("the library has no vector space {0}. Build it")]
+    NoSpace(SpaceId),
+    #[error("vector space {0} is searched, so it stays. Activate another one before you remove it")]
+    ActiveSpace(SpaceId),
+    #[error("the library has as many vector spaces as it can have. Remove one that is not used")]
+    TooManySpaces,
+    #[error("the lexical index {path:?} cannot be opened: {source}. Check that you may read and write there")]
+    OpenLexical { path: PathBuf, source: tantivy::TantivyError },
+    #[error(
+        "the lexical index {path:?} has to be built again, which only the Footnote that holds the library may do. Close it there and open it again"
+    )]
+    LexicalUnusable { path: PathBuf },
     #[error("the lexical index failed: {0}")]
     Lexical(#[from] tantivy::TantivyError),
     #[error("the library has given away all its numbers. Add the documents to a new library")]

@@ -7,34 +7,30 @@
 
 pub mod answer;
 mod calibration;
-pub mod embed;
 mod error;
+pub mod index;
+pub mod inference;
 pub mod ingest;
-pub mod lexical;
 mod library;
-mod onnx;
 mod paths;
 mod progress;
 pub mod proof;
-pub mod reader;
 pub mod search;
 mod settings;
 pub mod source;
 pub mod store;
-pub mod vectors;
 
 pub use calibration::Calibration;
-pub use embed::Embedder;
 pub use error::Error;
 pub use footnote_extract::{
     Block, BlockKind, Kind, Page, PageProblem, Rect, Span, worker::serve as serve_extract_worker,
 };
+pub use index::{SpaceId, VectorIndex, VectorSettings, lexical, vectors};
+pub use inference::{CrossEncoder, Embedder, EmbedderProfile, OnnxEmbedder, Purpose, forbid_telemetry};
 pub use ingest::{Added, Chunking, Verdict};
 pub use library::{FileFailure, Library, NewTurn, Problem, Repaired, Status, Verified};
-pub use onnx::forbid_telemetry;
 pub use paths::{Stamp, StoredPath, path_key};
 pub use progress::{Cancel, Progress, Silent, Stage};
-pub use reader::Reader;
 pub use search::{Hit, Mode, RankedHit, SearchOptions, SearchResults};
 pub use settings::{Settings, WorkerCommand};
 pub use source::{CitationState, Finding, Findings, Marks};
@@ -42,6 +38,5 @@ pub use store::{
     ChunkId, CollectionId, CollectionRecord, ConversationId, ConversationRecord, Damaged, DocumentId,
     DocumentRecord, DocumentState, Scope, TurnId, TurnRecord, Turns,
 };
-pub use vectors::{VectorIndex, VectorSettings};
 
 pub type Result<T> = std::result::Result<T, Error>;

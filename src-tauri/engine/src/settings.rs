@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::index::VectorSettings;
 use crate::ingest::Chunking;
-use crate::vectors::VectorSettings;
 
 #[derive(Debug, Clone)]
 pub struct Settings {

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of a test are tests too")]
 #![expect(clippy::disallowed_methods, reason = "tests make and break files")]
 
+#[expect(dead_code, reason = "what other tests need of it")]
 mod support;
 
 use std::collections::HashSet;
@@ -84,9 +85,9 @@ fn many_pages(pages: usize) -> String {
     (0..pages).map(page).collect::<Vec<_>>().join("\u{c}")
 }
 
-fn folded_at(fold_at: usize) -> Settings {
+fn with_trees_from(trees_from: usize) -> Settings {
     let mut settings = settings();
-    settings.vectors = VectorSettings { fold_at, ..VectorSettings::default() };
+    settings.vectors = VectorSettings { trees_from, ..VectorSettings::default() };
     settings
 }
 
@@ -188,9 +189,9 @@ fn documents_that_rank_low_are_found_when_the_search_keeps_to_them() {
     let stationery = library.document("stationery.txt");
     for folded in [false, true] {
         if folded {
-            library.reopen_with(folded_at(100));
+            library.reopen_with(with_trees_from(100));
             library.resume(&Cancel::default(), &Silent).unwrap();
-            assert_eq!(library.status().unwrap().fresh_vectors, 0);
+            assert_eq!(library.status().unwrap().unindexed_vectors, 0);
         }
         for mode in ALL_MODES {
             let all = SearchOptions { mode, limit: 100, ..SearchOptions::default() };
@@ -671,7 +672,10 @@ fn vectors_are_kept_over_a_stop_folded_removed_and_folded_again() {
     library.reopen();
     library.resume(&Cancel::default(), &Silent).unwrap();
     let status = library.status().unwrap();
-    assert_eq!((status.vectors, status.fresh_vectors, status.unfinished), (status.chunks, status.chunks, 0));
+    assert_eq!(
+        (status.vectors, status.unindexed_vectors, status.unfinished),
+        (status.chunks, status.chunks, 0)
+    );
     assert!(status.chunks > 600);
 
     // Trees find what comparing all of them finds.
@@ -689,9 +693,9 @@ fn vectors_are_kept_over_a_stop_folded_removed_and_folded_again() {
     ];
     let search = |library: &TestLibrary| queries.map(|query| library.find(query, Mode::Vector));
     let unfolded = search(&library);
-    library.reopen_with(folded_at(100));
+    library.reopen_with(with_trees_from(100));
     library.resume(&Cancel::default(), &Silent).unwrap();
-    assert_eq!(library.status().unwrap().fresh_vectors, 0);
+    assert_eq!(library.status().unwrap().unindexed_vectors, 0);
     library.assert_sound();
     let folded = search(&library);
     let mut found = 0;
@@ -705,7 +709,7 @@ fn vectors_are_kept_over_a_stop_folded_removed_and_folded_again() {
     // Fresh and folded ones are found side by side.
     library.write("pumps.md", PUMPS);
     library.add_all();
-    assert!(library.status().unwrap().fresh_vectors > 0);
+    assert!(library.status().unwrap().unindexed_vectors > 0);
     check_first(&library, "coolant pump", Mode::Vector, "pumps.md", "14 March");
     check_first(&library, "plum cake", Mode::Vector, "recipe.md", "plums");
 
@@ -726,7 +730,7 @@ fn vectors_are_kept_over_a_stop_folded_removed_and_folded_again() {
     fs::remove_file(library.files().join("register.txt")).unwrap();
     library.write("minutes.md", MINUTES);
     library.add_all();
-    assert_eq!(library.status().unwrap().fresh_vectors, 0);
+    assert_eq!(library.status().unwrap().unindexed_vectors, 0);
     for _ in 0..2 {
         check_first(&library, "coolant pump", Mode::Vector, "pumps.md", "14 March");
         check_first(&library, "vote on the road", Mode::Vector, "minutes.md", "seven to four");
@@ -765,7 +769,7 @@ fn a_library_that_another_process_writes_to_can_be_searched_only() {
 }
 
 #[test]
-fn a_library_of_another_format_or_model_is_refused_by_name() {
+fn a_library_of_another_format_is_refused_by_name() {
     let mut library = TestLibrary::of(&[("lease.md", LEASE)]);
     library.close();
     overwrite(&library.folder(), &Key::Meta("format"), Some(&99u32.to_be_bytes()));
@@ -773,14 +777,6 @@ fn a_library_of_another_format_or_model_is_refused_by_name() {
     assert!(matches!(refused, Error::Newer { found: 99, expected: 2, .. }), "{refused:?}");
     assert!(refused.to_string().contains("Update Footnote"), "{refused}");
     overwrite(&library.folder(), &Key::Meta("format"), Some(&2u32.to_be_bytes()));
-    overwrite(&library.folder(), &Key::Meta("embedder"), Some(b"another-model"));
-    let refused = library.open().err().unwrap();
-    assert!(matches!(&refused, Error::Embedder { found, .. } if found == "another-model"), "{refused:?}");
-    overwrite(
-        &library.folder(),
-        &Key::Meta("embedder"),
-        Some(footnote_engine::Embedder::identity().as_bytes()),
-    );
     library.reopen();
     assert!(library.finds("1,250 euros", Mode::Hybrid));
 }

@@ -1,10 +1,8 @@
 //! The reader that ships reads as it was trained to, whatever a passage is read with.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test are tests too")]
 
-use std::sync::Arc;
-
-use footnote_engine::Embedder;
-use footnote_engine::reader::{Reader, Reading};
+use footnote_engine::inference::cross_encoder::Reading;
+use footnote_engine::{CrossEncoder, OnnxEmbedder};
 use serde::Deserialize;
 
 const REFERENCE: &str = include_str!("../../models/reader/reference.json");
@@ -27,15 +25,15 @@ struct Expected {
     answerable: f32,
 }
 
-fn reader() -> Reader {
-    Reader::new(Arc::clone(Embedder::new(2).tokenizer()), 2)
+fn reader() -> CrossEncoder {
+    CrossEncoder::shipped(&OnnxEmbedder::shipped(2), 2)
 }
 
 fn reference() -> Vec<Expected> {
     serde_json::from_str(REFERENCE).unwrap()
 }
 
-fn read(reader: &Reader, question: &str, passages: &[&str]) -> Vec<Option<Reading>> {
+fn read(reader: &CrossEncoder, question: &str, passages: &[&str]) -> Vec<Option<Reading>> {
     reader.read(question, passages, &|| true).unwrap()
 }
 

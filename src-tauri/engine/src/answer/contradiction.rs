@@ -11,8 +11,8 @@ use super::footnote;
 use super::quotes::sentences_of;
 use crate::Result;
 use crate::calibration::Calibration;
+use crate::inference::cross_encoder::{Reading, Words};
 use crate::proof::says_any_of;
-use crate::reader::{Reading, Words};
 use crate::search::{RankedHit, Relevance, Searcher};
 
 /// Most words of a short answer, and most sentences of one that a language model gave.

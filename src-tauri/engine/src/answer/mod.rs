@@ -22,7 +22,6 @@ use footnote_model::Document;
 
 use crate::Result;
 use crate::calibration::Calibration;
-use crate::embed::Embedder;
 use crate::progress::Cancel;
 use crate::search::{RankedHit, Searcher};
 use crate::store::DocumentId;
@@ -92,7 +91,7 @@ pub fn answer(
     show: &mut Show,
 ) -> Result<Answer> {
     let started = Instant::now();
-    let mut answer = begun(question, options);
+    let mut answer = begun(searcher, question, options);
     let answered = match Task::of(question) {
         _ if writer.is_some_and(|writer| writer.schema.is_some()) => false,
         Task::Find => false,
@@ -124,7 +123,7 @@ pub fn answer(
 }
 
 /// An answer that says nothing yet.
-fn begun(question: &str, options: &AskOptions) -> Answer {
+fn begun(searcher: &Searcher, question: &str, options: &AskOptions) -> Answer {
     Answer {
         question: question.to_string(),
         query: question.trim().to_string(),
@@ -148,7 +147,7 @@ fn begun(question: &str, options: &AskOptions) -> Answer {
             steps: Vec::new(),
             settings: AskedWith {
                 version: env!("CARGO_PKG_VERSION").to_string(),
-                embedder: Embedder::identity(),
+                embedder: searcher.embedder.profile().id.clone(),
                 passages: options.passages,
                 documents: options.documents.as_ref().map(Vec::len),
             },

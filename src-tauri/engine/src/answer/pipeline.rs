@@ -12,10 +12,8 @@ use super::{
     AnswerEvent, AskOptions, Show, Writer, answerable, contradiction, evidence, footnote, quotes, standalone,
     written,
 };
-use crate::embed::Embedder;
-use crate::ingest::embedded_text;
+use crate::inference::{CrossEncoder, Embedder, Passage, Purpose};
 use crate::progress::Cancel;
-use crate::reader::Reader;
 use crate::search::{Mode, READ, RankedHit, SearchOptions, SearchResults, Searcher, Stopwatch};
 use crate::vectors::dot;
 use crate::{Error, Result};
@@ -105,7 +103,7 @@ fn find(searcher: &Searcher, query: &str, options: &AskOptions) -> Result<Search
     };
     std::thread::scope(|scope| {
         // If loading fails, it fails again where the model is used, and is reported there.
-        scope.spawn(|| searcher.reader.load());
+        scope.spawn(|| searcher.cross_encoder.load());
         searcher.search(query, &search)
     })
 }
@@ -150,7 +148,7 @@ fn reranking(hits: &[RankedHit]) -> Reranking {
             words: words.unwrap_or_default(),
         })
     });
-    Reranking { model: Reader::identity().to_string(), passages: passages.collect() }
+    Reranking { model: CrossEncoder::identity().to_string(), passages: passages.collect() }
 }
 
 /// Weighs the sentences of the passages, and how likely it is that they hold an answer.
@@ -163,14 +161,14 @@ fn weigh(
 ) -> Result<()> {
     let terms = searcher.lexical.terms(&answer.query)?;
     let weighed: Vec<WeighedSentence> =
-        match quotes::weigh(searcher.embedder, hits, &terms, query_vector, cancel) {
+        match quotes::weigh(&*searcher.embedder, hits, &terms, query_vector, cancel) {
             Err(Error::Cancelled) => {
                 answer.stopped = true;
                 Vec::new()
             }
             weighed => {
                 let weighed = weighed?;
-                measure_unfinished(searcher.embedder, hits, query_vector)?;
+                measure_unfinished(&*searcher.embedder, hits, query_vector)?;
                 weighed
             }
         };
@@ -183,7 +181,7 @@ fn weigh(
 
 /// Compares passages with the question that have no vectors yet, as their documents are still being indexed. Where the
 /// best have one, the answer can be judged by them.
-fn measure_unfinished(embedder: &Embedder, hits: &mut [RankedHit], query: &[f32]) -> Result<()> {
+fn measure_unfinished(embedder: &dyn Embedder, hits: &mut [RankedHit], query: &[f32]) -> Result<()> {
     let best = hits.len().min(evidence::MEASURED_PASSAGES);
     let best = &mut hits[..best];
     if query.is_empty() || best.iter().any(|hit| hit.vector.is_some()) {
@@ -191,9 +189,13 @@ fn measure_unfinished(embedder: &Embedder, hits: &mut [RankedHit], query: &[f32]
     }
     let texts: Vec<String> = best
         .iter()
-        .map(|hit| embedded_text(&hit.title, &hit.heading, &hit.table_header, &hit.text))
+        .map(|hit| {
+            let (title, heading, table_header) = (&hit.title, &hit.heading, &hit.table_header);
+            embedder.passage_text(&Passage { title, heading, table_header, text: &hit.text })
+        })
         .collect();
-    for (ranked, vector) in best.iter_mut().zip(embedder.embed(&texts)?) {
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    for (ranked, vector) in best.iter_mut().zip(embedder.embed(&texts, Purpose::Passage)?) {
         ranked.hit.vector = Some(dot(query, &vector));
     }
     Ok(())

@@ -5,10 +5,10 @@ use footnote_language::{self as language, sentences, stems};
 use footnote_model::{Hit, WeighedSentence, on_one_line};
 
 use crate::calibration::{self, Calibration, Likeness};
-use crate::embed::Embedder;
+use crate::inference::cross_encoder::Reading;
+use crate::inference::{Embedder, Purpose};
 use crate::lexical::{QueryTerm, coverage};
 use crate::progress::Cancel;
-use crate::reader::Reading;
 use crate::search::RankedHit;
 use crate::vectors::dot;
 use crate::{Error, Result};
@@ -27,7 +27,7 @@ const DOT_LEADERS: [&str; 2] = ["......", ". . . . . ."];
 
 /// Weighs the sentences of the best passages, best first. Fails with [`Error::Cancelled`] when it is asked to stop.
 pub fn weigh(
-    embedder: &Embedder,
+    embedder: &dyn Embedder,
     hits: &[RankedHit],
     terms: &[QueryTerm],
     query: &[f32],
@@ -49,7 +49,8 @@ pub fn weigh(
     candidates.sort_by(|a, b| promise(b).total_cmp(&promise(a)).then(a.0.passage.cmp(&b.0.passage)));
     candidates.truncate(EMBEDDED_SENTENCES);
     let texts: Vec<String> = candidates.iter().map(|(quote, _)| on_one_line(&quote.text)).collect();
-    let vectors = embedder.embed_first(&texts, &|| !cancel.is_requested())?;
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let vectors = embedder.embed_first(&texts, Purpose::Passage, &|| !cancel.is_requested())?;
     let mut quotes = Vec::new();
     for ((mut quote, answers), vector) in candidates.into_iter().zip(vectors) {
         let vector = vector.ok_or(Error::Cancelled)?;

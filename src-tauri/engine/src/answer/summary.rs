@@ -11,13 +11,14 @@ use footnote_extract::Span;
 use footnote_llm::protocol::{End, Write};
 use footnote_llm::{ModelError, Update};
 use footnote_model::{
-    Answer, Document, Ending, Footnote, Hit, Method, Sentence, StepName, Support, WeighedSentence,
+    Answer, ChunkId, Document, Ending, Footnote, Hit, Method, Sentence, StepName, Support, WeighedSentence,
     on_one_line,
 };
 
 use super::quotes::sentences_of;
 use super::written::{self, Given, Writer};
 use super::{AnswerEvent, Show, footnote, prompt};
+use crate::inference::Purpose;
 use crate::progress::Cancel;
 use crate::proof::Prover;
 use crate::search::{Searcher, Stopwatch};
@@ -208,7 +209,7 @@ impl Condensing<'_, '_> {
         let hits: Vec<&Hit> = cited.iter().map(|index| &self.passages[*index]).collect();
         let texts: Vec<&str> = hits.iter().map(|hit| hit.text.as_str()).collect();
         let titles: Vec<&str> = hits.iter().map(|hit| hit.title.as_str()).collect();
-        let prover = Prover::new(self.searcher.embedder, &texts)?.with_titles(&titles);
+        let prover = Prover::new(self.searcher.shipped, &texts)?.with_titles(&titles);
         let mut notes = Vec::new();
         for claim in crate::proof::sentences(&wrote) {
             let proof = prover.prove(&claim.text)?;
@@ -356,19 +357,19 @@ fn telling_quotes(
 /// Passages at equal distances with their vectors; computed now where the document has none yet.
 fn vectors_of(searcher: &Searcher, passages: &[Hit]) -> Result<(Vec<usize>, Vec<Vec<f32>>)> {
     let spread = |most: usize| (0..passages.len()).step_by(passages.len().div_ceil(most).max(1));
-    let txn = searcher.store.read()?;
-    let (mut indices, mut vectors) = (Vec::new(), Vec::new());
-    for index in spread(COMPARED) {
-        if let Some(vector) = searcher.vectors.vector(&txn, passages[index].chunk)? {
-            indices.push(index);
-            vectors.push(vector);
-        }
-    }
-    drop(txn);
+    let compared: Vec<usize> = spread(COMPARED).collect();
+    let chunks: Vec<ChunkId> = compared.iter().map(|index| passages[*index].chunk).collect();
+    let stored = match searcher.space {
+        Some(space) => searcher.vectors.vectors(space, &chunks)?,
+        None => Vec::new(),
+    };
+    let found = compared.into_iter().zip(stored);
+    let (mut indices, mut vectors): (Vec<usize>, Vec<Vec<f32>>) =
+        found.filter_map(|(index, vector)| Some((index, vector?))).unzip();
     if vectors.is_empty() {
         indices = spread(EMBEDDED).collect();
         let texts: Vec<&str> = indices.iter().map(|index| passages[*index].text.as_str()).collect();
-        vectors = searcher.embedder.embed(&texts)?;
+        vectors = searcher.embedder.embed(&texts, Purpose::Passage)?;
     }
     Ok((indices, vectors))
 }
@@ -376,19 +377,23 @@ fn vectors_of(searcher: &Searcher, passages: &[Hit]) -> Result<(Vec<usize>, Vec<
 /// Which vectors stand for the others best, the first most of all: each is chosen so that the sum, over all vectors, of the
 /// cosine with the nearest chosen one grows most.
 fn standing_for_most(vectors: &[Vec<f32>], most: usize) -> Vec<usize> {
-    let mut nearest = vec![0.0f32; vectors.len()];
+    let count = vectors.len();
+    // Every cosine is needed once for each that is chosen.
+    let cosines: Vec<f32> =
+        vectors.iter().flat_map(|one| vectors.iter().map(move |other| dot(one, other))).collect();
+    let row = |index: usize| &cosines[index * count..(index + 1) * count];
+    let mut nearest = vec![0.0f32; count];
     let mut chosen: Vec<usize> = Vec::new();
-    while chosen.len() < most.min(vectors.len()) {
+    while chosen.len() < most.min(count) {
         let gain = |candidate: usize| -> f32 {
-            let cosines = vectors.iter().map(|vector| dot(&vectors[candidate], vector));
-            cosines.zip(&nearest).map(|(cosine, nearest)| (cosine - nearest).max(0.0)).sum()
+            row(candidate).iter().zip(&nearest).map(|(cosine, nearest)| (cosine - nearest).max(0.0)).sum()
         };
-        let left = (0..vectors.len()).filter(|index| !chosen.contains(index));
+        let left = (0..count).filter(|index| !chosen.contains(index));
         let best =
             left.map(|index| (index, gain(index))).max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
         let Some((best, _)) = best else { break };
-        for (nearest, vector) in nearest.iter_mut().zip(vectors) {
-            *nearest = nearest.max(dot(&vectors[best], vector));
+        for (nearest, cosine) in nearest.iter_mut().zip(row(best)) {
+            *nearest = nearest.max(*cosine);
         }
         chosen.push(best);
     }
@@ -401,7 +406,7 @@ fn nearest_sentence(searcher: &Searcher, hit: &Hit, vector: &[f32]) -> Result<Op
     let sentences: Vec<(Span, String)> =
         sentences_of(hit).filter(|(_, text)| is_prose(text)).take(SENTENCES).collect();
     let texts: Vec<&str> = sentences.iter().map(|(_, text)| text.as_str()).collect();
-    let cosines = searcher.embedder.embed(&texts)?;
+    let cosines = searcher.embedder.embed(&texts, Purpose::Passage)?;
     let scored = sentences.into_iter().zip(cosines.iter().map(|sentence| dot(sentence, vector)));
     let best = scored.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.0.cmp(&a.0.0)));
     Ok(best.map(|((span, text), score)| WeighedSentence {

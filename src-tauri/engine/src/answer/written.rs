@@ -240,7 +240,7 @@ pub fn prove(
 fn prover<'a>(searcher: &'a Searcher, question: &str, passages: &'a [Hit]) -> Result<Prover<'a>> {
     let texts: Vec<&str> = passages.iter().map(|hit| hit.text.as_str()).collect();
     let titles: Vec<&str> = passages.iter().map(|hit| hit.title.as_str()).collect();
-    Ok(Prover::new(searcher.embedder, &texts)?.with_question(question).with_titles(&titles))
+    Ok(Prover::new(searcher.shipped, &texts)?.with_question(question).with_titles(&titles))
 }
 
 fn show_work(show: &mut Show, told: Update) {

@@ -290,11 +290,11 @@ mod tests {
     use footnote_extract::Document;
 
     use super::*;
-    use crate::embed::Embedder;
+    use crate::inference::{Embedder, OnnxEmbedder};
 
     fn tokenizer() -> &'static Tokenizer {
-        static EMBEDDER: OnceLock<Embedder> = OnceLock::new();
-        EMBEDDER.get_or_init(|| Embedder::new(1)).tokenizer()
+        static EMBEDDER: OnceLock<OnnxEmbedder> = OnceLock::new();
+        EMBEDDER.get_or_init(|| OnnxEmbedder::shipped(1)).tokenizer()
     }
 
     fn tokens(text: &str) -> usize {

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 pub use chunk::{Chunking, HEADING_SEPARATOR};
 pub use discover::{Found, discover};
-pub use embedding::{embed_pending, embedded_text};
+pub use embedding::embed_pending;
 pub use reading::{Reading, read_files};
 
 use crate::store::{DocumentId, DocumentRecord};

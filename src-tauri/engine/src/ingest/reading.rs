@@ -11,13 +11,13 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 use footnote_extract::worker::{Pool, PoolError};
 use footnote_extract::{Document, ExtractError, Limits};
+use tokenizers::Tokenizer;
 
 use super::chunk::chunk_pages;
 use super::discover::explain_io;
 use super::title::display_title;
 use super::{Added, Found, Verdict};
-use crate::embed::Embedder;
-use crate::lexical::LexicalIndex;
+use crate::index::Indexes;
 use crate::paths::{self, Stamp, StoredPath};
 use crate::progress::{Cancel, Progress, Stage};
 use crate::settings::Settings;
@@ -56,8 +56,9 @@ enum Outcome {
 /// What reading needs.
 pub struct Reading<'a> {
     pub store: &'a Store,
-    pub lexical: &'a LexicalIndex,
-    pub embedder: &'a Embedder,
+    pub indexes: &'a Indexes,
+    /// Passages are cut by its tokens.
+    pub tokenizer: &'a Tokenizer,
     pub settings: &'a Settings,
     /// Try files again that failed before, though they have not changed.
     pub retry: bool,
@@ -251,7 +252,7 @@ fn new_document(
     hash: [u8; 32],
     document: Document,
 ) -> NewDocument {
-    let chunks = chunk_pages(&document.pages, reading.embedder.tokenizer(), &reading.settings.chunking);
+    let chunks = chunk_pages(&document.pages, reading.tokenizer, &reading.settings.chunking);
     NewDocument {
         hash,
         kind: document.kind,
@@ -350,7 +351,7 @@ impl Writer<'_, '_> {
         if let Some(changes) = store.changes_since(&txn, before)?
             && !changes.is_empty()
         {
-            self.reading.lexical.apply(store, &txn, &changes)?;
+            self.reading.indexes.apply(store, &changes)?;
             self.dirty = true;
             self.announce(&txn, &changes)?;
         }
@@ -389,11 +390,8 @@ impl Writer<'_, '_> {
         }
         let store = self.reading.store;
         let _following = store.follow();
-        let txn = store.read()?;
-        let generation = store.generation(&txn)?;
-        drop(txn);
-        self.reading.lexical.commit(generation)?;
+        self.reading.indexes.commit(store)?;
         self.dirty = false;
-        store.update(|wtxn| store.trim_journal(wtxn, generation))
+        Ok(())
     }
 }

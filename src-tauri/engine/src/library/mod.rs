@@ -2,46 +2,48 @@
 
 mod collections;
 mod conversations;
+mod lock;
 mod repair;
 mod sources;
+mod spaces;
 mod verify;
 
 pub use conversations::NewTurn;
 pub use repair::Repaired;
 pub use verify::{Problem, Verified};
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use footnote_extract::ExtractError;
 
 use crate::answer::{Answer, AskOptions, Show, Writer, answer};
-use crate::embed::Embedder;
+use crate::index::{Indexes, LexicalIndex, VectorIndex};
+use crate::inference::{CrossEncoder, Embedder, OnnxEmbedder};
 use crate::ingest::{Added, Reading, discover, embed_pending, read_files};
-use crate::lexical::LexicalIndex;
 use crate::progress::{Cancel, Progress, Silent};
-use crate::reader::Reader;
-use crate::search::{SearchOptions, SearchResults, Searcher};
+use crate::search::{Mode, SearchOptions, SearchResults, Searcher};
 use crate::settings::Settings;
 use crate::source::Originals;
 use crate::store::{DocumentId, DocumentRecord, DocumentState, Store};
-use crate::vectors::VectorIndex;
 use crate::{Error, Result, StoredPath, paths};
+use lock::WriteLock;
 
 /// An open library. It can be shared between threads; one at a time adds or removes.
 pub struct Library {
     folder: PathBuf,
     store: Store,
-    lexical: LexicalIndex,
-    vectors: VectorIndex,
-    embedder: Embedder,
-    reader: Reader,
+    indexes: Indexes,
+    /// The embedding model that ships: passages are cut by its tokens, and answers proved by its vectors.
+    shipped: Arc<OnnxEmbedder>,
+    /// All that are known, the one for new libraries first.
+    embedders: RwLock<Vec<Arc<dyn Embedder>>>,
+    cross_encoder: CrossEncoder,
     originals: Originals,
     settings: Settings,
     /// Held from the first change on: only one process writes to a library.
-    write_lock: Mutex<Option<File>>,
+    write_lock: WriteLock,
     /// Whether an `add` runs and may have staged changes in the lexical index.
     adding: AtomicBool,
 }
@@ -74,7 +76,7 @@ pub struct Status {
     pub chunks: u64,
     pub vectors: u64,
     /// Vectors in no tree yet.
-    pub fresh_vectors: u64,
+    pub unindexed_vectors: u64,
     pub bytes: u64,
     pub embedder: String,
 }
@@ -90,7 +92,7 @@ impl Library {
     /// Opens the library in `folder`, or makes a new one there. Unfinished work of a process that was killed is
     /// cleaned up; [`Self::resume`] completes it.
     pub fn open(folder: &Path, settings: Settings) -> Result<Library> {
-        Library::open_watched(folder, settings, &mut |_, _| {})
+        Library::open_with(folder, settings, Vec::new(), &mut |_, _| {})
     }
 
     /// Like [`Self::open`]. A library of an earlier version is rewritten first, which can take a while: `upgrading` is told
@@ -100,56 +102,72 @@ impl Library {
         settings: Settings,
         upgrading: &mut dyn FnMut(u64, u64),
     ) -> Result<Library> {
+        Library::open_with(folder, settings, Vec::new(), upgrading)
+    }
+
+    /// Like [`Self::open_watched`], with further embedding models that the library's vector spaces may be of. The first of
+    /// them is that of a new library.
+    pub fn open_with(
+        folder: &Path,
+        settings: Settings,
+        mut embedders: Vec<Arc<dyn Embedder>>,
+        upgrading: &mut dyn FnMut(u64, u64),
+    ) -> Result<Library> {
+        let shipped = Arc::new(OnnxEmbedder::shipped(settings.embed_threads));
+        embedders.push(shipped.clone());
         let unusable = |source| Error::Folder { path: folder.into(), source };
         let store_folder = folder.join("store");
         paths::create_folder(&store_folder).map_err(unusable)?;
-        let store = Store::open(&store_folder, &Embedder::identity()).map_err(|error| match error {
+        let store = Store::open(&store_folder).map_err(|error| match error {
             Error::Store(heed::Error::Io(source)) => Error::Folder { path: folder.into(), source },
             other => other,
         })?;
+        let write_lock = WriteLock::of(folder);
         if store.is_outdated()? {
             // Another process may be writing in the earlier version's way.
-            let lock = paths::lock(&folder.join("write.lock")).map_err(unusable)?;
-            let _lock = lock.ok_or_else(|| Error::InUse { path: folder.into() })?;
+            write_lock.take()?;
             store.upgrade(upgrading)?;
+            write_lock.give_back();
         }
-        let lexical = LexicalIndex::open(&folder.join("lexical"))?;
-        let vectors = VectorIndex::open(store.vectors, settings.vectors.clone(), &store.read()?)?;
-        let embedder = Embedder::new(settings.embed_threads);
-        let reader = Reader::new(Arc::clone(embedder.tokenizer()), settings.embed_threads);
+        let lexical = LexicalIndex::open(&folder.join("lexical"), &|| write_lock.take().map(drop))?;
+        let profile = embedders[0].profile();
+        let vectors = VectorIndex::open(&store, settings.vectors.clone(), &profile.id, profile.dimensions)?;
+        let cross_encoder = CrossEncoder::shipped(&*shipped, settings.embed_threads);
         let library = Library {
             folder: folder.into(),
             store,
-            lexical,
-            vectors,
-            embedder,
-            reader,
+            indexes: Indexes { lexical, vectors },
+            shipped,
+            embedders: RwLock::new(embedders),
+            cross_encoder,
             originals: Originals::default(),
             settings,
-            write_lock: Mutex::new(None),
+            write_lock,
             adding: AtomicBool::new(false),
         };
         library.catch_up()?;
+        if library.active_model()?.is_none() {
+            tracing::warn!(
+                ?folder,
+                "the library's embedding model is not known; its vectors are not searched"
+            );
+        }
         Ok(library)
     }
 
-    /// Brings the lexical index to the store's state, unless another process is about to do it.
+    /// Brings the indexes to the store's state, unless another process is about to do it.
     fn catch_up(&self) -> Result<()> {
-        let behind = self.lexical.is_behind(&self.store, &self.store.read()?)?;
-        if behind && self.lock().is_ok() {
-            self.lexical.catch_up(&self.store, &self.store.read()?)?;
-            self.lexical.close_writer();
+        if self.indexes.is_behind(&self.store)? && self.lock().is_ok() {
+            self.indexes.catch_up(&self.store)?;
+            self.indexes.lexical.close_writer();
         }
         Ok(())
     }
 
     /// Takes the lock that lets this process write, and keeps it.
     fn lock(&self) -> Result<()> {
-        let mut lock = self.write_lock.lock().expect("taking the lock does not panic");
-        if lock.is_none() {
-            let unusable = |source| Error::Folder { path: self.folder.clone(), source };
-            let file = paths::lock(&self.folder.join("write.lock")).map_err(unusable)?;
-            *lock = Some(file.ok_or_else(|| Error::InUse { path: self.folder.clone() })?);
+        if self.write_lock.take()? {
+            self.indexes.vectors.refresh()?;
         }
         Ok(())
     }
@@ -171,25 +189,21 @@ impl Library {
         {
             // Another process may have stored documents and ended before they were in the lexical index.
             let _following = self.store.follow();
-            self.lexical.catch_up(&self.store, &self.store.read()?)?;
+            self.indexes.catch_up(&self.store)?;
         }
         let files = discover(paths, cancel, progress)?;
         progress.found(&files.iter().filter_map(|file| file.as_ref().ok().cloned()).collect::<Vec<_>>());
         let reading = Reading {
             store: &self.store,
-            lexical: &self.lexical,
-            embedder: &self.embedder,
+            indexes: &self.indexes,
+            tokenizer: self.shipped.tokenizer(),
             settings: &self.settings,
             retry,
             cancel,
             progress,
         };
         let waiting = read_files(&reading, files, report);
-        {
-            let _following = self.store.follow();
-            self.lexical.close_writer();
-            self.vectors.reload(&self.store.read()?)?;
-        }
+        self.indexes.lexical.close_writer();
         let waiting = waiting?;
         self.finish(waiting, cancel, progress, report)
     }
@@ -207,11 +221,22 @@ impl Library {
         progress: &dyn Progress,
         report: &mut dyn FnMut(Added),
     ) -> Result<()> {
-        embed_pending(&self.store, &self.vectors, &self.embedder, waiting, cancel, progress, report)?;
-        if self.vectors.wants_fold(&self.store.read()?)? {
+        let vectors = &self.indexes.vectors;
+        let mut waiting = Some(waiting);
+        while let Some(now) = waiting.take() {
+            let Some((space, embedder)) = self.active_model()? else {
+                // Their documents are found by their words alone until a space is built for a model that is known.
+                now.into_values().flatten().for_each(report);
+                return Ok(());
+            };
+            embed_pending(&self.store, vectors, space, &*embedder, now, cancel, progress, report)?;
+            if vectors.active() != space {
+                waiting = Some(Default::default());
+            }
+        }
+        if vectors.wants_trees()? {
             let _following = self.store.follow();
-            self.store.update(|wtxn| self.vectors.fold(wtxn, cancel, progress))?;
-            self.vectors.reload(&self.store.read()?)?;
+            vectors.rebuild_trees(cancel, progress)?;
         }
         Ok(())
     }
@@ -222,17 +247,20 @@ impl Library {
         let _following = self.store.follow();
         self.store
             .update(|wtxn| documents.iter().try_for_each(|id| self.store.remove_document(wtxn, *id)))?;
-        let txn = self.store.read()?;
-        self.lexical.catch_up(&self.store, &txn)?;
-        self.vectors.reload(&txn)?;
+        self.indexes.catch_up(&self.store)?;
         if !self.adding.load(Ordering::Acquire) {
-            self.lexical.close_writer();
+            self.indexes.lexical.close_writer();
         }
         Ok(())
     }
 
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<SearchResults> {
-        self.searcher().search(query, options)
+        let searcher = self.searcher()?;
+        if options.mode == Mode::Vector && searcher.space.is_none() {
+            let found = self.indexes.vectors.profile(self.indexes.vectors.active())?;
+            return Err(Error::NeedsEmbedding { found });
+        }
+        searcher.search(query, options)
     }
 
     /// Answers a question with quotes from the documents.
@@ -250,34 +278,41 @@ impl Library {
         cancel: &Cancel,
         show: &mut Show,
     ) -> Result<Answer> {
-        answer(&self.searcher(), question, options, writer, cancel, show)
+        answer(&self.searcher()?, question, options, writer, cancel, show)
     }
 
     /// Loads the embedding model now, so that the first question need not wait for it.
     pub fn warm_up(&self) -> Result<()> {
-        self.embedder.embed_one("ready").map(drop)
+        let active = self.active_model()?;
+        active.map_or(Ok(()), |(_, embedder)| embedder.embed_query("ready").map(drop))
     }
 
     /// Loads the reader now, so that the first answer need not wait for it.
     pub fn load_reader(&self) -> Result<()> {
-        self.reader.load()
+        self.cross_encoder.load()
     }
 
     /// Waits until no model computes, a batch at most, and lets none begin any more. The last thing to do before the process
     /// ends while others still work for it: nothing they have stored is lost.
     pub fn rest(&self) {
-        self.embedder.rest();
-        self.reader.rest();
+        for embedder in self.embedders.read().unwrap_or_else(PoisonError::into_inner).iter() {
+            embedder.rest();
+        }
+        self.cross_encoder.rest();
     }
 
-    fn searcher(&self) -> Searcher<'_> {
-        Searcher {
+    fn searcher(&self) -> Result<Searcher<'_>> {
+        let active = self.active_model()?;
+        Ok(Searcher {
             store: &self.store,
-            lexical: &self.lexical,
-            vectors: &self.vectors,
-            embedder: &self.embedder,
-            reader: &self.reader,
-        }
+            lexical: &self.indexes.lexical,
+            vectors: &self.indexes.vectors,
+            space: active.as_ref().map(|(space, _)| *space),
+            embedder: active
+                .map_or_else(|| self.shipped.clone() as Arc<dyn Embedder>, |(_, embedder)| embedder),
+            shipped: &self.shipped,
+            cross_encoder: &self.cross_encoder,
+        })
     }
 
     pub fn documents(&self) -> Result<Vec<DocumentRecord>> {
@@ -345,7 +380,7 @@ impl Library {
 
     pub fn status(&self) -> Result<Status> {
         let txn = self.store.read()?;
-        let (vectors, fresh_vectors) = self.vectors.counts(&txn)?;
+        let (vectors, unindexed_vectors) = self.indexes.vectors.counts()?;
         let documents = self.documents()?;
         Ok(Status {
             folder: self.folder.clone(),
@@ -356,9 +391,9 @@ impl Library {
             pages: documents.iter().map(|document| u64::from(document.pages)).sum(),
             chunks: self.store.chunk_count(&txn)?,
             vectors,
-            fresh_vectors,
+            unindexed_vectors,
             bytes: paths::folder_bytes(&self.folder),
-            embedder: Embedder::identity(),
+            embedder: self.indexes.vectors.profile(self.indexes.vectors.active())?,
         })
     }
 

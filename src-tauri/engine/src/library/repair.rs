@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Library, Problem, Verified};
+use crate::inference::Embedder;
 use crate::ingest::chunk::chunk_pages;
 use crate::progress::{Cancel, Progress};
 use crate::store::{Damaged, DocumentId, DocumentRecord};
@@ -41,9 +42,13 @@ impl Library {
             }
             self.repair_document(&document, &mut repaired)?;
         }
-        self.lexical.rebuild(&self.store, &self.store.read()?)?;
-        self.lexical.close_writer();
-        self.vectors.reload(&self.store.read()?)?;
+        self.indexes.rebuild(&self.store)?;
+        self.indexes.lexical.close_writer();
+        if self.active_model()?.is_none() {
+            let space = self.build_space(self.shipped.clone(), cancel, progress)?;
+            self.activate_space(space)?;
+            repaired.vectors_computed += self.store.chunk_count(&self.store.read()?)?;
+        }
         self.finish(Default::default(), cancel, progress, &mut |_| {})?;
         repaired.set_aside = self.set_aside()?.split_off(aside_before);
         Ok(repaired)
@@ -101,7 +106,7 @@ impl Library {
             .map(|number| self.store.page(&txn, id, number)?.ok_or(Error::Record { what: "a page" }))
             .collect::<Result<Vec<_>>>()?;
         drop(txn);
-        let chunks = chunk_pages(&pages, self.embedder.tokenizer(), &self.settings.chunking);
+        let chunks = chunk_pages(&pages, self.shipped.tokenizer(), &self.settings.chunking);
         self.store.update(|wtxn| self.store.replace_chunks(wtxn, id, &chunks))
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Library;
+use crate::index::WordSearch;
 use crate::progress::Cancel;
 use crate::store::{
     ChunkId, CollectionId, ConversationId, DocumentId, DocumentRecord, DocumentState, ReadTxn, TurnId,
@@ -59,7 +60,7 @@ pub enum Problem {
     AnswerUnreadable(ConversationId, TurnId),
     /// Changes that the lexical index may still have to follow.
     ChangesUnreadable(usize),
-    LexicalBehind,
+    IndexBehind,
     /// The lexical index and the store hold different numbers of passages.
     LexicalCount {
         found: u64,
@@ -106,7 +107,7 @@ impl fmt::Display for Problem {
             Problem::ChangesUnreadable(count) => {
                 write!(f, "the log of changes cannot be read ({count} records)")
             }
-            Problem::LexicalBehind => write!(f, "the lexical index lacks the latest changes"),
+            Problem::IndexBehind => write!(f, "an index lacks the latest changes"),
             Problem::LexicalCount { found, expected } => {
                 write!(f, "the lexical index holds {found} passages, the store {expected}")
             }
@@ -129,10 +130,10 @@ impl Library {
             }
         }
         self.verify_records(&txn, &mut verified)?;
-        if self.lexical.is_behind(&self.store, &txn)? {
-            verified.problems.push(Problem::LexicalBehind);
+        if self.indexes.is_behind(&self.store)? {
+            verified.problems.push(Problem::IndexBehind);
         }
-        let (found, expected) = (self.lexical.passages(), verified.chunks);
+        let (found, expected) = (self.indexes.lexical.passages(), verified.chunks);
         if found != expected {
             verified.problems.push(Problem::LexicalCount { found, expected });
         }
@@ -185,6 +186,11 @@ impl Library {
             let (found, expected) = (chunks.len() as u32, document.chunks);
             verified.problems.push(Problem::PassagesMissing { document: id, found, expected });
         }
+        let vectors = &self.indexes.vectors;
+        let lacking = match document.state {
+            DocumentState::Indexed => vectors.lacking(vectors.active(), document.chunk_range())?,
+            DocumentState::Searchable => Vec::new(),
+        };
         for (chunk, passage) in chunks {
             verified.chunks += 1;
             let page = pages.iter().find(|page| page.number == passage.page);
@@ -192,7 +198,7 @@ impl Library {
             if page.is_some_and(|page| passage.span.of(&page.text) != passage.text) {
                 verified.problems.push(Problem::NotOnPage { document: id, chunk });
             }
-            if document.state == DocumentState::Indexed && !self.store.vectors.contains(txn, chunk)? {
+            if lacking.binary_search(&chunk).is_ok() {
                 verified.problems.push(Problem::NoVector { document: id, chunk });
             }
         }

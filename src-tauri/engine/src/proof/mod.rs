@@ -24,7 +24,7 @@ use footnote_model::{Doubt, Support};
 
 use crate::Result;
 use crate::calibration::{Calibration, ProofRules};
-use crate::embed::Embedder;
+use crate::inference::{Embedder, OnnxEmbedder, Purpose};
 use crate::vectors::dot;
 
 use figures::{Figure, Figures, Unit, Value};
@@ -85,7 +85,7 @@ pub fn says_any_of(text: &str, words: &str) -> bool {
 
 /// Proves sentences against passages, which are prepared once.
 pub struct Prover<'a> {
-    embedder: &'a Embedder,
+    embedder: &'a OnnxEmbedder,
     passages: Vec<Passage>,
     sentences: Vec<Sentence>,
     windows: Vec<Window>,
@@ -140,7 +140,7 @@ struct Subject {
 
 impl<'a> Prover<'a> {
     /// Prepares passages: cuts them into sentences and embeds these.
-    pub fn new(embedder: &'a Embedder, passages: &[&str]) -> Result<Prover<'a>> {
+    pub fn new(embedder: &'a OnnxEmbedder, passages: &[&str]) -> Result<Prover<'a>> {
         let mut prover = Prover {
             embedder,
             passages: Vec::new(),
@@ -186,7 +186,8 @@ impl<'a> Prover<'a> {
             }
         }
         texts.truncate(MAX_VECTORS);
-        for (sentence, vector) in prover.sentences.iter_mut().zip(embedder.embed(&texts)?) {
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        for (sentence, vector) in prover.sentences.iter_mut().zip(embedder.embed(&texts, Purpose::Passage)?) {
             sentence.vector = vector;
         }
         for window in 0..prover.windows.len() {
@@ -268,7 +269,8 @@ impl<'a> Prover<'a> {
         texts.extend(self.question.as_ref().map(|question| format!("{} {text}", question.text)));
         let asked = texts.len() > 1;
         texts.extend(claims::clauses(&text, &words).map(|clause| text[clause].to_string()));
-        let mut vectors = self.embedder.embed(&texts)?.into_iter();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let mut vectors = self.embedder.embed(&texts, Purpose::Passage)?.into_iter();
         let mut vector = vectors.next().unwrap_or_default();
         if asked && let Some(asked) = vectors.next() {
             // The fewer words an answer has, the more of what it says is said by the question.

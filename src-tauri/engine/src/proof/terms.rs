@@ -85,10 +85,11 @@ pub(super) fn akin(a: &Word, b: &Word) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Embedder;
 
     #[test]
     fn words_are_ranked_as_in_the_vocabulary_that_the_measures_were_fitted_with() {
-        let embedder = crate::Embedder::new(1);
+        let embedder = crate::OnnxEmbedder::shipped(1);
         let mut ranked = 0;
         for (word, id) in embedder.tokenizer().get_vocab(false) {
             if let Some(rank) = frequency::rank(&word) {

@@ -15,9 +15,9 @@ const HANDBOOK: &str = "Employees may work from home on up to three days a week.
 const GERMAN: &str = "Die Kündigungsfrist beträgt drei Monate zum Monatsende. Haustiere sind im Gebäude nicht gestattet. Der \
     Mieter zahlt eine Kaution von 1.500 Euro.";
 
-fn embedder() -> &'static Embedder {
-    static EMBEDDER: OnceLock<Embedder> = OnceLock::new();
-    EMBEDDER.get_or_init(|| Embedder::new(2))
+fn embedder() -> &'static OnnxEmbedder {
+    static EMBEDDER: OnceLock<OnnxEmbedder> = OnceLock::new();
+    EMBEDDER.get_or_init(|| OnnxEmbedder::shipped(2))
 }
 
 fn prover() -> &'static Prover<'static> {

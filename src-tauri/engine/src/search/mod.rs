@@ -4,15 +4,12 @@ mod fusion;
 mod rerank;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use roaring::RoaringBitmap;
-
-use crate::embed::Embedder;
-use crate::lexical::LexicalIndex;
-use crate::reader::Reader;
+use crate::index::{Filter, SpaceId, VectorSearch, WordSearch};
+use crate::inference::{CrossEncoder, Embedder, OnnxEmbedder};
 use crate::store::{ChunkId, DocumentId, DocumentRecord, ReadTxn, Store};
-use crate::vectors::VectorIndex;
 use crate::{Error, Result};
 pub use footnote_model::{Hit, Ranked, Step, StepName};
 use fusion::{Fused, fuse};
@@ -101,10 +98,15 @@ impl Stopwatch {
 
 pub struct Searcher<'a> {
     pub store: &'a Store,
-    pub lexical: &'a LexicalIndex,
-    pub vectors: &'a VectorIndex,
-    pub embedder: &'a Embedder,
-    pub reader: &'a Reader,
+    pub lexical: &'a dyn WordSearch,
+    pub vectors: &'a dyn VectorSearch,
+    /// The vector space that is searched; `None` where its model is not known.
+    pub space: Option<SpaceId>,
+    /// The model of that space.
+    pub embedder: Arc<dyn Embedder>,
+    /// The model that proves answers.
+    pub shipped: &'a OnnxEmbedder,
+    pub cross_encoder: &'a CrossEncoder,
 }
 
 impl Searcher<'_> {
@@ -124,17 +126,16 @@ impl Searcher<'_> {
         let started = Instant::now();
         let query = query.trim();
         let depth = DEPTH.max(options.limit * 2);
-        let txn = self.store.read()?;
-        let documents = options.documents.as_deref().map(|ids| self.resolve(&txn, ids)).transpose()?;
+        let within = match &options.documents {
+            None => None,
+            Some(ids) => Some(Filter::of(&self.resolve(&self.store.read()?, ids)?)),
+        };
         let mut watch = Stopwatch::start();
 
         let words = match options.mode {
             Mode::Vector => Vec::new(),
             Mode::Lexical | Mode::Hybrid => {
-                let numbers: Option<RoaringBitmap> = documents
-                    .as_ref()
-                    .map(|documents| documents.iter().map(|document| document.id.0).collect());
-                let found = self.lexical.search(query, depth, numbers.as_ref())?;
+                let found = self.lexical.search(query, depth, within.as_ref())?;
                 watch.end(StepName::Words);
                 found
             }
@@ -144,15 +145,20 @@ impl Searcher<'_> {
             Mode::Lexical => Vec::new(),
             Mode::Vector | Mode::Hybrid if query.is_empty() => Vec::new(),
             Mode::Vector | Mode::Hybrid => {
-                let vector = query_vector.insert(self.embedder.embed_one(query)?);
+                let vector = query_vector.insert(self.embedder.embed_query(query)?);
                 watch.end(StepName::Embedding);
-                let found = self.vectors.search(&txn, vector, depth, documents.as_deref())?;
+                let found = match self.space {
+                    Some(space) => self.vectors.search(space, vector, depth, within.as_ref())?,
+                    None => Vec::new(),
+                };
                 watch.end(StepName::Meaning);
                 found
             }
         };
         let first = |found: &[(ChunkId, f32)]| found[..found.len().min(RANKED)].to_vec();
         let (first_words, first_meanings) = (first(&words), first(&meanings));
+        // Read after both searches, so that neither can find what is removed here already.
+        let txn = self.store.read()?;
         let fused = match options.mode {
             Mode::Lexical => words.into_iter().map(Fused::by_words).collect(),
             Mode::Vector => meanings.into_iter().map(Fused::by_meaning).collect(),

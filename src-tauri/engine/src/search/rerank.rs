@@ -7,7 +7,8 @@ use footnote_language::asks_yes_or_no;
 use super::{SearchResults, Searcher, Step, StepName};
 use crate::Result;
 use crate::calibration::Calibration;
-use crate::reader::Reading;
+use crate::inference::announce;
+use crate::inference::cross_encoder::Reading;
 
 /// Passages that are read. More would take longer than a person should wait.
 pub const READ: usize = 20;
@@ -26,10 +27,10 @@ impl Searcher<'_> {
     /// find words that answer, and what it thinks relevant then moves the right passages down.
     pub fn rerank(&self, results: &mut SearchResults, keep_going: &dyn Fn() -> bool) -> Result<()> {
         let started = Instant::now();
-        let _waiting = self.embedder.go_ahead();
+        let _waiting = announce();
         let count = results.hits.len().min(READ);
         let texts: Vec<&str> = results.hits[..count].iter().map(|hit| hit.text.as_str()).collect();
-        let readings = self.reader.read(&results.query, &texts, keep_going)?;
+        let readings = self.cross_encoder.read(&results.query, &texts, keep_going)?;
         if !keep_going() {
             return Ok(());
         }

@@ -152,7 +152,6 @@ impl Store {
         }
         for chunk in &found.chunks {
             self.set_aside(wtxn, "chunks", self.chunks.remap_types(), &chunk.0.to_be_bytes())?;
-            self.vectors.remove(wtxn, chunk.0..=chunk.0)?;
         }
         for id in &found.collections {
             self.set_aside(wtxn, "collections", self.collections.remap_types(), &id.0.to_be_bytes())?;
@@ -174,7 +173,7 @@ impl Store {
             self.count_turns(wtxn, conversation)?;
         }
         if found.changes > 0 {
-            // The lexical index is built again from the documents.
+            // The indexes are made again from the documents.
             self.journal.clear(wtxn)?;
         }
         Ok(())
@@ -192,8 +191,6 @@ impl Store {
             passage.is_some_and(|passage| passage.document == id)
         })? {
             self.set_aside(wtxn, "chunks", self.chunks.remap_types(), &key)?;
-            let chunk = number(&key);
-            self.vectors.remove(wtxn, chunk..=chunk)?;
         }
         for key in keys_where(wtxn, self.files, |file: Option<FileRecord>| {
             file.is_some_and(|file| file.document == Some(id))
@@ -277,7 +274,6 @@ impl Store {
         let mut document = self.document(wtxn, id)?.ok_or(crate::Error::NoDocument(id))?;
         let range = document.chunk_range();
         self.chunks.delete_range(wtxn, &range)?;
-        self.vectors.remove(wtxn, range)?;
         self.record(wtxn, &Change::Removed(id))?;
         document.first_chunk = ChunkId(self.take_chunks(wtxn, chunks.len())?);
         document.chunks = chunks.len() as u32;

@@ -2,7 +2,7 @@
 //!
 //! A [`Store`] opens the environment and its databases and keeps the records that belong together
 //! together: each method that takes a write transaction leaves the databases consistent with each other.
-//! What it leaves out: the vectors ([`crate::vectors`]) share the environment but look after themselves.
+//! What it leaves out: the vectors ([`crate::index::vectors`]) have databases of their own in the environment.
 
 mod codec;
 mod collections;
@@ -16,8 +16,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use heed::byteorder::BE;
-use heed::types::{Bytes, Str, U32, U64, Unit};
+use heed::types::{Bytes, DecodeIgnore, Str, U32, U64, Unit};
 use heed::{CommitOrAbort, Env, EnvOpenOptions, RoTxn, RwTxn, WithoutTls};
+use roaring::RoaringBitmap;
 
 pub use codec::Record;
 pub use conversations::Turns;
@@ -31,9 +32,8 @@ pub use record::{Change, FailureRecord, FileRecord, NewDocument};
 use stored::ConversationEntry;
 
 use crate::paths::{Stamp, StoredPath, path_key};
-use crate::vectors::VectorDatabases;
 use crate::{Error, Result};
-use footnote_extract::{ExtractError, Page};
+use footnote_extract::{ExtractError, Page, PageProblem};
 
 /// Upper bound of the store's size. It is address space, not disk: the file grows as it is filled.
 const MAP_BYTES: usize = 256 << 30;
@@ -68,20 +68,18 @@ pub struct Store {
     conversations: Database<U32<BE>, Record<ConversationEntry>>,
     /// Conversation number and turn number, 4 bytes each -> turn, compressed.
     turns: Database<U64<BE>, Bytes>,
-    pub vectors: VectorDatabases,
 }
 
 impl Store {
     /// Opens the store in `folder`, which must exist, and creates it where there is none.
-    /// `embedder` names the model whose vectors it holds.
-    pub fn open(folder: &Path, embedder: &str) -> Result<Store> {
+    pub fn open(folder: &Path) -> Result<Store> {
         // SAFETY: The folder belongs to Footnote: nothing deletes or replaces the files of an open library, and
         // processes that share it do so through LMDB's own lock file on a local disk.
         let env = unsafe {
             EnvOpenOptions::new()
                 .read_txn_without_tls()
                 .map_size(MAP_BYTES)
-                .max_dbs(32)
+                .max_dbs(64)
                 .max_readers(512)
                 .open(folder)
         }?;
@@ -98,39 +96,24 @@ impl Store {
                 }
                 None => meta.put(wtxn, "format", &upgrade::FORMAT.to_be_bytes())?,
             }
-            match meta.get(wtxn, "embedder")? {
-                Some(found) if found != embedder.as_bytes() => {
-                    let found = String::from_utf8_lossy(found).into_owned();
-                    return Err(Error::Embedder { path: folder.into(), found, expected: embedder.into() });
-                }
-                Some(_) => {}
-                None => meta.put(wtxn, "embedder", embedder.as_bytes())?,
-            }
             let files = open.create_database(wtxn, Some("files"))?;
             let contents = open.create_database(wtxn, Some("contents"))?;
             let documents = open.create_database(wtxn, Some("documents"))?;
             let pages = open.create_database(wtxn, Some("pages"))?;
             let chunks = open.create_database(wtxn, Some("chunks"))?;
             let journal = open.create_database(wtxn, Some("journal"))?;
-            let vectors = open.create_database(wtxn, Some("vectors"))?;
-            let fresh = open.create_database(wtxn, Some("fresh"))?;
-            let buried = open.create_database(wtxn, Some("buried"))?;
-            let trees = open.create_database(wtxn, Some("trees"))?;
             let collections = open.create_database(wtxn, Some("collections"))?;
             let members = open.create_database(wtxn, Some("members"))?;
             let damaged = open.create_database(wtxn, Some("damaged"))?;
             let conversations = open.create_database(wtxn, Some("conversations"))?;
             let turns = open.create_database(wtxn, Some("turns"))?;
             let read = (meta, files, contents, documents, pages, chunks, journal);
-            let found = (vectors, fresh, buried, trees);
             let kept = (collections, members, conversations, turns, damaged);
-            Ok(CommitOrAbort::<_, ()>::Commit((read, found, kept)))
+            Ok(CommitOrAbort::<_, ()>::Commit((read, kept)))
         })?;
-        let (read, found, kept) = opened.unwrap_commit();
+        let (read, kept) = opened.unwrap_commit();
         let (meta, files, contents, documents, pages, chunks, journal) = read;
-        let (vectors, fresh, buried, trees) = found;
         let (collections, members, conversations, turns, damaged) = kept;
-        let vectors = VectorDatabases { vectors, fresh, buried, trees };
         Ok(Store {
             env,
             following: Arc::default(),
@@ -146,7 +129,6 @@ impl Store {
             members,
             conversations,
             turns,
-            vectors,
         })
     }
 
@@ -190,6 +172,11 @@ impl Store {
     /// changes whichever threads make them.
     pub fn follow(&self) -> MutexGuard<'_, ()> {
         self.following.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The environment, for indexes with databases of their own in it.
+    pub(crate) fn env(&self) -> &Env<WithoutTls> {
+        &self.env
     }
 
     pub fn read(&self) -> Result<ReadTxn<'_>> {
@@ -363,7 +350,7 @@ impl Store {
         Ok(self.documents.put(wtxn, &id.0, &document)?)
     }
 
-    /// Removes a document with its pages, chunks, vectors and the notes about its files.
+    /// Removes a document with its pages, chunks and the notes about its files.
     pub fn remove_document(&self, wtxn: &mut RwTxn, id: DocumentId) -> Result<()> {
         let Some(document) = self.document(wtxn, id)? else { return Err(Error::NoDocument(id)) };
         for path in &document.paths {
@@ -376,7 +363,6 @@ impl Store {
         self.pages.delete_range(wtxn, &(page_key(id, 0)..=page_key(id, u32::MAX)))?;
         let range = document.chunk_range();
         self.chunks.delete_range(wtxn, &range)?;
-        self.vectors.remove(wtxn, range)?;
         // The same content may have been read again as another document.
         if self.contents.get(wtxn, &document.hash)? == Some(id.0) {
             self.contents.delete(wtxn, &document.hash)?;
@@ -392,6 +378,18 @@ impl Store {
         document.state = DocumentState::Indexed;
         self.documents.put(wtxn, &id.0, &document)?;
         Ok(document)
+    }
+
+    /// Notes on a chunk's document what is wrong with it, once for each page.
+    pub fn add_problem(&self, wtxn: &mut RwTxn, chunk: ChunkId, reason: &str) -> Result<()> {
+        let Some(chunk) = self.chunks.get(wtxn, &chunk.0)? else { return Ok(()) };
+        let Some(mut document) = self.document(wtxn, chunk.document)? else { return Ok(()) };
+        let problem = PageProblem { page: Some(chunk.page), reason: reason.to_string() };
+        if !document.problems.contains(&problem) {
+            document.problems.push(problem);
+            self.documents.put(wtxn, &document.id.0, &document)?;
+        }
+        Ok(())
     }
 
     /// Marks a document as lacking vectors, so that they are computed again.
@@ -418,6 +416,12 @@ impl Store {
 
     pub fn chunk_count(&self, txn: &ReadTxn) -> Result<u64> {
         Ok(self.chunks.len(txn)?)
+    }
+
+    /// The numbers of all chunks.
+    pub fn chunk_numbers(&self, txn: &RoTxn) -> Result<RoaringBitmap> {
+        let chunks = self.chunks.remap_data_type::<DecodeIgnore>();
+        chunks.iter(txn)?.map(|entry| entry.map(|(number, ())| number).map_err(Error::from)).collect()
     }
 
     pub fn document_with_hash(&self, txn: &ReadTxn, hash: &[u8; 32]) -> Result<Option<DocumentId>> {

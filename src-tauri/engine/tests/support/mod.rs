@@ -5,11 +5,12 @@
 use std::fs::{self, File};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use footnote_engine::answer::Answer;
 use footnote_engine::{
-    Added, Cancel, DocumentId, Hit, Library, Mode, Progress, SearchOptions, Settings, Stage, Verdict,
-    WorkerCommand,
+    Added, Cancel, DocumentId, Embedder, Hit, Library, Mode, Progress, SearchOptions, Settings, Stage,
+    Verdict, WorkerCommand,
 };
 use heed::types::Bytes;
 use heed::{CommitOrAbort, EnvOpenOptions};
@@ -21,6 +22,8 @@ pub const ALL_MODES: [Mode; 3] = [Mode::Lexical, Mode::Vector, Mode::Hybrid];
 pub struct TestLibrary {
     folder: TempDir,
     settings: Settings,
+    /// Besides the one that ships.
+    embedders: Vec<Arc<dyn Embedder>>,
     /// `None` while it is closed.
     library: Option<Library>,
 }
@@ -54,10 +57,16 @@ impl TestLibrary {
     }
 
     pub fn with(settings: Settings) -> TestLibrary {
+        TestLibrary::embedded_by(settings, Vec::new())
+    }
+
+    /// A library that knows further embedding models; the first is its own.
+    pub fn embedded_by(settings: Settings, embedders: Vec<Arc<dyn Embedder>>) -> TestLibrary {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("files")).unwrap();
-        let library = Library::open(&folder.path().join("library"), settings.clone()).unwrap();
-        TestLibrary { folder, settings, library: Some(library) }
+        let mut library = TestLibrary { folder, settings, embedders, library: None };
+        library.reopen();
+        library
     }
 
     /// A library of the given files, added.
@@ -173,12 +182,17 @@ impl TestLibrary {
     }
 
     pub fn open(&self) -> footnote_engine::Result<Library> {
-        Library::open(&self.folder(), self.settings.clone())
+        Library::open_with(&self.folder(), self.settings.clone(), self.embedders.clone(), &mut |_, _| {})
     }
 
     pub fn reopen(&mut self) {
         self.close();
         self.library = Some(self.open().unwrap());
+    }
+
+    pub fn reopen_embedded_by(&mut self, embedders: Vec<Arc<dyn Embedder>>) {
+        self.embedders = embedders;
+        self.reopen();
     }
 
     pub fn reopen_with(&mut self, settings: Settings) {

@@ -1,5 +1,5 @@
-//! The reader that ships: a cross-encoder that reads a question together with a passage, and tells whether the passage
-//! answers it and with which words. `models/reader` has its training and its figures.
+//! The cross-encoder that ships: it reads a question together with a passage, and tells whether the passage answers it and
+//! with which words. `models/reader` has its training and its figures.
 
 mod passage;
 
@@ -10,12 +10,13 @@ use ort::session::Session;
 use ort::value::Tensor;
 use tokenizers::Tokenizer;
 
+use super::runtime::{self, Lazy};
+use super::{Embedder, SpecialTokens};
 use crate::calibration::Calibration;
-use crate::onnx::{self, Lazy};
 use crate::{Error, Result};
 use passage::{Passage, whole_words};
 
-const MODEL: &[u8] = include_bytes!("../../../models/reader/model.onnx");
+const MODEL: &[u8] = include_bytes!("../../../../models/reader/model.onnx");
 
 /// Longest input in tokens: question, passage, and the three special ones.
 const MAX_TOKENS: usize = 256;
@@ -29,17 +30,15 @@ const OVERLAP: usize = 48;
 /// Most tokens of an answer.
 const MAX_ANSWER: usize = 30;
 
-const CLS: i64 = 101;
-const SEP: i64 = 102;
-
 /// Reads questions together with passages. Can be shared between threads; one computes at a time.
-pub struct Reader {
+pub struct CrossEncoder {
     session: Lazy<Session>,
     tokenizer: Arc<Tokenizer>,
+    special_tokens: SpecialTokens,
     threads: usize,
 }
 
-/// What the reader makes of a question and a passage. All scores are logits, comparable between passages and questions.
+/// What the model makes of a question and a passage. All scores are logits, comparable between passages and questions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
     /// That the passage answers the question.
@@ -69,16 +68,17 @@ pub struct Words {
     pub margin: f32,
 }
 
-impl Reader {
-    /// Names the reader and its weights.
+impl CrossEncoder {
+    /// Names the model and its weights.
     pub fn identity() -> &'static str {
         static IDENTITY: OnceLock<String> = OnceLock::new();
         IDENTITY.get_or_init(|| format!("footnote-reader/{}", &blake3::hash(MODEL).to_hex()[..16]))
     }
 
-    /// `tokenizer` is the embedding model's, which the reader was trained with.
-    pub fn new(tokenizer: Arc<Tokenizer>, threads: usize) -> Reader {
-        Reader { session: Lazy::default(), tokenizer, threads }
+    /// The model that ships. `embedder` is the one that it was made from, and lends it its tokenizer.
+    pub fn shipped(embedder: &dyn Embedder, threads: usize) -> CrossEncoder {
+        let (tokenizer, profile) = (Arc::clone(embedder.tokenizer()), embedder.profile());
+        CrossEncoder { session: Lazy::default(), tokenizer, special_tokens: profile.special_tokens, threads }
     }
 
     /// Loads the weights, if they are not there yet.
@@ -87,7 +87,7 @@ impl Reader {
     }
 
     fn session(&self) -> Result<MutexGuard<'_, Session>> {
-        self.session.get(|| onnx::session(MODEL, self.threads))
+        self.session.get(|| runtime::session(Self::identity(), MODEL, self.threads))
     }
 
     /// Waits until nothing is read, and lets nothing begin: see [`Lazy::rest`].
@@ -117,7 +117,7 @@ impl Reader {
         let lengths: Vec<usize> =
             windows.iter().map(|(_, window)| question.len() + window.len() + 3).collect();
         let mut readings = vec![None; passages.len()];
-        for batch in onnx::batches(&lengths) {
+        for batch in runtime::batches(&lengths) {
             if !keep_going() {
                 break;
             }
@@ -142,8 +142,7 @@ impl Reader {
     }
 
     fn encode(&self, text: &str) -> Result<Passage> {
-        let encoding =
-            self.tokenizer.encode(text, false).map_err(|error| Error::Reader(error.to_string()))?;
+        let encoding = self.tokenizer.encode(text, false).map_err(failed)?;
         Ok(Passage {
             ids: encoding.get_ids().iter().map(|id| i64::from(*id)).collect(),
             offsets: encoding.get_offsets().iter().map(|(start, end)| *start..*end).collect(),
@@ -156,13 +155,13 @@ impl Reader {
         let length = before + 1 + windows.iter().map(|window| window.len()).max().unwrap_or(0);
         let (mut ids, mut segments, mut mask) = (Vec::new(), Vec::new(), Vec::new());
         for window in windows {
-            let row = [&[CLS], question, &[SEP], *window, &[SEP]].concat();
-            let padding = std::iter::repeat_n(0, length - row.len());
+            let SpecialTokens { start, separator, padding } = self.special_tokens;
+            let row = [&[start], question, &[separator], *window, &[separator]].concat();
+            let padding = std::iter::repeat_n(padding, length - row.len());
             segments.extend((0..length).map(|at| i64::from(at >= before && at < row.len())));
             mask.extend((0..length).map(|at| i64::from(at < row.len())));
             ids.extend(row.into_iter().chain(padding));
         }
-        let failed = |error: ort::Error| Error::Reader(error.to_string());
         // The runtime must be there before anything is made of its tensors.
         let mut session = self.session()?;
         let tensor = |values: Vec<i64>| Tensor::from_array(([windows.len(), length], values)).map_err(failed);
@@ -189,6 +188,10 @@ impl Reader {
         });
         Ok(scores.collect())
     }
+}
+
+fn failed(error: impl std::fmt::Display) -> Error {
+    Error::Inference { model: CrossEncoder::identity().to_string(), detail: error.to_string() }
 }
 
 /// What the model gives for a window.
@@ -231,7 +234,7 @@ fn best(tokens: &[TokenScore]) -> Option<(f32, Range<usize>)> {
 }
 
 impl Reading {
-    /// A reading that found no words, for tests.
+    /// One that found no words, for tests.
     #[cfg(test)]
     pub(crate) fn of_logits(answerable: f32) -> Reading {
         Reading { answerable, relevance: 0.0, margin: 0.0, nowhere: 0.0, tokens: Vec::new() }

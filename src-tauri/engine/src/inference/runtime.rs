@@ -1,4 +1,4 @@
-//! ONNX Runtime, as every model that ships runs on it.
+//! ONNX Runtime, as every model runs on it: its one environment, sessions, batches.
 
 use std::sync::{Mutex, MutexGuard, Once, OnceLock};
 
@@ -37,19 +37,22 @@ pub fn settings() -> Vec<(&'static str, &'static str)> {
     settings
 }
 
-/// A session of a model that computes on `threads` threads.
-pub fn session(model: &[u8], threads: usize) -> Result<Session> {
-    let failed = |error: ort::Error<_>| Error::Reader(error.to_string());
-    let mut builder = Session::builder(&environment()?)
-        .map_err(|error| Error::Reader(error.to_string()))?
-        .with_optimization_level(GraphOptimizationLevel::Level3)
-        .map_err(failed)?
-        .with_intra_threads(threads)
-        .map_err(failed)?;
-    for (name, value) in settings() {
-        builder = builder.with_config_entry(name, value).map_err(failed)?;
-    }
-    builder.commit_from_memory(model).map_err(|error| Error::Reader(error.to_string()))
+/// A session of a model that computes on `threads` threads. `name` tells which model it was that failed.
+pub fn session(name: &str, model: &[u8], threads: usize) -> Result<Session> {
+    let environment = environment()?;
+    let build = || -> std::result::Result<Session, String> {
+        let mut builder = Session::builder(&environment)
+            .map_err(|error| error.to_string())?
+            .with_optimization_level(GraphOptimizationLevel::Level3)
+            .map_err(|error| error.to_string())?
+            .with_intra_threads(threads)
+            .map_err(|error| error.to_string())?;
+        for (name, value) in settings() {
+            builder = builder.with_config_entry(name, value).map_err(|error| error.to_string())?;
+        }
+        builder.commit_from_memory(model).map_err(|error| error.to_string())
+    };
+    build().map_err(|detail| Error::Inference { model: name.to_string(), detail })
 }
 
 /// A model that is loaded when first needed. Can be shared between threads; one computes at a time.

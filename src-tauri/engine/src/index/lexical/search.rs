@@ -1,0 +1,204 @@
+//! How the index is searched.
+
+use std::collections::BTreeSet;
+
+use footnote_language::{QueryWord, own_stems, query_words, stemmed_tokens, stems};
+use tantivy::collector::{DocSetCollector, FilterCollector, TopDocs};
+use tantivy::columnar::Column;
+use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocAddress, Searcher, Term};
+
+use super::LexicalIndex;
+use crate::Result;
+use crate::calibration::{Calibration, Search};
+use crate::index::{Filter, WordSearch};
+use crate::store::ChunkId;
+
+/// A word of a query and how telling it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueryTerm {
+    pub stem: String,
+    /// Its stems in other languages, those that passages of the library hold.
+    pub own_stems: Vec<String>,
+    /// Inverse document frequency among the passages of the library, as BM25 uses it.
+    pub idf: f32,
+    /// Number of passages that hold it.
+    pub passages: u64,
+}
+
+/// The share of the query's weight that stands in the passage: 0 to 1.
+pub fn coverage(terms: &[QueryTerm], passage: &str) -> f32 {
+    let present = stems(passage);
+    let own =
+        if terms.iter().all(|term| term.own_stems.is_empty()) { BTreeSet::new() } else { own_stems(passage) };
+    let is_held = |term: &&QueryTerm| {
+        present.contains(&term.stem) || term.own_stems.iter().any(|stem| own.contains(stem))
+    };
+    let total: f32 = terms.iter().map(|term| term.idf).sum();
+    let found: f32 = terms.iter().filter(is_held).map(|term| term.idf).sum();
+    if total > 0.0 { found / total } else { 0.0 }
+}
+
+impl WordSearch for LexicalIndex {
+    fn terms(&self, query: &str) -> Result<Vec<QueryTerm>> {
+        let searcher = self.reader.searcher();
+        let total = searcher.num_docs() as f32;
+        query_words(query)
+            .into_iter()
+            .map(|word| {
+                let held = self.held_by_any_field(&searcher, &word)?;
+                let QueryWord { stem, .. } = word;
+                let mut passages = searcher.doc_freq(&Term::from_field_text(self.fields.body, &stem))?;
+                for own in &held {
+                    let term = Term::from_field_text(self.fields.body, own);
+                    passages = passages.max(searcher.doc_freq(&term)?);
+                }
+                let frequency = passages as f32;
+                let idf = (1.0 + ((total - frequency).max(0.0) + 0.5) / (frequency + 0.5)).ln();
+                Ok(QueryTerm { stem, own_stems: held, idf, passages })
+            })
+            .collect()
+    }
+
+    fn search(&self, query: &str, limit: usize, within: Option<&Filter>) -> Result<Vec<(ChunkId, f32)>> {
+        let searcher = self.reader.searcher();
+        let Some(query) = self.query(query, &searcher)? else { return Ok(Vec::new()) };
+        let top = TopDocs::with_limit(limit.max(1)).order_by_score();
+        let found = match within {
+            None => searcher.search(&query, &top)?,
+            Some(within) => {
+                let documents = within.documents().clone();
+                let allowed = move |document: u64| documents.contains(document as u32);
+                searcher.search(&query, &FilterCollector::new("document".to_string(), allowed, top))?
+            }
+        };
+        let chunks = chunk_columns(&searcher)?;
+        let hits = found.into_iter().filter_map(|(score, address)| {
+            let chunk = chunks[address.segment_ord as usize].first(address.doc_id)?;
+            Some((ChunkId(chunk as u32), score))
+        });
+        Ok(hits.collect())
+    }
+
+    fn holding(&self, stems: &[String]) -> Result<Vec<ChunkId>> {
+        let fields = [self.fields.body, self.fields.title, self.fields.heading];
+        let clauses: Vec<(Occur, Box<dyn Query>)> = stems
+            .iter()
+            .map(|stem| {
+                let anywhere = fields.map(|field| -> Box<dyn Query> {
+                    let term = Term::from_field_text(field, stem);
+                    Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+                });
+                (Occur::Must, Box::new(BooleanQuery::union(anywhere.into())) as Box<dyn Query>)
+            })
+            .collect();
+        let searcher = self.reader.searcher();
+        let found = searcher.search(&BooleanQuery::new(clauses), &DocSetCollector)?;
+        let columns = chunk_columns(&searcher)?;
+        let chunk = |address: DocAddress| columns[address.segment_ord as usize].first(address.doc_id);
+        let mut chunks: Vec<ChunkId> =
+            found.into_iter().filter_map(chunk).map(|chunk| ChunkId(chunk as u32)).collect();
+        chunks.sort();
+        Ok(chunks)
+    }
+
+    fn passages(&self) -> u64 {
+        self.reader.searcher().num_docs()
+    }
+}
+
+impl LexicalIndex {
+    /// Those of a word's stems in other languages than English that the index holds: in a library of English texts none, so that it
+    /// is searched as fast as if there were no others.
+    fn held_by_any_field(&self, searcher: &Searcher, word: &QueryWord) -> Result<Vec<String>> {
+        let mut held = Vec::new();
+        for stem in &word.own_stems {
+            let mut passages = 0;
+            for field in [self.fields.body, self.fields.title, self.fields.heading] {
+                passages += searcher.doc_freq(&Term::from_field_text(field, stem))?;
+            }
+            if passages > 0 {
+                held.push(stem.clone());
+            }
+        }
+        Ok(held)
+    }
+
+    /// Any of the words, in any of the fields; phrases in quotation marks count more when they stand as they are.
+    fn query(&self, query: &str, searcher: &Searcher) -> Result<Option<BooleanQuery>> {
+        let Search { title, heading, phrase: phrase_weight, .. } = Calibration::shipped().search;
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        let words = query_words(query);
+        let term = |field: Field, stem: &str| -> Box<dyn Query> {
+            let term = Term::from_field_text(field, stem);
+            Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
+        };
+        let mut add = |query: Box<dyn Query>, weight: f32| {
+            clauses.push((Occur::Should, Box::new(BoostQuery::new(query, weight))));
+        };
+        for word in &words {
+            let held = self.held_by_any_field(searcher, word)?;
+            for (field, weight) in
+                [(self.fields.body, 1.0), (self.fields.title, title), (self.fields.heading, heading)]
+            {
+                let english = term(field, &word.stem);
+                if held.is_empty() {
+                    add(english, weight);
+                    continue;
+                }
+                // A text in another language holds both stems of a word, which counts once.
+                let mut either = vec![english];
+                either.extend(held.iter().map(|own| term(field, own)));
+                add(Box::new(DisjunctionMaxQuery::new(either)), weight);
+            }
+        }
+        // "Activision Blizzard" also means a file named ACTIVISIONBLIZZARD, and "data base" a database.
+        for pair in words.windows(2) {
+            let joined = format!("{}{}", pair[0].stem, pair[1].stem);
+            add(term(self.fields.title, &joined), title);
+            add(term(self.fields.body, &joined), 1.0);
+        }
+        for phrase in quoted(query) {
+            let terms: Vec<Term> = phrase_stems(phrase)
+                .iter()
+                .map(|stem| Term::from_field_text(self.fields.body, stem))
+                .collect();
+            if terms.len() > 1 {
+                let phrase = BoostQuery::new(Box::new(PhraseQuery::new(terms)), phrase_weight);
+                clauses.push((Occur::Should, Box::new(phrase)));
+            }
+        }
+        Ok((!clauses.is_empty()).then(|| BooleanQuery::new(clauses)))
+    }
+}
+
+/// The number of each chunk, segment by segment.
+fn chunk_columns(searcher: &Searcher) -> Result<Vec<Column<u64>>> {
+    let segments = searcher.segment_readers().iter();
+    Ok(segments.map(|segment| segment.fast_fields().u64("chunk")).collect::<tantivy::Result<_>>()?)
+}
+
+fn quoted(query: &str) -> impl Iterator<Item = &str> {
+    query.split(['"', '“', '”']).skip(1).step_by(2)
+}
+
+/// All the words of a phrase in order, stop words too, as their positions count.
+fn phrase_stems(phrase: &str) -> Vec<String> {
+    let mut words = stemmed_tokens(phrase);
+    words.dedup_by_key(|word| word.position);
+    words.into_iter().map(|word| word.text).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_covered_in_whichever_form_a_german_passage_has_it() {
+        let QueryWord { stem, own_stems } = query_words("Kündigungsfrist").remove(0);
+        let terms = [QueryTerm { stem, own_stems, idf: 1.0, passages: 1 }];
+        assert_eq!(coverage(&terms, "Die Kündigungsfristen sind im Gesetz geregelt."), 1.0);
+        assert_eq!(coverage(&terms, "The word Kündigungsfristen is in the lease."), 0.0);
+    }
+}

@@ -1,0 +1,181 @@
+//! What a passage's vector is computed from: its title and heading say what its words alone leave open.
+
+use tokenizers::Tokenizer;
+
+use crate::ingest::HEADING_SEPARATOR;
+
+/// A passage with what it needs to be understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Passage<'p> {
+    pub title: &'p str,
+    /// The headings above it, outermost first; the innermost is used.
+    pub heading: &'p str,
+    pub table_header: &'p str,
+    pub text: &'p str,
+}
+
+impl Passage<'_> {
+    /// The text that is embedded: at most `max_tokens` tokens with special ones, as long as the passage's own text fits. Where
+    /// everything together is too long, title, heading and table header are shortened, the longest first; the passage's own
+    /// text never is.
+    pub fn fitted(&self, tokenizer: &Tokenizer, max_tokens: usize) -> String {
+        let whole = self.joined();
+        let count = |text: &str| tokenizer.encode_fast(text, true).map_or(0, |encoding| encoding.len());
+        // A token takes a byte at least, so short texts need not be counted. No model has more special tokens than that.
+        if whole.len() + MOST_SPECIAL_TOKENS <= max_tokens || count(&whole) <= max_tokens {
+            return whole;
+        }
+        let heading = self.innermost_heading();
+        let parts = [self.title, heading, self.table_header];
+        let ends = parts.map(|part| word_ends(part, tokenizer));
+        let mut left = max_tokens.saturating_sub(count(self.text));
+        loop {
+            let limit = level(&ends.each_ref().map(Vec::len), left);
+            let [title, heading, table_header] =
+                [0, 1, 2].map(|part| shortened(parts[part], &ends[part], limit));
+            let text = Passage { title, heading, table_header, text: self.text }.joined();
+            // What joins the parts takes tokens too.
+            if limit == 0 || count(&text) <= max_tokens {
+                return text;
+            }
+            left = left.saturating_sub(1);
+        }
+    }
+
+    fn innermost_heading(&self) -> &str {
+        self.heading.rsplit(HEADING_SEPARATOR).next().unwrap_or_default()
+    }
+
+    fn joined(&self) -> String {
+        let mut text = self.title.to_string();
+        let heading = self.innermost_heading();
+        if !heading.is_empty() {
+            text.push_str(". ");
+            text.push_str(heading);
+        }
+        text.push('\n');
+        if !self.table_header.is_empty() {
+            text.push_str(self.table_header);
+            text.push('\n');
+        }
+        text.push_str(self.text);
+        text
+    }
+}
+
+const MOST_SPECIAL_TOKENS: usize = 4;
+
+/// For each token of `text`, where the last word ends that is whole with the tokens up to it; in bytes.
+fn word_ends(text: &str, tokenizer: &Tokenizer) -> Vec<usize> {
+    let Ok(encoding) = tokenizer.encode(text, false) else { return Vec::new() };
+    let mut whole = 0;
+    let ends = encoding.get_offsets().iter().map(|(_, end)| {
+        if text[*end..].chars().next().is_none_or(char::is_whitespace) {
+            whole = *end;
+        }
+        whole
+    });
+    ends.collect()
+}
+
+/// The first `tokens` tokens of `text`, without a word that they would cut.
+fn shortened<'t>(text: &'t str, ends: &[usize], tokens: usize) -> &'t str {
+    if tokens >= ends.len() {
+        return text;
+    }
+    &text[..tokens.checked_sub(1).map_or(0, |last| ends[last])]
+}
+
+/// The highest limit on each of the `lengths` with which they sum to `total` at most.
+fn level(lengths: &[usize], total: usize) -> usize {
+    let sum = |limit: usize| lengths.iter().map(|length| (*length).min(limit)).sum::<usize>();
+    let longest = lengths.iter().copied().max().unwrap_or(0);
+    (0..=longest).rev().find(|limit| sum(*limit) <= total).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::OnceLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::inference::{Embedder, OnnxEmbedder};
+
+    const MAX_TOKENS: usize = 256;
+
+    fn embedder() -> &'static OnnxEmbedder {
+        static EMBEDDER: OnceLock<OnnxEmbedder> = OnceLock::new();
+        EMBEDDER.get_or_init(|| OnnxEmbedder::shipped(1))
+    }
+
+    fn fitted(passage: &Passage) -> String {
+        embedder().passage_text(passage)
+    }
+
+    #[test]
+    fn a_passage_that_fits_goes_with_title_innermost_heading_and_table_header() {
+        let passage = Passage {
+            title: "Stock",
+            heading: "Cellar › Shelf",
+            table_header: "part pieces",
+            text: "nails 2",
+        };
+        assert_eq!(fitted(&passage), "Stock. Shelf\npart pieces\nnails 2");
+        let bare = Passage { heading: "", table_header: "", ..passage };
+        assert_eq!(fitted(&bare), "Stock\nnails 2");
+    }
+
+    #[test]
+    fn the_longest_of_what_goes_with_a_passage_is_shortened_between_words() {
+        let title = "Regulation concerning harbours ".repeat(40);
+        let text = "harbour ".repeat(199) + "wall";
+        let passage = Passage { title: &title, heading: "Dues", table_header: "", text: &text };
+        let fitted = fitted(&passage);
+        assert!(fitted.ends_with(&format!(". Dues\n{text}")), "{fitted}");
+        let kept = fitted.split(". Dues").next().unwrap();
+        assert!(title.starts_with(&format!("{kept} ")), "{kept:?} ends within a word");
+        let tokens = embedder().count_tokens(&fitted);
+        assert!((MAX_TOKENS - 4..=MAX_TOKENS).contains(&tokens), "{tokens}");
+    }
+
+    #[test]
+    fn a_text_that_does_not_fit_alone_goes_without_the_rest() {
+        let text = "harbour ".repeat(300);
+        let passage = Passage { title: "Title", heading: "Heading", table_header: "header", text: &text };
+        assert_eq!(fitted(&passage), format!("\n{text}"));
+    }
+
+    fn line(most_words: usize) -> impl Strategy<Value = String> {
+        let word = prop_oneof![
+            4 => "[a-zA-Z]{1,14}",
+            1 => "[0-9]{1,9}[,.%/-]?",
+            1 => "\\PC{1,12}",
+        ];
+        prop::collection::vec(word, 0..most_words).prop_map(|words| words.join(" "))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        #[test]
+        fn what_is_embedded_fits_and_ends_with_the_whole_text(
+            title in line(60), heading in line(60), table_header in line(60), words in line(240),
+        ) {
+            // As much as a chunk holds.
+            let encoding = embedder().tokenizer().encode(words.as_str(), false).unwrap();
+            let end = encoding.get_offsets().iter().take(200).map(|(_, end)| *end).max().unwrap_or(0);
+            let text = &words[..end];
+            let passage = Passage { title: &title, heading: &heading, table_header: &table_header, text };
+            let fitted = fitted(&passage);
+            let ends_with_text = fitted.strip_suffix(text).is_some_and(|before| before.ends_with('\n'));
+            prop_assert!(ends_with_text, "{:?}", fitted);
+            let whole = passage.joined();
+            if embedder().count_tokens(&whole) <= MAX_TOKENS {
+                prop_assert_eq!(fitted, whole);
+            } else {
+                prop_assert!(embedder().count_tokens(&fitted) <= MAX_TOKENS);
+            }
+        }
+    }
+}
