@@ -34,7 +34,7 @@ pub struct ImportProgressed {
     pub import: Option<ImportProgress>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Type, Event)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Type, Event)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportEnded {
     pub outcome: ImportOutcome,

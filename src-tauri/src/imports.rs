@@ -1,16 +1,18 @@
-//! Adds files to the library in the background, one import after the other, and tells the window how far it is.
-//!
-//! The engine does the work and counts it; here it is queued, paused, stopped and reported a few times a second.
+//! Shows the imports of the library to the window, a few times a second, and steers them: the window's side of the engine's
+//! queue.
 
 use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, OnceLock, Weak};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use footnote_engine::{Added, Cancel, DocumentId, DocumentRecord, Error, Progress, Stage, Verdict};
+use footnote_engine::{
+    Added, Cancel, DocumentId, Error, JobId, Library, Observer, Progress, Stage, Verdict, Worker,
+};
+use parking_lot::{MappedMutexGuard, Mutex, MutexGuard};
 
-use crate::error::CommandError;
 use crate::events::{ImportEnded, ImportProgressed, LibraryChanged};
 use crate::host::Notice;
 use crate::priority;
@@ -23,8 +25,10 @@ use crate::view::{
 /// How often the window is told.
 const TELL_EVERY: Duration = Duration::from_millis(250);
 
-/// How often the library is counted while it grows.
+/// How often the library is counted while it grows: not more often than this, and so seldom that counting takes a
+/// twentieth of the time at most, however large it is.
 const COUNT_EVERY: Duration = Duration::from_secs(1);
+const COUNT_SHARE: u32 = 20;
 
 /// How often it is looked whether the machine runs on its battery.
 const LOOK_AT_POWER_EVERY: Duration = Duration::from_secs(10);
@@ -38,171 +42,222 @@ const SPEED_WINDOW: Duration = Duration::from_secs(10);
 /// Names of files that are shown as being read.
 const SHOWN_READING: usize = 3;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Job {
-    /// With `retry`, files that failed before are tried again though they have not changed.
-    Add { paths: Vec<PathBuf>, retry: bool },
-    /// Complete what an earlier run left.
-    Resume,
-}
-
-/// The imports that wait, and the one that runs.
+/// The queue's worker, and what the window sees of the import that runs or is about to.
 #[derive(Default)]
-pub(crate) struct Imports(Mutex<Queue>);
-
-#[derive(Default)]
-struct Queue {
-    waiting: VecDeque<(Job, Arc<Running>)>,
-    running: Option<Arc<Running>>,
+pub(crate) struct Imports {
+    worker: OnceLock<Worker>,
+    watched: Mutex<Option<Watched>>,
 }
 
 impl Imports {
-    /// Starts a job, or lets it wait for those before it.
-    pub fn begin(&self, shell: &Arc<Shell>, job: Job) {
-        let mut queue = self.queue();
-        let import = Arc::new(Running::default());
-        queue.waiting.push_back((job, Arc::clone(&import)));
-        if queue.running.is_none() {
-            // Set here and not in the thread, so that two calls cannot start two, and a pause reaches the import at once.
-            queue.running = Some(import);
-            let shell = Arc::clone(shell);
-            std::thread::spawn(move || run_all(&shell));
-        }
+    /// Has the queue worked off: what an earlier start left in it, and what the command line puts there.
+    pub fn start(&self, shell: &Arc<Shell>) -> &Worker {
+        self.worker.get_or_init(|| {
+            let window = Arc::new(Window { shell: Arc::downgrade(shell), telling: Mutex::default() });
+            let shell = Arc::downgrade(shell);
+            Worker::start(move || open(&shell), window)
+        })
+    }
+
+    /// Adds files and folders after those before them; without any, completes what earlier imports left. With `retry`,
+    /// files that failed before are tried again though they have not changed.
+    pub fn begin(&self, shell: &Arc<Shell>, paths: Vec<PathBuf>, retry: bool) {
+        self.watched.lock().get_or_insert_default();
+        self.start(shell).add(paths, retry);
     }
 
     pub fn pause(&self) {
-        self.with_running(|running| {
-            running.watched().paused_by_person = true;
-            running.cancel.pause();
-        });
+        if let (Some(worker), Some(mut watched)) = (self.worker.get(), self.watched()) {
+            watched.paused_by_person = true;
+            worker.pause();
+        }
     }
 
     pub fn resume(&self) {
-        self.with_running(|running| {
-            let mut watched = running.watched();
+        if let (Some(worker), Some(mut watched)) = (self.worker.get(), self.watched()) {
             watched.paused_by_person = false;
             // The person has decided; the battery does not pause this import again.
             watched.ignores_battery = true;
             watched.paused_on_battery = false;
-            running.cancel.resume();
-        });
+            worker.resume();
+        }
     }
 
     /// Stops the import that runs and forgets those that wait.
     pub fn stop_all(&self) {
-        self.queue().waiting.clear();
-        self.with_running(|running| running.cancel.request());
+        if let Some(worker) = self.worker.get() {
+            worker.stop_all();
+        }
+    }
+
+    /// Ends the worker; what is in the queue goes on with the next start.
+    pub fn close(&self) {
+        if let Some(worker) = self.worker.get() {
+            worker.close();
+        }
     }
 
     pub fn progress(&self) -> Option<ImportProgress> {
-        let queue = self.queue();
-        let running = queue.running.as_ref()?;
-        Some(running.watched().progress(&running.cancel, queue.waiting.len()))
+        let worker = self.worker.get()?;
+        let (cancel, waiting) = (worker.current()?, worker.waiting());
+        Some(self.watched()?.progress(&cancel, waiting))
     }
 
     /// The lines of files that wait or are being read.
     pub fn file_rows(&self) -> Vec<DocumentRow> {
-        let queue = self.queue();
-        queue.running.as_ref().map(|running| running.watched().files.rows()).unwrap_or_default()
+        self.watched().map(|watched| watched.files.rows()).unwrap_or_default()
     }
 
-    fn with_running(&self, act: impl FnOnce(&Running)) {
-        if let Some(running) = self.queue().running.as_deref() {
-            act(running);
+    fn watched(&self) -> Option<MappedMutexGuard<'_, Watched>> {
+        MutexGuard::try_map(self.watched.lock(), Option::as_mut).ok()
+    }
+}
+
+fn open(shell: &Weak<Shell>) -> Option<Arc<Library>> {
+    let shell = shell.upgrade()?;
+    match shell.shared_library() {
+        Ok(library) => Some(library),
+        Err(error) => {
+            let asked = shell.imports.watched.lock().take().is_some();
+            if asked {
+                let (outcome, error) = (ImportOutcome::Failed, Some(error));
+                shell.host.tell(Notice::Ended(ImportEnded { outcome, error, ..ImportEnded::default() }));
+                shell.host.tell(Notice::Progress(ImportProgressed { import: None }));
+            }
+            None
+        }
+    }
+}
+
+/// The window as the worker's observer.
+struct Window {
+    shell: Weak<Shell>,
+    /// The thread that tells the window of the import that runs, and what ends it.
+    telling: Mutex<Option<(Sender<()>, JoinHandle<()>)>>,
+}
+
+impl Window {
+    /// Changes what was seen of the import. What has to be looked up is looked up before.
+    fn note(&self, note: impl FnOnce(&mut Watched)) {
+        if let Some(shell) = self.shell.upgrade()
+            && let Some(mut watched) = shell.imports.watched()
+        {
+            note(&mut watched);
         }
     }
 
-    fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn path_of(&self, job: JobId) -> Option<PathBuf> {
+        self.shell.upgrade()?.library().ok()?.job_path(job).ok()?
     }
 
-    /// The next job with its own state, or `None` when there is no more to do.
-    fn next(&self) -> Option<(Job, Arc<Running>)> {
-        let mut queue = self.queue();
-        let next = queue.waiting.pop_front();
-        queue.running = next.as_ref().map(|(_, import)| Arc::clone(import));
-        next
+    /// Ends the thread that tells, after it has told the last.
+    fn finish_telling(&self) {
+        let telling = self.telling.lock().take();
+        if let Some((going_on, thread)) = telling {
+            drop(going_on);
+            if thread.join().is_err() {
+                tracing::error!("the window was not told how its import ended");
+            }
+        }
     }
 }
 
-fn run_all(shell: &Arc<Shell>) {
-    priority::step_back();
-    while let Some((job, running)) = shell.imports.next() {
-        let ended = run(shell, &job, &running);
-        shell.host.tell(Notice::Ended(ended));
+impl Observer for Window {
+    fn started(&self) {
+        priority::step_back();
     }
-    shell.host.tell(Notice::Progress(ImportProgressed { import: None }));
-}
 
-fn run(shell: &Arc<Shell>, job: &Job, running: &Running) -> ImportEnded {
-    running.watched().started = Instant::now();
-    let (done, is_done) = channel::<()>();
-    let result = std::thread::scope(|scope| {
-        scope.spawn(move || {
-            let mut reporter = Reporter::new(shell, running);
+    fn waits(&self) {
+        if let Some(shell) = self.shell.upgrade() {
+            let import = shell.imports.progress();
+            shell.host.tell(Notice::Progress(ImportProgressed { import }));
+        }
+    }
+
+    fn begins(&self) {
+        let Some(shell) = self.shell.upgrade() else { return };
+        {
+            let mut watched = shell.imports.watched.lock();
+            // One that was asked for here is there already, perhaps paused; one that was handed over is not.
+            watched.get_or_insert_default().started = Instant::now();
+        }
+        let (going_on, is_done) = channel::<()>();
+        let thread = std::thread::spawn(move || {
+            let mut reporter = Reporter::new(&shell);
             while is_done.recv_timeout(TELL_EVERY) == Err(RecvTimeoutError::Timeout) {
                 reporter.tell();
             }
             reporter.tell_last();
         });
-        let result = work(shell, job, running);
-        drop(done);
-        result
-    });
-    let watched = running.watched();
-    let outcome = match &result {
-        Ok(()) => ImportOutcome::Done,
-        Err(Failure::Stopped) => ImportOutcome::Stopped,
-        Err(Failure::Broken(_)) => ImportOutcome::Failed,
-    };
-    let count = |verdict| watched.count(verdict);
-    ImportEnded {
-        outcome,
-        // A document that was stopped halfway has no verdict yet, but it answers questions.
-        indexed: match outcome {
-            ImportOutcome::Done => count(Verdict::Indexed),
-            ImportOutcome::Stopped | ImportOutcome::Failed => {
-                watched.searchable.saturating_sub(count(Verdict::Unchanged) + count(Verdict::Partly))
-            }
-        },
-        unchanged: count(Verdict::Unchanged),
-        partly: count(Verdict::Partly),
-        failed: count(Verdict::Failed),
-        seconds: watched.started.elapsed().as_secs_f64(),
-        error: match result {
-            Err(Failure::Broken(error)) => Some(error),
-            _ => None,
-        },
+        *self.telling.lock() = Some((going_on, thread));
+    }
+
+    fn reported(&self, added: &Added) {
+        if let Some(shell) = self.shell.upgrade() {
+            note_unread(&shell, added);
+        }
+        self.note(|watched| watched.report(added));
+    }
+
+    fn ended(&self, result: footnote_engine::Result<()>) {
+        self.finish_telling();
+        let Some(shell) = self.shell.upgrade() else { return };
+        let watched = shell.imports.watched.lock().take().unwrap_or_default();
+        shell.host.tell(Notice::Ended(watched.ended(result)));
+    }
+
+    fn all_done(&self) {
+        if let Some(shell) = self.shell.upgrade() {
+            shell.host.tell(Notice::Progress(ImportProgressed { import: None }));
+        }
     }
 }
 
-enum Failure {
-    Stopped,
-    Broken(CommandError),
-}
+impl Progress for Window {
+    fn advance(&self, stage: Stage, done: u64, total: u64) {
+        self.note(|watched| watched.advance(stage, done, total));
+    }
 
-fn work(shell: &Shell, job: &Job, running: &Running) -> Result<(), Failure> {
-    let library = shell.library().map_err(Failure::Broken)?;
-    let known = library.documents().map_err(failure)?;
-    running.watched().files.known =
-        known.iter().flat_map(|document| document.paths.iter().map(|path| path.to_path())).collect();
-    let result = match job {
-        Job::Add { paths, retry } => {
-            let mut report = |added: Added| {
-                note_unread(shell, &added);
-                running.watched().report(&added);
-            };
-            library.add(paths, *retry, &running.cancel, running, &mut report)
+    fn found(&self, job: JobId) {
+        let Some(shell) = self.shell.upgrade() else { return };
+        let has_room = shell.imports.watched().is_some_and(|watched| watched.files.rows.len() < WAITING_ROWS);
+        if has_room
+            && let Some(path) = self.path_of(job)
+            && !shell.library().is_ok_and(|library| library.holds_file(&path).unwrap_or(false))
+        {
+            self.note(|watched| watched.set_file(path, RowState::Waiting));
         }
-        Job::Resume => library.resume(&running.cancel, running),
-    };
-    result.map_err(failure)
-}
+    }
 
-fn failure(error: Error) -> Failure {
-    match error {
-        Error::Cancelled => Failure::Stopped,
-        error => Failure::Broken(error.into()),
+    fn reading(&self, job: JobId) {
+        let Some(path) = self.path_of(job) else { return };
+        self.note(|watched| {
+            watched.files.reading.push_front(path.clone());
+            watched.files.reading.truncate(SHOWN_READING);
+            if watched.files.rows.contains_key(&path) {
+                watched.set_file(path, RowState::Reading);
+            }
+        });
+    }
+
+    fn stored(&self, document: DocumentId) {
+        let library = self.shell.upgrade().and_then(|shell| shell.shared_library().ok());
+        // One that has been removed meanwhile is told of by who removed it.
+        let Some(record) = library.and_then(|library| library.document(document).ok()) else { return };
+        self.note(|watched| {
+            let is_new = record.state == footnote_engine::DocumentState::Searchable || record.chunks == 0;
+            watched.searchable += u32::from(is_new);
+            for path in &record.paths {
+                watched.forget_file(&path.to_path());
+            }
+            watched.changed.insert(document_key(document.0), Change::Document(document));
+        });
+    }
+
+    fn removed(&self, document: DocumentId) {
+        self.note(|watched| {
+            watched.changed.insert(document_key(document.0), Change::Gone);
+        });
     }
 }
 
@@ -218,14 +273,7 @@ fn note_unread(shell: &Shell, added: &Added) {
     }
 }
 
-/// An import that runs.
-#[derive(Default)]
-struct Running {
-    cancel: Cancel,
-    watched: Mutex<Watched>,
-}
-
-/// What was seen of it so far.
+/// What was seen of an import so far.
 struct Watched {
     started: Instant,
     stage: Stage,
@@ -247,7 +295,7 @@ struct Watched {
 
 /// What a line of the library has become.
 enum Change {
-    Document(Box<DocumentRecord>),
+    Document(DocumentId),
     File(DocumentRow),
     Gone,
 }
@@ -255,8 +303,7 @@ enum Change {
 /// The files of the import that are no documents yet.
 #[derive(Default)]
 struct Files {
-    /// Paths of documents: their files wait without a line of their own.
-    known: std::collections::HashSet<PathBuf>,
+    /// Those of documents wait without a line of their own.
     rows: HashMap<PathBuf, RowState>,
     /// Those that were begun last, the latest first.
     reading: VecDeque<PathBuf>,
@@ -289,63 +336,49 @@ impl Default for Watched {
     }
 }
 
-impl Running {
-    fn watched(&self) -> MutexGuard<'_, Watched> {
-        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Progress for Running {
-    fn advance(&self, stage: Stage, done: u64, total: u64) {
-        let mut watched = self.watched();
-        if stage != watched.stage {
-            watched.stage = stage;
-            watched.samples.clear();
+impl Watched {
+    fn advance(&mut self, stage: Stage, done: u64, total: u64) {
+        if stage != self.stage {
+            self.stage = stage;
+            self.samples.clear();
         }
         match stage {
-            Stage::Discovering => watched.files_total = 0,
-            Stage::Reading => (watched.files_done, watched.files_total) = (done, total),
+            Stage::Discovering => self.files_total = 0,
+            Stage::Reading => (self.files_done, self.files_total) = (done, total),
             Stage::Embedding | Stage::Folding => {
-                (watched.passages_done, watched.passages_total) = (done, total);
+                (self.passages_done, self.passages_total) = (done, total);
             }
         }
-        watched.sample(done);
+        self.sample(done);
     }
 
-    fn found(&self, files: &[PathBuf]) {
-        let mut watched = self.watched();
-        watched.files_total = files.len() as u64;
-        let new = files.iter().filter(|path| !watched.files.known.contains(*path)).take(WAITING_ROWS);
-        for path in new.cloned().collect::<Vec<_>>() {
-            watched.set_file(path, RowState::Waiting);
+    fn ended(&self, result: footnote_engine::Result<()>) -> ImportEnded {
+        let outcome = match &result {
+            Ok(()) => ImportOutcome::Done,
+            Err(Error::Cancelled) => ImportOutcome::Stopped,
+            Err(_) => ImportOutcome::Failed,
+        };
+        let count = |verdict| self.count(verdict);
+        ImportEnded {
+            outcome,
+            // A document that was stopped halfway has no verdict yet, but it answers questions.
+            indexed: match outcome {
+                ImportOutcome::Done => count(Verdict::Indexed),
+                ImportOutcome::Stopped | ImportOutcome::Failed => {
+                    self.searchable.saturating_sub(count(Verdict::Unchanged) + count(Verdict::Partly))
+                }
+            },
+            unchanged: count(Verdict::Unchanged),
+            partly: count(Verdict::Partly),
+            failed: count(Verdict::Failed),
+            seconds: self.started.elapsed().as_secs_f64(),
+            error: match result {
+                Ok(()) | Err(Error::Cancelled) => None,
+                Err(error) => Some(error.into()),
+            },
         }
     }
 
-    fn reading(&self, file: &Path) {
-        let mut watched = self.watched();
-        watched.files.reading.push_front(file.to_path_buf());
-        watched.files.reading.truncate(SHOWN_READING);
-        if watched.files.rows.contains_key(file) {
-            watched.set_file(file.to_path_buf(), RowState::Reading);
-        }
-    }
-
-    fn stored(&self, document: &DocumentRecord) {
-        let mut watched = self.watched();
-        let is_new = document.state == footnote_engine::DocumentState::Searchable || document.chunks == 0;
-        watched.searchable += u32::from(is_new);
-        for path in &document.paths {
-            watched.forget_file(&path.to_path());
-        }
-        watched.changed.insert(document_key(document.id.0), Change::Document(Box::new(document.clone())));
-    }
-
-    fn removed(&self, document: DocumentId) {
-        self.watched().changed.insert(document_key(document.0), Change::Gone);
-    }
-}
-
-impl Watched {
     fn count(&self, verdict: Verdict) -> u32 {
         self.verdicts.get(&verdict).copied().unwrap_or(0)
     }
@@ -433,20 +466,26 @@ impl Watched {
 /// Tells the window what has changed since it told it last.
 struct Reporter<'a> {
     shell: &'a Shell,
-    running: &'a Running,
     library: LibrarySummary,
-    counted: Option<Instant>,
+    /// When it is to be counted next.
+    count_at: Instant,
     looked_at_power: Option<Instant>,
 }
 
 impl<'a> Reporter<'a> {
-    fn new(shell: &'a Shell, running: &'a Running) -> Reporter<'a> {
-        Reporter { shell, running, library: LibrarySummary::default(), counted: None, looked_at_power: None }
+    fn new(shell: &'a Shell) -> Reporter<'a> {
+        Reporter {
+            shell,
+            library: LibrarySummary::default(),
+            count_at: Instant::now(),
+            looked_at_power: None,
+        }
     }
 
     fn tell(&mut self) {
         self.mind_the_battery();
-        let changed = std::mem::take(&mut self.running.watched().changed);
+        let changed = self.shell.imports.watched().map(|mut watched| std::mem::take(&mut watched.changed));
+        let changed = changed.unwrap_or_default();
         if !changed.is_empty() {
             self.count(false);
             self.tell_changes(changed);
@@ -456,31 +495,29 @@ impl<'a> Reporter<'a> {
     }
 
     fn tell_last(&mut self) {
-        let changed = {
-            let mut watched = self.running.watched();
+        let changed = self.shell.imports.watched().map(|mut watched| {
             // What still waits was stopped.
             let paths: Vec<PathBuf> = watched.files.rows.keys().cloned().collect();
             paths.iter().for_each(|path| watched.forget_file(path));
             std::mem::take(&mut watched.changed)
-        };
+        });
         self.count(true);
-        self.tell_changes(changed);
+        self.tell_changes(changed.unwrap_or_default());
         if let Err(error) = self.shell.tell_collections() {
             tracing::warn!(%error, "the window was not told of its collections");
         }
     }
 
     fn tell_changes(&self, changes: HashMap<String, Change>) {
-        let memberships = self.shell.library().ok().and_then(|library| library.memberships().ok());
-        let memberships = memberships.unwrap_or_default();
         let leaving = self.shell.removals.leaving();
         let (mut changed, mut gone) = (Vec::new(), Vec::new());
         for (key, change) in changes {
             match change {
                 Change::Gone => gone.push(key),
                 Change::File(row) => changed.push(row),
-                Change::Document(document) if leaving.contains(&document.id) => {}
-                Change::Document(document) => changed.push(DocumentRow::of(&document, &memberships)),
+                Change::Document(document) if leaving.contains(&document) => {}
+                // One that is not there any more was told of by who removed it.
+                Change::Document(document) => changed.extend(self.shell.row(document)),
             }
         }
         let library = self.library.clone();
@@ -488,11 +525,12 @@ impl<'a> Reporter<'a> {
     }
 
     fn count(&mut self, now: bool) {
-        if now || self.counted.is_none_or(|at| at.elapsed() >= COUNT_EVERY) {
+        let began = Instant::now();
+        if now || began >= self.count_at {
             if let Ok(summary) = self.shell.summary() {
                 self.library = summary;
             }
-            self.counted = Some(Instant::now());
+            self.count_at = Instant::now() + COUNT_EVERY.max(began.elapsed() * COUNT_SHARE);
         }
     }
 
@@ -502,14 +540,15 @@ impl<'a> Reporter<'a> {
         }
         self.looked_at_power = Some(Instant::now());
         let on_battery = self.shell.settings.get().app.pause_on_battery && self.shell.host.is_on_battery();
-        let mut watched = self.running.watched();
+        let imports = &self.shell.imports;
+        let (Some(worker), Some(mut watched)) = (imports.worker.get(), imports.watched()) else { return };
         if on_battery && !watched.ignores_battery && !watched.paused_on_battery {
             watched.paused_on_battery = true;
-            self.running.cancel.pause();
+            worker.pause();
         } else if !on_battery && watched.paused_on_battery {
             watched.paused_on_battery = false;
             if !watched.paused_by_person {
-                self.running.cancel.resume();
+                worker.resume();
             }
         }
     }

@@ -14,7 +14,7 @@ use footnote_network::Ledger;
 use crate::error::{CommandError, ErrorCode};
 use crate::events::{CollectionsChanged, LibraryChanged};
 use crate::host::{Host, Notice};
-use crate::imports::{Imports, Job};
+use crate::imports::Imports;
 use crate::models::Models;
 use crate::removals::Removals;
 use crate::settings::SettingsFile;
@@ -53,7 +53,7 @@ pub struct Shell {
     /// Files of this session that failed before they could be noted in the library: they were not there, or not readable.
     unread: Mutex<HashMap<PathBuf, String>>,
     places: Places,
-    library: OnceLock<Result<Library, CommandError>>,
+    library: OnceLock<Result<Arc<Library>, CommandError>>,
     /// Whether the reader was asked to load.
     expects_question: AtomicBool,
 }
@@ -90,16 +90,26 @@ impl Shell {
 
     /// Opens the library when it is first asked for, which reads the disk: call it where waiting is allowed.
     pub fn library(&self) -> Result<&Library, CommandError> {
-        self.library.get_or_init(|| self.open()).as_ref().map_err(Clone::clone)
+        self.opened().as_deref().map_err(Clone::clone)
     }
 
-    fn open(&self) -> Result<Library, CommandError> {
+    /// The library for a thread that may outlive the shell.
+    pub(crate) fn shared_library(&self) -> Result<Arc<Library>, CommandError> {
+        self.opened().clone()
+    }
+
+    fn opened(&self) -> &Result<Arc<Library>, CommandError> {
+        self.library.get_or_init(|| self.open())
+    }
+
+    fn open(&self) -> Result<Arc<Library>, CommandError> {
         let mut settings = Settings::new(self.places.worker.clone());
         if let Some(threads) = self.settings.get().app.threads {
             settings.embed_threads = (threads as usize).clamp(1, settings.embed_threads);
             settings.workers = settings.workers.min(settings.embed_threads);
         }
         Library::open(&self.library_folder(), settings)
+            .map(Arc::new)
             .map_err(|error| CommandError::new(ErrorCode::LibraryUnusable, error.to_string()))
     }
 
@@ -110,12 +120,14 @@ impl Shell {
         std::thread::spawn(move || {
             let Ok(library) = shell.library() else { return };
             shell.take_up_model();
-            // Documents that are added complete what was left, too.
-            let adds_documents = paths.iter().any(|path| !is_model(path));
+            // Imports complete what was left, too: those of now, and those that wait from an earlier start.
+            let imports = paths.iter().any(|path| !is_model(path))
+                || library.waiting_imports().is_ok_and(|waiting| !waiting.is_empty());
             shell.add(paths);
-            if !adds_documents && library.status().is_ok_and(|status| status.unfinished > 0) {
-                shell.imports.begin(&shell, Job::Resume);
+            if !imports && library.status().is_ok_and(|status| status.unfinished > 0) {
+                shell.imports.begin(&shell, Vec::new(), false);
             }
+            shell.imports.start(&shell);
             // The threads that compute vectors are made here.
             crate::priority::step_back();
             if let Err(error) = library.warm_up() {
@@ -146,19 +158,20 @@ impl Shell {
         let (models, documents): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| is_model(path));
         self.take_models(models);
         if !documents.is_empty() {
-            self.imports.begin(self, Job::Add { paths: documents, retry: false });
+            self.imports.begin(self, documents, false);
         }
     }
 
     /// Completes what is under way when the window closes: documents that were removed are removed.
     pub fn close(&self) {
-        self.imports.stop_all();
+        self.imports.close();
         self.models.stop_downloads();
         for cancel in self.answering().values() {
             cancel.request();
         }
         // A library that is not open yet stays closed.
-        let closed = || Err(CommandError::new(ErrorCode::LibraryUnusable, "Footnote is closing"));
+        let closed =
+            || Err::<Arc<Library>, _>(CommandError::new(ErrorCode::LibraryUnusable, "Footnote is closing"));
         if let Ok(library) = self.library.get_or_init(closed) {
             let leaving = self.removals.take_all();
             if !leaving.is_empty()
@@ -187,7 +200,9 @@ impl Shell {
             .documents()?
             .iter()
             .filter(|document| !leaving.contains(&document.id))
-            .map(|document| DocumentRow::of(document, &memberships))
+            .map(|document| {
+                DocumentRow::of(document, memberships.get(&document.id).map_or(&[], Vec::as_slice))
+            })
             .collect();
         // A file that failed may be read again just now: the latest that is known of it counts.
         let mut files = HashMap::new();
@@ -198,6 +213,13 @@ impl Shell {
         }
         files.extend(self.imports.file_rows().into_iter().map(|row| (row.key.clone(), row)));
         Ok(documents.into_iter().chain(files.into_values()).collect())
+    }
+
+    /// The line of a document that is in the library.
+    pub(crate) fn row(&self, id: DocumentId) -> Option<DocumentRow> {
+        let library = self.library().ok()?;
+        let document = library.document(id).ok()?;
+        Some(DocumentRow::of(&document, &library.collections_of(id).ok()?))
     }
 
     pub(crate) fn summary(&self) -> Result<LibrarySummary, CommandError> {
@@ -235,15 +257,8 @@ impl Shell {
 
     /// Tells the window that these documents look different now.
     pub(crate) fn tell_rows(&self, documents: &[DocumentId]) -> Result<(), CommandError> {
-        let library = self.library()?;
-        let memberships = library.memberships()?;
-        let mut changed = Vec::new();
-        for id in documents {
-            // One that is not there any more was told of when it went.
-            if let Ok(document) = library.document(*id) {
-                changed.push(DocumentRow::of(&document, &memberships));
-            }
-        }
+        // One that is not there any more was told of when it went.
+        let changed = documents.iter().filter_map(|id| self.row(*id)).collect();
         self.tell_library(changed, Vec::new())
     }
 

@@ -40,6 +40,13 @@ pub enum Error {
     NoName,
     #[error("no document matches {0:?}. `list` shows their numbers and paths")]
     NoMatch(String),
+    /// What another process that adds the files says.
+    #[error("{0}")]
+    Import(String),
+    #[error(
+        "an error in Footnote ended this import. What was read until then is in the library; add the files again for the rest"
+    )]
+    Panicked,
     #[error("stopped")]
     Cancelled,
     #[error(transparent)]

@@ -11,6 +11,7 @@ mod error;
 pub mod index;
 pub mod inference;
 pub mod ingest;
+mod jobs;
 mod library;
 mod paths;
 mod progress;
@@ -28,6 +29,7 @@ pub use footnote_extract::{
 pub use index::{SpaceId, VectorIndex, VectorSettings, lexical, vectors};
 pub use inference::{CrossEncoder, Embedder, EmbedderProfile, OnnxEmbedder, Purpose, forbid_telemetry};
 pub use ingest::{Added, Chunking, Verdict};
+pub use jobs::{Observer, Worker};
 pub use library::{FileFailure, Library, NewTurn, Problem, Repaired, Status, Verified};
 pub use paths::{Stamp, StoredPath, path_key};
 pub use progress::{Cancel, Progress, Silent, Stage};
@@ -36,7 +38,7 @@ pub use settings::{Settings, WorkerCommand};
 pub use source::{CitationState, Finding, Findings, Marks};
 pub use store::{
     ChunkId, CollectionId, CollectionRecord, ConversationId, ConversationRecord, Damaged, DocumentId,
-    DocumentRecord, DocumentState, Scope, TurnId, TurnRecord, Turns,
+    DocumentRecord, DocumentState, ImportId, JobId, RootRecord, Scope, TurnId, TurnRecord, Turns,
 };
 
 pub type Result<T> = std::result::Result<T, Error>;

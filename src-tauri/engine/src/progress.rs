@@ -1,10 +1,11 @@
 //! How a long job is watched, paused and stopped.
 
-use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
-use crate::store::{DocumentId, DocumentRecord};
+use parking_lot::{Condvar, Mutex};
+
+use crate::store::{DocumentId, JobId};
 
 /// Asks a job to stop, or to wait. Jobs look at it between pieces of work; when they stop they leave the library as
 /// it was after the last finished piece.
@@ -31,26 +32,21 @@ impl Cancel {
 
     /// Makes the job wait after the piece at hand.
     pub fn pause(&self) {
-        *self.paused() = !self.is_requested();
+        *self.0.paused.lock() = !self.is_requested();
     }
 
     pub fn resume(&self) {
-        *self.paused() = false;
+        *self.0.paused.lock() = false;
         self.0.changed.notify_all();
     }
 
     pub fn is_paused(&self) -> bool {
-        *self.paused()
+        *self.0.paused.lock()
     }
 
     /// Returns at once, or when the job is resumed or stopped. Call it where no lock or transaction is held.
     pub fn wait_while_paused(&self) {
-        let going = self.0.changed.wait_while(self.paused(), |paused| *paused);
-        drop(going.expect("setting a flag does not panic"));
-    }
-
-    fn paused(&self) -> MutexGuard<'_, bool> {
-        self.0.paused.lock().expect("setting a flag does not panic")
+        self.0.changed.wait_while(&mut self.0.paused.lock(), |paused| *paused);
     }
 }
 
@@ -72,14 +68,14 @@ pub trait Progress: Sync {
     /// `done` of `total` pieces of the stage; `total` is 0 while it is unknown.
     fn advance(&self, stage: Stage, done: u64, total: u64);
 
-    /// These files are to be read, in this order.
-    fn found(&self, _files: &[PathBuf]) {}
+    /// A file was found and is to be read.
+    fn found(&self, _job: JobId) {}
 
     /// The reading of a file begins.
-    fn reading(&self, _file: &Path) {}
+    fn reading(&self, _job: JobId) {}
 
     /// A document is there, or has come a step further: it can be found by its words, or by its meaning too.
-    fn stored(&self, _document: &DocumentRecord) {}
+    fn stored(&self, _document: DocumentId) {}
 
     /// A document is there no more: the file that it came from holds another now.
     fn removed(&self, _document: DocumentId) {}

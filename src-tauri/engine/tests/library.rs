@@ -17,9 +17,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use footnote_engine::answer::AskOptions;
 use footnote_engine::{
-    Added, Cancel, Chunking, CollectionId, ConversationId, DocumentId, DocumentRecord, DocumentState, Error,
-    Mode, NewTurn, Problem, Progress, Scope, SearchOptions, Settings, Silent, Stage, TurnId, VectorSettings,
-    Verdict,
+    Added, Cancel, Chunking, CollectionId, ConversationId, DocumentId, DocumentState, Error, Mode, NewTurn,
+    Problem, Progress, Scope, SearchOptions, Settings, Silent, Stage, TurnId, VectorSettings, Verdict,
 };
 use support::{ALL_MODES, Key, StopAt, TestLibrary, copy_folder, file_name, overwrite, settings};
 
@@ -1071,9 +1070,9 @@ struct Stored(std::sync::mpsc::SyncSender<DocumentId>);
 impl Progress for Stored {
     fn advance(&self, _: Stage, _: u64, _: u64) {}
 
-    fn stored(&self, document: &DocumentRecord) {
+    fn stored(&self, document: DocumentId) {
         // Nobody listens any more once enough were seen.
-        let _ = self.0.try_send(document.id);
+        let _ = self.0.try_send(document);
     }
 }
 

@@ -9,7 +9,6 @@ use tauri::State;
 
 use super::{Result, wait_for};
 use crate::error::{CommandError, ErrorCode};
-use crate::imports::Job;
 use crate::removals::TIME_TO_UNDO;
 use crate::state::Shell;
 use crate::view::{Collection, DocumentRow, Removal, document_key, file_key};
@@ -69,7 +68,7 @@ pub(crate) async fn retry(shell: State<'_, Arc<Shell>>, keys: Vec<String>) -> Re
     wait_for(&shell, move |shell| {
         let paths = paths_of(shell, &keys)?;
         if !paths.is_empty() {
-            shell.imports.begin(shell, Job::Add { paths, retry: true });
+            shell.imports.begin(shell, paths, true);
         }
         Ok(())
     })
@@ -141,18 +140,18 @@ pub(crate) async fn remove_documents(shell: State<'_, Arc<Shell>>, documents: Ve
 }
 
 fn carry_out(shell: &Shell, removal: u32) -> Result<()> {
-    // They stay hidden until they are gone.
-    let documents = shell.removals.of(removal);
-    if documents.is_empty() {
-        return Ok(());
+    let library = shell.library()?;
+    let carried_out = shell.removals.carry_out(removal, |documents| {
+        library.remove(documents).map_err(|error| (documents.to_vec(), error))
+    });
+    match carried_out {
+        None => Ok(()),
+        Some(Ok(())) => shell.tell_collections(),
+        Some(Err((documents, error))) => {
+            shell.tell_rows(&documents)?;
+            Err(error.into())
+        }
     }
-    let result = shell.library()?.remove(&documents);
-    shell.removals.take(removal);
-    if let Err(error) = result {
-        shell.tell_rows(&documents)?;
-        return Err(error.into());
-    }
-    shell.tell_collections()
 }
 
 /// Shows documents again that were removed a moment ago.
@@ -161,7 +160,7 @@ fn carry_out(shell: &Shell, removal: u32) -> Result<()> {
 pub(crate) async fn undo_removal(shell: State<'_, Arc<Shell>>, removal: u32) -> Result<()> {
     wait_for(&shell, move |shell| {
         let message = "It is too late to undo: the documents have been removed. Add their files again";
-        let taken = shell.removals.take(removal);
+        let taken = shell.removals.undo(removal);
         let documents = taken.ok_or_else(|| CommandError::new(ErrorCode::Gone, message))?;
         shell.tell_rows(&documents)
     })

@@ -1,9 +1,8 @@
 //! Documents, collections and imports.
 
-use std::collections::HashMap;
 use std::path::Path;
 
-use footnote_engine::{CollectionId, CollectionRecord, DocumentId, DocumentRecord, Kind, StoredPath};
+use footnote_engine::{CollectionId, CollectionRecord, DocumentRecord, Kind, StoredPath};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
@@ -131,9 +130,10 @@ pub struct ImportProgress {
     pub queued: u32,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "kebab-case")]
 pub enum ImportOutcome {
+    #[default]
     Done,
     Stopped,
     Failed,
@@ -190,12 +190,8 @@ impl From<Kind> for DocumentKind {
     }
 }
 
-/// The collections of each document that is in any.
-type Memberships = HashMap<DocumentId, Vec<CollectionId>>;
-
 impl DocumentRow {
-    pub fn of(document: &DocumentRecord, memberships: &Memberships) -> DocumentRow {
-        let collections = memberships.get(&document.id);
+    pub fn of(document: &DocumentRecord, collections: &[CollectionId]) -> DocumentRow {
         let problems: Vec<&str> = document.problems.iter().map(|problem| problem.reason.as_str()).collect();
         let state = match document.state {
             footnote_engine::DocumentState::Searchable => RowState::Searchable,
@@ -213,7 +209,7 @@ impl DocumentRow {
             state,
             reason: (!problems.is_empty()).then(|| problems.join("; ")),
             added: document.added,
-            collections: collections.map(|ids| ids.iter().map(|id| id.0).collect()).unwrap_or_default(),
+            collections: collections.iter().map(|id| id.0).collect(),
         }
     }
 

@@ -19,7 +19,7 @@ pub fn add(library: &Library, options: &Add, output: &Output) -> Result<Outcome,
     let watch = Watch::new(output.json);
     let mut tally = Tally::default();
     let mut written = Ok(());
-    let result = library.add(&options.paths, options.retry, &cancel, &watch, &mut |added| {
+    let result = library.add_or_hand_over(&options.paths, options.retry, &cancel, &watch, &mut |added| {
         tally.count(&added);
         let Some(line) = told(&added, output) else { return };
         if written.is_ok() {
@@ -30,6 +30,9 @@ pub fn add(library: &Library, options: &Add, output: &Output) -> Result<Outcome,
             }
         }
     });
+    if result.is_ok() {
+        complete_others(library, &cancel, &watch);
+    }
     watch.finish();
     written?;
     match result {
@@ -40,6 +43,15 @@ pub fn add(library: &Library, options: &Add, output: &Output) -> Result<Outcome,
         output.line(&tally.summary(started.elapsed().as_secs_f64()))?;
     }
     Ok(if tally.failed > 0 { Outcome::DoneWithFailures } else { Outcome::Done })
+}
+
+/// Completes what another run left when it was cut off. What comes of that is no result of this one.
+fn complete_others(library: &Library, cancel: &Cancel, watch: &Watch) {
+    match library.work_off_queue(cancel, watch) {
+        // The process that owns the library does it, or it waits for the next time.
+        Ok(()) | Err(Error::InUse { .. } | Error::Cancelled) => {}
+        Err(error) => tracing::warn!(%error, "an earlier import could not be completed"),
+    }
 }
 
 /// The line on a verdict: for a program always, for a person where there is something to do about it.

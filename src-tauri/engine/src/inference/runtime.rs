@@ -1,11 +1,12 @@
 //! ONNX Runtime, as every model runs on it: its one environment, sessions, batches.
 
-use std::sync::{Mutex, MutexGuard, Once, OnceLock};
+use std::sync::{Once, OnceLock};
 
 use footnote_extract::libraries;
 use ort::environment::Environment;
 use ort::session::Session;
 use ort::session::builder::GraphOptimizationLevel;
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::{Error, Result};
 
@@ -71,7 +72,7 @@ impl<M> Default for Lazy<M> {
 impl<M> Lazy<M> {
     /// The model, to compute with; `load` makes it if it is not there yet.
     pub fn get(&self, load: impl FnOnce() -> Result<M>) -> Result<MutexGuard<'_, M>> {
-        let loading = self.loading.lock().expect("loading a model does not panic");
+        let loading = self.loading.lock();
         let model = match self.model.get() {
             Some(model) => model,
             None => {
@@ -80,7 +81,7 @@ impl<M> Lazy<M> {
             }
         };
         drop(loading);
-        Ok(model.lock().expect("computing does not panic"))
+        Ok(model.lock())
     }
 
     /// Waits until the model is neither loaded nor computed with, and keeps whoever asks for it waiting from then on. For a
@@ -125,7 +126,7 @@ fn needs_precise_products() -> bool {
 /// The process's one ONNX Runtime environment, with its telemetry off.
 pub fn environment() -> Result<Environment> {
     static ENVIRONMENT: Mutex<Option<Environment>> = Mutex::new(None);
-    let mut environment = ENVIRONMENT.lock().expect("making the environment does not panic");
+    let mut environment = ENVIRONMENT.lock();
     if let Some(environment) = environment.as_ref() {
         return Ok(environment.clone());
     }

@@ -5,41 +5,52 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::progress::{Cancel, Progress, Stage};
 use crate::{Error, Result};
 
 /// A file to read, or a path that leads to none, with the reason and the next step.
 pub type Found = std::result::Result<PathBuf, (PathBuf, String)>;
 
-/// All files under `paths`, each once, folders in the order of their names. Hidden files inside folders and the
-/// lock files of office programs are left out; links are followed, and a loop of them is reported.
-pub fn discover(paths: &[PathBuf], cancel: &Cancel, progress: &dyn Progress) -> Result<Vec<Found>> {
-    let mut found = Vec::new();
+/// Most files of one import. It bounds the memory that finding them takes.
+const MOST_FILES: usize = 1_000_000;
+
+/// Calls `visit` with all files under `paths`, each once, folders in the order of their names, and with the path of
+/// `paths` that led there. Hidden files inside folders and the lock files of office programs are left out; links are
+/// followed, and a loop of them is reported.
+pub fn discover(
+    paths: &[PathBuf],
+    stopped: &dyn Fn() -> bool,
+    visit: &mut dyn FnMut(&Path, Found) -> Result<()>,
+) -> Result<()> {
     let mut seen = HashSet::new();
     for path in paths {
         let absolute = std::path::absolute(path).unwrap_or_else(|_| path.clone());
         let walk = WalkDir::new(&absolute).follow_links(true).sort_by_file_name();
         for entry in walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
-            if cancel.is_requested() {
+            if stopped() {
                 return Err(Error::Cancelled);
             }
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(_) if seen.len() == MOST_FILES => {
+                    let reason = format!(
+                        "only its first {MOST_FILES} files were added. Add the folders in it one after the other"
+                    );
+                    return visit(&absolute, Err((absolute.clone(), reason)));
+                }
                 Ok(entry) => {
                     if seen.insert(entry.path().to_path_buf()) {
-                        found.push(Ok(entry.into_path()));
+                        visit(&absolute, Ok(entry.into_path()))?;
                     }
                 }
                 Err(error) => {
                     let at = error.path().unwrap_or(&absolute).to_path_buf();
                     let reason = explain(&error, &at);
-                    found.push(Err((at, reason)));
+                    visit(&absolute, Err((at, reason)))?;
                 }
             }
-            progress.advance(Stage::Discovering, found.len() as u64, 0);
         }
     }
-    Ok(found)
+    Ok(())
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

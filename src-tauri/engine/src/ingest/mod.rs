@@ -6,17 +6,23 @@
 pub mod chunk;
 mod discover;
 mod embedding;
+mod files;
 mod reading;
 mod title;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 pub use chunk::{Chunking, HEADING_SEPARATOR};
-pub use discover::{Found, discover};
-pub use embedding::embed_pending;
+pub use embedding::Embedding;
+pub use files::Files;
 pub use reading::{Reading, read_files};
 
-use crate::store::{DocumentId, DocumentRecord};
+use heed::RwTxn;
+
+use crate::Result;
+use crate::store::{DocumentId, DocumentRecord, JobId, JobState, Store, VerdictRecord};
 
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -41,7 +47,82 @@ pub struct Added {
     pub reason: Option<String>,
 }
 
+/// Verdicts that wait for the vectors of their documents.
+#[derive(Debug, Default)]
+pub struct Waiting {
+    /// Whether another process follows the import: then the verdicts are kept for it.
+    pub followed: bool,
+    pub verdicts: HashMap<DocumentId, Vec<(JobId, Added)>>,
+}
+
+impl Waiting {
+    pub fn push(&mut self, document: DocumentId, job: JobId, added: Added) {
+        self.verdicts.entry(document).or_default().push((job, added));
+    }
+
+    /// Keeps the verdicts on a document, which are final now, in the transaction that makes them so.
+    fn keep(&self, store: &Store, wtxn: &mut RwTxn, document: DocumentId) -> Result<()> {
+        if !self.followed {
+            return Ok(());
+        }
+        let verdicts = self.verdicts.get(&document).into_iter().flatten();
+        verdicts
+            .into_iter()
+            .try_for_each(|(job, added)| store.put_verdict(wtxn, *job, JobState::Ended, added.to_record()))
+    }
+
+    /// Takes over into the verdicts on a document what it says of itself now.
+    fn renew(&mut self, document: &DocumentRecord) {
+        for (_, added) in self.verdicts.get_mut(&document.id).into_iter().flatten() {
+            *added = Added::stored(std::mem::take(&mut added.path), document, Verdict::Indexed);
+        }
+    }
+
+    /// Gives all verdicts, whatever has become of their documents.
+    pub fn end(mut self, store: &Store, report: &mut dyn FnMut(Added)) -> Result<()> {
+        let documents: Vec<DocumentId> = self.verdicts.keys().copied().collect();
+        if !documents.is_empty() {
+            store
+                .update(|wtxn| documents.iter().try_for_each(|document| self.keep(store, wtxn, *document)))?;
+        }
+        documents.into_iter().flat_map(|document| self.take(document)).for_each(report);
+        Ok(())
+    }
+
+    fn take(&mut self, document: DocumentId) -> impl Iterator<Item = Added> + use<> {
+        self.verdicts.remove(&document).unwrap_or_default().into_iter().map(|(_, added)| added)
+    }
+}
+
+/// How a verdict is numbered in the store.
+const CODES: [(Verdict, u8); 4] =
+    [(Verdict::Indexed, 0), (Verdict::Unchanged, 1), (Verdict::Partly, 2), (Verdict::Failed, 3)];
+
 impl Added {
+    pub fn to_record(&self) -> VerdictRecord {
+        let code = CODES.iter().find(|(verdict, _)| *verdict == self.verdict);
+        VerdictRecord {
+            code: code.expect("every verdict has a number").1,
+            document: self.document,
+            pages: self.pages,
+            chunks: self.chunks,
+            reason: self.reason.clone(),
+        }
+    }
+
+    /// The verdict that a record holds, or `None` if another version of the program wrote it.
+    pub fn from_record(path: PathBuf, record: VerdictRecord) -> Option<Added> {
+        let (verdict, _) = CODES.iter().find(|(_, code)| *code == record.code)?;
+        Some(Added {
+            path,
+            document: record.document,
+            verdict: *verdict,
+            pages: record.pages,
+            chunks: record.chunks,
+            reason: record.reason,
+        })
+    }
+
     fn failed(path: PathBuf, reason: String) -> Added {
         Added { path, document: None, verdict: Verdict::Failed, pages: 0, chunks: 0, reason: Some(reason) }
     }
@@ -59,4 +140,9 @@ impl Added {
             reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
         }
     }
+}
+
+/// Seconds since 1970.
+pub fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |age| age.as_secs())
 }

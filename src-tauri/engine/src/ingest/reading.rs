@@ -3,25 +3,27 @@
 //! Several threads read files and feed the extract workers; the calling thread is the one writer. The channel
 //! between them is short, so that what waits to be written never fills the memory.
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 use footnote_extract::worker::{Pool, PoolError};
-use footnote_extract::{Document, ExtractError, Limits};
+use footnote_extract::{Document, ExtractError};
+use heed::RwTxn;
 use tokenizers::Tokenizer;
 
 use super::chunk::chunk_pages;
 use super::discover::explain_io;
+use super::files::{File, Files};
 use super::title::display_title;
-use super::{Added, Found, Verdict};
+use super::{Added, Verdict, Waiting, now};
 use crate::index::Indexes;
 use crate::paths::{self, Stamp, StoredPath};
 use crate::progress::{Cancel, Progress, Stage};
 use crate::settings::Settings;
-use crate::store::{Change, DocumentId, FailureRecord, FileRecord, NewDocument, ReadTxn, Store};
+use crate::store::{Change, DocumentId, FailureRecord, FileRecord, JobState, NewDocument, ReadTxn, Store};
 use crate::{Error, Result};
 
 /// Files written in one transaction at most.
@@ -39,18 +41,15 @@ enum Outcome {
     Known(Added),
     /// The same bytes are in the library from another file.
     SameContent {
-        path: PathBuf,
         stamp: Stamp,
         id: DocumentId,
     },
     Read(Box<NewDocument>),
     Unreadable {
-        path: PathBuf,
         stamp: Stamp,
         hash: [u8; 32],
         error: ExtractError,
     },
-    Broken(Error),
 }
 
 /// What reading needs.
@@ -59,6 +58,7 @@ pub struct Reading<'a> {
     pub indexes: &'a Indexes,
     /// Passages are cut by its tokens.
     pub tokenizer: &'a Tokenizer,
+    pub pool: &'a Pool,
     pub settings: &'a Settings,
     /// Try files again that failed before, though they have not changed.
     pub retry: bool,
@@ -66,102 +66,108 @@ pub struct Reading<'a> {
     pub progress: &'a dyn Progress,
 }
 
-/// Verdicts that wait for the vectors of a document.
-type Waiting = HashMap<DocumentId, Vec<Added>>;
+/// What the reading threads send.
+type Sent = Result<(File, Outcome)>;
 
-/// Reads files and stores their documents. `report` is called with each verdict that is final;
-/// the verdicts of the documents that still need vectors are returned.
+/// Reads the files of an import and stores their documents. `report` is called with each verdict that is final;
+/// the verdicts of the documents that still need vectors are added to `waiting`.
 ///
 /// On [`Error::Cancelled`] what was read until then is stored and searchable.
 pub fn read_files(
     reading: &Reading,
-    mut files: Vec<Found>,
+    files: &Files,
+    waiting: &mut Waiting,
     report: &mut dyn FnMut(Added),
-) -> Result<Waiting> {
-    let mut waiting = Waiting::new();
-    // Each round leaves fewer: a document goes only when another file of the round was stored in its place.
-    while !files.is_empty() {
-        let (read, overtaken) = read_once(reading, &files, report)?;
-        for (id, verdicts) in read {
-            waiting.entry(id).or_default().extend(verdicts);
+) -> Result<()> {
+    let mut writer = Writer {
+        reading,
+        files,
+        report,
+        waiting,
+        overtaken: Vec::new(),
+        done: 0,
+        last_commit: Instant::now(),
+        dirty: false,
+    };
+    loop {
+        read_once(reading, files, &mut writer)?;
+        // Each round leaves fewer: a document goes only when another file of the round was stored in its place.
+        let overtaken = std::mem::take(&mut writer.overtaken);
+        if overtaken.is_empty() {
+            return Ok(());
         }
-        files = overtaken.into_iter().map(Ok).collect();
+        files.put_back(overtaken);
     }
-    Ok(waiting)
 }
 
-/// Reads files once. Returns also those whose content was known, but whose document went before they were noted,
-/// because the last file that held it was read with another content.
-fn read_once(
-    reading: &Reading,
-    files: &[Found],
-    report: &mut dyn FnMut(Added),
-) -> Result<(Waiting, Vec<PathBuf>)> {
-    let total = files.len() as u64;
+fn read_once(reading: &Reading, files: &Files, writer: &mut Writer) -> Result<()> {
     let settings = reading.settings;
-    let pool = Pool::new(footnote_extract::worker::PoolSettings {
-        program: settings.worker.program.clone(),
-        arguments: settings.worker.arguments.clone(),
-        workers: settings.workers,
-        memory_mib: settings.worker_memory_mib,
-        time_limit: settings.worker_time,
-        limits: Limits::default(),
-    });
-    let next = AtomicUsize::new(0);
-    let stop = AtomicBool::new(false);
+    let stop = &AtomicBool::new(false);
     let (sender, receiver) = bounded(settings.workers * 2);
-    let (pool, next, stop) = (&pool, &next, &stop);
 
     std::thread::scope(|scope| {
         for _ in 0..settings.workers {
             let sender = sender.clone();
             scope.spawn(move || {
                 let stopped = || stop.load(Ordering::Relaxed) || reading.cancel.is_requested();
-                while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                loop {
                     reading.cancel.wait_while_paused();
-                    if stopped() {
-                        return;
-                    }
-                    let outcome = match file {
-                        Ok(path) => read_file(reading, pool, path, &stopped),
-                        Err((path, reason)) => {
-                            Ok(Outcome::Known(Added::failed(path.clone(), reason.clone())))
-                        }
+                    let read = files.next(&stopped).and_then(|file| {
+                        let Some(file) = file else { return Ok(None) };
+                        let outcome = read_guarded(reading, &file, &stopped)?;
+                        Ok(Some((file, outcome)))
+                    });
+                    let sent = match read.transpose() {
+                        None | Some(Err(Error::Cancelled)) => return,
+                        Some(sent) => sender.send(sent),
                     };
-                    let outcome = match outcome {
-                        Err(Error::Cancelled) => return,
-                        Err(error) => Outcome::Broken(error),
-                        Ok(outcome) => outcome,
-                    };
-                    if sender.send(outcome).is_err() {
+                    if sent.is_err() {
                         return;
                     }
                 }
             });
         }
         drop(sender);
-        let mut writer = Writer {
-            reading,
-            report,
-            pending: Waiting::new(),
-            overtaken: Vec::new(),
-            done: 0,
-            total,
-            last_commit: Instant::now(),
-            dirty: false,
-        };
         let written = writer.write_all(&receiver);
         stop.store(true, Ordering::Relaxed);
         // The threads may be waiting to send; let them see that nobody receives.
         drop(receiver);
         let committed = writer.commit();
-        let (pending, overtaken) = (writer.pending, writer.overtaken);
         written.and(committed)?;
-        if reading.cancel.is_requested() { Err(Error::Cancelled) } else { Ok((pending, overtaken)) }
+        if reading.cancel.is_requested() { Err(Error::Cancelled) } else { Ok(()) }
     })
 }
 
-fn read_file(reading: &Reading, pool: &Pool, path: &Path, stopped: &dyn Fn() -> bool) -> Result<Outcome> {
+/// Reads a file. Where our own code panics over it, that is the verdict on this file and on no other.
+fn read_guarded(reading: &Reading, file: &File, stopped: &dyn Fn() -> bool) -> Result<Outcome> {
+    let path = &file.path;
+    if let Some(reason) = &file.problem {
+        return Ok(Outcome::Known(Added::failed(path.clone(), reason.clone())));
+    }
+    if file.ends_process {
+        return Ok(crashed(path, "Footnote itself ended over it"));
+    }
+    let read = catch_unwind(AssertUnwindSafe(|| read_file(reading, file, stopped)));
+    read.unwrap_or_else(|_| {
+        tracing::error!(?path, "reading a file panicked");
+        Ok(crashed(path, "an error in Footnote"))
+    })
+}
+
+/// The verdict on a file that our own code broke down over. It counts as a crash: it is tried once more, then left alone.
+fn crashed(path: &Path, detail: &str) -> Outcome {
+    let noted = paths::stamp(path).and_then(|stamp| Ok((stamp, paths::hash(path)?)));
+    match noted {
+        Ok((stamp, hash)) => {
+            let error = ExtractError::Crashed { detail: detail.to_string() };
+            Outcome::Unreadable { stamp, hash, error }
+        }
+        Err(error) => Outcome::Known(Added::failed(path.to_path_buf(), explain_io(&error, path))),
+    }
+}
+
+fn read_file(reading: &Reading, file: &File, stopped: &dyn Fn() -> bool) -> Result<Outcome> {
+    let path = file.path.as_path();
     let failed = |reason: String| Ok(Outcome::Known(Added::failed(path.to_path_buf(), reason)));
     let stamp = match paths::stamp(path) {
         Ok(stamp) => stamp,
@@ -190,7 +196,7 @@ fn read_file(reading: &Reading, pool: &Pool, path: &Path, stopped: &dyn Fn() -> 
     {
         let txn = reading.store.read()?;
         if let Some(id) = reading.store.document_with_hash(&txn, &hash)? {
-            return Ok(Outcome::SameContent { path: path.to_path_buf(), stamp, id });
+            return Ok(Outcome::SameContent { stamp, id });
         }
     }
     if let Some(failure) = known.and_then(|file| file.failure).filter(|failure| failure.hash == hash)
@@ -199,16 +205,14 @@ fn read_file(reading: &Reading, pool: &Pool, path: &Path, stopped: &dyn Fn() -> 
     {
         return failed(failure.error.to_string());
     }
-    reading.progress.reading(path);
+    reading.progress.reading(file.id);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    match pool.extract(&name, &bytes, stopped) {
+    match reading.pool.extract(&name, &bytes, stopped) {
         Ok(document) => {
             drop(bytes);
             Ok(Outcome::Read(Box::new(new_document(reading, path, stamp, hash, document))))
         }
-        Err(PoolError::Extract(error)) => {
-            Ok(Outcome::Unreadable { path: path.to_path_buf(), stamp, hash, error })
-        }
+        Err(PoolError::Extract(error)) => Ok(Outcome::Unreadable { stamp, hash, error }),
         Err(PoolError::Cancelled) => Err(Error::Cancelled),
         Err(error) => Err(Error::Worker(error)),
     }
@@ -262,27 +266,33 @@ fn new_document(
         chunks,
         pages: document.pages,
         problems: document.problems,
-        added: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |age| age.as_secs()),
+        added: now(),
         path: StoredPath::new(path),
         stamp,
     }
 }
 
+/// The document whose vectors are to be computed before the verdict is final.
+fn waits_for_vectors(added: &Added) -> Option<DocumentId> {
+    added.document.filter(|_| added.chunks > 0 && added.verdict != Verdict::Unchanged)
+}
+
 struct Writer<'a, 'r> {
     reading: &'a Reading<'a>,
+    files: &'a Files<'a>,
     report: &'r mut dyn FnMut(Added),
-    pending: Waiting,
-    /// Files to read again: see [`read_once`].
-    overtaken: Vec<PathBuf>,
+    waiting: &'r mut Waiting,
+    /// Files to read again: their content was known, but its document went before they were noted, because the last
+    /// file that held it was read with another content.
+    overtaken: Vec<File>,
     done: u64,
-    total: u64,
     last_commit: Instant,
     /// Whether the lexical index holds changes that are not committed.
     dirty: bool,
 }
 
 impl Writer<'_, '_> {
-    fn write_all(&mut self, receiver: &Receiver<Outcome>) -> Result<()> {
+    fn write_all(&mut self, receiver: &Receiver<Sent>) -> Result<()> {
         loop {
             let first = match receiver.recv_timeout(COMMIT_EVERY) {
                 Ok(first) => first,
@@ -293,8 +303,8 @@ impl Writer<'_, '_> {
                 }
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             };
-            let batch: Vec<Outcome> =
-                std::iter::once(first).chain(receiver.try_iter()).take(BATCH_FILES).collect();
+            let batch = std::iter::once(first).chain(receiver.try_iter()).take(BATCH_FILES);
+            let batch = batch.collect::<Result<Vec<_>>>()?;
             self.write_batch(batch)?;
             if self.last_commit.elapsed() > COMMIT_EVERY {
                 self.commit()?;
@@ -303,7 +313,7 @@ impl Writer<'_, '_> {
     }
 
     /// Stores a batch in one transaction, then stages it in the lexical index.
-    fn write_batch(&mut self, batch: Vec<Outcome>) -> Result<()> {
+    fn write_batch(&mut self, batch: Vec<(File, Outcome)>) -> Result<()> {
         let store = self.reading.store;
         let following = store.follow();
         let txn = store.read()?;
@@ -311,39 +321,40 @@ impl Writer<'_, '_> {
         drop(txn);
         let mut verdicts = Vec::new();
         let mut wtxn = store.write()?;
-        for outcome in batch {
-            match outcome {
-                Outcome::Known(added) => verdicts.push(added),
-                Outcome::Broken(error) => return Err(error),
-                Outcome::Unreadable { path, stamp, hash, error } => {
+        for (file, outcome) in batch {
+            let path = file.path.clone();
+            let added = match outcome {
+                Outcome::Known(added) => added,
+                Outcome::Unreadable { stamp, hash, error } => {
                     let reason = error.to_string();
                     store.put_failure(&mut wtxn, &StoredPath::new(&path), stamp, hash, error)?;
-                    verdicts.push(Added::failed(path, reason));
+                    Added::failed(path, reason)
                 }
-                Outcome::SameContent { path, stamp, id } => {
+                Outcome::SameContent { stamp, id } => {
                     let Some(document) = store.document(&wtxn, id)? else {
-                        self.overtaken.push(path);
+                        self.overtaken.push(file);
                         continue;
                     };
                     store.put_file(&mut wtxn, &StoredPath::new(&path), stamp, id)?;
-                    verdicts.push(Added::stored(path, &document, Verdict::Unchanged));
+                    Added::stored(path, &document, Verdict::Unchanged)
                 }
                 Outcome::Read(new) => {
-                    let path = new.path.to_path();
                     // Another file with the same bytes may have been stored while this one was read.
                     match store.document_with_hash(&wtxn, &new.hash)? {
                         Some(id) => {
                             store.put_file(&mut wtxn, &new.path, new.stamp, id)?;
                             let document = store.document(&wtxn, id)?.ok_or(Error::NoDocument(id))?;
-                            verdicts.push(Added::stored(path, &document, Verdict::Unchanged));
+                            Added::stored(path, &document, Verdict::Unchanged)
                         }
                         None => {
                             let document = store.add_document(&mut wtxn, &new)?;
-                            verdicts.push(Added::stored(path, &document, Verdict::Indexed));
+                            Added::stored(path, &document, Verdict::Indexed)
                         }
                     }
                 }
-            }
+            };
+            self.settle(&mut wtxn, &file, &added)?;
+            verdicts.push((file.id, added));
         }
         wtxn.commit()?;
 
@@ -356,25 +367,33 @@ impl Writer<'_, '_> {
             self.announce(&txn, &changes)?;
         }
         drop(following);
-        for added in verdicts {
+        for (job, added) in verdicts {
             self.done += 1;
-            match added.document {
-                Some(id) if added.chunks > 0 && added.verdict != Verdict::Unchanged => {
-                    self.pending.entry(id).or_default().push(added);
-                }
-                _ => (self.report)(added),
+            match waits_for_vectors(&added) {
+                Some(document) => self.waiting.push(document, job, added),
+                None => (self.report)(added),
             }
         }
-        self.reading.progress.advance(Stage::Reading, self.done, self.total);
+        self.reading.progress.advance(Stage::Reading, self.done, self.files.total());
         Ok(())
+    }
+
+    /// Takes a file out of the queue, or notes its verdict there for who follows the import.
+    fn settle(&self, wtxn: &mut RwTxn, file: &File, added: &Added) -> Result<()> {
+        let store = self.reading.store;
+        if !self.waiting.followed {
+            return store.remove_job(wtxn, file.id);
+        }
+        let state = if waits_for_vectors(added).is_some() { JobState::Stored } else { JobState::Ended };
+        store.put_verdict(wtxn, file.id, state, added.to_record())
     }
 
     fn announce(&self, txn: &ReadTxn, changes: &[Change]) -> Result<()> {
         for change in changes {
             match change {
                 Change::Added(id) => {
-                    if let Some(document) = self.reading.store.document(txn, *id)? {
-                        self.reading.progress.stored(&document);
+                    if self.reading.store.document(txn, *id)?.is_some() {
+                        self.reading.progress.stored(*id);
                     }
                 }
                 Change::Removed(id) => self.reading.progress.removed(*id),

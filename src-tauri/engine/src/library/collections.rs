@@ -34,6 +34,11 @@ impl Library {
         Ok(memberships)
     }
 
+    /// The collections of one document.
+    pub fn collections_of(&self, document: DocumentId) -> Result<Vec<CollectionId>> {
+        self.store.collections_of(&*self.store.read()?, document)
+    }
+
     /// Names are trimmed, and no two collections share one, whatever its case.
     pub fn create_collection(&self, name: &str) -> Result<CollectionRecord> {
         self.store.update(|wtxn| {

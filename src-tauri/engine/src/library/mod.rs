@@ -13,7 +13,6 @@ pub use repair::Repaired;
 pub use verify::{Problem, Verified};
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use footnote_extract::ExtractError;
@@ -21,8 +20,8 @@ use footnote_extract::ExtractError;
 use crate::answer::{Answer, AskOptions, Show, Writer, answer};
 use crate::index::{Indexes, LexicalIndex, VectorIndex};
 use crate::inference::{CrossEncoder, Embedder, OnnxEmbedder};
-use crate::ingest::{Added, Reading, discover, embed_pending, read_files};
-use crate::progress::{Cancel, Progress, Silent};
+use crate::jobs::Jobs;
+use crate::progress::Cancel;
 use crate::search::{Mode, SearchOptions, SearchResults, Searcher};
 use crate::settings::Settings;
 use crate::source::Originals;
@@ -33,35 +32,18 @@ use lock::WriteLock;
 /// An open library. It can be shared between threads; one at a time adds or removes.
 pub struct Library {
     folder: PathBuf,
-    store: Store,
-    indexes: Indexes,
+    pub(crate) store: Store,
+    pub(crate) indexes: Indexes,
     /// The embedding model that ships: passages are cut by its tokens, and answers proved by its vectors.
-    shipped: Arc<OnnxEmbedder>,
+    pub(crate) shipped: Arc<OnnxEmbedder>,
     /// All that are known, the one for new libraries first.
     embedders: RwLock<Vec<Arc<dyn Embedder>>>,
     cross_encoder: CrossEncoder,
     originals: Originals,
-    settings: Settings,
+    pub(crate) settings: Settings,
     /// Held from the first change on: only one process writes to a library.
     write_lock: WriteLock,
-    /// Whether an `add` runs and may have staged changes in the lexical index.
-    adding: AtomicBool,
-}
-
-/// True as long as this lives.
-struct Adding<'l>(&'l AtomicBool);
-
-impl Adding<'_> {
-    fn begin(flag: &AtomicBool) -> Adding<'_> {
-        flag.store(true, Ordering::Release);
-        Adding(flag)
-    }
-}
-
-impl Drop for Adding<'_> {
-    fn drop(&mut self) {
-        self.0.store(false, Ordering::Release);
-    }
+    pub(crate) jobs: Jobs,
 }
 
 /// What a library holds.
@@ -143,7 +125,7 @@ impl Library {
             originals: Originals::default(),
             settings,
             write_lock,
-            adding: AtomicBool::new(false),
+            jobs: Jobs::default(),
         };
         library.catch_up()?;
         if library.active_model()?.is_none() {
@@ -165,78 +147,9 @@ impl Library {
     }
 
     /// Takes the lock that lets this process write, and keeps it.
-    fn lock(&self) -> Result<()> {
+    pub(crate) fn lock(&self) -> Result<()> {
         if self.write_lock.take()? {
             self.indexes.vectors.refresh()?;
-        }
-        Ok(())
-    }
-
-    /// Adds files and folders. `report` gets the verdict on each file as it becomes final. With `retry`, files that
-    /// failed before are tried again though they have not changed.
-    ///
-    /// On [`Error::Cancelled`] all documents that were read so far are in the library.
-    pub fn add(
-        &self,
-        paths: &[PathBuf],
-        retry: bool,
-        cancel: &Cancel,
-        progress: &dyn Progress,
-        report: &mut dyn FnMut(Added),
-    ) -> Result<()> {
-        self.lock()?;
-        let _adding = Adding::begin(&self.adding);
-        {
-            // Another process may have stored documents and ended before they were in the lexical index.
-            let _following = self.store.follow();
-            self.indexes.catch_up(&self.store)?;
-        }
-        let files = discover(paths, cancel, progress)?;
-        progress.found(&files.iter().filter_map(|file| file.as_ref().ok().cloned()).collect::<Vec<_>>());
-        let reading = Reading {
-            store: &self.store,
-            indexes: &self.indexes,
-            tokenizer: self.shipped.tokenizer(),
-            settings: &self.settings,
-            retry,
-            cancel,
-            progress,
-        };
-        let waiting = read_files(&reading, files, report);
-        self.indexes.lexical.close_writer();
-        let waiting = waiting?;
-        self.finish(waiting, cancel, progress, report)
-    }
-
-    /// Completes what an earlier, interrupted `add` left: vectors that are missing.
-    pub fn resume(&self, cancel: &Cancel, progress: &dyn Progress) -> Result<()> {
-        self.lock()?;
-        self.finish(Default::default(), cancel, progress, &mut |_| {})
-    }
-
-    fn finish(
-        &self,
-        waiting: std::collections::HashMap<DocumentId, Vec<Added>>,
-        cancel: &Cancel,
-        progress: &dyn Progress,
-        report: &mut dyn FnMut(Added),
-    ) -> Result<()> {
-        let vectors = &self.indexes.vectors;
-        let mut waiting = Some(waiting);
-        while let Some(now) = waiting.take() {
-            let Some((space, embedder)) = self.active_model()? else {
-                // Their documents are found by their words alone until a space is built for a model that is known.
-                now.into_values().flatten().for_each(report);
-                return Ok(());
-            };
-            embed_pending(&self.store, vectors, space, &*embedder, now, cancel, progress, report)?;
-            if vectors.active() != space {
-                waiting = Some(Default::default());
-            }
-        }
-        if vectors.wants_trees()? {
-            let _following = self.store.follow();
-            vectors.rebuild_trees(cancel, progress)?;
         }
         Ok(())
     }
@@ -248,7 +161,7 @@ impl Library {
         self.store
             .update(|wtxn| documents.iter().try_for_each(|id| self.store.remove_document(wtxn, *id)))?;
         self.indexes.catch_up(&self.store)?;
-        if !self.adding.load(Ordering::Acquire) {
+        if !self.jobs.is_staging() {
             self.indexes.lexical.close_writer();
         }
         Ok(())
@@ -340,6 +253,12 @@ impl Library {
         Ok(self.store.file(&txn, &StoredPath::new(path))?.is_some_and(|file| file.failure.is_some()))
     }
 
+    /// Whether a document was made from this file.
+    pub fn holds_file(&self, path: &Path) -> Result<bool> {
+        let txn = self.store.read()?;
+        Ok(self.store.file(&txn, &StoredPath::new(path))?.is_some_and(|file| file.document.is_some()))
+    }
+
     /// Forgets that files failed. A document that such a file gave before stays.
     pub fn forget_failures(&self, paths: &[PathBuf]) -> Result<()> {
         self.store.update(|wtxn| {
@@ -395,12 +314,5 @@ impl Library {
             bytes: paths::folder_bytes(&self.folder),
             embedder: self.indexes.vectors.profile(self.indexes.vectors.active())?,
         })
-    }
-
-    /// Waits for nothing and tells nobody: for callers without a person in front of them.
-    pub fn add_silently(&self, paths: &[PathBuf]) -> Result<Vec<Added>> {
-        let mut verdicts = Vec::new();
-        self.add(paths, false, &Cancel::default(), &Silent, &mut |added| verdicts.push(added))?;
-        Ok(verdicts)
     }
 }

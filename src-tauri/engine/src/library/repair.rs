@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Library, Problem, Verified};
 use crate::inference::Embedder;
+use crate::ingest::Waiting;
 use crate::ingest::chunk::chunk_pages;
 use crate::progress::{Cancel, Progress};
 use crate::store::{Damaged, DocumentId, DocumentRecord};
@@ -49,7 +50,7 @@ impl Library {
             self.activate_space(space)?;
             repaired.vectors_computed += self.store.chunk_count(&self.store.read()?)?;
         }
-        self.finish(Default::default(), cancel, progress, &mut |_| {})?;
+        self.complete(Waiting::default(), cancel, progress, &mut |_| {})?;
         repaired.set_aside = self.set_aside()?.split_off(aside_before);
         Ok(repaired)
     }

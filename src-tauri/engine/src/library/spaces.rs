@@ -75,7 +75,7 @@ impl Library {
     }
 
     /// The active space with its model, where that is known.
-    pub(super) fn active_model(&self) -> Result<Option<(SpaceId, Arc<dyn Embedder>)>> {
+    pub(crate) fn active_model(&self) -> Result<Option<(SpaceId, Arc<dyn Embedder>)>> {
         let space = self.indexes.vectors.active();
         Ok(self.embedder_of(&self.indexes.vectors.profile(space)?).map(|embedder| (space, embedder)))
     }

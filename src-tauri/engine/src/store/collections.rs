@@ -49,6 +49,17 @@ impl Store {
         Ok(())
     }
 
+    /// The collections that hold `document`.
+    pub fn collections_of(&self, txn: &RoTxn, document: DocumentId) -> Result<Vec<CollectionId>> {
+        let mut holding = Vec::new();
+        for collection in self.collections(txn)? {
+            if self.members.get(txn, &pair_key(collection.id.0, document.0))?.is_some() {
+                holding.push(collection.id);
+            }
+        }
+        Ok(holding)
+    }
+
     /// Puts `heir` into every collection that holds `document`.
     pub(super) fn inherit_collections(
         &self,
@@ -56,10 +67,8 @@ impl Store {
         document: DocumentId,
         heir: DocumentId,
     ) -> Result<()> {
-        for collection in self.collections(wtxn)? {
-            if self.members.get(wtxn, &pair_key(collection.id.0, document.0))?.is_some() {
-                self.put_member(wtxn, collection.id, heir)?;
-            }
+        for collection in self.collections_of(wtxn, document)? {
+            self.put_member(wtxn, collection, heir)?;
         }
         Ok(())
     }

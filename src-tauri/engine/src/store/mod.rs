@@ -8,16 +8,19 @@ mod codec;
 mod collections;
 mod conversations;
 mod damaged;
+mod import;
+mod jobs;
 mod record;
 mod stored;
 mod upgrade;
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use heed::byteorder::BE;
 use heed::types::{Bytes, DecodeIgnore, Str, U32, U64, Unit};
 use heed::{CommitOrAbort, Env, EnvOpenOptions, RoTxn, RwTxn, WithoutTls};
+use parking_lot::{Mutex, MutexGuard};
 use roaring::RoaringBitmap;
 
 pub use codec::Record;
@@ -27,6 +30,9 @@ pub use footnote_model::{
     ChunkId, Collection as CollectionRecord, CollectionId, Conversation as ConversationRecord,
     ConversationId, Document as DocumentRecord, DocumentId, DocumentState, Passage as ChunkRecord, Scope,
     Turn as TurnRecord, TurnId,
+};
+pub use import::{
+    ImportId, ImportRecord, ImportState, JobId, JobRecord, JobState, RootRecord, VerdictRecord,
 };
 pub use record::{Change, FailureRecord, FileRecord, NewDocument};
 use stored::ConversationEntry;
@@ -68,6 +74,11 @@ pub struct Store {
     conversations: Database<U32<BE>, Record<ConversationEntry>>,
     /// Conversation number and turn number, 4 bytes each -> turn, compressed.
     turns: Database<U64<BE>, Bytes>,
+    imports: Database<U32<BE>, Record<ImportRecord>>,
+    /// Import number and number of the file in it, 4 bytes each.
+    jobs: Database<U64<BE>, Record<JobRecord>>,
+    /// Hash of a path -> the folder there, which was added.
+    roots: Database<Bytes, Record<RootRecord>>,
 }
 
 impl Store {
@@ -107,11 +118,14 @@ impl Store {
             let damaged = open.create_database(wtxn, Some("damaged"))?;
             let conversations = open.create_database(wtxn, Some("conversations"))?;
             let turns = open.create_database(wtxn, Some("turns"))?;
+            let imports = open.create_database(wtxn, Some("imports"))?;
+            let jobs = open.create_database(wtxn, Some("jobs"))?;
+            let roots = open.create_database(wtxn, Some("roots"))?;
             let read = (meta, files, contents, documents, pages, chunks, journal);
             let kept = (collections, members, conversations, turns, damaged);
-            Ok(CommitOrAbort::<_, ()>::Commit((read, kept)))
+            Ok(CommitOrAbort::<_, ()>::Commit((read, kept, (imports, jobs, roots))))
         })?;
-        let (read, kept) = opened.unwrap_commit();
+        let (read, kept, (imports, jobs, roots)) = opened.unwrap_commit();
         let (meta, files, contents, documents, pages, chunks, journal) = read;
         let (collections, members, conversations, turns, damaged) = kept;
         Ok(Store {
@@ -129,6 +143,9 @@ impl Store {
             members,
             conversations,
             turns,
+            imports,
+            jobs,
+            roots,
         })
     }
 
@@ -171,7 +188,7 @@ impl Store {
     /// Held from before a change of documents until the indexes have followed it, so that they follow in the order of the
     /// changes whichever threads make them.
     pub fn follow(&self) -> MutexGuard<'_, ()> {
-        self.following.lock().unwrap_or_else(PoisonError::into_inner)
+        self.following.lock()
     }
 
     /// The environment, for indexes with databases of their own in it.

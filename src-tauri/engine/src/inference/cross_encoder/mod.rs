@@ -4,10 +4,11 @@
 mod passage;
 
 use std::ops::Range;
-use std::sync::{Arc, MutexGuard, OnceLock};
+use std::sync::{Arc, OnceLock};
 
 use ort::session::Session;
 use ort::value::Tensor;
+use parking_lot::MutexGuard;
 use tokenizers::Tokenizer;
 
 use super::runtime::{self, Lazy};
