@@ -19,8 +19,14 @@ pub(crate) const SCHEME: &str = "document";
 /// Most bytes of one response. A viewer that wants more asks again.
 const MOST_BYTES: u64 = 8 << 20;
 
-/// The origins of the program's own pages, as each system spells them, and of the development server.
-const OWN_ORIGINS: [&str; 3] = ["tauri://localhost", "http://tauri.localhost", "http://localhost:1420"];
+/// The origins of the program's own pages, as each system spells them. In development a server has the pages, which
+/// nobody else's program is to take the place of.
+const OWN_ORIGINS: &[&str] = &[
+    "tauri://localhost",
+    "http://tauri.localhost",
+    #[cfg(debug_assertions)]
+    "http://localhost:1420",
+];
 
 pub(crate) fn respond(shell: &Arc<Shell>, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
     let mut response = match request.method() {
@@ -29,7 +35,7 @@ pub(crate) fn respond(shell: &Arc<Shell>, request: &Request<Vec<u8>>) -> Respons
         _ => empty(StatusCode::METHOD_NOT_ALLOWED),
     };
     let origin = request.headers().get(ORIGIN);
-    if let Some(origin) = origin.filter(|origin| OWN_ORIGINS.iter().any(|own| origin == own)) {
+    if let Some(origin) = origin.filter(|origin| origin.to_str().is_ok_and(is_own)) {
         let headers = response.headers_mut();
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, tauri::http::HeaderValue::from_static("range"));
@@ -37,6 +43,10 @@ pub(crate) fn respond(shell: &Arc<Shell>, request: &Request<Vec<u8>>) -> Respons
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
     }
     response
+}
+
+fn is_own(origin: &str) -> bool {
+    OWN_ORIGINS.contains(&origin)
 }
 
 fn empty(status: StatusCode) -> Response<Vec<u8>> {
@@ -92,6 +102,13 @@ fn parse_range(header: &str, length: u64) -> Option<Range<u64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_the_programs_own_pages_get_documents() {
+        assert!(is_own("tauri://localhost") && is_own("http://tauri.localhost"));
+        assert_eq!(is_own("http://localhost:1420"), cfg!(debug_assertions));
+        assert!(!is_own("http://localhost") && !is_own("http://example.com") && !is_own("null"));
+    }
 
     #[test]
     fn ranges_as_viewers_ask_for_them() {

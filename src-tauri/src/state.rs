@@ -206,8 +206,10 @@ impl Shell {
             .collect();
         // A file that failed may be read again just now: the latest that is known of it counts.
         let mut files = HashMap::new();
-        let failed = library.failures()?.into_iter().map(|failure| (failure.path, failure.error.to_string()));
-        for (path, reason) in failed.chain(self.unread().clone()) {
+        files.extend(
+            library.failures()?.iter().map(DocumentRow::of_failure).map(|row| (row.key.clone(), row)),
+        );
+        for (path, reason) in self.unread().clone() {
             let row = DocumentRow::of_file(&path, RowState::Failed, Some(reason));
             files.insert(row.key.clone(), row);
         }

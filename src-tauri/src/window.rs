@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use footnote_engine::Kind;
+use footnote_engine::formats::{self, FORMATS};
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::DialogExt;
 use tauri_specta::Event;
@@ -39,8 +39,7 @@ impl<R: Runtime> Host for TauriHost<R> {
     fn choose_files(&self) -> Option<Vec<PathBuf>> {
         let dialog = self.app.dialog().file();
         // All files come first: a file of a kind that is not named is tried all the same.
-        let dialog =
-            dialog.add_filter("*", &["*"]).add_filter("PDF, DOCX, HTML, Markdown, text", &extensions());
+        let dialog = dialog.add_filter("*", &["*"]).add_filter(formats::names().join(", "), &extensions());
         let files = dialog.blocking_pick_files()?;
         Some(files.into_iter().filter_map(|file| file.into_path().ok()).collect())
     }
@@ -82,18 +81,35 @@ impl<R: Runtime> Host for TauriHost<R> {
 }
 
 fn extensions() -> Vec<&'static str> {
-    [Kind::Pdf, Kind::Docx, Kind::Html, Kind::Markdown, Kind::Text]
-        .into_iter()
-        .flat_map(extensions_of)
-        .collect()
+    FORMATS.iter().flat_map(|format| format.offered).copied().collect()
 }
 
-fn extensions_of(kind: Kind) -> Vec<&'static str> {
-    match kind {
-        Kind::Pdf => vec!["pdf"],
-        Kind::Docx => vec!["docx"],
-        Kind::Html => vec!["html", "htm", "xhtml"],
-        Kind::Markdown => vec!["md", "markdown"],
-        Kind::Text => vec!["txt", "csv", "tsv", "log"],
+#[cfg(test)]
+mod tests {
+    use footnote_engine::formats::Association;
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn the_system_is_told_of_every_format() {
+        let configuration: Value = serde_json::from_str(include_str!("../../tauri.conf.json")).unwrap();
+        let told = configuration["bundle"]["fileAssociations"].as_array().unwrap();
+        let told: Vec<(&str, Vec<&str>)> = told
+            .iter()
+            .map(|association| {
+                let extensions = association["ext"].as_array().unwrap();
+                let extensions = extensions.iter().map(|extension| extension.as_str().unwrap()).collect();
+                (association["mimeType"].as_str().unwrap(), extensions)
+            })
+            .collect();
+        let known: Vec<(&str, Vec<&str>)> = FORMATS
+            .iter()
+            .map(|format| {
+                let Association { media_type, extensions } = format.association;
+                (media_type, extensions.to_vec())
+            })
+            .collect();
+        assert_eq!(told, known);
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use footnote_engine::formats::list as list_formats;
 
 /// Ask your documents; every sentence of the answer has a footnote to the exact passage. Offline.
 #[derive(Debug, Parser)]
@@ -55,16 +56,21 @@ Environment:
 Nothing you add, ask or read leaves this computer: only `models download` opens a network
 connection.";
 
+fn add_help() -> String {
+    format!(
+        "Add files and whole folders\n\n\
+        Reads {}. Unchanged files are skipped, so re-running on the same folder is cheap: only new and edited files are \
+        read. Hidden files inside folders are ignored.\n\n\
+        Every file gets a verdict: indexed, unchanged, partly (some pages could not be read), or failed, with the reason \
+        and what to do. The exit status is 1 if any file failed. Ctrl-C stops after the current file and keeps what is \
+        done; run `add` again to continue.",
+        list_formats("and")
+    )
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Add files and whole folders
-    ///
-    /// Reads PDF, Word (.docx), HTML, Markdown and plain text. Unchanged files are skipped, so re-running on the same
-    /// folder is cheap: only new and edited files are read. Hidden files inside folders are ignored.
-    ///
-    /// Every file gets a verdict: indexed, unchanged, partly (some pages could not be read), or failed, with the reason
-    /// and what to do. The exit status is 1 if any file failed. Ctrl-C stops after the current file and keeps what is
-    /// done; run `add` again to continue.
+    #[command(about = "Add files and whole folders", long_about = add_help())]
     Add(Add),
     /// List the documents in the library with their numbers, and the files that failed
     List,

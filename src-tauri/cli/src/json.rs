@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use footnote_engine::answer::{Answer, AnswerEvent, Footnote, Method, Sentence, Support};
 use footnote_engine::{
-    Added, DocumentRecord, DocumentState, FileFailure, Hit, Kind, RankedHit, Repaired, SearchResults, Status,
-    Verdict, Verified,
+    Added, DocumentProblem, DocumentRecord, DocumentState, FileFailure, Hit, RankedHit, Repaired,
+    SearchResults, Status, Verdict, Verified,
 };
 use footnote_llm::find::{FoundModel, Source};
 use serde::Serialize;
@@ -342,16 +342,6 @@ pub fn verdict_name(verdict: Verdict) -> &'static str {
     }
 }
 
-fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Pdf => "pdf",
-        Kind::Docx => "docx",
-        Kind::Html => "html",
-        Kind::Markdown => "markdown",
-        Kind::Text => "text",
-    }
-}
-
 impl From<&Added> for AddedLine {
     fn from(added: &Added) -> AddedLine {
         AddedLine {
@@ -571,14 +561,14 @@ impl From<&DocumentRecord> for DocumentValue {
             title: document.title.clone(),
             path: text_of(&document.path()),
             paths: document.paths.iter().map(|path| text_of(&path.to_path())).collect(),
-            kind: kind_name(document.kind),
+            kind: document.kind.id(),
             pages: document.pages,
             chunks: document.chunks,
             state: match document.state {
                 DocumentState::Searchable => "searchable",
                 DocumentState::Indexed => "indexed",
             },
-            problems: document.problems.iter().map(|problem| problem.reason.clone()).collect(),
+            problems: document.problems.iter().map(DocumentProblem::to_string).collect(),
             author: document.author.clone(),
             added: document.added,
         }
@@ -642,7 +632,7 @@ mod tests {
     use footnote_engine::answer::{
         AskedWith, Evidence, RerankedPassage, Reranking, Timings, Trace, WeighedSentence,
     };
-    use footnote_engine::{ChunkId, DocumentId, Span};
+    use footnote_engine::{ChunkId, DocumentId, Kind, Span};
     use serde_json::json;
 
     use super::*;
@@ -654,7 +644,7 @@ mod tests {
             chunk: ChunkId(7),
             document: DocumentId(3),
             title: "Lease".to_string(),
-            kind: Kind::Pdf,
+            kind: Kind::PDF,
             path: "/papers/lease.pdf".into(),
             page: 4,
             heading: "Rent › Arrears".to_string(),
@@ -687,7 +677,7 @@ mod tests {
                 document: DocumentId(3),
                 hash: [0; 32],
                 title: "Lease".to_string(),
-                kind: Kind::Pdf,
+                kind: Kind::PDF,
                 path: "/papers/lease.pdf".into(),
                 page: 4,
                 heading: "Rent".to_string(),

@@ -413,7 +413,7 @@ pub fn list(documents: &[DocumentRecord], failures: &[FileFailure], style: Style
             lines.push(style.dim(&format!("{indent}{}", printable_path(&path.to_path()))));
         }
         for problem in &document.problems {
-            lines.extend(hang(&format!("{indent}! "), &printable(&problem.reason), style.width));
+            lines.extend(hang(&format!("{indent}! "), &printable(&problem.to_string()), style.width));
         }
     }
     if !failures.is_empty() {

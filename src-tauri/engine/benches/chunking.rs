@@ -14,7 +14,7 @@ const PAGES: u32 = 100;
 fn chunking(criterion: &mut Criterion) {
     let mut rng = StdRng::seed_from_u64(1);
     let document = Document {
-        kind: Kind::Pdf,
+        kind: Kind::PDF,
         title: Some("Annual report".to_string()),
         author: None,
         pages: (1..=PAGES).map(|number| page(&mut rng, number)).collect(),

@@ -145,7 +145,7 @@ fn document(rng: &mut StdRng, number: u32) -> NewDocument {
             hash[..4].copy_from_slice(&number.to_be_bytes());
             hash
         },
-        kind: Kind::Pdf,
+        kind: Kind::PDF,
         title: synthetic::sentence(rng, 5),
         author: None,
         characters: pages.iter().map(|page| page.text.len() as u64).sum(),

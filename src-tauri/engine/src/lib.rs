@@ -24,7 +24,8 @@ pub mod store;
 pub use calibration::Calibration;
 pub use error::Error;
 pub use footnote_extract::{
-    Block, BlockKind, Kind, Page, PageProblem, Rect, Span, worker::serve as serve_extract_worker,
+    Block, BlockKind, ExtractError, Kind, Page, Problem as DocumentProblem, Rect, Span, formats,
+    worker::serve as serve_extract_worker,
 };
 pub use index::{SpaceId, VectorIndex, VectorSettings, lexical, vectors};
 pub use inference::{CrossEncoder, Embedder, EmbedderProfile, OnnxEmbedder, Purpose, forbid_telemetry};

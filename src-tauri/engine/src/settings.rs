@@ -17,6 +17,8 @@ pub struct Settings {
     pub worker_memory_mib: u64,
     /// Time that one file may take to read.
     pub worker_time: Duration,
+    /// Time that one page of it may take, where the rest can be read without it.
+    pub worker_page_time: Duration,
     /// Largest file that is read, in bytes.
     pub max_file_bytes: u64,
     /// Threads that compute vectors.
@@ -41,6 +43,8 @@ impl Settings {
             workers: cores.clamp(1, 4),
             worker_memory_mib: 1536,
             worker_time: Duration::from_secs(55),
+            // A page takes some milliseconds; this leaves time to read the rest of its file.
+            worker_page_time: Duration::from_secs(20),
             max_file_bytes: 512 << 20,
             embed_threads: cores.clamp(1, 8),
             chunking: Chunking::default(),

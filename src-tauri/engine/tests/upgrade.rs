@@ -63,11 +63,11 @@ fn check_whole(library: &Library) {
     let documents = library.documents().unwrap();
     let named = |name: &str| documents.iter().find(|document| file_name(&document.path()) == name).unwrap();
     let kinds = [
-        ("Lease.md", Kind::Markdown),
-        ("Letter to the landlord.txt", Kind::Text),
-        ("Community garden rules.html", Kind::Html),
-        ("Board minutes May 2024.docx", Kind::Docx),
-        ("Infusion pump quick guide.pdf", Kind::Pdf),
+        ("Lease.md", Kind::MARKDOWN),
+        ("Letter to the landlord.txt", Kind::TEXT),
+        ("Community garden rules.html", Kind::HTML),
+        ("Board minutes May 2024.docx", Kind::DOCX),
+        ("Infusion pump quick guide.pdf", Kind::PDF),
     ];
     for (name, kind) in kinds {
         assert_eq!(named(name).kind, kind);

@@ -9,26 +9,32 @@ use std::time::Duration;
 use std::{env, io, process, thread};
 
 use footnote_extract::worker::serve_with;
-use footnote_extract::{Block, BlockKind, Document, ExtractError, Kind, Limits, Page, Span};
+use footnote_extract::{Block, BlockKind, Ending, ExtractError, Kind, Page, PageSink, Source, Span};
 
 fn main() -> ExitCode {
     serve_with(read)
 }
 
-fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
+fn read(source: &Source, sink: &mut dyn PageSink) -> Result<Ending, ExtractError> {
+    let Source { name, bytes, limits, skipped } = *source;
+    let mut say = |text: &str| {
+        sink.begin(Kind::TEXT);
+        sink.page(page(1, text));
+        Ok(Ending::default())
+    };
     match name {
-        "good.txt" => Ok(document(&String::from_utf8_lossy(bytes))),
-        "size.txt" => Ok(document(&format!("{} {}", bytes.len(), limits.max_pages))),
-        "process.txt" => Ok(document(&process::id().to_string())),
+        "good.txt" => say(&String::from_utf8_lossy(bytes)),
+        "size.txt" => say(&format!("{} {}", bytes.len(), limits.max_pages)),
+        "process.txt" => say(&process::id().to_string()),
         "environment.txt" => {
             let names: Vec<_> = env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned()).collect();
-            Ok(document(&format!("variables: {}", names.join(" "))))
+            say(&format!("variables: {}", names.join(" ")))
         }
         "error.txt" => Err(ExtractError::Locked),
         "abort.txt" => process::abort(),
         "exit.txt" => process::exit(3),
         "panic.txt" => panic!("the table has {} rows", bytes.len()),
-        "deep.txt" => Ok(document(&descend(u64::MAX).to_string())),
+        "deep.txt" => say(&descend(u64::MAX).to_string()),
         "endless.txt" => loop {
             thread::sleep(Duration::from_millis(1));
         },
@@ -51,19 +57,71 @@ fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, ExtractEr
                 thread::sleep(Duration::from_millis(1));
             }
         }
-        "one-huge-block.txt" => Ok(document(&black_box(vec![1_u8; 8 << 30]).len().to_string())),
+        "one-huge-block.txt" => say(&black_box(vec![1_u8; 8 << 30]).len().to_string()),
         "prints.txt" => {
             println!("\u{7}\0\0\0 this would be a frame of seven bytes");
             eprintln!("and this is a warning");
-            Ok(document("printed"))
+            say("printed")
         }
         "broken-promise.txt" => {
-            let mut document = document("short");
-            document.pages[0].blocks[0].span = Span { start: 3, end: 1 };
-            Ok(document)
+            let mut page = page(1, "short");
+            page.blocks[0].span = Span { start: 3, end: 1 };
+            sink.begin(Kind::TEXT);
+            sink.page(page);
+            Ok(Ending::default())
         }
-        "escapes.txt" => Ok(document(&escapes().join("\n"))),
-        _ => Err(ExtractError::Unsupported { what: name.to_owned() }),
+        "escapes.txt" => say(&escapes().join("\n")),
+        "starts-over.txt" => {
+            let _ = say("first attempt");
+            say("second attempt")
+        }
+        // Its second page takes for ever.
+        "stuck-page.pdf" => {
+            sink.begin(Kind::PDF);
+            for number in 1..=3 {
+                if skipped.contains(&number) {
+                    sink.page(page(number, ""));
+                    continue;
+                }
+                sink.reading(Some(number));
+                while number == 2 {
+                    thread::sleep(Duration::from_millis(1));
+                }
+                sink.page(page(number, &format!("page {number}")));
+            }
+            Ok(Ending::default())
+        }
+        // It is not the page that is stuck.
+        "stuck-after-page.pdf" => {
+            let _ = say("page 1");
+            sink.reading(Some(1));
+            sink.reading(None);
+            loop {
+                thread::sleep(Duration::from_millis(1));
+            }
+        }
+        "half.txt" => {
+            let _ = say("the first half");
+            process::exit(3)
+        }
+        "misnumbered.txt" => {
+            sink.begin(Kind::TEXT);
+            sink.page(page(2, "where is the first?"));
+            Ok(Ending::default())
+        }
+        "no-beginning.txt" => Ok(Ending::default()),
+        "endless-chatter.txt" => {
+            sink.begin(Kind::TEXT);
+            loop {
+                sink.reading(None);
+            }
+        }
+        "endless-pages.txt" => {
+            sink.begin(Kind::TEXT);
+            (1..).for_each(|number| sink.page(page(number, "more")));
+            Ok(Ending::default())
+        }
+        _ => Err(ExtractError::Unsupported { format: name.to_owned() }),
     }
 }
 
@@ -100,9 +158,8 @@ fn descend(depth: u64) -> u64 {
     if depth == 0 { 0 } else { descend(depth - 1) + room[1] }
 }
 
-fn document(text: &str) -> Document {
+fn page(number: u32, text: &str) -> Page {
     let span = Span::new(0, text.chars().count());
     let blocks = if span.is_empty() { vec![] } else { vec![Block { span, kind: BlockKind::Paragraph }] };
-    let page = Page { number: 1, text: text.to_owned(), blocks, ..Page::default() };
-    Document { kind: Kind::Text, title: None, author: None, pages: vec![page], problems: Vec::new() }
+    Page { number, text: text.to_owned(), blocks, ..Page::default() }
 }

@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         if time {
             println!("{file}: {} pages in {seconds:.3} s", document.pages.len());
             for problem in &document.problems {
-                println!("  {}", problem.reason);
+                println!("  {problem}");
             }
             continue;
         }
@@ -57,7 +57,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         println!("{file}: {:?} by {:?}, {} pages", document.title, document.author, document.pages.len());
         for problem in &document.problems {
-            println!("problem: {}", problem.reason);
+            println!("problem: {problem}");
         }
         for page in shown {
             println!(

@@ -6,11 +6,16 @@
 
 use footnote_language::script::joins_lines;
 
-use crate::{Block, BlockKind, Document, ExtractError, Kind, Limits, Page, PageProblem, Span};
+use crate::problem::Bound;
+use crate::sink::Pages;
+use crate::{Block, BlockKind, Ending, Limits, Page, Problem, Span};
 
-pub(crate) struct PageBuilder {
-    pages: Vec<Page>,
+pub(crate) struct PageBuilder<'p, 's> {
+    /// Where finished pages go.
+    pages: &'p mut Pages<'s>,
     page: Page,
+    /// What [`PageBuilder::title_line`] found on the first page, once that is finished.
+    first_line: Option<String>,
     /// Characters in `page.text`, and on all pages.
     length: usize,
     total: usize,
@@ -20,8 +25,8 @@ pub(crate) struct PageBuilder {
     notes: Vec<String>,
     footers: Vec<String>,
     limits: Limits,
-    left_out: Option<PageProblem>,
-    problems: Vec<PageProblem>,
+    left_out: Option<Problem>,
+    problems: Vec<Problem>,
     heading: Option<(u8, String)>,
 }
 
@@ -33,10 +38,11 @@ pub(crate) struct Rows {
     pub header: usize,
 }
 
-impl PageBuilder {
-    pub fn new(limits: &Limits) -> PageBuilder {
+impl<'p, 's> PageBuilder<'p, 's> {
+    pub fn new(limits: &Limits, pages: &'p mut Pages<'s>) -> PageBuilder<'p, 's> {
         PageBuilder {
-            pages: Vec::new(),
+            pages,
+            first_line: None,
             page: Page { number: 1, ..Page::default() },
             length: 0,
             total: 0,
@@ -57,7 +63,7 @@ impl PageBuilder {
 
     /// Whether there is anything yet that is no furniture.
     pub fn has_text(&self) -> bool {
-        self.started || !self.pages.is_empty()
+        self.started || self.pages.count() > 0
     }
 
     /// The outermost heading so far, and the first of its level.
@@ -65,18 +71,9 @@ impl PageBuilder {
         self.heading.as_ref().map(|(_, text)| text.as_str())
     }
 
-    /// The first block if it can pass for a title: a few words without a full stop, and more after it.
+    /// The first line if it can pass for a title.
     pub fn title_line(&self) -> Option<&str> {
-        let page = self.pages.first().unwrap_or(&self.page);
-        let mut blocks = page.blocks.iter().filter(|block| block.kind != BlockKind::Furniture);
-        let first = blocks.next().filter(|block| block.kind == BlockKind::Paragraph)?;
-        blocks.next()?;
-        let line = first.span.of(&page.text);
-        let fits = (3..=200).contains(&first.span.len())
-            && line.matches('\n').count() <= 2
-            && !line.ends_with(['.', ',', ';', ':', '!', '?', '。'])
-            && line.chars().any(char::is_alphabetic);
-        fits.then_some(line)
+        if self.pages.count() == 0 { title_line(&self.page) } else { self.first_line.as_deref() }
     }
 
     /// Adds a block. Blank text adds nothing. A line feed in `text` is a line break that counts; all other
@@ -155,42 +152,26 @@ impl PageBuilder {
         if self.is_full() || !self.started {
             return;
         }
-        if self.pages.len() + 1 >= self.limits.max_pages as usize {
-            let pages = self.limits.max_pages;
-            self.leave_out(format!("Only the first {pages} pages were read; the rest is left out."));
+        if self.pages.count() + 1 >= self.limits.max_pages {
+            self.leave_out(Bound::Pages(self.limits.max_pages.into()));
             return;
         }
         self.finish_page();
     }
 
-    pub fn problem(&mut self, reason: impl Into<String>) {
-        self.problems.push(PageProblem { page: None, reason: reason.into() });
+    pub fn problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
     }
 
-    /// Hands the document out, or says which promise of [`Document`] it breaks.
-    pub fn finish(
-        mut self,
-        kind: Kind,
-        title: Option<&str>,
-        author: Option<&str>,
-    ) -> Result<Document, ExtractError> {
+    /// Hands the last page on. The first heading serves as title where there is no other.
+    pub fn finish(mut self, title: Option<&str>, author: Option<&str>) -> Ending {
         let title = title.and_then(named);
         let title = title.or_else(|| self.first_heading().and_then(named));
-        if self.started || self.pages.is_empty() || !self.notes.is_empty() || !self.footers.is_empty() {
+        if self.started || self.pages.count() == 0 || !self.notes.is_empty() || !self.footers.is_empty() {
             self.finish_page();
         }
         self.problems.extend(self.left_out);
-        let document = Document {
-            kind,
-            title,
-            author: author.and_then(named),
-            pages: self.pages,
-            problems: self.problems,
-        };
-        match document.check() {
-            Ok(()) => Ok(document),
-            Err(detail) => Err(ExtractError::Crashed { detail }),
-        }
+        Ending { title, author: author.and_then(named), problems: self.problems }
     }
 
     fn finish_page(&mut self) {
@@ -201,7 +182,11 @@ impl PageBuilder {
             self.block(BlockKind::Furniture, &footer);
         }
         let next = Page { number: self.page.number + 1, ..Page::default() };
-        self.pages.push(std::mem::replace(&mut self.page, next));
+        let page = std::mem::replace(&mut self.page, next);
+        if self.pages.count() == 0 {
+            self.first_line = title_line(&page).map(str::to_owned);
+        }
+        self.pages.add(page);
         self.length = 0;
         self.started = false;
     }
@@ -237,17 +222,27 @@ impl PageBuilder {
             None => self.put(text),
             Some((end, _)) => {
                 self.put(text[..end].trim_end());
-                let most = self.limits.max_characters;
-                self.leave_out(format!(
-                    "Only the first {most} characters were read; the rest is left out. Split the file to have all of it."
-                ));
+                self.leave_out(Bound::Characters(self.limits.max_characters as u64));
             }
         }
     }
 
-    fn leave_out(&mut self, reason: String) {
-        self.left_out.get_or_insert(PageProblem { page: Some(self.page.number), reason });
+    fn leave_out(&mut self, limit: Bound) {
+        self.left_out.get_or_insert(Problem::CutShort { page: self.page.number, limit });
     }
+}
+
+/// The first block if it can pass for a title: a few words without a full stop, and more after it.
+fn title_line(page: &Page) -> Option<&str> {
+    let mut blocks = page.blocks.iter().filter(|block| block.kind != BlockKind::Furniture);
+    let first = blocks.next().filter(|block| block.kind == BlockKind::Paragraph)?;
+    blocks.next()?;
+    let line = first.span.of(&page.text);
+    let fits = (3..=200).contains(&first.span.len())
+        && line.matches('\n').count() <= 2
+        && !line.ends_with(['.', ',', ';', ':', '!', '?', '。'])
+        && line.chars().any(char::is_alphabetic);
+    fits.then_some(line)
 }
 
 /// The text as a title or name, unless it is blank. Nothing longer than a line or two is a title.
@@ -337,6 +332,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::{Collector, Document, Kind};
+
+    fn build(limits: &Limits, fill: impl FnOnce(&mut PageBuilder)) -> Document {
+        let mut collector = Collector::default();
+        let mut pages = Pages::new(Kind::TEXT, &mut collector);
+        let mut builder = PageBuilder::new(limits, &mut pages);
+        fill(&mut builder);
+        let ending = builder.finish(None, None);
+        pages.finish().unwrap();
+        collector.finish(ending)
+    }
 
     fn cut(document: &Document) -> Vec<String> {
         let blocks = |page: &Page| {
@@ -349,47 +355,46 @@ mod tests {
     #[test]
     fn text_beyond_the_limit_is_named() {
         let limits = Limits { max_characters: 10, ..Limits::default() };
-        let mut builder = PageBuilder::new(&limits);
-        builder.block(BlockKind::Paragraph, "twelve chars");
-        builder.block(BlockKind::Paragraph, "more");
-        let document = builder.finish(Kind::Text, None, None).unwrap();
+        let document = build(&limits, |builder| {
+            builder.block(BlockKind::Paragraph, "twelve chars");
+            builder.block(BlockKind::Paragraph, "more");
+        });
         assert_eq!(document.pages[0].text, "twelve cha");
-        assert_eq!(document.problems.len(), 1);
-        assert_eq!(document.problems[0].page, Some(1));
+        assert_eq!(document.problems, [Problem::CutShort { page: 1, limit: Bound::Characters(10) }]);
     }
 
     #[test]
     fn pages_beyond_the_limit_are_named() {
         let limits = Limits { max_pages: 2, ..Limits::default() };
-        let mut builder = PageBuilder::new(&limits);
-        for text in ["one", "two", "three"] {
-            builder.block(BlockKind::Paragraph, text);
-            builder.new_page();
-            builder.new_page();
-        }
-        let document = builder.finish(Kind::Text, None, None).unwrap();
+        let document = build(&limits, |builder| {
+            for text in ["one", "two", "three"] {
+                builder.block(BlockKind::Paragraph, text);
+                builder.new_page();
+                builder.new_page();
+            }
+        });
         assert_eq!(cut(&document), ["one", "two"]);
-        assert_eq!(document.problems.len(), 1);
+        assert_eq!(document.problems, [Problem::CutShort { page: 2, limit: Bound::Pages(2) }]);
     }
 
     #[test]
     fn notes_stand_before_the_footer() {
-        let mut builder = PageBuilder::new(&Limits::default());
-        builder.footer("page foot".into());
-        builder.note("[1] a note".into());
-        builder.block(BlockKind::ListItem, "• one");
-        builder.block(BlockKind::ListItem, "• two");
-        let document = builder.finish(Kind::Docx, None, None).unwrap();
+        let document = build(&Limits::default(), |builder| {
+            builder.footer("page foot".into());
+            builder.note("[1] a note".into());
+            builder.block(BlockKind::ListItem, "• one");
+            builder.block(BlockKind::ListItem, "• two");
+        });
         assert_eq!(document.pages[0].text, "• one\n• two\n\n[1] a note\n\npage foot");
     }
 
     #[test]
     fn empty_columns_and_rows_are_left_out() {
-        let mut builder = PageBuilder::new(&Limits::default());
-        let rows = [vec!["Year", "", "Sum"], vec!["", "", ""], vec!["", "", "7"], vec!["2024", "", ""]];
-        let rows = rows.iter().map(|row| row.iter().map(|cell| cell.to_string()).collect()).collect();
-        builder.table(&Rows { rows, header: 1 });
-        let document = builder.finish(Kind::Html, None, None).unwrap();
+        let document = build(&Limits::default(), |builder| {
+            let rows = [vec!["Year", "", "Sum"], vec!["", "", ""], vec!["", "", "7"], vec!["2024", "", ""]];
+            let rows = rows.iter().map(|row| row.iter().map(|cell| cell.to_string()).collect()).collect();
+            builder.table(&Rows { rows, header: 1 });
+        });
         let page = &document.pages[0];
         assert_eq!(page.text, "Year\tSum\n\t7\n2024");
         let BlockKind::Table { header: Some(header) } = page.blocks[0].kind else { panic!() };
@@ -399,7 +404,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_block_is_cut_back_as_it_was(texts in prop::collection::vec("[\\PC\n\t]{0,40}", 0..12)) {
-            let mut builder = PageBuilder::new(&Limits::default());
+            let document = build(&Limits::default(), |builder| {
             for (index, text) in texts.iter().enumerate() {
                 let kind = if index % 3 == 0 { BlockKind::ListItem } else { BlockKind::Paragraph };
                 builder.block(kind, text);
@@ -407,16 +412,17 @@ mod tests {
                     builder.new_page();
                 }
             }
+            });
             let expected: Vec<String> = texts.iter().map(|text| lines(text)).filter(|text| !text.is_empty()).collect();
-            prop_assert_eq!(cut(&builder.finish(Kind::Text, None, None).unwrap()), expected);
+            prop_assert_eq!(cut(&document), expected);
         }
 
         #[test]
         fn every_cell_is_found_again(rows in prop::collection::vec(prop::collection::vec("[a-zäß漢🙂]{1,6}", 3), 1..8)) {
-            let mut builder = PageBuilder::new(&Limits::default());
+            let document = build(&Limits::default(), |builder| {
             builder.block(BlockKind::Paragraph, "vor der Tabelle – 🙂");
             builder.table(&Rows { rows: rows.clone(), header: 1 });
-            let document = builder.finish(Kind::Text, None, None).unwrap();
+        });
             let table = cut(&document).pop().unwrap();
             let again: Vec<Vec<String>> =
                 table.split('\n').map(|row| row.split('\t').map(str::to_owned).collect()).collect();

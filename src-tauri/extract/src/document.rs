@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Kind;
+use crate::{Kind, Problem};
 
 /// A file, read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,7 +14,7 @@ pub struct Document {
     /// In reading order. Formats without pages have one.
     pub pages: Vec<Page>,
     /// What could not be read, and why; empty when all went well.
-    pub problems: Vec<PageProblem>,
+    pub problems: Vec<Problem>,
 }
 
 /// One page of text.
@@ -88,14 +88,6 @@ pub struct Rect {
     pub bottom: u16,
 }
 
-/// A page, or with `page: None` some other part of the file, that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PageProblem {
-    pub page: Option<u32>,
-    /// One sentence for the person: what is missing and why.
-    pub reason: String,
-}
-
 impl Span {
     pub fn new(start: usize, end: usize) -> Span {
         debug_assert!(start <= end);
@@ -124,46 +116,50 @@ impl Span {
 impl Document {
     /// Checks the promises made by the fields' documentation, and names the first that is broken.
     pub fn check(&self) -> Result<(), String> {
-        for (index, page) in self.pages.iter().enumerate() {
-            let number = index as u32 + 1;
-            if page.number != number {
-                return Err(format!("page {} stands at place {number}", page.number));
+        (1..).zip(&self.pages).try_for_each(|(number, page)| page.check(number))
+    }
+}
+
+impl Page {
+    /// Checks the promises of a page that stands at place `number`, and names the first that is broken.
+    pub fn check(&self, number: u32) -> Result<(), String> {
+        if self.number != number {
+            return Err(format!("page {} stands at place {number}", self.number));
+        }
+        let length = self.text.chars().count() as u32;
+        let mut covered = vec![false; length as usize];
+        let mut last = 0;
+        for block in &self.blocks {
+            if block.span.start < last || block.span.end > length || block.span.start >= block.span.end {
+                return Err(format!(
+                    "page {number}: block {:?} overlaps, is empty or leaves the text",
+                    block.span
+                ));
             }
-            let length = page.text.chars().count() as u32;
-            let mut covered = vec![false; length as usize];
-            let mut last = 0;
-            for block in &page.blocks {
-                if block.span.start < last || block.span.end > length || block.span.start >= block.span.end {
-                    return Err(format!(
-                        "page {number}: block {:?} overlaps, is empty or leaves the text",
-                        block.span
-                    ));
-                }
-                if let BlockKind::Table { header: Some(header) } = &block.kind
-                    && (header.start < block.span.start
-                        || header.end > block.span.end
-                        || header.start > header.end)
-                {
-                    return Err(format!("page {number}: header {header:?} lies outside its table"));
-                }
-                covered[block.span.start as usize..block.span.end as usize].fill(true);
-                last = block.span.end;
-            }
-            if let Some(at) =
-                page.text.chars().zip(&covered).position(|(c, covered)| !covered && !c.is_whitespace())
+            if let BlockKind::Table { header: Some(header) } = &block.kind
+                && (header.start < block.span.start
+                    || header.end > block.span.end
+                    || header.start > header.end)
             {
-                return Err(format!("page {number}: the character at {at} is in no block"));
+                return Err(format!("page {number}: header {header:?} lies outside its table"));
             }
-            let mut last = 0;
-            for word in &page.words {
-                if word.span.start < last || word.span.end > length || word.span.start >= word.span.end {
-                    return Err(format!(
-                        "page {number}: word {:?} is out of order or leaves the text",
-                        word.span
-                    ));
-                }
-                last = word.span.end;
+            covered[block.span.start as usize..block.span.end as usize].fill(true);
+            last = block.span.end;
+        }
+        if let Some(at) =
+            self.text.chars().zip(&covered).position(|(c, covered)| !covered && !c.is_whitespace())
+        {
+            return Err(format!("page {number}: the character at {at} is in no block"));
+        }
+        let mut last = 0;
+        for word in &self.words {
+            if word.span.start < last || word.span.end > length || word.span.start >= word.span.end {
+                return Err(format!(
+                    "page {number}: word {:?} is out of order or leaves the text",
+                    word.span
+                ));
             }
+            last = word.span.end;
         }
         Ok(())
     }
@@ -189,7 +185,7 @@ mod tests {
                 ..Page::default()
             };
             let document =
-                Document { kind: Kind::Text, title: None, author: None, pages: vec![page], problems: vec![] };
+                Document { kind: Kind::TEXT, title: None, author: None, pages: vec![page], problems: vec![] };
             assert!(document.check().is_err());
         }
     }

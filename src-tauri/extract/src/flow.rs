@@ -7,8 +7,8 @@ use crate::builder::{PageBuilder, Rows, line};
 /// The most columns or rows that one merged cell may reach over.
 const MAX_SPAN: usize = 64;
 
-pub(crate) struct Flow {
-    pub builder: PageBuilder,
+pub(crate) struct Flow<'p, 's> {
+    pub builder: PageBuilder<'p, 's>,
     /// The text of the block that is being read; a line feed is a line break that counts.
     pub inline: String,
     pub heading: Option<u8>,
@@ -46,8 +46,8 @@ struct Cell {
     rows: usize,
 }
 
-impl Flow {
-    pub fn new(builder: PageBuilder) -> Flow {
+impl<'p, 's> Flow<'p, 's> {
+    pub fn new(builder: PageBuilder<'p, 's>) -> Flow<'p, 's> {
         Flow {
             builder,
             inline: String::new(),
@@ -277,7 +277,7 @@ impl Flow {
     }
 
     /// Ends everything that is still open.
-    pub fn finish(mut self) -> PageBuilder {
+    pub fn finish(mut self) -> PageBuilder<'p, 's> {
         while !self.tables.is_empty() {
             self.close_table();
         }

@@ -7,23 +7,39 @@
 #![warn(clippy::disallowed_methods)]
 
 mod builder;
-mod detect;
 mod document;
-mod docx;
 mod encoding;
 mod error;
 mod flow;
-mod html;
+pub mod formats;
 pub mod libraries;
-mod markdown;
-mod pdf;
-mod text;
+mod problem;
+mod sink;
+mod title;
 pub mod worker;
 
-pub use detect::Kind;
-pub use document::{Block, BlockKind, Document, Page, PageProblem, Rect, Span, Word};
-pub use error::ExtractError;
+pub use document::{Block, BlockKind, Document, Page, Rect, Span, Word};
+pub use error::{Crash, Damage, ExtractError};
+pub use formats::{FORMATS, Format, Kind};
 pub use libraries::set_library_dir;
+pub use problem::{Bound, PageNumbers, Problem};
+pub use sink::{Collector, Ending, PageSink};
+pub use title::telling_title;
+
+use sink::Pages;
+
+/// A file to read.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// Its name, which helps to tell its format.
+    pub name: &'a str,
+    /// Its whole content.
+    pub bytes: &'a [u8],
+    pub limits: &'a Limits,
+    /// Pages to leave out, because an earlier attempt was stuck at them. Whoever asks for that says so in the document's
+    /// problems.
+    pub skipped: &'a [u32],
+}
 
 /// Bounds on what one file may cost inside the worker. They hold beside the worker's own memory
 /// and time limits, and give a better message than being killed does.
@@ -33,6 +49,8 @@ pub struct Limits {
     pub max_unpacked_bytes: u64,
     /// Largest number of characters of text taken from the file; what lies beyond is reported.
     pub max_characters: usize,
+    /// Largest number of characters taken from one page of a format that has pages; what lies beyond is reported.
+    pub max_page_characters: usize,
     /// Largest number of pages read; what lies beyond is reported.
     pub max_pages: u32,
     /// Deepest nesting of elements followed in a tree-shaped format.
@@ -41,34 +59,37 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { max_unpacked_bytes: 512 << 20, max_characters: 64 << 20, max_pages: 20_000, max_depth: 512 }
+        Limits {
+            max_unpacked_bytes: 512 << 20,
+            max_characters: 64 << 20,
+            // A page of small print has ten thousand.
+            max_page_characters: 1 << 20,
+            max_pages: 20_000,
+            max_depth: 512,
+        }
     }
 }
 
 /// Loads the libraries that reading needs, so that [`extract`] opens no file afterwards.
 pub fn prepare() -> Result<(), ExtractError> {
-    pdf::prepare()
+    formats::prepare()
 }
 
-/// Reads one file. `name` is its file name, which helps to tell its kind and serves as a last
-/// resort for the title; `bytes` is its whole content.
+/// Reads one file into memory. `name` is its file name, which helps to tell its format; `bytes` is its whole content.
 ///
-/// Pages that could not be read are listed in [`Document::problems`]; an error means that nothing
-/// could be had from the file.
+/// What could not be read is listed in [`Document::problems`]; an error means that nothing could be had from the file.
 pub fn extract(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
-    if bytes.is_empty() {
-        return Err(ExtractError::Empty);
-    }
-    let document = match Kind::detect(name, bytes)? {
-        Kind::Pdf => pdf::read(bytes, limits),
-        Kind::Docx => docx::read(bytes, limits),
-        Kind::Html => html::read(bytes, limits),
-        Kind::Markdown => markdown::read(bytes, limits),
-        Kind::Text => text::read(name, bytes, limits),
-    }?;
-    debug_assert!(document.check().is_ok(), "{:?}", document.check());
-    if document.pages.iter().all(|page| page.text.trim().is_empty()) {
-        return Err(ExtractError::NoText { pages: document.pages.len() as u32 });
-    }
-    Ok(document)
+    let mut collector = Collector::default();
+    let ending = extract_pages(&Source { name, bytes, limits, skipped: &[] }, &mut collector)?;
+    Ok(collector.finish(ending))
+}
+
+/// Reads one file page by page, as [`extract`] does. After an error, the pages that came before it are no document.
+pub fn extract_pages(source: &Source, sink: &mut dyn PageSink) -> Result<Ending, ExtractError> {
+    let kind = formats::recognise(source.name, source.bytes)?;
+    let mut pages = Pages::new(kind, sink);
+    let ending = kind.format().read(source, &mut pages)?;
+    let (count, has_text) = (pages.count(), pages.has_text());
+    pages.finish()?;
+    if has_text { Ok(ending) } else { Err(ExtractError::NoText { pages: count }) }
 }

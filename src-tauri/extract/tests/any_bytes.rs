@@ -9,8 +9,13 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 const NAMES: &[&str] = &["a.docx", "a.html", "a.md", "a.txt", "a.csv", "a.tsv", "a.rs", "a.log", "a", ""];
 
 /// Small enough for the limits to matter to some inputs.
-const LIMITS: Limits =
-    Limits { max_unpacked_bytes: 1 << 20, max_characters: 300, max_pages: 3, max_depth: 64 };
+const LIMITS: Limits = Limits {
+    max_unpacked_bytes: 1 << 20,
+    max_characters: 300,
+    max_page_characters: 200,
+    max_pages: 3,
+    max_depth: 64,
+};
 
 fn check(name: &str, bytes: &[u8]) -> Result<Option<Document>, TestCaseError> {
     match extract(name, bytes, &LIMITS) {

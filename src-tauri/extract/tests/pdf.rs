@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot be built fails the test")]
 
-use footnote_extract::{BlockKind, Document, ExtractError, Limits, extract, prepare};
+use footnote_extract::{BlockKind, Document, ExtractError, Limits, Problem, extract, prepare};
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, EncryptionState, EncryptionVersion, Object, Permissions, Stream, dictionary};
 
@@ -199,7 +199,11 @@ fn pages_that_show_something_without_text_are_named_and_blank_ones_are_not() {
     let document = read(&bytes(pdf(&pages, &Dictionary::new()))).unwrap();
     assert_eq!(document.pages.len(), 5);
     assert_eq!(document.problems.len(), 1);
-    assert!(document.problems[0].reason.starts_with("Pages 2-3 show something"), "{:?}", document.problems);
+    assert!(
+        document.problems[0].to_string().starts_with("Pages 2-3 show something"),
+        "{:?}",
+        document.problems
+    );
     let blank = read(&bytes(pdf(&[one_page(), vec![]], &Dictionary::new()))).unwrap();
     assert_eq!(blank.problems, []);
 }
@@ -208,6 +212,19 @@ fn pages_that_show_something_without_text_are_named_and_blank_ones_are_not() {
 fn a_file_without_any_text_is_refused() {
     let nothing = read(&bytes(pdf(&[vec![], vec![]], &Dictionary::new())));
     assert_eq!(nothing, Err(ExtractError::NoText { pages: 2 }));
+}
+
+#[test]
+fn a_page_that_holds_too_much_is_cut_short_and_named() {
+    let file = bytes(pdf(&[one_page(), one_page()], &Dictionary::new()));
+    let whole = read(&file).unwrap();
+    let limits = Limits { max_page_characters: 20, ..Limits::default() };
+    let document = extract("handbook.pdf", &file, &limits).unwrap();
+    let pages = [1, 2].into_iter().collect();
+    assert_eq!(document.problems, [Problem::PageTooLarge { pages, max_characters: 20 }]);
+    for (cut, page) in document.pages.iter().zip(&whole.pages) {
+        assert!(!cut.text.is_empty() && cut.text.len() < page.text.len(), "{}", cut.text);
+    }
 }
 
 #[test]
@@ -220,7 +237,7 @@ fn what_lies_beyond_the_limits_is_reported() {
         let document = extract("handbook.pdf", &file, &limits).unwrap();
         assert_eq!(document.pages.len(), 2, "{limits:?}");
         assert!(
-            document.problems[0].reason.starts_with("The pages from 3 to 5 were left out"),
+            document.problems[0].to_string().starts_with("The pages from 3 to 5 were left out"),
             "{:?}",
             document.problems
         );

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use footnote_extract::worker::{Pool, PoolError, PoolSettings, Protections};
-use footnote_extract::{Document, ExtractError, Limits};
+use footnote_extract::{Collector, Crash, Document, ExtractError, Limits, Problem};
 
 const MEMORY_MIB: u64 = 256;
 
@@ -30,6 +30,7 @@ fn settings(workers: usize) -> PoolSettings {
         workers,
         memory_mib: MEMORY_MIB,
         time_limit: TIME_LIMIT,
+        page_time_limit: TIME_LIMIT,
         limits: Limits::default(),
     }
 }
@@ -56,9 +57,9 @@ fn verdict(pool: &Pool, name: &str) -> ExtractError {
     verdict
 }
 
-fn crash(pool: &Pool, name: &str) -> String {
+fn crash(pool: &Pool, name: &str) -> Crash {
     match verdict(pool, name) {
-        ExtractError::Crashed { detail } => detail,
+        ExtractError::Crashed { crash } => crash,
         other => panic!("{name}: {other:?}"),
     }
 }
@@ -104,10 +105,11 @@ fn a_file_larger_than_the_memory_limit_gets_its_verdict() {
 #[test]
 fn a_worker_that_crashes_costs_only_its_file() {
     let pool = Pool::new(settings(1));
-    assert_eq!(crash(&pool, "panic.txt"), "the table has 17 rows");
-    assert_eq!(crash(&pool, "exit.txt"), "it ended with status 3");
+    assert_eq!(crash(&pool, "panic.txt"), Crash::Panic { message: "the table has 17 rows".to_owned() });
+    assert_eq!(crash(&pool, "exit.txt"), Crash::Status { code: 3 });
     if cfg!(unix) {
-        assert_eq!(crash(&pool, "abort.txt"), "it stopped itself, signal 6");
+        assert_eq!(crash(&pool, "abort.txt"), Crash::Signal { number: 6 });
+        assert_eq!(Crash::Signal { number: 6 }.to_string(), "it stopped itself, signal 6");
         assert_eq!(verdict(&pool, "deep.txt"), ExtractError::TooDeep);
     }
 }
@@ -127,8 +129,9 @@ fn a_worker_killed_from_outside_costs_only_its_file() {
         false
     });
     match result {
-        Err(PoolError::Extract(ExtractError::Crashed { detail })) => {
-            assert!(detail.starts_with("it was killed from outside"), "{detail}");
+        Err(PoolError::Extract(ExtractError::Crashed { crash })) => {
+            assert_eq!(crash, Crash::Signal { number: 9 });
+            assert!(crash.to_string().starts_with("it was killed from outside"), "{crash}");
         }
         other => panic!("{other:?}"),
     }
@@ -176,8 +179,75 @@ fn what_a_library_prints_is_not_taken_for_an_answer() {
 #[test]
 fn an_answer_that_breaks_a_documents_promises_is_refused() {
     let pool = Pool::new(settings(1));
-    let detail = crash(&pool, "broken-promise.txt");
-    assert!(detail.starts_with("its answer is not a document: page 1: block"), "{detail}");
+    match crash(&pool, "broken-promise.txt") {
+        Crash::NotADocument { detail } => assert!(detail.starts_with("page 1: block"), "{detail}"),
+        other => panic!("{other:?}"),
+    }
+    match crash(&pool, "misnumbered.txt") {
+        Crash::NotADocument { detail } => assert_eq!(detail, "page 2 stands at place 1"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(crash(&pool, "no-beginning.txt"), Crash::InvalidResponse);
+}
+
+#[test]
+fn pages_without_end_are_stopped() {
+    let mut settings = settings(1);
+    settings.limits.max_pages = 1000;
+    assert_eq!(crash(&Pool::new(settings), "endless-pages.txt"), Crash::InvalidResponse);
+}
+
+#[test]
+fn a_worker_that_never_falls_silent_is_stopped() {
+    let pool = Pool::new(PoolSettings { time_limit: Duration::from_millis(300), ..settings(1) });
+    text(&pool, "good.txt", b"start");
+    assert_eq!(verdict(&pool, "endless-chatter.txt"), ExtractError::TimedOut { seconds: 1 });
+    let asked = AtomicUsize::new(0);
+    let patient = Pool::new(settings(1));
+    let result =
+        patient.extract("endless-chatter.txt", b"x", &|| asked.fetch_add(1, Ordering::Relaxed) > 100);
+    assert!(matches!(result, Err(PoolError::Cancelled)), "{result:?}");
+}
+
+#[test]
+fn half_a_document_is_none() {
+    let pool = Pool::new(settings(1));
+    let mut collector = Collector::default();
+    let result = pool.extract_pages("half.txt", b"x", &|| false, &mut collector);
+    assert!(matches!(result, Err(PoolError::Extract(ExtractError::Crashed { .. }))), "{result:?}");
+    assert_eq!(crash(&pool, "half.txt"), Crash::Status { code: 3 });
+}
+
+#[test]
+fn pages_of_an_attempt_that_failed_are_void() {
+    let pool = Pool::new(settings(1));
+    let document = read(&pool, "starts-over.txt", b"x").unwrap();
+    assert_eq!(document.pages.len(), 1);
+    assert_eq!(document.pages[0].text, "second attempt");
+}
+
+#[test]
+fn a_page_that_takes_too_long_costs_only_itself() {
+    let pool = Pool::new(PoolSettings { page_time_limit: Duration::from_millis(300), ..settings(1) });
+    let document = read(&pool, "stuck-page.pdf", b"x").unwrap();
+    let texts: Vec<&str> = document.pages.iter().map(|page| page.text.as_str()).collect();
+    assert_eq!(texts, ["page 1", "", "page 3"]);
+    let pages = [2].into_iter().collect();
+    assert_eq!(document.problems, [Problem::TimedOut { pages, seconds: 1 }]);
+    assert_eq!(text(&pool, "good.txt", b"still here"), "still here");
+}
+
+#[test]
+fn all_attempts_at_a_file_share_its_time() {
+    let limit = Duration::from_millis(900);
+    let pool = Pool::new(PoolSettings { time_limit: limit, ..settings(1) });
+    text(&pool, "good.txt", b"start");
+    let started = Instant::now();
+    // The file is stuck where no page is to blame.
+    assert_eq!(verdict(&pool, "stuck-after-page.pdf"), ExtractError::TimedOut { seconds: 1 });
+    let slow_page = PoolSettings { time_limit: limit, page_time_limit: TIME_LIMIT, ..settings(1) };
+    assert_eq!(verdict(&Pool::new(slow_page), "stuck-page.pdf"), ExtractError::TimedOut { seconds: 1 });
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
 }
 
 #[test]
@@ -295,7 +365,7 @@ mod other_programs {
         use std::io::{Read, Write};
         use std::process::{Command, Stdio};
 
-        let start = b"footnote-extract\x01\x80\x02";
+        let start = b"footnote-extract\x02\x80\x02";
         let mut worker =
             Command::new(worker_program()).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut input = worker.stdin.take().unwrap();
@@ -315,7 +385,7 @@ mod other_programs {
             let result = read(&shell(script), "good.txt", b"x");
             assert!(matches!(result, Err(PoolError::Mismatch { .. })), "{script}: {result:?}");
         }
-        let other_version = greeting().replacen("\\001", "\\143", 1);
+        let other_version = greeting().replacen("\\002", "\\143", 1);
         match read(&shell(&format!("printf '{other_version}'; exec sleep 60")), "good.txt", b"x") {
             Err(PoolError::Mismatch { source, .. }) => {
                 assert!(source.to_string().contains("version 99"), "{source}");
@@ -349,15 +419,15 @@ mod other_programs {
             // to a file that was not read.
             "printf '\\377\\377\\377\\377'; exec sleep 60",
             "printf '\\005\\000\\000\\000hello'; cat >/dev/null",
-            "printf '\\002\\000\\000\\000\\001\\000'; exec sleep 60",
+            "printf '\\003\\000\\000\\000\\003\\001\\000'; exec sleep 60",
         ];
         for garbage in garbage {
             let pool = shell(&format!("printf '{greeting}'; head -c 30 >/dev/null; {garbage}"));
             let started = Instant::now();
             let result = read(&pool, "good.txt", &vec![0; 8 << 20]);
             match result {
-                Err(PoolError::Extract(ExtractError::Crashed { detail })) => {
-                    assert_eq!(detail, "its answer makes no sense");
+                Err(PoolError::Extract(ExtractError::Crashed { crash })) => {
+                    assert_eq!(crash, Crash::InvalidResponse);
                 }
                 other => panic!("{garbage}: {other:?}"),
             }

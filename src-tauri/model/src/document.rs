@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
-use footnote_extract::{Kind, PageProblem};
+use footnote_extract::{Kind, Problem};
 
 use crate::{ChunkId, DocumentId, StoredPath};
 
@@ -31,7 +31,7 @@ pub struct Document {
     /// Characters of text on all pages.
     pub characters: u64,
     /// What could not be read.
-    pub problems: Vec<PageProblem>,
+    pub problems: Vec<Problem>,
     /// When it was added, in seconds since 1970.
     pub added: u64,
     pub state: DocumentState,

@@ -18,7 +18,7 @@ pub use answer::{
 };
 pub use conversation::{Collection, Conversation, Scope, Turn};
 pub use document::{Document, DocumentState};
-pub use footnote_extract::{BlockKind, ExtractError, Kind, Page, PageProblem, Span};
+pub use footnote_extract::{BlockKind, ExtractError, Kind, Page, Problem, Span};
 pub use ids::{ChunkId, CollectionId, ConversationId, DocumentId, TurnId};
 pub use passage::{Hit, Passage};
 pub use path::{Stamp, StoredPath};

@@ -2,23 +2,18 @@
 
 use std::path::Path;
 
-use footnote_engine::{CollectionId, CollectionRecord, DocumentRecord, Kind, StoredPath};
-use serde::{Deserialize, Serialize};
+use footnote_engine::{CollectionId, CollectionRecord, DocumentRecord, FileFailure, Kind, StoredPath};
+use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
 
-use super::shown;
+use super::{Problem, shown};
 use crate::settings::AppSettings;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "kebab-case")]
-pub enum DocumentKind {
-    Pdf,
-    Docx,
-    Html,
-    Markdown,
-    Text,
-}
+/// The id of the format that a document was read as, such as `pdf`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(transparent)]
+pub struct DocumentKind(&'static str);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "kebab-case")]
@@ -46,8 +41,10 @@ pub struct DocumentRow {
     pub pages: u32,
     pub passages: u32,
     pub state: RowState,
-    /// What could not be read, why, and the next step.
+    /// What could not be read, why, and the next step, in English.
     pub reason: Option<String>,
+    /// The same as codes, as far as they go.
+    pub problems: Vec<Problem>,
     #[specta(type = Number)]
     pub added: u64,
     pub collections: Vec<u32>,
@@ -180,19 +177,14 @@ impl From<footnote_network::Line> for LedgerLine {
 
 impl From<Kind> for DocumentKind {
     fn from(kind: Kind) -> DocumentKind {
-        match kind {
-            Kind::Pdf => DocumentKind::Pdf,
-            Kind::Docx => DocumentKind::Docx,
-            Kind::Html => DocumentKind::Html,
-            Kind::Markdown => DocumentKind::Markdown,
-            Kind::Text => DocumentKind::Text,
-        }
+        DocumentKind(kind.id())
     }
 }
 
 impl DocumentRow {
     pub fn of(document: &DocumentRecord, collections: &[CollectionId]) -> DocumentRow {
-        let problems: Vec<&str> = document.problems.iter().map(|problem| problem.reason.as_str()).collect();
+        let problems: Vec<Problem> = document.problems.iter().map(Problem::from).collect();
+        let reasons: Vec<&str> = problems.iter().map(|problem| problem.reason.as_str()).collect();
         let state = match document.state {
             footnote_engine::DocumentState::Searchable => RowState::Searchable,
             footnote_engine::DocumentState::Indexed if problems.is_empty() => RowState::Indexed,
@@ -207,9 +199,20 @@ impl DocumentRow {
             pages: document.pages,
             passages: document.chunks,
             state,
-            reason: (!problems.is_empty()).then(|| problems.join("; ")),
+            reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
+            problems,
             added: document.added,
             collections: collections.iter().map(|id| id.0).collect(),
+        }
+    }
+
+    /// The line of a file that could not be read.
+    pub fn of_failure(failure: &FileFailure) -> DocumentRow {
+        let problem = Problem::from(&failure.error);
+        let reason = Some(problem.reason.clone());
+        DocumentRow {
+            problems: vec![problem],
+            ..DocumentRow::of_file(&failure.path, RowState::Failed, reason)
         }
     }
 
@@ -226,6 +229,7 @@ impl DocumentRow {
             passages: 0,
             state,
             reason,
+            problems: Vec::new(),
             added: 0,
             collections: Vec::new(),
         }

@@ -7,11 +7,13 @@
 mod answers;
 mod library;
 mod models;
+mod problems;
 mod source;
 
 pub use answers::*;
 pub use library::*;
 pub use models::*;
+pub use problems::*;
 pub use source::*;
 
 use std::path::Path;

@@ -5,14 +5,7 @@ use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
 
-use super::{CitationState, DocumentKind, shown};
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct Problem {
-    pub page: Option<u32>,
-    pub reason: String,
-}
+use super::{CitationState, DocumentKind, Problem, shown};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -125,11 +118,7 @@ impl Source {
             kind: document.kind.into(),
             pages: document.pages,
             bytes,
-            problems: document
-                .problems
-                .iter()
-                .map(|problem| Problem { page: problem.page, reason: problem.reason.clone() })
-                .collect(),
+            problems: document.problems.iter().map(Problem::from).collect(),
             original,
         }
     }

@@ -241,7 +241,8 @@ export type ConversationSummary = {
 	turns: number,
 };
 
-export type DocumentKind = "pdf" | "docx" | "html" | "markdown" | "text";
+/**  The id of the format that a document was read as, such as `pdf`. */
+export type DocumentKind = string;
 
 /**  A line of the library: a document, or a file that is not one (yet). */
 export type DocumentRow = {
@@ -254,8 +255,10 @@ export type DocumentRow = {
 	pages: number,
 	passages: number,
 	state: RowState,
-	/**  What could not be read, why, and the next step. */
+	/**  What could not be read, why, and the next step, in English. */
 	reason: string | null,
+	/**  The same as codes, as far as they go. */
+	problems: Problem[],
 	added: number,
 	collections: number[],
 };
@@ -553,8 +556,14 @@ export type PageView = {
 	blocks: Block[],
 };
 
+/**  Something that is missing from a document, or why a file became none. */
 export type Problem = {
+	code: string,
+	/**  What it is about, by name, such as `pages`: "3-7, 9". */
+	values: { [key in string]: string },
+	/**  The page that it is about, if it is one. */
 	page: number | null,
+	/**  In English, for a code that the window has no words for. */
 	reason: string,
 };
 

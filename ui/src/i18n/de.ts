@@ -7,6 +7,7 @@ import { forms } from "./de/forms";
 import { frame } from "./de/frame";
 import { library } from "./de/library";
 import { models } from "./de/models";
+import { problem } from "./de/problems";
 import { source } from "./de/source";
 
-export const de: Words = { conversation, exported, forms, frame, library, models, source };
+export const de: Words = { conversation, exported, forms, frame, library, models, problem, source };

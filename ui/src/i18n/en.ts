@@ -6,8 +6,9 @@ import { forms } from "./en/forms";
 import { frame } from "./en/frame";
 import { library } from "./en/library";
 import { models } from "./en/models";
+import { problem } from "./en/problems";
 import { source } from "./en/source";
 
-export const en = { conversation, exported, forms, frame, library, models, source };
+export const en = { conversation, exported, forms, frame, library, models, problem, source };
 
 export type Words = typeof en;

@@ -131,6 +131,7 @@ describe("opening", () => {
       passages: 9,
       state: "indexed",
       reason: null,
+      problems: [],
       added: 0,
       collections: [],
     });

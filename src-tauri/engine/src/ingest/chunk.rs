@@ -325,7 +325,7 @@ mod tests {
             page
         });
         let document = Document {
-            kind: Kind::Text,
+            kind: Kind::TEXT,
             title: None,
             author: None,
             pages: pages.collect(),

@@ -13,9 +13,6 @@ use crate::{Error, Result};
 /// a stop or a crash loses what a group has computed.
 const GROUP_CHUNKS: usize = 256;
 
-/// What a document's problems say of a passage that the embedding model fails on.
-const NO_VECTOR: &str = "The embedding model cannot read a passage. It is found by its words alone";
-
 /// A chunk that waits for its vector.
 struct Pending {
     id: ChunkId,
@@ -115,8 +112,8 @@ impl Group {
         // Where another space was activated meanwhile, this one does not make documents indexed any more.
         let completes = whole && vectors.active() == space;
         let completed = store.update(|wtxn| {
-            for chunk in &unusable {
-                store.add_problem(wtxn, *chunk, NO_VECTOR)?;
+            for chunk in unusable {
+                store.note_no_vector(wtxn, chunk)?;
             }
             let mut completed = Vec::new();
             for id in self.completes.iter().filter(|_| completes) {

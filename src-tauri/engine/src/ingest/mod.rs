@@ -19,6 +19,7 @@ pub use embedding::Embedding;
 pub use files::Files;
 pub use reading::{Reading, read_files};
 
+use footnote_extract::Problem;
 use heed::RwTxn;
 
 use crate::Result;
@@ -128,7 +129,7 @@ impl Added {
     }
 
     fn stored(path: PathBuf, document: &DocumentRecord, verdict: Verdict) -> Added {
-        let reasons: Vec<String> = document.problems.iter().map(|problem| problem.reason.clone()).collect();
+        let reasons: Vec<String> = document.problems.iter().map(Problem::to_string).collect();
         let verdict =
             if verdict == Verdict::Indexed && !reasons.is_empty() { Verdict::Partly } else { verdict };
         Added {

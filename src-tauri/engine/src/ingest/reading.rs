@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 use footnote_extract::worker::{Pool, PoolError};
-use footnote_extract::{Document, ExtractError};
+use footnote_extract::{Crash, Document, ExtractError};
 use heed::RwTxn;
 use tokenizers::Tokenizer;
 
@@ -145,23 +145,20 @@ fn read_guarded(reading: &Reading, file: &File, stopped: &dyn Fn() -> bool) -> R
         return Ok(Outcome::Known(Added::failed(path.clone(), reason.clone())));
     }
     if file.ends_process {
-        return Ok(crashed(path, "Footnote itself ended over it"));
+        return Ok(crashed(path, Crash::ProgramEnded));
     }
     let read = catch_unwind(AssertUnwindSafe(|| read_file(reading, file, stopped)));
     read.unwrap_or_else(|_| {
         tracing::error!(?path, "reading a file panicked");
-        Ok(crashed(path, "an error in Footnote"))
+        Ok(crashed(path, Crash::ProgramFailed))
     })
 }
 
 /// The verdict on a file that our own code broke down over. It counts as a crash: it is tried once more, then left alone.
-fn crashed(path: &Path, detail: &str) -> Outcome {
+fn crashed(path: &Path, crash: Crash) -> Outcome {
     let noted = paths::stamp(path).and_then(|stamp| Ok((stamp, paths::hash(path)?)));
     match noted {
-        Ok((stamp, hash)) => {
-            let error = ExtractError::Crashed { detail: detail.to_string() };
-            Outcome::Unreadable { stamp, hash, error }
-        }
+        Ok((stamp, hash)) => Outcome::Unreadable { stamp, hash, error: crash.into() },
         Err(error) => Outcome::Known(Added::failed(path.to_path_buf(), explain_io(&error, path))),
     }
 }
@@ -241,7 +238,7 @@ fn known_outcome(
 /// Whether reading the same bytes again would give the same result.
 fn is_settled(failure: &FailureRecord) -> bool {
     match failure.error {
-        ExtractError::ReaderMissing { .. } => false,
+        ExtractError::PdfiumMissing { .. } => false,
         ExtractError::TimedOut { .. } | ExtractError::OutOfMemory { .. } | ExtractError::Crashed { .. } => {
             failure.attempts >= MAX_ATTEMPTS
         }

@@ -53,6 +53,7 @@ impl Jobs {
                 workers: settings.workers,
                 memory_mib: settings.worker_memory_mib,
                 time_limit: settings.worker_time,
+                page_time_limit: settings.worker_page_time,
                 limits: Limits::default(),
             }))
         });

@@ -9,7 +9,7 @@ use std::fmt;
 use heed::types::Bytes;
 use heed::{RoTxn, RwTxn};
 
-use footnote_extract::{Block, BlockKind, Page, PageProblem, Span};
+use footnote_extract::{Block, BlockKind, Page, Problem, Span};
 use footnote_model::{Collection, Conversation, Passage, Turn};
 
 use super::codec::{self, Record};
@@ -249,9 +249,7 @@ impl Store {
         let page = page_of(number, &passages);
         self.pages.put(wtxn, &page_key(id, number), &codec::pack(&page))?;
         let mut record = document.clone();
-        let reason =
-            "The stored page was damaged and was put together again from its passages; add the file again";
-        record.problems.push(PageProblem { page: Some(number), reason: reason.to_owned() });
+        record.problems.push(Problem::Recovered { page: number });
         self.documents.put(wtxn, &id.0, &record)?;
         self.read_again(wtxn, &record)
     }

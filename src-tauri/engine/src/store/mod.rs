@@ -39,7 +39,7 @@ use stored::ConversationEntry;
 
 use crate::paths::{Stamp, StoredPath, path_key};
 use crate::{Error, Result};
-use footnote_extract::{ExtractError, Page, PageProblem};
+use footnote_extract::{ExtractError, Page, Problem};
 
 /// Upper bound of the store's size. It is address space, not disk: the file grows as it is filled.
 const MAP_BYTES: usize = 256 << 30;
@@ -397,11 +397,11 @@ impl Store {
         Ok(document)
     }
 
-    /// Notes on a chunk's document what is wrong with it, once for each page.
-    pub fn add_problem(&self, wtxn: &mut RwTxn, chunk: ChunkId, reason: &str) -> Result<()> {
+    /// Notes on a chunk's document that the chunk has no vector, once for each page.
+    pub fn note_no_vector(&self, wtxn: &mut RwTxn, chunk: ChunkId) -> Result<()> {
         let Some(chunk) = self.chunks.get(wtxn, &chunk.0)? else { return Ok(()) };
         let Some(mut document) = self.document(wtxn, chunk.document)? else { return Ok(()) };
-        let problem = PageProblem { page: Some(chunk.page), reason: reason.to_string() };
+        let problem = Problem::NoVector { page: chunk.page };
         if !document.problems.contains(&problem) {
             document.problems.push(problem);
             self.documents.put(wtxn, &document.id.0, &document)?;

@@ -1,6 +1,6 @@
 //! What the store keeps besides the model.
 
-use footnote_extract::{ExtractError, Kind, Page, PageProblem};
+use footnote_extract::{ExtractError, Kind, Page, Problem};
 use footnote_model::{DocumentId, Passage, Stamp, StoredPath};
 
 /// What is known of one file.
@@ -41,7 +41,7 @@ pub struct NewDocument {
     /// Their `document` is filled in when they are stored.
     pub chunks: Vec<Passage>,
     pub characters: u64,
-    pub problems: Vec<PageProblem>,
+    pub problems: Vec<Problem>,
     /// Seconds since 1970.
     pub added: u64,
     /// The file it was read from.

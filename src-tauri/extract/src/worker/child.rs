@@ -13,8 +13,9 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::bounded;
 use footnote_sandbox::{FrameLimits, Protections, RecvError, frame};
 
-use super::protocol::{self, Answer, GreetingError, Hello, Request, Start};
+use super::protocol::{self, Answer, GreetingError, Hello, Reply, Request, Start};
 use super::verdict::{End, memory_of};
+use crate::Crash;
 
 /// How often a wait looks whether it was cancelled, and at the worker's memory.
 const TICK: Duration = Duration::from_millis(10);
@@ -38,6 +39,15 @@ pub struct Launch {
     pub memory_mib: u64,
 }
 
+/// How long reading a file may take.
+#[derive(Debug, Clone, Copy)]
+pub struct TimeLimits {
+    /// When all of it must be read.
+    pub deadline: Instant,
+    /// For each page, from the moment that the worker says it is at it.
+    pub page: Duration,
+}
+
 /// Why a worker could not be had.
 #[derive(Debug)]
 pub enum LaunchError {
@@ -55,14 +65,16 @@ pub enum Outcome {
     /// The file could not be handed over, for lack of threads.
     NotSent(io::Error),
     /// The worker said something that is not an answer, and was ended.
-    Garbage,
+    Garbage(Crash),
     /// The worker ended by itself, before it had all of the file or after.
     Ended {
         end: End,
         had_file: bool,
     },
-    /// The worker was ended because it took too long.
+    /// The worker was ended because the file took too long.
     TimedOut,
+    /// The worker was ended because this page took too long.
+    PageTimedOut(u32),
     /// The worker was ended because the caller no longer wants the answer.
     Cancelled,
 }
@@ -147,15 +159,16 @@ impl Child {
         self.process.is_silent()
     }
 
-    /// Has the worker read one file. After anything but an answer the worker has ended.
+    /// Has the worker read one file, and hands what it says before its answer to `receive`, with the
+    /// number of bytes that it took to say it. After anything but an answer the worker has ended.
     pub fn read(
         &mut self,
         request: &Request,
         bytes: &[u8],
-        time_limit: Duration,
+        time: TimeLimits,
         cancelled: &dyn Fn() -> bool,
+        receive: &mut dyn FnMut(Reply, usize) -> Result<(), Crash>,
     ) -> Outcome {
-        let deadline = Instant::now() + time_limit;
         let request = &protocol::encode(request);
         let Some(mut input) = self.process.take_input() else {
             return Outcome::Ended { end: self.ended(), had_file: false };
@@ -173,19 +186,54 @@ impl Child {
             if let Err(error) = writing {
                 return Outcome::NotSent(error);
             }
-            let outcome = match self.wait_for_frame(deadline, cancelled) {
-                // An answer to a file that was not read to its end is none.
-                Frame::Is(answer) => match written.recv_timeout(WRITTEN_LIMIT) {
-                    Ok(Ok(())) => postcard::from_bytes(&answer).map_or(Outcome::Garbage, Outcome::Answer),
-                    _ => Outcome::Garbage,
-                },
-                Frame::Garbage => Outcome::Garbage,
-                Frame::Ended => {
-                    let end = self.ended();
-                    Outcome::Ended { end, had_file: matches!(written.recv(), Ok(Ok(()))) }
+            let mut has_file = false;
+            let mut looked = Instant::now();
+            let mut page: Option<(u32, Instant)> = None;
+            let outcome = loop {
+                let due = page.map_or(time.deadline, |(_, due)| due.min(time.deadline));
+                match self.wait_for_frame(due, cancelled) {
+                    Frame::Is(frame) => {
+                        // What is said of a file that was not read to its end is worth nothing.
+                        has_file = has_file || matches!(written.recv_timeout(WRITTEN_LIMIT), Ok(Ok(())));
+                        let reply = if has_file { postcard::from_bytes(&frame).ok() } else { None };
+                        let received = match reply {
+                            Some(Reply::End(answer)) => break Outcome::Answer(answer),
+                            Some(Reply::Reading(number)) => {
+                                page = number.map(|number| (number, Instant::now() + time.page));
+                                Ok(())
+                            }
+                            Some(reply) => receive(reply, frame.len()),
+                            None => Err(Crash::InvalidResponse),
+                        };
+                        if let Err(crash) = received {
+                            break Outcome::Garbage(crash);
+                        }
+                        // One that never falls silent is watched all the same.
+                        if looked.elapsed() >= TICK {
+                            self.look_at_memory();
+                            looked = Instant::now();
+                        }
+                        if cancelled() {
+                            break Outcome::Cancelled;
+                        }
+                        if Instant::now() >= time.deadline {
+                            break Outcome::TimedOut;
+                        }
+                    }
+                    Frame::Garbage => break Outcome::Garbage(Crash::InvalidResponse),
+                    Frame::Ended => {
+                        let end = self.ended();
+                        let had_file = has_file || matches!(written.recv(), Ok(Ok(())));
+                        break Outcome::Ended { end, had_file };
+                    }
+                    Frame::TimedOut => {
+                        break match page {
+                            Some((number, due)) if due < time.deadline => Outcome::PageTimedOut(number),
+                            _ => Outcome::TimedOut,
+                        };
+                    }
+                    Frame::Cancelled => break Outcome::Cancelled,
                 }
-                Frame::TimedOut => Outcome::TimedOut,
-                Frame::Cancelled => Outcome::Cancelled,
             };
             if !matches!(outcome, Outcome::Answer(_)) {
                 self.process.end();

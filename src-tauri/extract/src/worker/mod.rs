@@ -6,8 +6,11 @@
 //! keeps a few of them in a [`Pool`], which turns whatever happens to them into a verdict on the
 //! file.
 //!
-//! No file is read twice: the one that killed its worker gets its verdict, and a new worker reads
-//! the next.
+//! A document comes page by page, so that neither the worker nor what lies between holds all of it.
+//! Pages whose document does not come to its end are void: half a document is none.
+//!
+//! A file that killed its worker gets its verdict, and a new worker reads the next. Only where a
+//! worker was stuck at one page of a file, that file is read again without the page.
 
 mod child;
 mod pool;
@@ -17,4 +20,4 @@ mod verdict;
 
 pub use footnote_sandbox::Protections;
 pub use pool::{Pool, PoolError, PoolSettings};
-pub use serve::{Reader, serve, serve_with};
+pub use serve::{Read, serve, serve_with};

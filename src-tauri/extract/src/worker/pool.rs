@@ -11,9 +11,9 @@ use std::{io, process};
 use crossbeam_channel::{Sender, bounded};
 
 use super::Protections;
-use super::child::{Child, Launch, LaunchError, Outcome};
-use super::protocol::{GreetingError, Request};
-use crate::{Document, ExtractError, Limits};
+use super::child::{Child, Launch, LaunchError, Outcome, TimeLimits};
+use super::protocol::{Answer, GreetingError, Reply, Request};
+use crate::{Collector, Crash, Document, Ending, ExtractError, Limits, Page, PageSink, Problem};
 
 /// How many files a worker reads before a new one takes its place, because libraries leak.
 const FILES_PER_WORKER: u32 = 200;
@@ -39,6 +39,9 @@ pub struct PoolSettings {
     pub memory_mib: u64,
     /// Longest time for one file, from the moment a worker has it.
     pub time_limit: Duration,
+    /// Longest time for one page of a file whose reader can leave pages out. Such a page is left out, and is a
+    /// problem of the document.
+    pub page_time_limit: Duration,
     pub limits: Limits,
 }
 
@@ -117,62 +120,86 @@ impl Pool {
         }
     }
 
-    /// Reads one file in a worker, as [`crate::extract`] would. Waits until a worker is free; any
-    /// number of threads may call it at once.
-    ///
-    /// `cancelled` is asked about a hundred times a second. When it says yes, the worker is killed.
+    /// Reads one file in a worker into memory, as [`crate::extract`] would. See [`Pool::extract_pages`].
     pub fn extract(
         &self,
         name: &str,
         bytes: &[u8],
         cancelled: &dyn Fn() -> bool,
     ) -> Result<Document, PoolError> {
+        let mut collector = Collector::default();
+        let ending = self.extract_pages(name, bytes, cancelled, &mut collector)?;
+        Ok(collector.finish(ending))
+    }
+
+    /// Reads one file in a worker and hands on its pages as they come. Waits until a worker is free; any
+    /// number of threads may call it at once. The pages count only if it returns `Ok`, and if
+    /// [`PageSink::begin`] is called again, only those after it.
+    ///
+    /// `cancelled` is asked about a hundred times a second. When it says yes, the worker is killed.
+    pub fn extract_pages(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        cancelled: &dyn Fn() -> bool,
+        sink: &mut dyn PageSink,
+    ) -> Result<Ending, PoolError> {
         let limit_mib = self.settings.memory_mib;
         if bytes.len() as u64 >> 20 >= limit_mib {
             return Err(ExtractError::OutOfMemory { limit_mib }.into());
         }
         let mut place = self.place(cancelled)?;
-        let idle = place.worker.take().and_then(|mut worker| worker.child.is_ready().then_some(worker));
-        let mut worker = match idle {
-            Some(worker) => worker,
-            None => self.start(cancelled)?,
-        };
-        let request = Request { name: name.to_owned(), limits: self.settings.limits };
-        let time_limit = self.settings.time_limit;
-        let mut outcome = worker.child.read(&request, bytes, time_limit, cancelled);
-        if matches!(outcome, Outcome::Ended { had_file: false, .. }) && worker.files > 0 {
-            // It died while it was idle, which is no fault of a file that it never had.
-            worker = self.start(cancelled)?;
-            outcome = worker.child.read(&request, bytes, time_limit, cancelled);
-        }
-        worker.files += 1;
-        let crashed = |detail: &str| Err(ExtractError::Crashed { detail: detail.to_owned() }.into());
-        match outcome {
-            Outcome::Answer(answer) => {
-                // A reader that panicked may have left its libraries in any state.
-                let in_order = !matches!(answer, Err(ExtractError::Crashed { .. }));
-                let lean = worker.child.peak_bytes() >> 20 < limit_mib * REPLACE_FROM_PERCENT / 100;
-                if in_order && lean && worker.files < FILES_PER_WORKER {
-                    place.worker = Some(worker);
+        let mut request =
+            Request { name: name.to_owned(), limits: self.settings.limits, skipped: Vec::new() };
+        let mut deadline = None;
+        loop {
+            let mut worker = self.ready_worker(&mut place, cancelled)?;
+            let deadline = *deadline.get_or_insert_with(|| Instant::now() + self.settings.time_limit);
+            let time = TimeLimits { deadline, page: self.settings.page_time_limit };
+            let mut receiver = Receiver::new(&self.settings, sink);
+            let mut outcome = worker
+                .child
+                .read(&request, bytes, time, cancelled, &mut |reply, size| receiver.take(reply, size));
+            if matches!(outcome, Outcome::Ended { had_file: false, .. }) && worker.files > 0 {
+                // It died while it was idle, which is no fault of a file that it never had.
+                worker = self.start(cancelled)?;
+                outcome = worker
+                    .child
+                    .read(&request, bytes, time, cancelled, &mut |reply, size| receiver.take(reply, size));
+            }
+            worker.files += 1;
+            return match outcome {
+                Outcome::Answer(answer) => {
+                    let begun = receiver.begun;
+                    self.keep(worker, &answer, &mut place);
+                    let mut ending = answer?;
+                    if !begun {
+                        return Err(ExtractError::from(Crash::InvalidResponse).into());
+                    }
+                    if !request.skipped.is_empty() {
+                        let seconds = self.settings.page_time_limit.as_secs_f64().ceil() as u64;
+                        let pages = request.skipped.into_iter().collect();
+                        ending.problems.push(Problem::TimedOut { pages, seconds });
+                    }
+                    Ok(ending)
                 }
-                let document = answer?;
-                // The worker may have been taken over by the file, so its word is not enough.
-                match document.check() {
-                    Ok(()) => Ok(document),
-                    Err(broken) => crashed(&format!("its answer is not a document: {broken}")),
+                Outcome::PageTimedOut(page) if !request.skipped.contains(&page) => {
+                    tracing::debug!(page, "a page took too long and is left out");
+                    request.skipped.push(page);
+                    continue;
                 }
-            }
-            Outcome::Garbage => crashed("its answer makes no sense"),
-            Outcome::Ended { end, .. } => {
-                tracing::debug!(?end, "a worker ended while it read");
-                Err(end.verdict(limit_mib).into())
-            }
-            Outcome::TimedOut => {
-                let seconds = self.settings.time_limit.as_secs_f64().ceil() as u64;
-                Err(ExtractError::TimedOut { seconds }.into())
-            }
-            Outcome::Cancelled => Err(PoolError::Cancelled),
-            Outcome::NotSent(source) => Err(self.cannot_start(source)),
+                Outcome::Garbage(crash) => Err(ExtractError::from(crash).into()),
+                Outcome::Ended { end, .. } => {
+                    tracing::debug!(?end, "a worker ended while it read");
+                    Err(end.verdict(limit_mib).into())
+                }
+                Outcome::TimedOut | Outcome::PageTimedOut(_) => {
+                    let seconds = self.settings.time_limit.as_secs_f64().ceil() as u64;
+                    Err(ExtractError::TimedOut { seconds }.into())
+                }
+                Outcome::Cancelled => Err(PoolError::Cancelled),
+                Outcome::NotSent(source) => Err(self.cannot_start(source)),
+            };
         }
     }
 
@@ -194,6 +221,24 @@ impl Pool {
                 return Ok(Place { pool: self, worker: workers.idle.pop() });
             }
             drop(self.freed.wait_timeout(workers, TICK));
+        }
+    }
+
+    /// The worker that the place has, or a new one.
+    fn ready_worker(&self, place: &mut Place, cancelled: &dyn Fn() -> bool) -> Result<Worker, PoolError> {
+        match place.worker.take().and_then(|mut worker| worker.child.is_ready().then_some(worker)) {
+            Some(worker) => Ok(worker),
+            None => self.start(cancelled),
+        }
+    }
+
+    /// Gives the worker back to its place if it can read another file.
+    fn keep(&self, mut worker: Worker, answer: &Answer, place: &mut Place) {
+        // A reader that panicked may have left its libraries in any state.
+        let in_order = !matches!(answer, Err(ExtractError::Crashed { .. }));
+        let lean = worker.child.peak_bytes() >> 20 < self.settings.memory_mib * REPLACE_FROM_PERCENT / 100;
+        if in_order && lean && worker.files < FILES_PER_WORKER {
+            place.worker = Some(worker);
         }
     }
 
@@ -233,6 +278,53 @@ impl Pool {
     fn workers(&self) -> MutexGuard<'_, Workers> {
         // The numbers are whole between any two statements, so a panic elsewhere spoils nothing.
         self.workers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Takes what a worker says of a file. The worker may have been taken over by the file, so its word is
+/// not enough.
+struct Receiver<'s> {
+    sink: &'s mut dyn PageSink,
+    begun: bool,
+    pages: u32,
+    bytes: u64,
+    max_pages: u32,
+    max_bytes: u64,
+}
+
+impl<'s> Receiver<'s> {
+    fn new(settings: &PoolSettings, sink: &'s mut dyn PageSink) -> Receiver<'s> {
+        let max_pages = settings.limits.max_pages;
+        // No honest document is larger than what its worker could hold.
+        let max_bytes = settings.memory_mib.saturating_mul(1 << 20);
+        Receiver { sink, begun: false, pages: 0, bytes: 0, max_pages, max_bytes }
+    }
+
+    fn take(&mut self, reply: Reply, bytes: usize) -> Result<(), Crash> {
+        self.bytes = self.bytes.saturating_add(bytes as u64);
+        if self.bytes > self.max_bytes {
+            return Err(Crash::InvalidResponse);
+        }
+        match reply {
+            Reply::Begin(kind) => {
+                (self.begun, self.pages) = (true, 0);
+                self.sink.begin(kind);
+            }
+            Reply::Page(page) => self.take_page(page)?,
+            // Not handed on here.
+            Reply::Reading(_) | Reply::End(_) => {}
+        }
+        Ok(())
+    }
+
+    fn take_page(&mut self, page: Page) -> Result<(), Crash> {
+        if !self.begun || self.pages >= self.max_pages {
+            return Err(Crash::InvalidResponse);
+        }
+        self.pages += 1;
+        page.check(self.pages).map_err(|detail| Crash::NotADocument { detail })?;
+        self.sink.page(page);
+        Ok(())
     }
 }
 

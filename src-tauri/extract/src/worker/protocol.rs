@@ -1,22 +1,22 @@
 //! What the pool and a worker say to each other.
 //!
 //! The pool sends [`Start`], the worker answers [`Hello`]. From then on each file is two frames to
-//! the worker, [`Request`] and the file's bytes as they are, and one frame back, an [`Answer`].
-//! The two may come from different builds when the executable is replaced while the program runs,
+//! the worker, [`Request`] and the file's bytes as they are, and as many back as it takes: each is a
+//! [`Reply`], and the last a [`Reply::End`]. The two may come from different builds when the executable is replaced while the program runs,
 //! so the first frame of either side begins with [`VERSION`].
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::Protections;
-use crate::{Document, ExtractError, Limits};
+use crate::{Ending, ExtractError, Kind, Limits, Page};
 
-/// Counts up whenever a message changes its shape, [`Document`] and [`ExtractError`] included.
-pub const VERSION: u8 = 1;
+/// Counts up whenever a message changes its shape, [`Page`] and [`ExtractError`] included.
+pub const VERSION: u8 = 2;
 
 /// Tells a worker's first words from those of any other program.
 const MAGIC: &[u8] = b"footnote-extract";
 
-/// Largest frame of any message that holds neither a file nor a document.
+/// Largest frame of any message that holds neither a file nor a page.
 pub const MAX_MESSAGE_BYTES: u64 = 1 << 20;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -33,9 +33,22 @@ pub struct Hello {
 pub struct Request {
     pub name: String,
     pub limits: Limits,
+    /// Pages to leave out.
+    pub skipped: Vec<u32>,
 }
 
-pub type Answer = Result<Document, ExtractError>;
+/// What a worker says of a file.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Reply {
+    /// The first page follows. Pages that came before are void.
+    Begin(Kind),
+    /// Work on a page begins, or with `None` on none in particular.
+    Reading(Option<u32>),
+    Page(Page),
+    End(Answer),
+}
+
+pub type Answer = Result<Ending, ExtractError>;
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GreetingError {

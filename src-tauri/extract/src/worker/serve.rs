@@ -3,7 +3,7 @@
 //! Standard output carries frames and nothing else. Where the system allows it, the frames get a
 //! descriptor of their own and everything that a library prints goes to standard error instead.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::thread;
@@ -12,11 +12,11 @@ use footnote_sandbox::{
     Rights, close_inherited_descriptors, confine, frame, limit_memory, output_apart_from_prints,
 };
 
-use super::protocol::{self, Answer, Hello, Request, Start};
-use crate::{Document, ExtractError, Limits};
+use super::protocol::{self, Answer, Hello, Reply, Request, Start};
+use crate::{Crash, Ending, ExtractError, Kind, Page, PageSink, Source};
 
-/// Reads one file, as [`crate::extract`] does.
-pub type Reader = fn(&str, &[u8], &Limits) -> Result<Document, ExtractError>;
+/// Reads one file, as [`crate::extract_pages`] does.
+pub type Read = fn(&Source, &mut dyn PageSink) -> Result<Ending, ExtractError>;
 
 /// Stack of the thread that reads files. Readers bound their depth by [`Limits::max_depth`]; this
 /// leaves room for libraries that do not.
@@ -28,24 +28,27 @@ const MAX_DETAIL_CHARACTERS: usize = 200;
 /// Serves as a worker until standard input ends. The executables call it when they are started as
 /// `worker extract`, before they have started a thread or opened anything.
 pub fn serve() -> ExitCode {
-    run(prepare, crate::extract)
+    run(prepare, crate::extract_pages)
 }
 
-/// Serves with another reader in place of [`crate::extract`], so that a test can hand in one that
+/// Serves with another reader in place of [`crate::extract_pages`], so that a test can hand in one that
 /// misbehaves.
-pub fn serve_with(read: Reader) -> ExitCode {
+pub fn serve_with(read: Read) -> ExitCode {
     run(|| {}, read)
 }
 
 /// Loads what readers need from the disk, which is out of reach afterwards. A file that needs what is
 /// missing gets a verdict that says so; others are read all the same.
+///
+/// This is the one place before the process is confined, so it is where the models of a reader that
+/// recognises text in pictures have to be loaded, too.
 fn prepare() {
     if let Err(error) = crate::prepare() {
         eprintln!("worker: {error}");
     }
 }
 
-fn run(prepare: fn(), read: Reader) -> ExitCode {
+fn run(prepare: fn(), read: Read) -> ExitCode {
     match serve_frames(prepare, read) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -55,7 +58,7 @@ fn run(prepare: fn(), read: Reader) -> ExitCode {
     }
 }
 
-fn serve_frames(prepare: fn(), read: Reader) -> io::Result<()> {
+fn serve_frames(prepare: fn(), read: Read) -> io::Result<()> {
     let mut input = io::stdin();
     close_inherited_descriptors();
     let mut output = output_apart_from_prints()?;
@@ -79,17 +82,52 @@ fn serve_frames(prepare: fn(), read: Reader) -> io::Result<()> {
     files.join().unwrap_or_else(|_| Err(io::Error::other("the reading thread panicked between two files")))
 }
 
-fn read_files(input: &mut impl Read, output: &mut impl Write, read: Reader) -> io::Result<()> {
+fn read_files(input: &mut impl io::Read, output: &mut impl Write, read: Read) -> io::Result<()> {
     while let Some(request) = frame::read(input, protocol::MAX_MESSAGE_BYTES)? {
         let request: Request = postcard::from_bytes(&request).map_err(io::Error::other)?;
         let bytes = frame::read(input, frame::LARGEST)?.ok_or(io::ErrorKind::UnexpectedEof)?;
-        let answer: Answer = catch_unwind(AssertUnwindSafe(|| read(&request.name, &bytes, &request.limits)))
-            .unwrap_or_else(|panic| Err(ExtractError::Crashed { detail: message_of(&*panic) }));
-        // The file is given back before the answer is encoded: both may be large.
-        drop(bytes);
-        frame::write(output, &protocol::encode(&answer))?;
+        let Request { name, limits, skipped } = &request;
+        let source = Source { name, bytes: &bytes, limits, skipped };
+        let mut sink = FrameSink { output: &mut *output, failed: None };
+        let answer: Answer =
+            catch_unwind(AssertUnwindSafe(|| read(&source, &mut sink))).unwrap_or_else(|panic| {
+                let message = message_of(&*panic);
+                Err(Crash::Panic { message }.into())
+            });
+        sink.send(&Reply::End(answer));
+        sink.failed.map_or(Ok(()), Err)?;
     }
     Ok(())
+}
+
+/// Sends each page as soon as it is there, so that the worker holds no more of a document than its
+/// reader does.
+struct FrameSink<'o, W> {
+    output: &'o mut W,
+    /// Why nothing more can be sent. A reader has no use for it; it is told when the reader is done.
+    failed: Option<io::Error>,
+}
+
+impl<W: Write> FrameSink<'_, W> {
+    fn send(&mut self, reply: &Reply) {
+        if self.failed.is_none() {
+            self.failed = frame::write(self.output, &protocol::encode(reply)).err();
+        }
+    }
+}
+
+impl<W: Write> PageSink for FrameSink<'_, W> {
+    fn begin(&mut self, kind: Kind) {
+        self.send(&Reply::Begin(kind));
+    }
+
+    fn reading(&mut self, page: Option<u32>) {
+        self.send(&Reply::Reading(page));
+    }
+
+    fn page(&mut self, page: Page) {
+        self.send(&Reply::Page(page));
+    }
 }
 
 /// What a panic says of itself.

@@ -6,7 +6,7 @@
 
 use std::process::ExitStatus;
 
-use crate::ExtractError;
+use crate::{Crash, ExtractError};
 
 /// Share of the memory limit, in percent, from which a crash counts as lack of memory: the
 /// allocation that failed is not in what was measured.
@@ -40,41 +40,27 @@ impl End {
         {
             ExtractError::OutOfMemory { limit_mib }
         } else {
-            ExtractError::Crashed { detail: describe(self.status) }
+            crash_of(self.status).into()
         }
     }
 }
 
-/// Says in plain words how a process ended.
 #[cfg(unix)]
-fn describe(status: ExitStatus) -> String {
+fn crash_of(status: ExitStatus) -> Crash {
     use std::os::unix::process::ExitStatusExt;
 
-    use rustix::process::Signal;
-
-    let Some(number) = status.signal() else { return describe_code(status) };
-    let words = match Signal::from_named_raw(number) {
-        Some(Signal::ABORT) => "it stopped itself",
-        Some(Signal::BUS | Signal::SEGV) => "it reached for memory that is not there",
-        Some(Signal::ILL | Signal::TRAP) => "it found itself in a state that should not be",
-        Some(Signal::FPE) => "it divided by zero",
-        Some(Signal::XFSZ | Signal::XCPU | Signal::SYS) => "it asked for something it may not have",
-        Some(Signal::KILL) => "it was killed from outside; perhaps the computer was short of memory",
-        _ => "it was stopped from outside",
-    };
-    format!("{words}, signal {number}")
+    status.signal().map_or_else(|| crash_with_code(status), |number| Crash::Signal { number })
 }
 
 #[cfg(not(unix))]
-fn describe(status: ExitStatus) -> String {
-    describe_code(status)
+fn crash_of(status: ExitStatus) -> Crash {
+    crash_with_code(status)
 }
 
-fn describe_code(status: ExitStatus) -> String {
+fn crash_with_code(status: ExitStatus) -> Crash {
     match status.code() {
-        Some(0) => "it ended without an answer".to_owned(),
-        Some(code) => format!("it ended with status {code}"),
-        None => "it ended without an answer".to_owned(),
+        None | Some(0) => Crash::NoAnswer,
+        Some(code) => Crash::Status { code },
     }
 }
 
@@ -126,10 +112,8 @@ mod tests {
 
     #[test]
     fn an_ordinary_end_without_an_answer_is_a_crash() {
-        let detail = "it ended without an answer".to_owned();
-        assert_eq!(verdict(0, "", 90), ExtractError::Crashed { detail });
-        let detail = "it ended with status 3".to_owned();
-        assert_eq!(verdict(3 << 8, "", 10), ExtractError::Crashed { detail });
+        assert_eq!(verdict(0, "", 90), Crash::NoAnswer.into());
+        assert_eq!(verdict(3 << 8, "", 10), Crash::Status { code: 3 }.into());
     }
 
     #[cfg(target_os = "linux")]

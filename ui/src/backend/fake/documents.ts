@@ -45,6 +45,7 @@ export function sampleRows(): DocumentRow[] {
     passages,
     state: "indexed",
     reason: null,
+    problems: [],
     added: noon + document * 40,
     collections,
   }));
@@ -105,6 +106,7 @@ export function file(
     passages: 0,
     state,
     reason,
+    problems: [],
     added: noon + 900,
     collections: [],
   };
@@ -155,6 +157,7 @@ export function manyRows(howMany: number): DocumentRow[] {
         state === "partly"
           ? "2 of its pages hold only pictures. Add a copy with recognised text to search them too."
           : null,
+      problems: [],
       added: noon - index * 60,
       collections: index % 5 === 0 ? [1] : [],
     };

@@ -169,7 +169,7 @@ export function fakeLibrary({ library = "samples", pace = 120 }: LibraryOptions 
     addSamples: async () => begin(sampleRows().map((row) => ({ ...row, collections: [] }))),
     retry: async (keys) => {
       const chosen = keys.flatMap((key) => rows.get(key) ?? []);
-      change(chosen.map((row) => ({ ...row, state: "waiting", reason: null })));
+      change(chosen.map((row) => ({ ...row, state: "waiting", reason: null, problems: [] })));
       setTimeout(() => change(chosen), pace * 8);
     },
     forget: async (keys) => change([], keys),

@@ -11,6 +11,7 @@ import type {
   Finding,
   Mark,
   PageView,
+  Problem,
   Source,
 } from "../backend";
 import stored from "./documents.json";
@@ -34,7 +35,7 @@ type StoredDocument = {
   title: string | null;
   author: string | null;
   pages: StoredPage[];
-  problems: { page: number | null; reason: string }[];
+  problems: Problem[];
   bytes: number;
 };
 

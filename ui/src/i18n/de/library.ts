@@ -10,7 +10,7 @@ const documents = (how: number): string => plural(how, "Dokument", "Dokumente");
 const files = (how: number): string => plural(how, "Datei", "Dateien");
 const folders = (how: number): string => plural(how, "Ordner", "Ordner");
 
-const kinds: Record<DocumentKind, string> = {
+const kinds: Record<DocumentKind, string | undefined> = {
   pdf: "PDF",
   docx: "Word",
   html: "Webseite",
@@ -44,7 +44,8 @@ export const library: Words["library"] = {
   title: "Bibliothek",
   documents,
   pages: (how: number) => plural(how, "Seite", "Seiten"),
-  kinds,
+  // Eine Art, die hier noch keinen Namen hat, heißt nach ihrer Kennung.
+  kind: (kind: DocumentKind): string => kinds[kind] ?? kind.toUpperCase(),
   noKind: "Datei",
   states,
   stateHints,

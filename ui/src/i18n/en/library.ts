@@ -9,7 +9,7 @@ const documents = (how: number): string => plural(how, "document", "documents");
 const files = (how: number): string => plural(how, "file", "files");
 const folders = (how: number): string => plural(how, "folder", "folders");
 
-const kinds: Record<DocumentKind, string> = {
+const kinds: Record<DocumentKind, string | undefined> = {
   pdf: "PDF",
   docx: "Word",
   html: "Web page",
@@ -43,7 +43,8 @@ export const library = {
   title: "Library",
   documents,
   pages: (how: number) => plural(how, "page", "pages"),
-  kinds,
+  // A kind that has no name here yet is called by its id.
+  kind: (kind: DocumentKind): string => kinds[kind] ?? kind.toUpperCase(),
   noKind: "File",
   states,
   stateHints,

@@ -154,7 +154,7 @@ fn document(id: u32) -> DocumentRecord {
     DocumentRecord {
         id: DocumentId(id),
         hash: [0; 32],
-        kind: Kind::Text,
+        kind: Kind::TEXT,
         title: String::new(),
         author: None,
         pages: 1,
@@ -181,7 +181,7 @@ fn new_document(number: u32, chunks: u32) -> NewDocument {
     hash[..4].copy_from_slice(&number.to_be_bytes());
     NewDocument {
         hash,
-        kind: Kind::Text,
+        kind: Kind::TEXT,
         title: String::new(),
         author: None,
         pages: Vec::new(),

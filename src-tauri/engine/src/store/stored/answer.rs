@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use footnote_extract::Kind;
 use footnote_model::{
     Answer, AskedWith, ChunkId, Contradiction, DocumentId, Doubt, Ending, Evidence, Footnote, Format, Hit,
     Length, Method, Ranked, RerankedPassage, Reranking, Sentence, Step, StepName, StoredPath, Style, Support,
@@ -11,7 +12,7 @@ use footnote_model::{
 use serde::{Deserialize, Serialize};
 
 use super::codes;
-use super::document::{kind_id, kind_of, span_of};
+use super::document::span_of;
 
 codes!(support: Support { 0 => Support::Supported, 1 => Support::Partly, 2 => Support::Unsupported });
 
@@ -320,7 +321,7 @@ impl FootnoteLayout {
             document: footnote.document.0,
             hash: footnote.hash,
             title: footnote.title.clone(),
-            kind: kind_id(footnote.kind).to_owned(),
+            kind: footnote.kind.id().to_owned(),
             path: bytes_of(&footnote.path),
             page: footnote.page,
             heading: footnote.heading.clone(),
@@ -338,7 +339,7 @@ impl FootnoteLayout {
             document: DocumentId(self.document),
             hash: self.hash,
             title: self.title,
-            kind: kind_of(&self.kind)?,
+            kind: Kind::from_id(&self.kind)?,
             path: path_of(self.path),
             page: self.page,
             heading: self.heading,
@@ -359,7 +360,7 @@ impl HitLayout {
             chunk: hit.chunk.0,
             document: hit.document.0,
             title: hit.title.clone(),
-            kind: kind_id(hit.kind).to_owned(),
+            kind: hit.kind.id().to_owned(),
             path: bytes_of(&hit.path),
             page: hit.page,
             heading: hit.heading.clone(),
@@ -378,7 +379,7 @@ impl HitLayout {
             chunk: ChunkId(self.chunk),
             document: DocumentId(self.document),
             title: self.title,
-            kind: kind_of(&self.kind)?,
+            kind: Kind::from_id(&self.kind)?,
             path: path_of(self.path),
             page: self.page,
             heading: self.heading,

@@ -4,28 +4,11 @@ use footnote_extract::{Kind, Span};
 use footnote_model::{ChunkId, Document, DocumentId, DocumentState, Passage, Stamp, StoredPath};
 use serde::{Deserialize, Serialize};
 
-use super::problem::{Failure, Problem};
+use super::problem::{FailureLayout, ProblemLayout};
 use super::{Stored, codes};
 use crate::store::{Change, FailureRecord, FileRecord};
 
 codes!(state: DocumentState { 0 => DocumentState::Searchable, 1 => DocumentState::Indexed });
-
-/// The formats' ids are theirs for good.
-pub fn kind_id(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Pdf => "pdf",
-        Kind::Docx => "docx",
-        Kind::Html => "html",
-        Kind::Markdown => "markdown",
-        Kind::Text => "text",
-    }
-}
-
-pub fn kind_of(id: &str) -> Option<Kind> {
-    [Kind::Pdf, Kind::Docx, Kind::Html, Kind::Markdown, Kind::Text]
-        .into_iter()
-        .find(|kind| kind_id(*kind) == id)
-}
 
 #[derive(Serialize, Deserialize)]
 pub struct DocumentLayout {
@@ -38,7 +21,7 @@ pub struct DocumentLayout {
     first_chunk: u32,
     chunks: u32,
     characters: u64,
-    problems: Vec<Problem>,
+    problems: Vec<ProblemLayout>,
     added: u64,
     state: u8,
     paths: Vec<Vec<u8>>,
@@ -53,14 +36,14 @@ impl Stored for Document {
         DocumentLayout {
             id: self.id.0,
             hash: self.hash,
-            kind: kind_id(self.kind).to_owned(),
+            kind: self.kind.id().to_owned(),
             title: self.title.clone(),
             author: self.author.clone(),
             pages: self.pages,
             first_chunk: self.first_chunk.0,
             chunks: self.chunks,
             characters: self.characters,
-            problems: self.problems.iter().map(Problem::of).collect(),
+            problems: self.problems.iter().map(ProblemLayout::of).collect(),
             added: self.added,
             state: state::code(self.state),
             paths: self.paths.iter().map(|path| path.as_bytes().to_vec()).collect(),
@@ -71,14 +54,14 @@ impl Stored for Document {
         Some(Document {
             id: DocumentId(layout.id),
             hash: layout.hash,
-            kind: kind_of(&layout.kind)?,
+            kind: Kind::from_id(&layout.kind)?,
             title: layout.title,
             author: layout.author,
             pages: layout.pages,
             first_chunk: ChunkId(layout.first_chunk),
             chunks: layout.chunks,
             characters: layout.characters,
-            problems: layout.problems.into_iter().map(Problem::into_problem).collect::<Option<_>>()?,
+            problems: layout.problems.into_iter().map(ProblemLayout::into_problem).collect::<Option<_>>()?,
             added: layout.added,
             state: state::of(layout.state)?,
             paths: layout.paths.into_iter().map(StoredPath::from_bytes).collect(),
@@ -140,7 +123,7 @@ pub struct FileLayout {
 #[derive(Serialize, Deserialize)]
 pub struct FileFailureLayout {
     hash: [u8; 32],
-    error: Failure,
+    error: FailureLayout,
     attempts: u32,
 }
 
@@ -157,7 +140,7 @@ impl Stored for FileRecord {
             document: self.document.map(|document| document.0),
             failure: self.failure.as_ref().map(|failure| FileFailureLayout {
                 hash: failure.hash,
-                error: Failure::of(&failure.error),
+                error: FailureLayout::of(&failure.error),
                 attempts: failure.attempts,
             }),
         }

@@ -6,7 +6,9 @@
 
 use std::time::Duration;
 
-use footnote_extract::{Block, BlockKind, ExtractError, Kind, Page, PageProblem, Rect, Span, Word};
+use footnote_extract::{
+    Block, BlockKind, Crash, Damage, ExtractError, Kind, Page, Problem, Rect, Span, Word,
+};
 use footnote_model as model;
 use footnote_model::{ChunkId, CollectionId, ConversationId, DocumentId, Stamp, StoredPath, TurnId};
 use heed::types::Bytes;
@@ -112,11 +114,11 @@ enum V1Kind {
 impl V1Kind {
     fn convert(&self) -> Kind {
         match self {
-            V1Kind::Pdf => Kind::Pdf,
-            V1Kind::Docx => Kind::Docx,
-            V1Kind::Html => Kind::Html,
-            V1Kind::Markdown => Kind::Markdown,
-            V1Kind::Text => Kind::Text,
+            V1Kind::Pdf => Kind::PDF,
+            V1Kind::Docx => Kind::DOCX,
+            V1Kind::Html => Kind::HTML,
+            V1Kind::Markdown => Kind::MARKDOWN,
+            V1Kind::Text => Kind::TEXT,
         }
     }
 }
@@ -153,15 +155,15 @@ impl V1ExtractError {
         match self {
             V1ExtractError::Empty => ExtractError::Empty,
             V1ExtractError::Locked => ExtractError::Locked,
-            V1ExtractError::Damaged { detail } => ExtractError::Damaged { detail },
-            V1ExtractError::Unsupported { what } => ExtractError::Unsupported { what },
+            V1ExtractError::Damaged { detail } => Damage::Other { detail }.into(),
+            V1ExtractError::Unsupported { what } => ExtractError::Unsupported { format: what },
             V1ExtractError::NoText { pages } => ExtractError::NoText { pages },
             V1ExtractError::TooLarge { limit_mib } => ExtractError::TooLarge { limit_mib },
             V1ExtractError::TooDeep => ExtractError::TooDeep,
             V1ExtractError::TimedOut { seconds } => ExtractError::TimedOut { seconds },
             V1ExtractError::OutOfMemory { limit_mib } => ExtractError::OutOfMemory { limit_mib },
-            V1ExtractError::Crashed { detail } => ExtractError::Crashed { detail },
-            V1ExtractError::ReaderMissing { detail } => ExtractError::ReaderMissing { detail },
+            V1ExtractError::Crashed { detail } => Crash::Panic { message: detail }.into(),
+            V1ExtractError::ReaderMissing { detail } => ExtractError::PdfiumMissing { detail },
         }
     }
 }
@@ -197,7 +199,7 @@ struct V1Document {
 
 impl V1Document {
     fn record(self) -> Option<Vec<u8>> {
-        let problem = |problem: V1Problem| PageProblem { page: problem.page, reason: problem.reason };
+        let problem = |problem: V1Problem| Problem::Noted { page: problem.page, text: problem.reason };
         encoded(&model::Document {
             id: DocumentId(self.id),
             hash: self.hash,

@@ -6,6 +6,8 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::*;
+use crate::formats::testing;
+use crate::{Document, Kind, Limits};
 
 const NAMES: &str = r#"xmlns:w="w" xmlns:mc="mc" xmlns:m="m" xmlns:v="v" xmlns:wps="wps""#;
 
@@ -16,6 +18,10 @@ fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
         writer.write_all(content.as_bytes()).unwrap();
     }
     writer.finish().unwrap().into_inner()
+}
+
+fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
+    testing::read(Kind::DOCX, "a.docx", bytes, limits)
 }
 
 fn body(content: &str) -> String {

@@ -5,10 +5,19 @@
 
 use footnote_language::script::joins_lines;
 
+use super::recognise::{Evidence, Match, extension};
 use crate::builder::{PageBuilder, Rows, join_line};
-use crate::detect::{extension, is_text_extension};
 use crate::encoding::decode;
-use crate::{BlockKind, Document, ExtractError, Kind, Limits};
+use crate::sink::Pages;
+use crate::{BlockKind, Ending, ExtractError, Source};
+
+pub(super) const EXTENSIONS: &[&str] = &[
+    "txt", "text", "log", "csv", "tsv", "tab", "json", "ipynb", "geojson", "jsonl", "ndjson", "xml", "yaml",
+    "yml", "toml", "ini", "cfg", "conf", "rst", "tex", "bib", "org", "adoc", "asciidoc", "eml", "srt", "vtt",
+    "sql", "py", "rs", "js", "ts", "jsx", "tsx", "java", "kt", "c", "h", "cc", "cpp", "hpp", "cs", "go",
+    "rb", "php", "pl", "r", "m", "swift", "scala", "sh", "bash", "ps1", "bat", "css", "scss", "lua", "hs",
+    "ml", "el", "lisp", "jl", "diff", "patch",
+];
 
 /// Lines longer than this are taken for whole paragraphs.
 const LONGEST_WRAPPED: usize = 120;
@@ -16,15 +25,21 @@ const LONGEST_WRAPPED: usize = 120;
 /// Extensions of texts that are made of paragraphs.
 const PROSE: &[&str] = &["txt", "text", "rst", "tex", "org", "adoc", "asciidoc", "eml", "bib"];
 
-pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
-    let text =
-        decode(bytes, None).replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
-    let mut builder = PageBuilder::new(limits);
+/// Any text can be read as plain text, but every other format of text is tried first.
+pub(super) fn sniff(_evidence: &Evidence) -> Match {
+    Match::Likely
+}
+
+pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, ExtractError> {
+    let text = decode(source.bytes, None)
+        .replace("\r\n", "\n")
+        .replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
+    let mut builder = PageBuilder::new(source.limits, pages);
     let mut title = None;
-    match extension(name).as_str() {
+    match extension(source.name).as_str() {
         "csv" | "tsv" | "tab" => push_records(&text, &mut builder),
         // All other kinds of text that are known by their extension are made of lines, not of paragraphs.
-        extension if is_text_extension(extension) && !PROSE.contains(&extension) => {
+        extension if EXTENSIONS.contains(&extension) && !PROSE.contains(&extension) => {
             push_code(&text, &mut builder);
         }
         extension
@@ -41,11 +56,11 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Extra
             title = builder.first_heading().or(builder.title_line()).map(str::to_owned);
         }
     }
-    builder.finish(Kind::Text, title.as_deref(), None)
+    Ok(builder.finish(title.as_deref(), None))
 }
 
 /// Adds preformatted text that may be prose with line breaks of its own.
-pub(crate) fn push_preformatted(text: &str, builder: &mut PageBuilder) {
+pub(super) fn push_preformatted(text: &str, builder: &mut PageBuilder) {
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     let words = lines.iter().map(|line| line.split_whitespace().count()).sum::<usize>();
     let parted = text.trim().lines().any(|line| line.trim().is_empty());
@@ -316,7 +331,7 @@ fn is_wrapped(lines: &[&str]) -> bool {
 }
 
 /// Writes raised digits and signs as such; anything else stays as it is.
-pub(crate) fn raise(text: &str) -> String {
+pub(super) fn raise(text: &str) -> String {
     let digits = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     let raised = |c: char| match c {
         '0'..='9' => Some(digits[c as usize - '0' as usize]),
@@ -386,9 +401,11 @@ fn records(text: &str, delimiter: char, most: usize) -> Vec<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::testing;
+    use crate::{Document, Kind, Limits};
 
     fn document(name: &str, text: &str) -> Document {
-        read(name, text.as_bytes(), &Limits::default()).unwrap()
+        testing::read(Kind::TEXT, name, text.as_bytes(), &Limits::default()).unwrap()
     }
 
     #[track_caller]
@@ -460,6 +477,8 @@ mod tests {
     #[test]
     fn separated_values_become_a_table() {
         for (name, text) in [
+            // Many programs write a space after the comma, which the `csv` crate would make part of the cell.
+            ("a.csv", "Name, Note\n\"Roe, Jane\", \"said \"\"no\"\" and left\"\n"),
             ("a.csv", "Name,Note\n\"Roe, Jane\",\"said \"\"no\"\"\nand left\"\n"),
             ("a.csv", "\u{feff}Name;Note\r\nRoe, Jane;\"said \"\"no\"\" and left\"\r\n"),
             ("a.tsv", "Name\tNote\nRoe, Jane\tsaid \"no\" and left"),

@@ -16,6 +16,8 @@ pub struct RawPage {
     pub characters: u32,
     /// Whether nothing at all is drawn on the page.
     pub blank: bool,
+    /// Whether the page holds more characters than a page may.
+    pub cut_short: bool,
 }
 
 /// A run of characters without a space in it, cleaned. All measures are quarter points as shown.

@@ -2,13 +2,15 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
+use super::html;
 use crate::builder::{PageBuilder, join_line, line};
 use crate::encoding::decode;
 use crate::flow::Flow;
-use crate::{Document, ExtractError, Kind, Limits, html};
+use crate::sink::Pages;
+use crate::{Ending, ExtractError, Source};
 
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
-    let source = decode(bytes, None).replace("\r\n", "\n").replace('\r', "\n");
+pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, ExtractError> {
+    let text = decode(source.bytes, None).replace("\r\n", "\n").replace('\r', "\n");
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -16,12 +18,12 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
         | Options::ENABLE_GFM;
-    let mut flow = Flow::new(PageBuilder::new(limits));
+    let mut flow = Flow::new(PageBuilder::new(source.limits, pages));
     let mut front = FrontMatter::default();
     // What is collected apart from running text: code, raw HTML, front matter.
     let mut verbatim: Option<String> = None;
     let mut soft_break = false;
-    for event in Parser::new_ext(&source, options) {
+    for event in Parser::new_ext(&text, options) {
         if flow.builder.is_full() {
             break;
         }
@@ -42,7 +44,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
             }
             Event::End(TagEnd::CodeBlock) => flow.code(&verbatim.take().unwrap_or_default()),
             Event::End(TagEnd::HtmlBlock) => {
-                html::read_fragment(&verbatim.take().unwrap_or_default(), &mut flow, limits);
+                html::read_fragment(&verbatim.take().unwrap_or_default(), &mut flow, source.limits);
                 flow.flush();
             }
             Event::End(TagEnd::MetadataBlock(_)) => {
@@ -77,7 +79,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
     let builder = flow.finish();
     let title = front.title.or_else(|| builder.first_heading().map(str::to_owned));
     let title = title.or_else(|| builder.title_line().map(str::to_owned));
-    builder.finish(Kind::Markdown, title.as_deref(), front.author.as_deref())
+    Ok(builder.finish(title.as_deref(), front.author.as_deref()))
 }
 
 fn open(tag: Tag<'_>, flow: &mut Flow) {
@@ -173,11 +175,11 @@ fn unquoted(value: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::BlockKind;
+    use crate::formats::testing;
+    use crate::{BlockKind, Document, Kind, Limits};
 
     fn document(source: &str) -> Document {
-        read(source.as_bytes(), &Limits::default()).unwrap()
+        testing::read(Kind::MARKDOWN, "a.md", source.as_bytes(), &Limits::default()).unwrap()
     }
 
     #[track_caller]

@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use super::numbering::{Numbering, formatted};
 use super::package::{Element, Mark, Xml};
 use super::styles::{Role, Styles};
-use crate::{BlockKind, ExtractError, text::raise};
+use crate::formats::plain::raise;
+use crate::{BlockKind, ExtractError};
 
 /// A piece of the story, in order.
 #[derive(Debug)]

@@ -9,14 +9,31 @@ mod story;
 mod styles;
 
 use self::numbering::Numbering;
-use self::package::{Mark, Package, damaged};
+use self::package::{Mark, Package};
 use self::story::{Item, Notes, Story, flattened};
 use self::styles::Styles;
+use super::recognise::{Evidence, Match};
 use crate::builder::{PageBuilder, Rows, line};
-use crate::{BlockKind, Document, ExtractError, Kind, Limits};
+use crate::sink::Pages;
+use crate::title::{telling_author, telling_title};
+use crate::{BlockKind, Damage, Ending, ExtractError, Problem, Source};
 
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
-    let mut package = Package::open(bytes, limits)?;
+/// The list of the parts of an archive with their types.
+const CONTENT_TYPES: &str = "[Content_Types].xml";
+
+pub(super) fn sniff(evidence: &Evidence) -> Match {
+    let Some(archive) = evidence.archive() else { return Match::None };
+    // Some documents have their text elsewhere and say so in the list of types. An embedded document is in the list
+    // too, but not as the main part.
+    let is_main = |kind: &str| kind.contains("word") && kind.contains("main+xml");
+    match archive.has("word/document.xml") || archive.start_of(CONTENT_TYPES).split('"').any(is_main) {
+        true => Match::Sure,
+        false => Match::None,
+    }
+}
+
+pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, ExtractError> {
+    let mut package = Package::open(source.bytes, source.limits)?;
     let root = package.relations("")?;
     let target = |relations: &[(String, String)], kind: &str, otherwise: &str| {
         let found = relations.iter().find(|(of, _)| of == kind);
@@ -33,7 +50,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
         Some(xml) => Numbering::read(xml)?,
         None => Numbering::default(),
     };
-    let mut builder = PageBuilder::new(limits);
+    let mut builder = PageBuilder::new(source.limits, pages);
 
     let mut notes = Notes::new();
     for kind in ["footnotes", "endnotes"] {
@@ -71,7 +88,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
         None => (None, None),
     };
     let Some(mut xml) = package.part(&main)? else {
-        return Err(damaged("there is no Word document inside"));
+        return Err(Damage::NotInside { format: "docx".to_owned() }.into());
     };
     let mut story = Story::new(&styles, &mut numbering, &notes);
     let mut page = Laid { builder, code: String::new() };
@@ -87,30 +104,28 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
             Ok(true) if !page.builder.is_full() => {}
             Ok(_) => break,
             // What was read before the damage is worth having; a bomb is not.
-            Err(ExtractError::Damaged { detail }) if page.has_text() => {
-                page.builder.problem(format!(
-                    "What follows here could not be read, because the file is damaged: {detail}."
-                ));
+            Err(ExtractError::Damaged { damage }) if page.has_text() => {
+                page.builder.problem(Problem::BreaksOff { damage });
                 break;
             }
             Err(error) => return Err(error),
         }
     }
-    let title = title.filter(|title| !is_made_up(title)).or(story.title);
+    let title = title.or(story.title);
     page.end_code();
     let title = title.or_else(|| page.builder.first_heading().map(str::to_owned));
     let title = title.or_else(|| page.builder.title_line().map(str::to_owned));
-    page.builder.finish(Kind::Docx, title.as_deref(), author.as_deref())
+    Ok(page.builder.finish(title.as_deref(), author.as_deref()))
 }
 
 /// Lays the pieces of the body down on pages.
-struct Laid {
-    builder: PageBuilder,
+struct Laid<'p, 's> {
+    builder: PageBuilder<'p, 's>,
     /// Paragraphs of program text that follow on one another are one block.
     code: String,
 }
 
-impl Laid {
+impl Laid<'_, '_> {
     fn lay(&mut self, item: Item) {
         if let Item::Text { kind: BlockKind::Code, text, notes } = &item {
             self.code.push_str(text);
@@ -170,25 +185,7 @@ fn properties(mut xml: package::Xml<'_>) -> Result<(Option<String>, Option<Strin
             Mark::End => break,
         }
     }
-    let some = |text: String| Some(line(&text)).filter(|text| !text.is_empty());
-    Ok((some(title), some(author).filter(|author| author != "python-docx" && author != "Un-named")))
-}
-
-/// Whether a program put the title there, not a person.
-fn is_made_up(title: &str) -> bool {
-    let title = title.to_lowercase();
-    [
-        "microsoft word",
-        "untitled",
-        "document",
-        "word document",
-        "title",
-        "powerpoint presentation",
-        "template",
-    ]
-    .iter()
-    .any(|made_up| title.strip_prefix(made_up).is_some_and(|rest| !rest.contains(char::is_alphabetic)))
-        || title.starts_with("microsoft word - ")
+    Ok((telling_title(&title), telling_author(&author)))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use crate::{ExtractError, Limits};
+use crate::{Damage, ExtractError, Limits};
 
 pub(super) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
@@ -71,8 +71,7 @@ impl Element<'_> {
 
 impl<'a> Package<'a> {
     pub fn open(bytes: &'a [u8], limits: &Limits) -> Result<Package<'a>, ExtractError> {
-        let archive = ZipArchive::new(Cursor::new(bytes))
-            .map_err(|_| damaged("the archive that it is made of is cut short or broken"))?;
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Damage::ArchiveBroken)?;
         let budget =
             Budget { left: Rc::new(Cell::new(limits.max_unpacked_bytes)), limit: limits.max_unpacked_bytes };
         Ok(Package { archive, budget, max_depth: limits.max_depth })
@@ -86,7 +85,7 @@ impl<'a> Package<'a> {
             Err(ZipError::InvalidPassword | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
                 return Err(ExtractError::Locked);
             }
-            Err(_) => return Err(damaged(&format!("its part {name} cannot be unpacked"))),
+            Err(_) => return Err(Damage::PartBroken { part: name.to_owned() }.into()),
         };
         let budget = self.budget.clone();
         let mut source = BufReader::new(Metered { inner: entry, budget: budget.clone() });
@@ -137,7 +136,7 @@ impl Xml<'_> {
         let event = match self.reader.read_event_into(&mut self.buffer) {
             Ok(event) => event,
             Err(_) if self.budget.left.get() == 0 => return Err(self.budget.error("")),
-            Err(error) => return Err(damaged(&format!("its text breaks off: {error}"))),
+            Err(error) => return Err(Damage::BreaksOff { detail: error.to_string() }.into()),
         };
         Ok(match event {
             Event::Start(element) => {
@@ -165,7 +164,7 @@ impl Xml<'_> {
                 // An entity that the file itself defines is not expanded, whatever it stands for.
                 Mark::Text(text.map(String::from).unwrap_or_default())
             }
-            Event::Eof if self.depth > 0 => return Err(damaged("its text breaks off")),
+            Event::Eof if self.depth > 0 => return Err(Damage::BreaksOff { detail: String::new() }.into()),
             Event::Eof => Mark::End,
             _ => Mark::Text(String::new()),
         })
@@ -197,7 +196,7 @@ impl Budget {
     fn error(&self, part: &str) -> ExtractError {
         match self.left.get() {
             0 => ExtractError::TooLarge { limit_mib: self.limit >> 20 },
-            _ => damaged(&format!("its part {part} cannot be unpacked")),
+            _ => Damage::PartBroken { part: part.to_owned() }.into(),
         }
     }
 }
@@ -218,8 +217,4 @@ fn resolve(folder: &str, target: &str) -> String {
         }
     }
     path.join("/")
-}
-
-pub(super) fn damaged(detail: &str) -> ExtractError {
-    ExtractError::Damaged { detail: detail.to_owned() }
 }

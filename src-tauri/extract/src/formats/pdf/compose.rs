@@ -303,7 +303,7 @@ mod tests {
             for word in &page.words {
                 prop_assert!(!word.span.of(&page.text).contains(char::is_whitespace));
             }
-            let document = Document { kind: Kind::Pdf, title: None, author: None, pages: vec![page], problems: Vec::new() };
+            let document = Document { kind: Kind::PDF, title: None, author: None, pages: vec![page], problems: Vec::new() };
             prop_assert_eq!(document.check(), Ok(()));
         }
     }

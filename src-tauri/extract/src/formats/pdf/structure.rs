@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use lopdf::{Document, LoadOptions, Object};
 
 use super::clean;
-use crate::{ExtractError, Limits};
+use crate::{Damage, ExtractError, Limits};
 
 /// A file that `lopdf` could open.
 pub struct Fallback {
@@ -21,10 +21,8 @@ pub fn open(bytes: &[u8], limits: &Limits) -> Result<Fallback, ExtractError> {
     let document = match loaded {
         Ok(Ok(document)) => document,
         Ok(Err(lopdf::Error::InvalidPassword)) => return Err(ExtractError::Locked),
-        Ok(Err(error)) => return Err(ExtractError::Damaged { detail: error.to_string() }),
-        Err(_) => {
-            return Err(ExtractError::Damaged { detail: "its objects cannot be followed".to_owned() });
-        }
+        Ok(Err(error)) => return Err(Damage::Other { detail: error.to_string() }.into()),
+        Err(_) => return Err(Damage::ObjectsBroken.into()),
     };
     if document.is_encrypted() {
         return Err(ExtractError::Locked);

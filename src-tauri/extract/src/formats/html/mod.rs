@@ -13,25 +13,32 @@ use encoding_rs::Encoding;
 use scraper::{Html, Node, node::Element};
 
 use self::flatten::flatten;
+use super::plain;
+use super::recognise::{Evidence, Match, looks_like_html};
 use crate::builder::{PageBuilder, line};
 use crate::encoding::decode;
 use crate::flow::Flow;
-use crate::{Document, ExtractError, Kind, Limits, text};
+use crate::sink::Pages;
+use crate::{Ending, ExtractError, Limits, Source};
 
 /// No page that a person wrote is nested more deeply than this.
 const MAX_DEPTH: usize = 256;
 
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
-    let source = decode(bytes, declared_encoding(bytes));
-    let mut flow = Flow::new(PageBuilder::new(limits));
-    let page = walk(&source, &mut flow, limits);
+pub(super) fn sniff(evidence: &Evidence) -> Match {
+    if looks_like_html(evidence.start) { Match::Likely } else { Match::None }
+}
+
+pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, ExtractError> {
+    let text = decode(source.bytes, declared_encoding(source.bytes));
+    let mut flow = Flow::new(PageBuilder::new(source.limits, pages));
+    let page = walk(&text, &mut flow, source.limits);
     let builder = flow.finish();
     let title = page.title.or(page.first_heading).or_else(|| builder.title_line().map(str::to_owned));
-    builder.finish(Kind::Html, title.as_deref(), page.author.as_deref())
+    Ok(builder.finish(title.as_deref(), page.author.as_deref()))
 }
 
 /// Adds a piece of HTML that stands in another format to what was read there.
-pub(crate) fn read_fragment(source: &str, flow: &mut Flow, limits: &Limits) {
+pub(super) fn read_fragment(source: &str, flow: &mut Flow, limits: &Limits) {
     walk(source, flow, limits);
 }
 
@@ -133,7 +140,7 @@ fn walk(source: &str, flow: &mut Flow, limits: &Limits) -> Found {
                         if flow.is_inside() || flow.furniture > 0 {
                             flow.code(pre);
                         } else {
-                            text::push_preformatted(pre, &mut flow.builder);
+                            plain::push_preformatted(pre, &mut flow.builder);
                         }
                         preformatted = None;
                     }
@@ -142,7 +149,7 @@ fn walk(source: &str, flow: &mut Flow, limits: &Limits) -> Found {
                 if name == "sup"
                     && let Some(raised) = raised.take()
                 {
-                    flow.text(&text::raise(&raised));
+                    flow.text(&plain::raise(&raised));
                 }
                 if name == "h1" && found.first_heading.is_none() {
                     found.first_heading = Some(line(&flow.inline)).filter(|text| !text.is_empty());
@@ -397,10 +404,15 @@ fn push_text(flow: &mut Flow, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{BlockKind, Page};
+    use crate::formats::testing;
+    use crate::{BlockKind, Document, Kind, Page};
+
+    fn read(bytes: &[u8]) -> Document {
+        testing::read(Kind::HTML, "a.html", bytes, &Limits::default()).unwrap()
+    }
 
     fn page(source: &str) -> (Document, Page) {
-        let document = read(source.as_bytes(), &Limits::default()).unwrap();
+        let document = read(source.as_bytes());
         let page = document.pages[0].clone();
         (document, page)
     }
@@ -475,7 +487,7 @@ mod tests {
     fn the_declared_encoding_is_used() {
         let source = "<meta charset=\"windows-1251\"><p>Привет, мир";
         let bytes = encoding_rs::WINDOWS_1251.encode(source).0;
-        assert_eq!(read(&bytes, &Limits::default()).unwrap().pages[0].text, "Привет, мир");
+        assert_eq!(read(&bytes).pages[0].text, "Привет, мир");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use pdfium_render::prelude::{
 
 use super::clean;
 use super::words::{RawPage, RawWord, Turn};
-use crate::{ExtractError, Rect, libraries};
+use crate::{Damage, ExtractError, Rect, libraries};
 
 static LOADED: OnceLock<Result<(), String>> = OnceLock::new();
 static ENTERED: Mutex<()> = Mutex::new(());
@@ -48,7 +48,7 @@ pub fn prepare() -> Result<(), ExtractError> {
         Pdfium::new(bindings).clear_custom_font_provider();
         Ok(())
     });
-    loaded.clone().map_err(|detail| ExtractError::ReaderMissing { detail })
+    loaded.clone().map_err(|detail| ExtractError::PdfiumMissing { detail })
 }
 
 /// Waits until no other thread uses PDFium.
@@ -62,18 +62,17 @@ pub fn enter() -> Result<Entry, ExtractError> {
 impl Entry {
     /// Opens a file; an empty password is tried silently. `Err(Damaged)` says what PDFium found wrong.
     pub fn open<'a>(&'a self, bytes: &'a [u8]) -> Result<PdfDocument<'a>, ExtractError> {
-        let damaged = |detail: &str| ExtractError::Damaged { detail: detail.to_owned() };
         self.pdfium.load_pdf_from_byte_slice(bytes, None).map_err(|error| match error {
             PdfiumError::PdfiumLibraryInternalError(PdfiumInternalError::PasswordError) => {
                 ExtractError::Locked
             }
             PdfiumError::PdfiumLibraryInternalError(PdfiumInternalError::SecurityError) => {
-                ExtractError::Unsupported { what: "a PDF protected in an unusual way".to_owned() }
+                ExtractError::Unsupported { format: "unusual-pdf".to_owned() }
             }
             PdfiumError::PdfiumLibraryInternalError(PdfiumInternalError::FormatError) => {
-                damaged("its structure is broken")
+                Damage::StructureBroken.into()
             }
-            other => damaged(&format!("{other:?}")),
+            other => Damage::Other { detail: format!("{other:?}") }.into(),
         })
     }
 }
@@ -110,8 +109,8 @@ pub fn outline(document: &PdfDocument) -> Vec<Bookmark> {
     found
 }
 
-/// Reads the words of a page, counted from 0.
-pub fn page(document: &PdfDocument, index: usize) -> Result<RawPage, PdfiumError> {
+/// Reads the words of a page, counted from 0, up to a number of characters.
+pub fn page(document: &PdfDocument, index: usize, max_characters: usize) -> Result<RawPage, PdfiumError> {
     let page = document.pages().get(index as i32)?;
     let frame = Frame::of(&page);
     let mut raw = RawPage {
@@ -122,6 +121,10 @@ pub fn page(document: &PdfDocument, index: usize) -> Result<RawPage, PdfiumError
     let text = page.text()?;
     let mut pending = Pending::default();
     for character in text.chars().iter() {
+        if raw.characters as usize >= max_characters {
+            raw.cut_short = true;
+            break;
+        }
         let value = character.unicode_value();
         // PDFium marks the hyphen of a broken word so.
         let broken = matches!(value, 0x02 | 0xFFFE);

@@ -1,0 +1,245 @@
+//! The formats that can be read: one row for each, from which everything that lists kinds of files is made.
+//!
+//! A new format is a module here and a row of [`FORMATS`]. Recognising it, the file dialog, the program's file
+//! associations, messages and the names on the command line follow from the row. Formats that are only known by
+//! sight, so that a message can name them, are rows of [`foreign`].
+
+mod docx;
+mod foreign;
+mod html;
+mod markdown;
+mod pdf;
+mod plain;
+mod recognise;
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+pub(crate) use self::foreign::name_of as foreign_name;
+pub(crate) use self::pdf::prepare;
+pub(crate) use self::recognise::recognise;
+use self::recognise::{Evidence, Match};
+use crate::sink::Pages;
+use crate::{Ending, ExtractError, Source};
+
+/// A format that can be read.
+pub struct Format {
+    /// Names the format in stored documents and in JSON, so it stays as it is for ever.
+    pub id: &'static str,
+    /// As a list of formats has it, amid a sentence.
+    pub name: &'static str,
+    /// What one file of it is called, without an article.
+    pub file: &'static str,
+    /// Endings of file names, in lower case and without the dot.
+    pub extensions: &'static [&'static str],
+    /// Those of the extensions that the file dialog offers.
+    pub offered: &'static [&'static str],
+    /// What the system offers to open with the program.
+    pub association: Association,
+    container: Container,
+    /// What the bytes say, whatever the file is called.
+    sniff: fn(&Evidence) -> Match,
+    read: fn(&Source, &mut Pages) -> Result<Ending, ExtractError>,
+}
+
+/// Files that the system offers to open with the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Association {
+    pub media_type: &'static str,
+    pub extensions: &'static [&'static str],
+}
+
+/// What all files of a format are made of. It decides what a wrong name means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Container {
+    /// They begin with a mark of their own.
+    Mark,
+    /// They are ZIP archives.
+    Zip,
+    /// They are text, and any text can be read so.
+    Text,
+}
+
+/// In the order in which they are looked for.
+pub const FORMATS: &[Format] = &[
+    Format {
+        id: "pdf",
+        name: "PDF",
+        file: "PDF",
+        extensions: &["pdf"],
+        offered: &["pdf"],
+        association: Association { media_type: "application/pdf", extensions: &["pdf"] },
+        container: Container::Mark,
+        sniff: pdf::sniff,
+        read: pdf::read,
+    },
+    Format {
+        id: "docx",
+        name: "Word (.docx)",
+        file: "Word document",
+        extensions: &["docx", "docm", "dotx", "dotm"],
+        offered: &["docx"],
+        association: Association {
+            media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            extensions: &["docx"],
+        },
+        container: Container::Zip,
+        sniff: docx::sniff,
+        read: docx::read,
+    },
+    Format {
+        id: "html",
+        name: "HTML",
+        file: "web page",
+        extensions: &["html", "htm", "xhtml", "xht", "shtml"],
+        offered: &["html", "htm", "xhtml"],
+        association: Association { media_type: "text/html", extensions: &["html", "htm"] },
+        container: Container::Text,
+        sniff: html::sniff,
+        read: html::read,
+    },
+    Format {
+        id: "markdown",
+        name: "Markdown",
+        file: "Markdown file",
+        extensions: &["md", "markdown", "mdown", "mkd", "mdx", "qmd", "rmd"],
+        offered: &["md", "markdown"],
+        association: Association { media_type: "text/markdown", extensions: &["md", "markdown"] },
+        container: Container::Text,
+        // Nothing but its name tells Markdown from other text.
+        sniff: |_| Match::None,
+        read: markdown::read,
+    },
+    Format {
+        id: "text",
+        name: "plain text",
+        file: "text",
+        extensions: plain::EXTENSIONS,
+        offered: &["txt", "csv", "tsv", "log"],
+        association: Association { media_type: "text/plain", extensions: &["txt"] },
+        container: Container::Text,
+        sniff: plain::sniff,
+        read: plain::read,
+    },
+];
+
+impl Format {
+    pub fn kind(&self) -> Kind {
+        Kind(self.id)
+    }
+
+    pub(crate) fn read(&self, source: &Source, pages: &mut Pages) -> Result<Ending, ExtractError> {
+        (self.read)(source, pages)
+    }
+}
+
+/// The kind of a file: the id of the [`Format`] that it was read as.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Kind(&'static str);
+
+impl Kind {
+    pub const PDF: Kind = Kind("pdf");
+    pub const DOCX: Kind = Kind("docx");
+    pub const HTML: Kind = Kind("html");
+    pub const MARKDOWN: Kind = Kind("markdown");
+    pub const TEXT: Kind = Kind("text");
+
+    /// The kind with this id; `None` if this version of the program has no such format.
+    pub fn from_id(id: &str) -> Option<Kind> {
+        FORMATS.iter().find(|format| format.id == id).map(Format::kind)
+    }
+
+    pub fn id(self) -> &'static str {
+        self.0
+    }
+
+    pub fn format(self) -> &'static Format {
+        let format = FORMATS.iter().find(|format| format.id == self.0);
+        format.expect("a kind is made from a row of the table")
+    }
+}
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Kind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Kind, D::Error> {
+        let id = String::deserialize(deserializer)?;
+        Kind::from_id(&id).ok_or_else(|| de::Error::custom(format!("there is no format {id:?}")))
+    }
+}
+
+/// The names of all formats.
+pub fn names() -> Vec<&'static str> {
+    FORMATS.iter().map(|format| format.name).collect()
+}
+
+/// The names of all formats as a sentence lists them: "PDF, HTML and plain text", with the conjunction given.
+pub fn list(conjunction: &str) -> String {
+    let names = names();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} {conjunction} {last}", rest.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+/// The format whose files have such an extension.
+fn by_extension(extension: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.extensions.contains(&extension))
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    use super::*;
+    use crate::{Collector, Document, Limits};
+
+    /// Reads bytes as a format, whatever they look like.
+    pub fn read(kind: Kind, name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
+        let mut collector = Collector::default();
+        let mut pages = Pages::new(kind, &mut collector);
+        let ending = kind.format().read(&Source { name, bytes, limits, skipped: &[] }, &mut pages)?;
+        pages.finish()?;
+        Ok(collector.finish(ending))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_two_formats_share_an_id_or_an_extension() {
+        let ids: HashSet<_> = FORMATS.iter().map(|format| format.id).collect();
+        assert_eq!(ids.len(), FORMATS.len());
+        let extensions: Vec<_> = FORMATS.iter().flat_map(|format| format.extensions).collect();
+        assert_eq!(extensions.iter().collect::<HashSet<_>>().len(), extensions.len());
+        for format in FORMATS {
+            let mut named = format.offered.iter().chain(format.association.extensions);
+            assert!(named.all(|extension| format.extensions.contains(extension)), "{}", format.id);
+        }
+    }
+
+    #[test]
+    fn every_kind_with_a_name_of_its_own_is_in_the_table() {
+        let kinds = [Kind::PDF, Kind::DOCX, Kind::HTML, Kind::MARKDOWN, Kind::TEXT];
+        assert!(kinds.iter().all(|kind| Kind::from_id(kind.id()) == Some(*kind)));
+        assert_eq!(Kind::from_id("papyrus"), None);
+    }
+
+    #[test]
+    fn formats_are_listed_as_a_sentence_has_them() {
+        assert_eq!(list("or"), "PDF, Word (.docx), HTML, Markdown or plain text");
+    }
+}

@@ -1,0 +1,171 @@
+// Was nicht gelesen werden konnte: Sätze zu den Kennungen des Programms.
+
+import type { Problem } from "../../backend/backend";
+import { numbersIn } from "../numbers";
+
+const { count: n } = numbersIn("de");
+
+type Values = Record<string, string>;
+
+/** Formate, die nicht gelesen werden, und solche, die in anderen vermisst werden. */
+const formats: Values = {
+  pdf: "PDF",
+  docx: "Word-Dokument",
+  png: "ein PNG-Bild",
+  jpeg: "ein JPEG-Bild",
+  gif: "ein GIF-Bild",
+  tiff: "ein TIFF-Bild",
+  photoshop: "ein Photoshop-Bild",
+  webp: "ein WebP-Bild",
+  bitmap: "ein Bitmap-Bild",
+  picture: "ein Bild",
+  icon: "ein Symbolbild",
+  rtf: "eine RTF-Datei",
+  gzip: "ein gzip-Archiv",
+  bzip2: "ein bzip2-Archiv",
+  xz: "ein xz-Archiv",
+  zstandard: "ein Zstandard-Archiv",
+  "7z": "ein 7z-Archiv",
+  rar: "ein RAR-Archiv",
+  tar: "ein tar-Archiv",
+  zip: "ein ZIP-Archiv",
+  program: "ein Programm",
+  java: "ein Java-Programm",
+  database: "eine Datenbank",
+  sound: "eine Tondatei",
+  video: "ein Video",
+  postscript: "eine PostScript-Datei",
+  djvu: "eine DjVu-Datei",
+  "compiled-help": "eine Windows-Hilfedatei",
+  "language-model": "ein Sprachmodell",
+  font: "eine Schrift",
+  kindle: "ein Kindle-Buch",
+  epub: "ein E-Book (EPUB)",
+  xlsx: "eine Excel-Mappe (.xlsx)",
+  pptx: "eine PowerPoint-Präsentation (.pptx)",
+  visio: "eine Visio-Zeichnung",
+  odt: "ein OpenDocument-Text (.odt)",
+  ods: "eine OpenDocument-Tabelle (.ods)",
+  odp: "eine OpenDocument-Präsentation (.odp)",
+  doc: "eine alte Word-Datei (.doc)",
+  xls: "eine alte Excel-Datei (.xls)",
+  ppt: "eine alte PowerPoint-Datei (.ppt)",
+  msg: "eine Outlook-Nachricht (.msg)",
+  "old-office": "eine alte Office-Datei",
+  "unusual-pdf": "ein ungewöhnlich geschütztes PDF",
+  binary: "eine Binärdatei unbekannter Art",
+};
+
+const damages: Record<string, (v: Values) => string> = {
+  "mark-missing": () => "die Kennung am Anfang fehlt",
+  "web-page": (v) => `der Inhalt ist eine Webseite, obwohl der Name auf .${v["format"]} endet`,
+  "not-an-archive": () => "sie ist kein Archiv, wie es Dateien dieser Art sind",
+  "not-inside": (v) => `es ist kein ${formats[v["format"] ?? ""] ?? "Dokument"} darin`,
+  "archive-broken": () => "das Archiv, aus dem sie besteht, ist unvollständig oder beschädigt",
+  "part-broken": (v) => `ihr Teil ${v["part"]} lässt sich nicht entpacken`,
+  "breaks-off": () => "ihr Text bricht ab",
+  "structure-broken": () => "ihr Aufbau ist beschädigt",
+  "no-pages": () => "sie hat keine Seiten",
+  "pages-broken": () => "ihre Seiten sind nicht zugänglich",
+  "objects-broken": () => "ihre Objekte sind nicht zugänglich",
+};
+
+function damage(v: Values): string {
+  return damages[v["damage"] ?? ""]?.(v) ?? v["detail"] ?? "";
+}
+
+function crash(v: Values): string {
+  switch (v["crash"]) {
+    case "signal":
+      return `Signal ${v["number"]}`;
+    case "status":
+      return `Status ${v["number"]}`;
+    case "no-answer":
+      return "ohne Antwort beendet";
+    case "invalid-response":
+      return "unverständliche Antwort";
+    case "program-ended":
+      return "Footnote selbst brach dabei ab";
+    case "program-failed":
+      return "ein Fehler in Footnote";
+    default:
+      return v["detail"] ?? "";
+  }
+}
+
+/** „Seite 3 …“ oder „Seiten 3-5, 9 …“ */
+function on(v: Values, one: string, several: string): string {
+  return v["count"] === "1" ? `Seite ${v["pages"]} ${one}` : `Seiten ${v["pages"]} ${several}`;
+}
+
+function limit(v: Values): string {
+  const most = n(Number(v["limit"]));
+  return v["unit"] === "pages" ? `${most} Seiten` : `${most} Zeichen`;
+}
+
+const sentences: Record<string, (v: Values) => string> = {
+  empty: () => "Die Datei ist leer. Prüfen Sie, ob sie vollständig gespeichert oder heruntergeladen wurde.",
+  locked: () =>
+    "Die Datei ist mit einem Passwort geschützt. Speichern Sie eine Kopie ohne Passwort und fügen Sie diese hinzu.",
+  damaged: (v) =>
+    `Die Datei ist beschädigt (${damage(v)}). Öffnen Sie sie in dem Programm, das sie erstellt hat, und speichern Sie sie neu.`,
+  unsupported: (v) =>
+    `Das ist ${formats[v["format"] ?? ""] ?? v["format"]} und noch nicht lesbar. Speichern Sie es als PDF, DOCX, HTML, Markdown oder reinen Text und fügen Sie das hinzu.`,
+  "no-text": (v) =>
+    `Die Datei hat ${v["pages"] === "1" ? "eine Seite" : `${n(Number(v["pages"]))} Seiten`}, aber keinen Text; vermutlich sind es gescannte Bilder. Lassen Sie den Text erkennen (OCR) und fügen Sie das Ergebnis hinzu.`,
+  "too-large": (v) =>
+    `Entpackt ist die Datei größer als ${v["limitMib"]} MiB. Wenn Sie ihr vertrauen, teilen Sie sie und fügen Sie die Teile hinzu.`,
+  "too-deep": () =>
+    "Die Datei ist tiefer verschachtelt als gewöhnliche Dokumente. Öffnen Sie sie in dem Programm, das sie erstellt hat, und speichern Sie sie neu.",
+  "timed-out": (v) =>
+    `Das Lesen dauerte länger als ${v["seconds"]} s und wurde abgebrochen. Speichern Sie die Datei neu oder teilen Sie sie, und fügen Sie das Ergebnis hinzu.`,
+  "out-of-memory": (v) =>
+    `Das Lesen brauchte mehr als ${v["limitMib"]} MiB Speicher und wurde abgebrochen. Teilen Sie die Datei und fügen Sie die Teile hinzu.`,
+  crashed: (v) =>
+    `Beim Lesen stürzte das Leseprogramm ab (${crash(v)}); Ihre Bibliothek ist unversehrt. Speichern Sie die Datei in dem Programm neu, das sie erstellt hat, und fügen Sie sie hinzu.`,
+  "pdfium-missing": (v) =>
+    `Eine Programmbibliothek, die solche Dateien liest, fehlt (${v["detail"]}). Führen Sie die Einrichtung noch einmal aus.`,
+  "needs-ocr": (v) =>
+    on(
+      v,
+      "zeigt etwas, hat aber keinen Text; vermutlich ist sie ein gescanntes Bild.",
+      "zeigen etwas, haben aber keinen Text; vermutlich sind es gescannte Bilder.",
+    ),
+  garbled: (v) =>
+    on(
+      v,
+      "hat unlesbaren Text, weil die Datei nicht sagt, was ihre Zeichen bedeuten.",
+      "haben unlesbaren Text, weil die Datei nicht sagt, was ihre Zeichen bedeuten.",
+    ),
+  unreadable: (v) =>
+    on(v, "war nicht lesbar, weil sie beschädigt ist.", "waren nicht lesbar, weil sie beschädigt sind."),
+  unplaced: (v) =>
+    on(
+      v,
+      "ist beschädigt; der Text war lesbar, aber nicht, wo die Wörter stehen.",
+      "sind beschädigt; der Text war lesbar, aber nicht, wo die Wörter stehen.",
+    ),
+  "page-timed-out": (v) =>
+    on(
+      v,
+      `wurde ausgelassen, weil das Lesen länger als ${v["seconds"]} s dauerte.`,
+      `wurden ausgelassen, weil das Lesen jeder von ihnen länger als ${v["seconds"]} s dauerte.`,
+    ),
+  "page-too-large": (v) =>
+    on(
+      v,
+      `hat mehr als ${n(Number(v["limit"]))} Zeichen; der Rest fehlt.`,
+      `haben mehr als ${n(Number(v["limit"]))} Zeichen; der Rest fehlt.`,
+    ),
+  "pages-left-out": (v) =>
+    `Die Seiten ${v["first"]} bis ${v["last"]} fehlen, weil eine Datei höchstens ${limit(v)} haben darf.`,
+  "cut-short": (v) => `Nur die ersten ${limit(v)} wurden gelesen; der Rest fehlt.`,
+  "no-vector": (v) =>
+    `Eine Passage auf Seite ${v["pages"]} wird nur über ihre Wörter gefunden, weil das Einbettungsmodell ihren Sinn nicht erfassen konnte.`,
+  recovered: () =>
+    "Die gespeicherte Seite war beschädigt und wurde aus ihren Passagen wiederhergestellt; fügen Sie die Datei noch einmal hinzu.",
+  "breaks-off": (v) => `Was hier folgt, war nicht lesbar, weil die Datei beschädigt ist: ${damage(v)}.`,
+};
+
+/** Was fehlt und warum, oder warum eine Datei nicht lesbar war und was zu tun ist. */
+export const problem = (found: Problem): string => sentences[found.code]?.(found.values) ?? found.reason;
