@@ -19,6 +19,7 @@ setup: ## Install and fetch what the build needs; says nothing when all is there
 	@bash scripts/setup.sh
 
 run: setup ## Build and open the app; without a display, answer three questions on the terminal
+	@[ -d "$(target)/debug/build" ] || echo "Building Footnote: about 12 minutes on two cores the first time, seconds after that."
 	@$(build)
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
 		exec "$(target)/debug/footnote"; \

@@ -11,6 +11,32 @@ rust_needed=1.92
 node_needed=20.19
 
 say() { printf 'setup: %s\n' "$*"; }
+
+# Runs a command that says nothing for a while: step WHAT SECONDS COMMAND... SECONDS is how long it took on two cores. On a
+# terminal the line counts down.
+step() {
+    local what="$1" usual="$2" begun=$SECONDS pid left status=0
+    shift 2
+    if [ ! -t 1 ]; then
+        say "$what (about $(duration "$usual"))"
+        "$@"
+        return
+    fi
+    "$@" &
+    pid=$!
+    while kill -0 "$pid" 2>/dev/null; do
+        left=$((usual - SECONDS + begun))
+        if [ "$left" -gt 0 ]; then left="about $(duration "$left") left"; else left="taking longer than usual"; fi
+        printf '\r\033[Ksetup: %s: %s' "$what" "$left"
+        sleep 1
+    done
+    wait "$pid" || status=$?
+    printf '\r\033[Ksetup: %s: %s\n' "$what" "$([ "$status" -eq 0 ] && duration $((SECONDS - begun)) || echo failed)"
+    return "$status"
+}
+
+duration() { if [ "$1" -lt 90 ]; then echo "$1 s"; else echo "$((($1 + 30) / 60)) min"; fi; }
+
 fail() {
     printf 'setup: %s\n' "$@" >&2
     exit 1
@@ -19,10 +45,10 @@ fail() {
 # True when version $1 is at least $2.
 at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
 
-# cmake and libclang are for the language model; the third and fourth line for tests of the window: a display and a
+# cmake, ccache and libclang are for the language model; the third and fourth line for tests of the window: a display and a
 # bus of their own, a hand for the mouse, and eyes for sockets.
 packages=(
-    build-essential pkg-config cmake libclang-dev
+    build-essential pkg-config cmake ccache libclang-dev
     libwebkit2gtk-4.1-dev librsvg2-dev
     xvfb xauth webkit2gtk-driver
     dbus xdotool strace iproute2
@@ -60,8 +86,7 @@ debian_packages() {
         fail "these packages are missing; install them and run this again:" \
             "  sudo apt-get install --no-install-recommends ${missing[*]}"
     fi
-    say "installing ${missing[*]}"
-    install_packages "${missing[@]}"
+    step "installing ${missing[*]}" 90 install_packages "${missing[@]}"
 }
 
 # Where there is no dpkg, what counts is whether the tools and headers can be found.
@@ -96,8 +121,7 @@ rust() {
         rustup component add "${component/#fmt/rustfmt}" >/dev/null
     done
     if ! cargo nextest --version >/dev/null 2>&1; then
-        say "building cargo-nextest, the test runner (some minutes)"
-        cargo install --quiet --locked cargo-nextest
+        step "building cargo-nextest, the test runner" 400 cargo install --quiet --locked cargo-nextest
     fi
 }
 
@@ -107,8 +131,7 @@ node_tools() {
     if ! command -v node >/dev/null && [ "$(id -u)" -eq 0 ] && command -v apt-cache >/dev/null; then
         found="$(apt-cache policy nodejs | sed -n 's/^ *Candidate: //p')"
         if at_least "${found%%[~+-]*}" "$node_needed"; then
-            say "installing nodejs npm"
-            install_packages nodejs npm
+            step "installing nodejs npm" 60 install_packages nodejs npm
         fi
     fi
     command -v node >/dev/null ||
@@ -124,13 +147,14 @@ sum_of() {
     find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 cksum | cksum
 }
 
+clean_install() { npm ci --prefix "$1" --no-audit --no-fund --loglevel=error >/dev/null; }
+
 # Installs the npm packages of folder $1, which are for $2. Stamps lie in node_modules, so that removing it starts afresh.
 npm_packages() {
     local lock
     lock="$(sum_of "$1/package-lock.json")"
     [ "$(cat "$1/node_modules/.footnote-lock" 2>/dev/null)" != "$lock" ] || return 0
-    say "installing the npm packages of $2"
-    (cd "$1" && npm ci --no-audit --no-fund --loglevel=error >/dev/null)
+    step "installing the npm packages of $2" 20 clean_install "$1"
     printf '%s\n' "$lock" >"$1/node_modules/.footnote-lock"
 }
 
@@ -138,8 +162,7 @@ pages() {
     local sources
     sources="$(sum_of ui/src ui/index.html ui/package.json ui/package-lock.json ui/tsconfig.json ui/vite.config.ts)"
     if [ ! -f ui/dist/index.html ] || [ "$(cat ui/node_modules/.footnote-built 2>/dev/null)" != "$sources" ]; then
-        say "building the window's pages"
-        (cd ui && npm run --silent build -- --logLevel warn)
+        step "building the window's pages" 10 npm run --prefix ui --silent build -- --logLevel warn
         printf '%s\n' "$sources" >ui/node_modules/.footnote-built
     fi
 }

@@ -113,13 +113,16 @@ pub struct Likeness {
     pub passage_meaning: f32,
 }
 
+/// How many measures of a sentence the proof weighs.
+pub const MEASURES: usize = 14;
+
 /// Whether passages support a sentence: `docs/proof.md`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Proof {
     pub source: Source,
-    /// In the order of [`crate::proof::Measures::NAMES`].
-    pub model: Logistic<{ crate::proof::MEASURES }>,
+    /// In the order of the proof's measures.
+    pub model: Logistic<MEASURES>,
     /// Least score of a sentence that counts as supported, and as partly supported. Supported from where the F-measure that
     /// counts precision twice as much as recall is best.
     pub supported_from: f32,

@@ -11,7 +11,6 @@ mod error;
 pub mod index;
 pub mod inference;
 pub mod ingest;
-mod jobs;
 mod library;
 mod paths;
 mod progress;
@@ -29,13 +28,12 @@ pub use footnote_extract::{
 };
 pub use index::{SpaceId, VectorIndex, VectorSettings, lexical, vectors};
 pub use inference::{CrossEncoder, Embedder, EmbedderProfile, OnnxEmbedder, Purpose, forbid_telemetry};
-pub use ingest::{Added, Chunking, Verdict};
-pub use jobs::{Observer, Worker};
-pub use library::{FileFailure, Library, NewTurn, Problem, Repaired, Status, Verified};
+pub use ingest::{Added, Verdict};
+pub use library::{FileFailure, Library, NewTurn, Observer, Problem, Repaired, Status, Verified, Worker};
 pub use paths::{Stamp, StoredPath, path_key};
 pub use progress::{Cancel, Progress, Silent, Stage};
 pub use search::{Hit, Mode, RankedHit, SearchOptions, SearchResults};
-pub use settings::{Settings, WorkerCommand};
+pub use settings::{Chunking, Settings, WorkerCommand};
 pub use source::{CitationState, Finding, Findings, Marks};
 pub use store::{
     ChunkId, CollectionId, CollectionRecord, ConversationId, ConversationRecord, Damaged, DocumentId,

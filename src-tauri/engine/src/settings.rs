@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::index::VectorSettings;
-use crate::ingest::Chunking;
 
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -50,5 +49,22 @@ impl Settings {
             chunking: Chunking::default(),
             vectors: VectorSettings::default(),
         }
+    }
+}
+
+/// How text is cut into passages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chunking {
+    /// Most tokens of a chunk's own text, counted with the embedder's tokenizer.
+    pub max_tokens: usize,
+    /// A chunk with this many tokens ends where a block ends, rather than take in part of the next.
+    pub enough_tokens: usize,
+    /// A chunk with this many tokens ends before a heading.
+    pub section_tokens: usize,
+}
+
+impl Default for Chunking {
+    fn default() -> Self {
+        Chunking { max_tokens: 200, enough_tokens: 100, section_tokens: 40 }
     }
 }

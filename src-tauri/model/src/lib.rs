@@ -20,7 +20,7 @@ pub use conversation::{Collection, Conversation, Scope, Turn};
 pub use document::{Document, DocumentState};
 pub use footnote_extract::{BlockKind, ExtractError, Kind, Page, Problem, Span};
 pub use ids::{ChunkId, CollectionId, ConversationId, DocumentId, TurnId};
-pub use passage::{Hit, Passage};
+pub use passage::{HEADING_SEPARATOR, Hit, Passage};
 pub use path::{Stamp, StoredPath};
 pub use text::on_one_line;
 pub use trace::{

@@ -8,6 +8,9 @@ use footnote_extract::{Kind, Span};
 use crate::text::bytes_at;
 use crate::{ChunkId, Document, DocumentId};
 
+/// Parts the headings of a passage.
+pub const HEADING_SEPARATOR: &str = " › ";
+
 /// A part of a page: the unit that is searched, embedded and cited.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Passage {
@@ -16,7 +19,7 @@ pub struct Passage {
     pub span: Span,
     /// The page's text, cut at `span`.
     pub text: String,
-    /// The headings above it, outermost first, joined by " › ".
+    /// The headings above it, outermost first, joined by [`HEADING_SEPARATOR`].
     pub heading: String,
     /// The header of the table whose rows it holds, where it does not hold that header itself.
     pub table_header: String,

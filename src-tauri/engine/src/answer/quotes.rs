@@ -95,7 +95,7 @@ pub(super) fn sentences_of(hit: &Hit) -> impl Iterator<Item = (Span, String)> {
     let mut found = Vec::new();
     for (index, range) in ranges.iter().enumerate() {
         let body = &text[range.clone()];
-        if hit.heading.split(crate::ingest::HEADING_SEPARATOR).any(|heading| heading == body)
+        if hit.heading.split(footnote_model::HEADING_SEPARATOR).any(|heading| heading == body)
             || body.chars().filter(|c| c.is_alphanumeric()).count() < 2
             || is_line_of_contents(body)
         {

@@ -2,7 +2,7 @@
 
 use tokenizers::Tokenizer;
 
-use crate::ingest::HEADING_SEPARATOR;
+use footnote_model::HEADING_SEPARATOR;
 
 /// A passage with what it needs to be understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

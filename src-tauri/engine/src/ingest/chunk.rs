@@ -7,33 +7,16 @@
 use std::ops::Range;
 
 use footnote_extract::{BlockKind, Page, Span};
+use footnote_model::HEADING_SEPARATOR;
 use tokenizers::Tokenizer;
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::settings::Chunking;
 use crate::store::{ChunkRecord, DocumentId};
 use footnote_language::sentences;
 
-/// Parts the headings of a path.
-pub const HEADING_SEPARATOR: &str = " › ";
-
 /// Most characters of headings and of a repeated table header that go with a chunk.
 const MAX_CONTEXT_CHARACTERS: usize = 160;
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chunking {
-    /// Most tokens of a chunk's own text, counted with the embedder's tokenizer.
-    pub max_tokens: usize,
-    /// A chunk with this many tokens ends where a block ends, rather than take in part of the next.
-    pub enough_tokens: usize,
-    /// A chunk with this many tokens ends before a heading.
-    pub section_tokens: usize,
-}
-
-impl Default for Chunking {
-    fn default() -> Self {
-        Chunking { max_tokens: 200, enough_tokens: 100, section_tokens: 40 }
-    }
-}
 
 /// The chunks of a document's pages in reading order. Their `document` is left 0.
 pub fn chunk_pages(pages: &[Page], tokenizer: &Tokenizer, chunking: &Chunking) -> Vec<ChunkRecord> {

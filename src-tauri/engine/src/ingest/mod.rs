@@ -14,7 +14,6 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-pub use chunk::{Chunking, HEADING_SEPARATOR};
 pub use embedding::Embedding;
 pub use files::Files;
 pub use reading::{Reading, read_files};

@@ -2,6 +2,7 @@
 
 mod collections;
 mod conversations;
+mod jobs;
 mod lock;
 mod repair;
 mod sources;
@@ -9,6 +10,7 @@ mod spaces;
 mod verify;
 
 pub use conversations::NewTurn;
+pub use jobs::{Observer, Worker};
 pub use repair::Repaired;
 pub use verify::{Problem, Verified};
 
@@ -20,13 +22,13 @@ use footnote_extract::ExtractError;
 use crate::answer::{Answer, AskOptions, Show, Writer, answer};
 use crate::index::{Indexes, LexicalIndex, VectorIndex};
 use crate::inference::{CrossEncoder, Embedder, OnnxEmbedder};
-use crate::jobs::Jobs;
 use crate::progress::Cancel;
 use crate::search::{Mode, SearchOptions, SearchResults, Searcher};
 use crate::settings::Settings;
 use crate::source::Originals;
 use crate::store::{DocumentId, DocumentRecord, DocumentState, Store};
 use crate::{Error, Result, StoredPath, paths};
+use jobs::Jobs;
 use lock::WriteLock;
 
 /// An open library. It can be shared between threads; one at a time adds or removes.

@@ -5,6 +5,7 @@
 use footnote_model::Support;
 
 use crate::calibration::Calibration;
+pub use crate::calibration::MEASURES;
 
 /// What was measured of a sentence against the passages. Shares and cosines are 0 to 1.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -40,8 +41,6 @@ pub struct Measures {
     /// says more than they do ("all", "only", "must"). No measure of the model.
     pub doubted: bool,
 }
-
-pub const MEASURES: usize = 14;
 
 impl Measures {
     /// The names of those that are weighed, in the order of [`Self::values`].

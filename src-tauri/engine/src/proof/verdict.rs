@@ -1,6 +1,6 @@
 //! Turns what was measured of a sentence into a verdict.
 
-use crate::answer::Support;
+use footnote_model::Support;
 
 use super::figures::{Figure, Value};
 use super::matching::{Candidate, union, weighted};
