@@ -7,7 +7,8 @@ export default defineConfig({
   clearScreen: false,
   // The fake program serves the samples, which lie beside this folder.
   server: { port: 1420, strictPort: true, fs: { allow: [".."] } },
-  build: { target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  // pdf.js is large, and is loaded from the disk.
+  build: { target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0, chunkSizeWarningLimit: 2000 },
   resolve: process.env["VITEST"] ? { conditions: ["browser"] } : {},
   test: { environment: "jsdom" },
 });

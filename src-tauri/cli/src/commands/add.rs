@@ -12,10 +12,16 @@ use crate::output::Output;
 use crate::progress::Watch;
 use crate::show::{count, printable, printable_path};
 
-pub fn add(library: &Library, options: &Add, output: &Output) -> Result<Outcome, Failure> {
+/// `open` opens the library; Ctrl-C is heard from before that on.
+pub fn add(
+    open: &dyn Fn() -> Result<Library, Failure>,
+    options: &Add,
+    output: &Output,
+) -> Result<Outcome, Failure> {
     let started = Instant::now();
     let cancel = Cancel::default();
     stop_on_interrupt(&cancel, "Stopping after the current file; press again to stop at once");
+    let library = &open()?;
     let watch = Watch::new(output.json);
     let mut tally = Tally::default();
     let mut written = Ok(());

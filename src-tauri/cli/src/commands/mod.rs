@@ -41,7 +41,7 @@ pub fn run(arguments: Arguments) -> Result<Outcome, Failure> {
     let makes_library = matches!(arguments.command, Command::Add(_));
     let open = || open(&folder, makes_library);
     match arguments.command {
-        Command::Add(options) => add::add(&open()?, &options, &output),
+        Command::Add(options) => add::add(&open, &options, &output),
         Command::List => documents::list(&open()?, &output),
         Command::Remove(options) => documents::remove(&open()?, &options, &output),
         Command::Status => upkeep::status(&open()?, &output),
@@ -84,7 +84,13 @@ fn open(folder: &Path, make: bool) -> Result<Library, Failure> {
     let program = std::env::current_exe()
         .map_err(|error| Failure::Unusable(format!("this program cannot find its own file ({error})")))?;
     let worker = WorkerCommand { program, arguments: WORKER_ARGUMENTS.map(Into::into).to_vec() };
-    Ok(Library::open(folder, Settings::new(worker))?)
+    let mut tells_of_upgrade = true;
+    Ok(Library::open_watched(folder, Settings::new(worker), &mut |_, records| {
+        if std::mem::take(&mut tells_of_upgrade) {
+            // Where standard error is closed there is nobody to tell.
+            let _ = writeln!(io::stderr(), "Upgrading the library to this version of Footnote ({records} records)");
+        }
+    })?)
 }
 
 /// The documents that a person named, each once, in the order named.

@@ -53,6 +53,7 @@ impl LexicalIndex {
             Self::finish(Index::open_or_create(directory, schema)?, fields).map(Some)
         });
         match opened {
+            Err(TantivyError::OpenDirectoryError(OpenDirectoryError::DoesNotExist(_))) => Ok(None),
             Err(error) if is_unusable(&error) => {
                 tracing::warn!(%error, ?folder, "the lexical index cannot be used and is built again");
                 Ok(None)
@@ -97,7 +98,7 @@ fn schema() -> (Schema, Fields) {
     (schema.build(), fields)
 }
 
-/// Whether an index that fails to open in this way is missing, damaged, or of another schema or version. Everything else,
+/// Whether an index that fails to open in this way is damaged, or of another schema or version. Everything else,
 /// such as too many open files or a missing permission, passes without the index having changed.
 fn is_unusable(error: &TantivyError) -> bool {
     let is_damage =
@@ -106,7 +107,6 @@ fn is_unusable(error: &TantivyError) -> bool {
         TantivyError::DataCorruption(_)
         | TantivyError::SchemaError(_)
         | TantivyError::IncompatibleIndex(_)
-        | TantivyError::OpenDirectoryError(OpenDirectoryError::DoesNotExist(_))
         | TantivyError::OpenReadError(
             OpenReadError::FileDoesNotExist(_) | OpenReadError::IncompatibleIndex(_),
         ) => true,
