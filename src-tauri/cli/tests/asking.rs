@@ -72,7 +72,7 @@ fn a_summary_and_a_count_say_how_they_were_come_by() {
     assert!(count["footnotes"][0]["quote"].as_str().unwrap().contains("640 pounds"));
     let shown = sandbox.run(["ask", "How many documents mention the rent?"]);
     assert!(shown.stdout.starts_with("1 of 2 documents contains these words: rent."), "{shown:?}");
-    assert!(shown.stdout.contains("put it differently are not"), "{shown:?}");
+    assert!(shown.stdout.contains("documents that put it differently"), "{shown:?}");
 
     let summary = sandbox.run(["--json", "ask", "Summarise the lease"]).json(0);
     assert_eq!(summary["method"]["name"], "summary");

@@ -88,7 +88,10 @@ fn open(folder: &Path, make: bool) -> Result<Library, Failure> {
     Ok(Library::open_watched(folder, Settings::new(worker), &mut |_, records| {
         if std::mem::take(&mut tells_of_upgrade) {
             // Where standard error is closed there is nobody to tell.
-            let _ = writeln!(io::stderr(), "Upgrading the library to this version of Footnote ({records} records)");
+            let _ = writeln!(
+                io::stderr(),
+                "Upgrading the library to this version of Footnote ({records} records)"
+            );
         }
     })?)
 }
