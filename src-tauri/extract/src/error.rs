@@ -168,7 +168,7 @@ impl Damage {
             | Damage::WebPage { named: format } => values.push(("format", format.clone())),
             Damage::PartBroken { part } => values.push(("part", part.clone())),
             Damage::BreaksOff { detail } | Damage::Other { detail } => {
-                values.push(("detail", detail.clone()))
+                values.push(("detail", detail.clone()));
             }
             Damage::ArchiveBroken
             | Damage::StructureBroken

@@ -26,8 +26,9 @@ use crate::template::{ChatTemplate, Piece};
 const FIRST_PIECE: usize = 16;
 const PIECE: RangeInclusive<usize> = 8..=512;
 
-/// How long reading one piece should take, so that a stop is obeyed soon after it is asked.
-const PIECE_TIME: Duration = Duration::from_millis(150);
+/// How long reading one piece should take: a stop waits for the piece at hand. Half of it would hold 16 tokens of a model with a
+/// billion parameters on two cores, which are read at 0.6 times the speed (`docs/figures.md`).
+const PIECE_TIME: Duration = Duration::from_millis(300);
 
 /// Pieces are so many tokens or a multiple of it: matrices are multiplied in blocks, and what is over takes as long as a block.
 const PIECE_STEP: usize = 16;
