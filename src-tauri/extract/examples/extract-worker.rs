@@ -84,8 +84,10 @@ fn read(source: &Source, sink: &mut dyn PageSink) -> Result<Ending, ExtractError
                     continue;
                 }
                 sink.reading(Some(number));
-                while number == 2 {
-                    thread::sleep(Duration::from_millis(1));
+                if number == 2 {
+                    loop {
+                        thread::sleep(Duration::from_millis(1));
+                    }
                 }
                 sink.page(page(number, &format!("page {number}")));
             }
@@ -118,8 +120,11 @@ fn read(source: &Source, sink: &mut dyn PageSink) -> Result<Ending, ExtractError
         }
         "endless-pages.txt" => {
             sink.begin(Kind::TEXT);
-            (1..).for_each(|number| sink.page(page(number, "more")));
-            Ok(Ending::default())
+            let mut number = 1;
+            loop {
+                sink.page(page(number, "more"));
+                number += 1;
+            }
         }
         _ => Err(ExtractError::Unsupported { format: name.to_owned() }),
     }

@@ -277,7 +277,7 @@ mod tests {
         let hello = Hello { unprotected: Vec::new() };
         let good = greet(&hello).unwrap();
         assert_eq!(greeted::<Hello>(&good), Ok(hello));
-        let mut newer = good.clone();
+        let mut newer = good;
         newer[MAGIC.len()] = VERSION + 1;
         assert_eq!(greeted::<Hello>(&newer), Err(GreetingError::Version { found: VERSION + 1 }));
         for foreign in [b"".as_slice(), b"usage: frob", MAGIC] {

@@ -244,7 +244,7 @@ mod tests {
             arguments: vec!["-c".into(), script.into()],
             variables: &["PATH"],
         };
-        Child::new(launch.spawn().unwrap(), LIMITS).unwrap()
+        Child::new(launch.spawn().expect("there is a shell"), LIMITS).expect("its streams can be read")
     }
 
     fn receive(child: &Child) -> Result<Vec<u8>, RecvError> {

@@ -454,7 +454,7 @@ impl Store {
     }
 
     pub fn page(&self, txn: &ReadTxn, id: DocumentId, number: u32) -> Result<Option<Page>> {
-        self.pages.get(txn, &page_key(id, number))?.map(|bytes| codec::unpack(bytes)).transpose()
+        self.pages.get(txn, &page_key(id, number))?.map(codec::unpack).transpose()
     }
 
     pub fn chunk(&self, txn: &ReadTxn, id: ChunkId) -> Result<Option<ChunkRecord>> {

@@ -724,7 +724,7 @@ mod tests {
         fs::write(folder.path().join("big-00002-of-00002.gguf"), part(1)).unwrap();
         let file = ModelFile::read(&path).unwrap();
         assert_eq!(file.bytes, (part(0).len() + part(1).len()) as u64);
-        assert_eq!(file.paths(), [path.clone(), folder.path().join("big-00002-of-00002.gguf")]);
+        assert_eq!(file.paths(), [path, folder.path().join("big-00002-of-00002.gguf")]);
         assert_eq!(file.parameters, Some(2 * (2 * 256 * 64 + 64)));
     }
 

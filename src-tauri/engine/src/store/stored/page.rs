@@ -52,7 +52,7 @@ impl Stored for Page {
             label: layout.label,
             size: layout.size,
             text: layout.text,
-            blocks: layout.blocks.into_iter().map(block_of).collect::<Option<_>>()?,
+            blocks: layout.blocks.iter().map(block_of).collect::<Option<_>>()?,
             words: layout.words.into_iter().map(word_of).collect::<Option<_>>()?,
         })
     }
@@ -72,7 +72,7 @@ fn block_layout(block: &Block) -> BlockLayout {
     BlockLayout { span: (block.span.start, block.span.end), kind, level, header }
 }
 
-fn block_of(layout: BlockLayout) -> Option<Block> {
+fn block_of(layout: &BlockLayout) -> Option<Block> {
     let header = match layout.header {
         None => None,
         Some(header) => Some(span_of(header)?),
