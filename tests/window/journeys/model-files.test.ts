@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { test } from "../harness/desk";
 import { Drag } from "../harness/drag";
-import { tiny, tinyName } from "../harness/model";
+import { tiny } from "../harness/model";
 import { exitOf } from "../harness/wait";
 
 test("a model dropped beside a document answers from then on, and is no document", async ({ desk }) => {
@@ -21,7 +21,7 @@ test("a model dropped beside a document answers from then on, and is no document
   expect(await window.text("drop-overlay")).toContain("Add 1 file and 1 language model");
   await drag.drop();
   await window.find("answerer", { model: "resting" });
-  expect(await window.text("toast")).toContain(`${tinyName} will be used for answers.`);
+  expect(await window.text("toast")).toContain("copyist will be used for answers.");
   await window.indexed(1);
   expect(await window.all("document-row")).toHaveLength(1);
   await window.ask("How many heron nests were found on Skarv?");
