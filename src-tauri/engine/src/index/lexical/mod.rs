@@ -7,8 +7,8 @@ mod analyzer;
 mod open;
 mod search;
 
+use parking_lot::Mutex;
 use std::path::PathBuf;
-use std::sync::Mutex;
 
 use tantivy::schema::Field;
 use tantivy::{Index, IndexReader, IndexWriter, TantivyDocument, Term};
@@ -93,7 +93,7 @@ impl Follower for LexicalIndex {
 impl LexicalIndex {
     /// Drops what was staged and gives the writer's memory back.
     pub fn close_writer(&self) {
-        let writer = self.writer.lock().expect("staging does not panic").take();
+        let writer = self.writer.lock().take();
         if let Some(writer) = writer
             && let Err(error) = writer.wait_merging_threads()
         {
@@ -102,7 +102,7 @@ impl LexicalIndex {
     }
 
     fn with_writer<T>(&self, work: impl FnOnce(&mut IndexWriter) -> tantivy::Result<T>) -> Result<T> {
-        let mut writer = self.writer.lock().expect("staging does not panic");
+        let mut writer = self.writer.lock();
         if writer.is_none() {
             *writer = Some(self.index.writer_with_num_threads(1, WRITER_MEMORY_BYTES)?);
         }
