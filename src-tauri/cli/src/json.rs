@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use footnote_engine::answer::{Answer, AnswerEvent, Footnote, Method, Sentence, Support};
 use footnote_engine::{
-    Added, DocumentProblem, DocumentRecord, DocumentState, FileFailure, Hit, RankedHit, Repaired,
-    SearchResults, Status, Verdict, Verified,
+    Added, Document, DocumentProblem, DocumentState, FileFailure, Hit, RankedHit, Repaired, SearchResults,
+    Status, Verdict, Verified,
 };
 use footnote_llm::find::{FoundModel, Source};
 use serde::Serialize;
@@ -390,7 +390,7 @@ impl HitValue {
 
 impl From<&RankedHit> for HitValue {
     fn from(ranked: &RankedHit) -> HitValue {
-        let reader = ranked.relevance.as_ref().map(|relevance| relevance.reading.probability());
+        let reader = ranked.relevance.as_ref().map(|relevance| relevance.prediction.probability());
         HitValue::of(&ranked.hit, reader)
     }
 }
@@ -540,7 +540,7 @@ impl From<&Answer> for StreamLine {
 }
 
 impl ListValue {
-    pub fn new(documents: &[DocumentRecord], failures: &[FileFailure]) -> ListValue {
+    pub fn new(documents: &[Document], failures: &[FileFailure]) -> ListValue {
         ListValue {
             documents: documents.iter().map(DocumentValue::from).collect(),
             failed: failures
@@ -554,8 +554,8 @@ impl ListValue {
     }
 }
 
-impl From<&DocumentRecord> for DocumentValue {
-    fn from(document: &DocumentRecord) -> DocumentValue {
+impl From<&Document> for DocumentValue {
+    fn from(document: &Document) -> DocumentValue {
         DocumentValue {
             document: document.id.0,
             title: document.title.clone(),
@@ -575,8 +575,8 @@ impl From<&DocumentRecord> for DocumentValue {
     }
 }
 
-impl From<&DocumentRecord> for RemovedDocument {
-    fn from(document: &DocumentRecord) -> RemovedDocument {
+impl From<&Document> for RemovedDocument {
+    fn from(document: &Document) -> RemovedDocument {
         RemovedDocument {
             document: document.id.0,
             title: document.title.clone(),
@@ -632,7 +632,7 @@ mod tests {
     use footnote_engine::answer::{
         AskedWith, Evidence, RerankedPassage, Reranking, Timings, Trace, WeighedSentence,
     };
-    use footnote_engine::{ChunkId, DocumentId, Kind, Span};
+    use footnote_engine::{DocumentId, Kind, PassageId, Span};
     use serde_json::json;
 
     use super::*;
@@ -641,7 +641,7 @@ mod tests {
         Hit {
             rank: 1,
             score: 0.123_456_79,
-            chunk: ChunkId(7),
+            chunk: PassageId(7),
             document: DocumentId(3),
             title: "Lease".to_string(),
             kind: Kind::PDF,
@@ -708,7 +708,7 @@ mod tests {
                 reranking: Some(Reranking {
                     model: "reader".to_string(),
                     passages: vec![RerankedPassage {
-                        chunk: ChunkId(7),
+                        chunk: PassageId(7),
                         document: DocumentId(3),
                         title: "Lease".to_string(),
                         page: 4,

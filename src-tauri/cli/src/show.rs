@@ -9,7 +9,7 @@ use std::path::Path;
 
 use console::{AnsiCodeIterator, Term, measure_text_width};
 use footnote_engine::answer::{Answer, Doubt, Footnote, Method, Support};
-use footnote_engine::{DocumentRecord, DocumentState, FileFailure, Hit, SearchResults, Status};
+use footnote_engine::{Document, DocumentState, FileFailure, Hit, SearchResults, Status};
 use footnote_llm::find::{FoundModel, Source};
 
 use crate::json::ModelValue;
@@ -394,7 +394,7 @@ fn notes(footnotes: &[Footnote], style: Style) -> String {
     lines.join("\n")
 }
 
-pub fn list(documents: &[DocumentRecord], failures: &[FileFailure], style: Style) -> String {
+pub fn list(documents: &[Document], failures: &[FileFailure], style: Style) -> String {
     let mut lines = Vec::new();
     let digits = documents.iter().map(|document| document.id.0.to_string().len()).max().unwrap_or(1);
     let indent = " ".repeat(digits + 2);

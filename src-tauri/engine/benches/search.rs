@@ -12,10 +12,10 @@ use std::time::{Duration, Instant};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use footnote_engine::index::{Filter, Indexes, LexicalIndex, VectorSearch};
 use footnote_engine::search::Searcher;
-use footnote_engine::store::{ChunkRecord, NewDocument, Store};
+use footnote_engine::store::{NewDocument, Passage, Store};
 use footnote_engine::{
-    ChunkId, CrossEncoder, DocumentId, DocumentRecord, Kind, Mode, OnnxEmbedder, Page, SearchOptions,
-    SpaceId, Span, Stamp, StoredPath, VectorIndex, VectorSettings,
+    CrossEncoder, Document, DocumentId, Kind, Mode, OnnxEmbedder, Page, PassageId, SearchOptions, SpaceId,
+    Span, Stamp, StoredPath, VectorIndex, VectorSettings,
 };
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -51,18 +51,18 @@ impl Bench {
         let vectors = VectorIndex::open(&store, VectorSettings::default(), "synthetic", DIMENSIONS)
             .expect("the store is sound");
         for group in documents.chunks(DOCUMENTS_PER_COMMIT) {
-            let stored: Vec<DocumentRecord> = store
+            let stored: Vec<Document> = store
                 .update(|wtxn| {
                     let numbers = group.iter();
                     numbers.map(|number| store.add_document(wtxn, &document(&mut rng, *number))).collect()
                 })
                 .expect("the disk is large enough");
-            let computed: Vec<(ChunkId, DocumentId, Vec<f32>)> = stored
+            let computed: Vec<(PassageId, DocumentId, Vec<f32>)> = stored
                 .iter()
-                .flat_map(|document| document.chunk_range().map(|chunk| (ChunkId(chunk), document.id)))
+                .flat_map(|document| document.chunk_range().map(|chunk| (PassageId(chunk), document.id)))
                 .map(|(chunk, document)| (chunk, document, vector(&mut rng)))
                 .collect();
-            let entries: Vec<(ChunkId, DocumentId, &[f32])> = computed
+            let entries: Vec<(PassageId, DocumentId, &[f32])> = computed
                 .iter()
                 .map(|(chunk, document, vector)| (*chunk, *document, vector.as_slice()))
                 .collect();
@@ -95,7 +95,7 @@ impl Bench {
         searcher.search(query, &options).expect("the library is sound").hits.len()
     }
 
-    fn documents(&self) -> Vec<DocumentRecord> {
+    fn documents(&self) -> Vec<Document> {
         let txn = self.store.read().expect("the store is open");
         let documents = self.store.documents(&txn).expect("the store is sound");
         documents.map(|document| document.expect("the store is sound")).collect()
@@ -127,7 +127,7 @@ fn document(rng: &mut StdRng, number: u32) -> NewDocument {
                 text.push_str(&synthetic::sentence(rng, 11));
                 text.push(' ');
             }
-            chunks.push(ChunkRecord {
+            chunks.push(Passage {
                 document: DocumentId(0),
                 page: number,
                 span: Span::new(start, text.len()),
@@ -210,7 +210,7 @@ fn search(criterion: &mut Criterion) {
             });
         };
         measure("vectors", &|index| bench.nearest(&vectors[index], None));
-        let half: Vec<DocumentRecord> =
+        let half: Vec<Document> =
             bench.documents().into_iter().filter(|document| document.id.0.is_multiple_of(2)).collect();
         let half = Filter::of(&half);
         measure("vectors of half of the documents", &|index| bench.nearest(&vectors[index], Some(&half)));

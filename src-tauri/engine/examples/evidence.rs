@@ -11,8 +11,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use footnote_engine::answer::{AskOptions, choose, measurements};
-use footnote_engine::inference::cross_encoder::Reading;
-use footnote_engine::search::READ;
+use footnote_engine::inference::cross_encoder::Prediction;
+use footnote_engine::search::RERANKED;
 use footnote_engine::{Cancel, Library, SearchOptions, Settings, Silent, WorkerCommand};
 
 fn main() -> ExitCode {
@@ -51,11 +51,11 @@ fn run(arguments: &[std::ffi::OsString]) -> Result<(), Box<dyn std::error::Error
         let sentences: Vec<&str> =
             choose(&answer.trace.weighed).iter().map(|quote| quote.text.as_str()).collect();
         let passages: Vec<&str> = answer.passages.iter().map(|hit| hit.text.as_str()).collect();
-        let options = SearchOptions { limit: READ, spread_pages: false, ..SearchOptions::default() };
+        let options = SearchOptions { limit: RERANKED, spread_pages: false, ..SearchOptions::default() };
         let found = library.search(&question, &options)?;
         entry["measurements"] = serde_json::to_value(measurements(&answer.trace.evidence, &found.hits))?;
         let read = found.hits.iter().filter_map(|hit| {
-            let Reading { answerable, margin, .. } = hit.relevance.as_ref()?.reading;
+            let Prediction { answerable, margin, .. } = hit.relevance.as_ref()?.prediction;
             Some(serde_json::json!({"answerable": answerable, "margin": margin, "text": hit.text}))
         });
         entry["read"] = read.collect();

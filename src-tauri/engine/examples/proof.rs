@@ -12,8 +12,8 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use footnote_engine::answer::Doubt;
+use footnote_engine::index::vectors::dot;
 use footnote_engine::proof::Prover;
-use footnote_engine::vectors::dot;
 use footnote_engine::{Embedder, OnnxEmbedder, Purpose};
 use footnote_language::{sentences, stems};
 

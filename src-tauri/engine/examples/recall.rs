@@ -16,9 +16,9 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use footnote_engine::index::VectorSearch;
+use footnote_engine::index::vectors::dot;
 use footnote_engine::store::Store;
-use footnote_engine::vectors::dot;
-use footnote_engine::{Cancel, ChunkId, DocumentId, Silent, SpaceId, VectorIndex, VectorSettings};
+use footnote_engine::{Cancel, DocumentId, PassageId, Silent, SpaceId, VectorIndex, VectorSettings};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use rayon::prelude::*;
@@ -130,12 +130,12 @@ impl Filled {
         let folder = tempfile::tempdir()?;
         let store = Store::open(folder.path())?;
         let index = VectorIndex::open(&store, VectorSettings::default(), "recall", DIMENSIONS)?;
-        let numbered: Vec<(ChunkId, DocumentId, &[f32])> = items
+        let numbered: Vec<(PassageId, DocumentId, &[f32])> = items
             .iter()
             .enumerate()
             .map(|(number, vector)| {
                 let document = DocumentId((number / PASSAGES_PER_DOCUMENT) as u32 + 1);
-                (ChunkId(number as u32), document, vector.as_slice())
+                (PassageId(number as u32), document, vector.as_slice())
             })
             .collect();
         for group in numbered.chunks(50_000) {

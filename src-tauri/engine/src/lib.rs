@@ -26,7 +26,7 @@ pub use footnote_extract::{
     Block, BlockKind, ExtractError, Kind, Page, Problem as DocumentProblem, Rect, Span, formats,
     worker::serve as serve_extract_worker,
 };
-pub use index::{SpaceId, VectorIndex, VectorSettings, lexical, vectors};
+pub use index::{SpaceId, VectorIndex, VectorSettings};
 pub use inference::{CrossEncoder, Embedder, EmbedderProfile, OnnxEmbedder, Purpose, forbid_telemetry};
 pub use ingest::{Added, Verdict};
 pub use library::{FileFailure, Library, NewTurn, Observer, Problem, Repaired, Status, Verified, Worker};
@@ -36,8 +36,8 @@ pub use search::{Hit, Mode, RankedHit, SearchOptions, SearchResults};
 pub use settings::{Chunking, Settings, WorkerCommand};
 pub use source::{CitationState, Finding, Findings, Marks};
 pub use store::{
-    ChunkId, CollectionId, CollectionRecord, ConversationId, ConversationRecord, Damaged, DocumentId,
-    DocumentRecord, DocumentState, ImportId, JobId, RootRecord, Scope, TurnId, TurnRecord, Turns,
+    Collection, CollectionId, Conversation, ConversationId, Damaged, Document, DocumentId, DocumentState,
+    ImportId, JobId, PassageId, RootRecord, Scope, Turn, TurnId, Turns,
 };
 
 pub type Result<T> = std::result::Result<T, Error>;

@@ -1,7 +1,7 @@
 //! The reader that ships reads as it was trained to, whatever a passage is read with.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test are tests too")]
 
-use footnote_engine::inference::cross_encoder::Reading;
+use footnote_engine::inference::cross_encoder::Prediction;
 use footnote_engine::{CrossEncoder, OnnxEmbedder};
 use serde::Deserialize;
 
@@ -33,7 +33,7 @@ fn reference() -> Vec<Expected> {
     serde_json::from_str(REFERENCE).unwrap()
 }
 
-fn read(reader: &CrossEncoder, question: &str, passages: &[&str]) -> Vec<Option<Reading>> {
+fn read(reader: &CrossEncoder, question: &str, passages: &[&str]) -> Vec<Option<Prediction>> {
     reader.read(question, passages, &|| true).unwrap()
 }
 
@@ -43,13 +43,13 @@ fn readings_are_those_of_the_reader_in_full_precision() {
     let reference = reference();
     let (mut apart, mut same) = (Vec::new(), 0);
     for expected in &reference {
-        let reading = read(&reader, &expected.question, &[&expected.passage]).remove(0).unwrap();
-        let words = reading.words(&expected.passage).unwrap();
+        let prediction = read(&reader, &expected.question, &[&expected.passage]).remove(0).unwrap();
+        let words = prediction.words(&expected.passage).unwrap();
         same += usize::from(expected.passage[words.bytes].contains(&expected.answer));
         for (found, wanted) in [
-            (reading.answerable, expected.answerable),
-            (reading.relevance, expected.relevance),
-            (reading.margin, expected.margin),
+            (prediction.answerable, expected.answerable),
+            (prediction.relevance, expected.relevance),
+            (prediction.margin, expected.margin),
         ] {
             let difference = (found - wanted).abs();
             assert!(difference < FAR, "{found} for {wanted}: {:?}", expected.question);
@@ -86,9 +86,9 @@ fn an_answer_is_found_wherever_it_stands_in_a_long_passage() {
     for passage in
         [format!("{answer}{filler}"), format!("{filler}{answer}{filler}"), format!("{filler}{answer}")]
     {
-        let reading =
+        let prediction =
             read(&reader, "Who was the engineer of the harbour wall?", &[&passage]).remove(0).unwrap();
-        let words = reading.words(&passage).unwrap();
+        let words = prediction.words(&passage).unwrap();
         assert_eq!(&passage[words.bytes], "Tobias Lindqvist");
     }
 }
@@ -97,10 +97,10 @@ fn an_answer_is_found_wherever_it_stands_in_a_long_passage() {
 fn what_holds_no_words_is_not_read_and_odd_texts_do_no_harm() {
     let reader = reader();
     let odd = ["", " \n\t", "\u{fffd}\u{0}", "漢字かな交じり文。", "a\u{301}\u{301}\u{301}", "🙂🙂"];
-    let readings = read(&reader, "Who?", &odd);
-    assert!(readings[0].is_none() && readings[1].is_none());
-    for (text, reading) in odd.iter().zip(&readings) {
-        if let Some(words) = reading.as_ref().and_then(|reading| reading.words(text)) {
+    let predictions = read(&reader, "Who?", &odd);
+    assert!(predictions[0].is_none() && predictions[1].is_none());
+    for (text, prediction) in odd.iter().zip(&predictions) {
+        if let Some(words) = prediction.as_ref().and_then(|prediction| prediction.words(text)) {
             assert!(text.get(words.bytes).is_some());
         }
     }
@@ -120,7 +120,7 @@ fn a_stop_leaves_the_rest_unread() {
         batches.set(batches.get() + 1);
         batches.get() <= 1
     };
-    let readings = reader.read("Who?", &passages, &keep_going).unwrap();
-    let read = readings.iter().flatten().count();
+    let predictions = reader.read("Who?", &passages, &keep_going).unwrap();
+    let read = predictions.iter().flatten().count();
     assert!(read > 0 && read < passages.len(), "{read} of {}", passages.len());
 }

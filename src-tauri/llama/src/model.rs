@@ -7,7 +7,7 @@ use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use encoding_rs::UTF_8;
-use footnote_llm::protocol::{End, Event, Finished, LOADING, Loaded, Refusal, Request, Start, Write};
+use footnote_llm::protocol::{End, Event, Finished, Generate, LOADING, Loaded, Refusal, Request, Start};
 use llama_cpp_2::context::LlamaContext;
 use llama_cpp_2::context::params::LlamaContextParams;
 use llama_cpp_2::llama_backend::LlamaBackend;
@@ -189,7 +189,7 @@ impl<'m> Session<'m> {
         for (number, request) in requests {
             let work = Work { number, output, stop };
             let event = match request {
-                Request::Write(write) => match self.write(&write, &work) {
+                Request::Generate(write) => match self.write(&write, &work) {
                     Ok(finished) => Event::Finished(finished),
                     Err(why) => Event::Refused { why },
                 },
@@ -207,7 +207,7 @@ impl<'m> Session<'m> {
         self.model.vocab().tokenize(text.as_bytes(), false, false)
     }
 
-    fn prompt(&self, write: &Write) -> Result<Vec<LlamaToken>, Refusal> {
+    fn prompt(&self, write: &Generate) -> Result<Vec<LlamaToken>, Refusal> {
         let pieces = self
             .template
             .render(&write.messages)
@@ -232,7 +232,7 @@ impl<'m> Session<'m> {
         Ok(tokens)
     }
 
-    fn write(&mut self, write: &Write, work: &Work) -> Result<Finished, Refusal> {
+    fn write(&mut self, write: &Generate, work: &Work) -> Result<Finished, Refusal> {
         let prompt = self.prompt(write)?;
         let Some(before_last) = prompt.len().checked_sub(1) else {
             return Err(Refusal::Failed { detail: "its chat template leaves nothing to read".to_owned() });
@@ -329,7 +329,7 @@ impl<'m> Session<'m> {
         Ok(())
     }
 
-    fn sampler(&self, write: &Write) -> Result<LlamaSampler, Refusal> {
+    fn sampler(&self, write: &Generate) -> Result<LlamaSampler, Refusal> {
         let mut samplers = Vec::new();
         if let Some(schema) = &write.schema {
             samplers.push(grammar::sampler(self.model, schema)?);
@@ -347,7 +347,7 @@ impl<'m> Session<'m> {
     fn generate(
         &mut self,
         sampler: &mut LlamaSampler,
-        write: &Write,
+        write: &Generate,
         work: &Work,
     ) -> Result<(End, Vec<LlamaToken>, String), Refusal> {
         let times = if write.schema.is_some() { LOOP_TIMES_IN_FORM } else { LOOP_TIMES };

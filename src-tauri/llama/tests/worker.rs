@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use footnote_llm::gguf::ModelFile;
 use footnote_llm::protocol::{
-    self, Adapter, End, Event, Hello, LOADING, Message, Refusal, Request, Role, Start, Template, Write,
+    self, Adapter, End, Event, Generate, Hello, LOADING, Message, Refusal, Request, Role, Start, Template,
 };
 use footnote_llm::{
     Choice, Finished, Generator, ModelCommand, ModelError, ModelProcess, State, Timeouts, Update,
@@ -58,11 +58,11 @@ fn question(text: &str) -> Vec<Message> {
     ]
 }
 
-fn write(messages: &[Message], most_tokens: u32) -> Write {
-    Write { messages: messages.to_vec(), most_tokens, ..Write::default() }
+fn write(messages: &[Message], most_tokens: u32) -> Generate {
+    Generate { messages: messages.to_vec(), most_tokens, ..Generate::default() }
 }
 
-fn answer(host: &ModelProcess, write: &Write) -> (Finished, String) {
+fn answer(host: &ModelProcess, write: &Generate) -> (Finished, String) {
     let mut text = String::new();
     let finished = host.write(write, &|| false, &mut |told| {
         if let Update::Text(piece) = told {
@@ -391,8 +391,8 @@ fn a_stop_ends_no_request_that_came_after_it() {
     let mut raw = Raw::start(&start());
     assert!(matches!(raw.last(LOADING), Event::Loaded(_)));
     raw.send(&protocol::encode(1, &Request::Stop));
-    raw.send(&protocol::encode(1, &Request::Write(write(&question("What is the rent?"), 64))));
-    raw.send(&protocol::encode(2, &Request::Write(write(&question("What is the rent?"), 8))));
+    raw.send(&protocol::encode(1, &Request::Generate(write(&question("What is the rent?"), 64))));
+    raw.send(&protocol::encode(2, &Request::Generate(write(&question("What is the rent?"), 8))));
     assert!(matches!(raw.last(1), Event::Finished(finished) if finished.end == End::Stopped));
     assert!(matches!(raw.last(2), Event::Finished(finished) if finished.written_tokens > 0));
     raw.end();

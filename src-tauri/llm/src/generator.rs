@@ -1,7 +1,7 @@
 //! What a generator of text can do, whatever it is: a model in a process of its own, or a stand-in of a test.
 
 use crate::gguf::size;
-use crate::protocol::{End, Message, Write};
+use crate::protocol::{End, Generate, Message};
 
 /// Something that continues a conversation.
 pub trait Generator: Sync {
@@ -31,7 +31,7 @@ pub trait Generator: Sync {
     /// Continues the conversation. When `stopped` says so, it returns within 200 ms how far it came.
     fn write(
         &self,
-        write: &Write,
+        write: &Generate,
         stopped: &dyn Fn() -> bool,
         on_update: &mut dyn FnMut(Update),
     ) -> Result<Finished, ModelError>;

@@ -11,7 +11,7 @@ use crate::fitting::{fitting_context, fitting_threads, memory_limit};
 use crate::generator::{Finished, Generator, ModelError, Speed, Update};
 use crate::gguf::ModelFile;
 use crate::protocol::{
-    Adapter, End, Event, Loaded, MAX_REQUEST_BYTES, Message, Refusal, Request, Start, Template, Write,
+    Adapter, End, Event, Generate, Loaded, MAX_REQUEST_BYTES, Message, Refusal, Request, Start, Template,
 };
 use crate::worker::{RecvError, Worker};
 
@@ -347,7 +347,7 @@ impl ModelProcess {
 
     fn write_once(
         &self,
-        write: &Write,
+        write: &Generate,
         stopped: &dyn Fn() -> bool,
         on_update: &mut dyn FnMut(Update),
     ) -> Result<Finished, ModelError> {
@@ -356,7 +356,7 @@ impl ModelProcess {
         let choice = running.choice.clone();
         let bytes = write.messages.iter().map(|message| message.text.len() as u64).sum();
         check_size(bytes, running.loaded.context)?;
-        running.worker.ask(&Request::Write(write.clone()));
+        running.worker.ask(&Request::Generate(write.clone()));
         let mut stop_asked: Option<Instant> = None;
         let finished = loop {
             match running.worker.receive() {
@@ -426,7 +426,7 @@ impl Generator for ModelProcess {
         if self.reading_speed().is_some() {
             return Ok(());
         }
-        let write = Write { messages: beginning.to_vec(), ..Write::default() };
+        let write = Generate { messages: beginning.to_vec(), ..Generate::default() };
         match self.write_once(&write, stopped, &mut |_| {}) {
             // Some chat templates refuse a conversation that only begins. Its whole is asked for in a moment.
             Ok(_) | Err(ModelError::Unusable { .. }) => Ok(()),
@@ -470,7 +470,7 @@ impl Generator for ModelProcess {
 
     fn write(
         &self,
-        write: &Write,
+        write: &Generate,
         stopped: &dyn Fn() -> bool,
         on_update: &mut dyn FnMut(Update),
     ) -> Result<Finished, ModelError> {

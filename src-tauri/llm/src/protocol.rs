@@ -53,7 +53,7 @@ pub struct Hello {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     /// Answered by `Reading`, `Text`, and at the end `Finished` or `Refused`.
-    Write(Write),
+    Generate(Generate),
     /// Answered by `Counted`.
     Count { texts: Vec<String> },
     /// Ends the request of this number, and all before it. Not answered.
@@ -84,7 +84,7 @@ pub struct Message {
 
 /// A conversation that is to be continued.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Write {
+pub struct Generate {
     pub messages: Vec<Message>,
     /// Most tokens of the answer.
     pub most_tokens: u32,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use footnote_extract::{Kind, Span};
 
 use crate::text::{bytes_at, on_one_line};
-use crate::{ChunkId, DocumentId, Hit, Trace};
+use crate::{DocumentId, Hit, PassageId, Trace};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
@@ -28,7 +28,7 @@ pub struct Answer {
     /// The passages that were found, best first; after an abstention the nearest few.
     pub passages: Vec<Hit>,
     /// What is kept besides if a language model wrote it.
-    pub written: Option<Written>,
+    pub written: Option<GeneratedText>,
     pub timings: Timings,
     pub trace: Trace,
 }
@@ -121,7 +121,7 @@ pub struct Timings {
 
 /// What is kept of an answer that a language model wrote.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Written {
+pub struct GeneratedText {
     pub model: String,
     pub style: Style,
     /// The JSON schema that the answer keeps to.
@@ -130,7 +130,7 @@ pub struct Written {
     pub asked: String,
     pub wrote: String,
     /// Passages that it was given with this question.
-    pub given: Vec<ChunkId>,
+    pub given: Vec<PassageId>,
     pub first_word: Duration,
     pub prompt_tokens: u32,
     /// Tokens of the prompt that had been read before.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use footnote_extract::{Kind, Problem};
 
-use crate::{ChunkId, DocumentId, StoredPath};
+use crate::{DocumentId, PassageId, StoredPath};
 
 /// How far a document has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct Document {
     pub title: String,
     pub author: Option<String>,
     pub pages: u32,
-    pub first_chunk: ChunkId,
+    pub first_chunk: PassageId,
     pub chunks: u32,
     /// Characters of text on all pages.
     pub characters: u64,

@@ -8,7 +8,7 @@ pub struct DocumentId(pub u32);
 
 /// The number of a passage. The passages of a document follow one another. Counts from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ChunkId(pub u32);
+pub struct PassageId(pub u32);
 
 /// The number of a collection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

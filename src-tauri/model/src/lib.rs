@@ -13,13 +13,13 @@ mod text;
 mod trace;
 
 pub use answer::{
-    Answer, Contradiction, Doubt, Ending, Footnote, Format, Length, Method, Sentence, Style, Support,
-    Timings, Written,
+    Answer, Contradiction, Doubt, Ending, Footnote, Format, GeneratedText, Length, Method, Sentence, Style,
+    Support, Timings,
 };
 pub use conversation::{Collection, Conversation, Scope, Turn};
 pub use document::{Document, DocumentState};
 pub use footnote_extract::{BlockKind, ExtractError, Kind, Page, Problem, Span};
-pub use ids::{ChunkId, CollectionId, ConversationId, DocumentId, TurnId};
+pub use ids::{CollectionId, ConversationId, DocumentId, PassageId, TurnId};
 pub use passage::{HEADING_SEPARATOR, Hit, Passage};
 pub use path::{Stamp, StoredPath};
 pub use text::on_one_line;

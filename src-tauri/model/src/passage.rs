@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use footnote_extract::{Kind, Span};
 
 use crate::text::bytes_at;
-use crate::{ChunkId, Document, DocumentId};
+use crate::{Document, DocumentId, PassageId};
 
 /// Parts the headings of a passage.
 pub const HEADING_SEPARATOR: &str = " › ";
@@ -32,7 +32,7 @@ pub struct Hit {
     pub rank: usize,
     /// Higher is better; comparable within one search alone.
     pub score: f32,
-    pub chunk: ChunkId,
+    pub chunk: PassageId,
     pub document: DocumentId,
     pub title: String,
     pub kind: Kind,
@@ -51,7 +51,7 @@ pub struct Hit {
 
 impl Hit {
     /// A passage as it is in its document, which no search has found yet.
-    pub fn of(document: &Document, chunk: ChunkId, passage: Passage) -> Hit {
+    pub fn of(document: &Document, chunk: PassageId, passage: Passage) -> Hit {
         Hit {
             rank: 0,
             score: 0.0,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use footnote_extract::Span;
 
-use crate::{ChunkId, DocumentId};
+use crate::{DocumentId, PassageId};
 
 /// What was searched, found and weighed for an answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +58,7 @@ pub struct WeighedSentence {
 /// A passage as one retriever ranked it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranked {
-    pub chunk: ChunkId,
+    pub chunk: PassageId,
     pub document: DocumentId,
     pub title: String,
     pub page: u32,
@@ -78,7 +78,7 @@ pub struct Reranking {
 /// A passage that the cross-encoder read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RerankedPassage {
-    pub chunk: ChunkId,
+    pub chunk: PassageId,
     pub document: DocumentId,
     pub title: String,
     pub page: u32,

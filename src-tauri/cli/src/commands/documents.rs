@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 
-use footnote_engine::{DocumentId, DocumentRecord, Library};
+use footnote_engine::{Document, DocumentId, Library};
 
 use super::{Outcome, find_by_name, find_documents};
 use crate::arguments::Remove;
@@ -27,8 +27,7 @@ pub fn remove(library: &Library, options: &Remove, output: &Output) -> Result<Ou
         refuse_ambiguous(library, &documents, name)?;
     }
     let ids = find_documents(library, &options.documents)?;
-    let removed: Vec<&DocumentRecord> =
-        documents.iter().filter(|document| ids.contains(&document.id)).collect();
+    let removed: Vec<&Document> = documents.iter().filter(|document| ids.contains(&document.id)).collect();
     library.remove(&ids)?;
     if output.json {
         let removed = removed.into_iter().map(RemovedDocument::from).collect();
@@ -42,13 +41,11 @@ pub fn remove(library: &Library, options: &Remove, output: &Output) -> Result<Ou
 }
 
 /// A part of a name may fit more documents than the person has in mind, and taking them all out would surprise.
-fn refuse_ambiguous(library: &Library, documents: &[DocumentRecord], name: &OsStr) -> Result<(), Failure> {
+fn refuse_ambiguous(library: &Library, documents: &[Document], name: &OsStr) -> Result<(), Failure> {
     let found: Vec<DocumentId> = find_by_name(library, name)?;
     let folder = std::path::absolute(name).unwrap_or_else(|_| name.into());
-    let is_path =
-        |document: &DocumentRecord| document.paths.iter().any(|path| path.to_path().starts_with(&folder));
-    let fits: Vec<&DocumentRecord> =
-        documents.iter().filter(|document| found.contains(&document.id)).collect();
+    let is_path = |document: &Document| document.paths.iter().any(|path| path.to_path().starts_with(&folder));
+    let fits: Vec<&Document> = documents.iter().filter(|document| found.contains(&document.id)).collect();
     if fits.len() < 2 || fits.iter().all(|document| is_path(document)) {
         return Ok(());
     }
@@ -60,6 +57,6 @@ fn refuse_ambiguous(library: &Library, documents: &[DocumentRecord], name: &OsSt
     )))
 }
 
-fn describe(document: &DocumentRecord) -> String {
+fn describe(document: &Document) -> String {
     format!("{} {} ({})", document.id, readable(&document.title), printable_path(&document.path()))
 }

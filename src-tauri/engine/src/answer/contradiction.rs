@@ -11,7 +11,7 @@ use super::footnote;
 use super::quotes::sentences_of;
 use crate::Result;
 use crate::calibration::Calibration;
-use crate::inference::cross_encoder::{Reading, Words};
+use crate::inference::cross_encoder::{Prediction, Words};
 use crate::proof::says_any_of;
 use crate::search::{RankedHit, Relevance, Searcher};
 
@@ -34,7 +34,7 @@ pub fn contradict(searcher: &Searcher, hits: &[RankedHit], answer: &mut Answer) 
     let number = answer.footnotes.len() + 1;
     let quote = &hit.text[other.quote.clone()];
     let span = hit.span_of(other.quote.clone());
-    let mut footnote = footnote::at(searcher, number, hit, span, quote, other.reading.probability())?;
+    let mut footnote = footnote::at(searcher, number, hit, span, quote, other.prediction.probability())?;
     footnote.answer_span = Some(hit.span_of(other.words.clone()));
     answer.footnotes.push(footnote);
     let words = on_one_line(&hit.text[other.words]);
@@ -44,9 +44,9 @@ pub fn contradict(searcher: &Searcher, hits: &[RankedHit], answer: &mut Answer) 
 
 /// Where the words are on the page that answer the question within a quote.
 pub fn answer_within(ranked: &RankedHit, quote: Span) -> Option<Span> {
-    let reading = &ranked.relevance.as_ref()?.reading;
-    let words = reading.words_within(&ranked.text, ranked.bytes_of(quote))?;
-    (reading.probability() >= Calibration::shipped().passage.marked_from && words.margin > 0.0)
+    let prediction = &ranked.relevance.as_ref()?.prediction;
+    let words = prediction.words_within(&ranked.text, ranked.bytes_of(quote))?;
+    (prediction.probability() >= Calibration::shipped().passage.marked_from && words.margin > 0.0)
         .then(|| ranked.span_of(words.bytes))
 }
 
@@ -59,7 +59,7 @@ fn asks_for_fact(question: &str) -> bool {
 /// A short answer that the passages give surely: its words and the sentence they stand in, as bytes of the passage.
 struct Other<'a> {
     hit: &'a Hit,
-    reading: &'a Reading,
+    prediction: &'a Prediction,
     words: Range<usize>,
     quote: Range<usize>,
 }
@@ -72,9 +72,9 @@ fn another_answer<'a>(said: &[&str], hits: &'a [RankedHit]) -> Option<Other<'a>>
     let mut surest: Option<Other> = None;
     for ranked in hits {
         let hit = &ranked.hit;
-        let Some(Relevance { reading, .. }) = &ranked.relevance else { continue };
-        let Some(Words { bytes: words, margin }) = reading.words(&hit.text) else { continue };
-        if reading.probability() < Calibration::shipped().passage.sure_from || margin <= 0.0 {
+        let Some(Relevance { prediction, .. }) = &ranked.relevance else { continue };
+        let Some(Words { bytes: words, margin }) = prediction.words(&hit.text) else { continue };
+        if prediction.probability() < Calibration::shipped().passage.sure_from || margin <= 0.0 {
             continue;
         }
         if said.iter().any(|sentence| says_any_of(sentence, &hit.text[words.clone()])) {
@@ -83,9 +83,9 @@ fn another_answer<'a>(said: &[&str], hits: &'a [RankedHit]) -> Option<Other<'a>>
         let holds = |quote: &Range<usize>| quote.start <= words.start && words.end <= quote.end;
         let quote = sentences_of(hit).map(|(span, _)| hit.bytes_of(span)).find(holds);
         if let Some(quote) = quote
-            && surest.as_ref().is_none_or(|other| reading.answerable > other.reading.answerable)
+            && surest.as_ref().is_none_or(|other| prediction.answerable > other.prediction.answerable)
         {
-            surest = Some(Other { hit, reading, words, quote });
+            surest = Some(Other { hit, prediction, words, quote });
         }
     }
     surest.filter(|other| other.hit.text[other.words.clone()].split_whitespace().count() <= SHORT_WORDS)

@@ -6,7 +6,7 @@
 use footnote_model::{Evidence, WeighedSentence};
 
 use crate::calibration::Calibration;
-use crate::lexical::{QueryTerm, coverage};
+use crate::index::lexical::{QueryTerm, coverage};
 use crate::search::RankedHit;
 
 /// How many of the best passages are measured.
@@ -48,7 +48,7 @@ fn decide(measurements: [f32; 2]) -> f32 {
 /// The highest logit of an answer that the cross-encoder gives any of the passages, within bounds: the lowest where it read
 /// none.
 fn highest_reading(hits: &[RankedHit]) -> f32 {
-    let read = hits.iter().filter_map(|hit| Some(hit.relevance.as_ref()?.reading.answerable));
+    let read = hits.iter().filter_map(|hit| Some(hit.relevance.as_ref()?.prediction.answerable));
     bounded(read.fold(f32::NEG_INFINITY, f32::max))
 }
 

@@ -29,9 +29,9 @@ use crate::store::DocumentId;
 pub use evidence::{answerable, measurements, nearness};
 pub use follow_up::standalone;
 pub use footnote_model::{
-    Answer, AskedWith, Contradiction, Doubt, Ending, Evidence, Footnote, Format, Length, Method, Ranked,
-    RerankedPassage, Reranking, Sentence, Step, StepName, Style, Support, Timings, Trace, WeighedSentence,
-    Written, on_one_line,
+    Answer, AskedWith, Contradiction, Doubt, Ending, Evidence, Footnote, Format, GeneratedText, Length,
+    Method, Ranked, RerankedPassage, Reranking, Sentence, Step, StepName, Style, Support, Timings, Trace,
+    WeighedSentence, on_one_line,
 };
 pub use prompt::Exchange;
 pub use quotes::choose;

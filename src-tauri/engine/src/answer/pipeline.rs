@@ -3,8 +3,8 @@
 use std::time::Instant;
 
 use footnote_model::{
-    Answer, ChunkId, Ending, Evidence, Hit, RerankedPassage, Reranking, Sentence, StepName, WeighedSentence,
-    on_one_line,
+    Answer, Ending, Evidence, Hit, PassageId, RerankedPassage, Reranking, Sentence, StepName,
+    WeighedSentence, on_one_line,
 };
 
 use super::quotes::choose;
@@ -12,10 +12,10 @@ use super::{
     AnswerEvent, AskOptions, Show, Writer, answerable, contradiction, evidence, footnote, quotes, standalone,
     written,
 };
+use crate::index::vectors::dot;
 use crate::inference::{CrossEncoder, Embedder, Passage, Purpose};
 use crate::progress::Cancel;
-use crate::search::{Mode, READ, RankedHit, SearchOptions, SearchResults, Searcher, Stopwatch};
-use crate::vectors::dot;
+use crate::search::{Mode, RERANKED, RankedHit, SearchOptions, SearchResults, Searcher, Stopwatch};
 use crate::{Error, Result};
 
 /// Fewest passages that quotes are chosen from, however few are shown.
@@ -95,7 +95,7 @@ fn query(question: &str, options: &AskOptions, writer: Option<&Writer>, cancel: 
 /// Searches while the cross-encoder loads: it is needed right after.
 fn find(searcher: &Searcher, query: &str, options: &AskOptions) -> Result<SearchResults> {
     let search = SearchOptions {
-        limit: options.passages.max(MIN_PASSAGES).max(READ),
+        limit: options.passages.max(MIN_PASSAGES).max(RERANKED),
         mode: Mode::Hybrid,
         documents: options.documents.clone(),
         spread_pages: false,
@@ -120,7 +120,7 @@ fn rerank(
         let hits = &results.hits[..results.hits.len().min(options.passages)];
         show(AnswerEvent::Passages { query: &results.query, hits });
     };
-    let order = |results: &SearchResults| -> Vec<ChunkId> {
+    let order = |results: &SearchResults| -> Vec<PassageId> {
         results.hits.iter().take(options.passages).map(|hit| hit.chunk).collect()
     };
     show_passages(results);
@@ -137,14 +137,14 @@ fn rerank(
 fn reranking(hits: &[RankedHit]) -> Reranking {
     let passages = hits.iter().filter_map(|hit| {
         let relevance = hit.relevance.as_ref()?;
-        let words = relevance.reading.words(&hit.text).map(|words| on_one_line(&hit.text[words.bytes]));
+        let words = relevance.prediction.words(&hit.text).map(|words| on_one_line(&hit.text[words.bytes]));
         Some(RerankedPassage {
             chunk: hit.chunk,
             document: hit.document,
             title: hit.title.clone(),
             page: hit.page,
             found: relevance.found,
-            answers: relevance.reading.probability(),
+            answers: relevance.prediction.probability(),
             words: words.unwrap_or_default(),
         })
     });

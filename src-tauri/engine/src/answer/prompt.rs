@@ -4,7 +4,7 @@
 
 use footnote_llm::protocol::{Message, Role};
 use footnote_llm::{Generator, ModelError};
-use footnote_model::{ChunkId, Format, Hit, Length, Style};
+use footnote_model::{Format, Hit, Length, PassageId, Style};
 
 use super::written::Writer;
 
@@ -64,7 +64,7 @@ pub struct Exchange {
     pub asked: String,
     pub wrote: String,
     /// Passages that were given with the question.
-    pub given: Vec<ChunkId>,
+    pub given: Vec<PassageId>,
 }
 
 /// A prompt, and which of the passages stand in it.
@@ -72,7 +72,7 @@ pub struct Exchange {
 pub struct Prompt {
     pub messages: Vec<Message>,
     /// Passages that were given with this question.
-    pub given: Vec<ChunkId>,
+    pub given: Vec<PassageId>,
 }
 
 impl Prompt {
@@ -107,7 +107,8 @@ pub fn prompt(
     let room = context.saturating_sub(most_tokens(asked.style) + FORM_TOKENS);
     let mut history = asked.history;
     loop {
-        let held: Vec<ChunkId> = history.iter().flat_map(|exchange| exchange.given.iter().copied()).collect();
+        let held: Vec<PassageId> =
+            history.iter().flat_map(|exchange| exchange.given.iter().copied()).collect();
         let number = held.len() + 1;
         let fresh: Vec<&Hit> = asked.passages.iter().filter(|hit| !held.contains(&hit.chunk)).collect();
         let texts: Vec<String> =

@@ -5,12 +5,12 @@ use footnote_language::{self as language, sentences, stems};
 use footnote_model::{Hit, WeighedSentence, on_one_line};
 
 use crate::calibration::{self, Calibration, Likeness};
-use crate::inference::cross_encoder::Reading;
+use crate::index::lexical::{QueryTerm, coverage};
+use crate::index::vectors::dot;
+use crate::inference::cross_encoder::Prediction;
 use crate::inference::{Embedder, Purpose};
-use crate::lexical::{QueryTerm, coverage};
 use crate::progress::Cancel;
 use crate::search::RankedHit;
-use crate::vectors::dot;
 use crate::{Error, Result};
 
 /// Passages whose sentences are weighed. Each sentence costs a pass through the embedder.
@@ -38,7 +38,7 @@ pub fn weigh(
         candidates.extend(sentences_of(hit).map(|(span, text)| {
             let coverage = coverage(terms, &text);
             let answers =
-                hit.relevance.as_ref().map_or(0.0, |relevance| answers(&relevance.reading, hit, span));
+                hit.relevance.as_ref().map_or(0.0, |relevance| answers(&relevance.prediction, hit, span));
             let (document, page) = (hit.document, hit.page);
             let (score, similarity) = (0.0, 0.0);
             (WeighedSentence { passage, document, page, span, text, score, similarity, coverage }, answers)
@@ -80,10 +80,10 @@ fn calibration() -> &'static calibration::Quotes {
 }
 
 /// How surely a sentence answers: as its passage does, less by how much its words are outdone by others of the passage.
-fn answers(reading: &Reading, hit: &Hit, span: Span) -> f32 {
-    let words = reading.words_within(&hit.text, hit.bytes_of(span));
+fn answers(prediction: &Prediction, hit: &Hit, span: Span) -> f32 {
+    let words = prediction.words_within(&hit.text, hit.bytes_of(span));
     words.map_or(0.0, |words| {
-        reading.probability() * ((words.margin - reading.margin) / calibration().outdone_logits).exp()
+        prediction.probability() * ((words.margin - prediction.margin) / calibration().outdone_logits).exp()
     })
 }
 

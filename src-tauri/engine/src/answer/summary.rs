@@ -8,21 +8,21 @@ use std::ops::Range;
 use std::time::Instant;
 
 use footnote_extract::Span;
-use footnote_llm::protocol::{End, Write};
+use footnote_llm::protocol::{End, Generate};
 use footnote_llm::{ModelError, Update};
 use footnote_model::{
-    Answer, ChunkId, Document, Ending, Footnote, Hit, Method, Sentence, StepName, Support, WeighedSentence,
+    Answer, Document, Ending, Footnote, Hit, Method, PassageId, Sentence, StepName, Support, WeighedSentence,
     on_one_line,
 };
 
 use super::quotes::sentences_of;
 use super::written::{self, Given, Writer};
 use super::{AnswerEvent, Show, footnote, prompt};
+use crate::index::vectors::dot;
 use crate::inference::Purpose;
 use crate::progress::Cancel;
 use crate::proof::Prover;
 use crate::search::{Searcher, Stopwatch};
-use crate::vectors::dot;
 use crate::{Error, Result};
 
 /// Most tokens of a part that is condensed at once: small models lose the thread of longer ones.
@@ -190,10 +190,10 @@ impl Condensing<'_, '_> {
     /// Has the model condense some texts. Returns what of it `cited` passages prove; `None`: it was stopped.
     fn condense(&mut self, texts: &[String], cited: &[usize]) -> Result<Option<Vec<Note>>> {
         let title = cited.first().map_or("", |index| self.passages[*index].title.as_str());
-        let write = Write {
+        let write = Generate {
             messages: prompt::condensing(title, texts),
             most_tokens: NOTE_TOKENS,
-            ..Write::default()
+            ..Generate::default()
         };
         let mut wrote = String::new();
         let told = &mut |told: Update| {
@@ -358,7 +358,7 @@ fn telling_quotes(
 fn vectors_of(searcher: &Searcher, passages: &[Hit]) -> Result<(Vec<usize>, Vec<Vec<f32>>)> {
     let spread = |most: usize| (0..passages.len()).step_by(passages.len().div_ceil(most).max(1));
     let compared: Vec<usize> = spread(COMPARED).collect();
-    let chunks: Vec<ChunkId> = compared.iter().map(|index| passages[*index].chunk).collect();
+    let chunks: Vec<PassageId> = compared.iter().map(|index| passages[*index].chunk).collect();
     let stored = match searcher.space {
         Some(space) => searcher.vectors.vectors(space, &chunks)?,
         None => Vec::new(),

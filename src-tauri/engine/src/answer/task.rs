@@ -68,7 +68,7 @@ impl Named {
     pub fn among<'d>(&self, documents: &'d [Document]) -> Vec<&'d Document> {
         let holding = |stems: &[String], documents: &[&'d Document]| -> Vec<&'d Document> {
             let holds = |document: &&&Document| {
-                let title = language::stems(&crate::lexical::searchable_title(document));
+                let title = language::stems(&crate::index::lexical::searchable_title(document));
                 stems.iter().all(|stem| title.contains(stem))
             };
             documents.iter().filter(holds).copied().collect()

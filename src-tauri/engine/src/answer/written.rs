@@ -5,9 +5,9 @@
 use std::cell::Cell;
 use std::time::Instant;
 
-use footnote_llm::protocol::{End, Write};
+use footnote_llm::protocol::{End, Generate};
 use footnote_llm::{Finished, Generator, ModelError, Update};
-use footnote_model::{Answer, Ending, Footnote, Hit, Sentence, Style, Support, Written};
+use footnote_model::{Answer, Ending, Footnote, GeneratedText, Hit, Sentence, Style, Support};
 
 use super::fields::fields;
 use super::prompt::{self, Asked, Exchange, NO_ANSWER, Prompt};
@@ -33,14 +33,14 @@ pub struct Writer<'a> {
     pub history: Vec<Exchange>,
 }
 
-impl From<&Written> for Exchange {
-    fn from(written: &Written) -> Exchange {
+impl From<&GeneratedText> for Exchange {
+    fn from(written: &GeneratedText) -> Exchange {
         Exchange { asked: written.asked.clone(), wrote: written.wrote.clone(), given: written.given.clone() }
     }
 }
 
 /// Whether the model says itself that the passages do not answer.
-pub fn says_no_answer(written: &Written) -> bool {
+pub fn says_no_answer(written: &GeneratedText) -> bool {
     let plain = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     plain(&written.wrote).starts_with(&plain(NO_ANSWER))
 }
@@ -52,10 +52,10 @@ pub fn has_support(answer: &Answer) -> bool {
 
 /// Puts a question into words that stand alone. `None` where the model made nothing of use of it.
 pub fn rewrite(writer: &Writer, question: &str, cancel: &Cancel) -> Result<Option<String>> {
-    let write = Write {
+    let write = Generate {
         messages: prompt::rewriting(&writer.history, question),
         most_tokens: MOST_REWRITTEN,
-        ..Write::default()
+        ..Generate::default()
     };
     let mut text = String::new();
     let told = &mut |told: Update| {
@@ -132,11 +132,11 @@ pub fn write_prompt(
     let failed = Cell::new(false);
     let stopped = || cancel.is_requested() || failed.get();
     let mut proving = Proving::new(searcher, prover(searcher, &answer.question, passages)?, passages);
-    let write = Write {
+    let write = Generate {
         messages: prompt.messages.clone(),
         most_tokens: prompt::most_tokens(&writer.style),
         schema: writer.schema.clone(),
-        ..Write::default()
+        ..Generate::default()
     };
     let (mut wrote, mut first_word, mut failure) = (String::new(), None, None);
     // How much of it has been shown.
@@ -190,7 +190,7 @@ pub fn write_prompt(
         None => proving.prove_rest(&wrote, ending == Ending::Said, show)?,
     }
     let tokens = |count: fn(&Finished) -> u32| finished.as_ref().map_or(0, count);
-    answer.written = Some(Written {
+    answer.written = Some(GeneratedText {
         model,
         style: writer.style.clone(),
         schema: writer.schema.clone(),
@@ -220,7 +220,7 @@ pub fn prove(
     let begun = Instant::now();
     let mut proving = Proving::new(searcher, prover(searcher, &answer.question, passages)?, passages);
     proving.prove_rest(&text, true, show)?;
-    answer.written = Some(Written {
+    answer.written = Some(GeneratedText {
         model,
         style: writer.style.clone(),
         schema: None,

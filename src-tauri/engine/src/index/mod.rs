@@ -12,7 +12,7 @@ use std::ops::RangeInclusive;
 use roaring::RoaringBitmap;
 
 use crate::Result;
-use crate::store::{Change, ChunkId, DocumentRecord, Store};
+use crate::store::{Change, Document, PassageId, Store};
 pub use follower::Follower;
 use follower::{catch_up, is_behind};
 pub use lexical::{LexicalIndex, QueryTerm};
@@ -21,13 +21,13 @@ pub use vectors::{SpaceId, VectorIndex, VectorSettings};
 /// Finds passages by their words.
 pub trait WordSearch: Send + Sync {
     /// The `limit` chunks that match `query` best, with their score, best first; with `within`, of those alone.
-    fn search(&self, query: &str, limit: usize, within: Option<&Filter>) -> Result<Vec<(ChunkId, f32)>>;
+    fn search(&self, query: &str, limit: usize, within: Option<&Filter>) -> Result<Vec<(PassageId, f32)>>;
 
     /// The words of `query` that passages are searched for, with their weights.
     fn terms(&self, query: &str) -> Result<Vec<QueryTerm>>;
 
     /// All chunks that hold every one of the `stems`, be it in their text, title or headings, in the order of their numbers.
-    fn holding(&self, stems: &[String]) -> Result<Vec<ChunkId>>;
+    fn holding(&self, stems: &[String]) -> Result<Vec<PassageId>>;
 
     /// Number of passages that searches see.
     fn passages(&self) -> u64;
@@ -43,10 +43,10 @@ pub trait VectorSearch: Send + Sync {
         query: &[f32],
         limit: usize,
         within: Option<&Filter>,
-    ) -> Result<Vec<(ChunkId, f32)>>;
+    ) -> Result<Vec<(PassageId, f32)>>;
 
     /// The vectors of `chunks` in `space`, of length 1; `None` for one that has none.
-    fn vectors(&self, space: SpaceId, chunks: &[ChunkId]) -> Result<Vec<Option<Vec<f32>>>>;
+    fn vectors(&self, space: SpaceId, chunks: &[PassageId]) -> Result<Vec<Option<Vec<f32>>>>;
 }
 
 /// The documents that a search keeps to, applied inside the indexes.
@@ -57,10 +57,10 @@ pub struct Filter {
 }
 
 impl Filter {
-    pub fn of(documents: &[DocumentRecord]) -> Filter {
+    pub fn of(documents: &[Document]) -> Filter {
         Filter {
             documents: documents.iter().map(|document| document.id.0).collect(),
-            chunks: documents.iter().map(DocumentRecord::chunk_range).collect(),
+            chunks: documents.iter().map(Document::chunk_range).collect(),
         }
     }
 

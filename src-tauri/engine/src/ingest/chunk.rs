@@ -12,14 +12,14 @@ use tokenizers::Tokenizer;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::settings::Chunking;
-use crate::store::{ChunkRecord, DocumentId};
+use crate::store::{DocumentId, Passage};
 use footnote_language::sentences;
 
 /// Most characters of headings and of a repeated table header that go with a chunk.
 const MAX_CONTEXT_CHARACTERS: usize = 160;
 
 /// The chunks of a document's pages in reading order. Their `document` is left 0.
-pub fn chunk_pages(pages: &[Page], tokenizer: &Tokenizer, chunking: &Chunking) -> Vec<ChunkRecord> {
+pub fn chunk_pages(pages: &[Page], tokenizer: &Tokenizer, chunking: &Chunking) -> Vec<Passage> {
     let mut headings = HeadingPath::default();
     let mut chunks = Vec::new();
     for page in pages {
@@ -39,7 +39,7 @@ fn chunk_page(
     tokenizer: &Tokenizer,
     chunking: &Chunking,
     headings: &mut HeadingPath,
-    chunks: &mut Vec<ChunkRecord>,
+    chunks: &mut Vec<Passage>,
 ) {
     let offsets = ByteOffsets::of(&page.text);
     let mut open = OpenChunk {
@@ -114,9 +114,9 @@ impl OpenChunk<'_> {
         self.tokens += unit.tokens.max(1);
     }
 
-    fn close(&mut self, chunks: &mut Vec<ChunkRecord>) {
+    fn close(&mut self, chunks: &mut Vec<Passage>) {
         if self.tokens > 0 {
-            chunks.push(ChunkRecord {
+            chunks.push(Passage {
                 document: DocumentId(0),
                 page: self.page.number,
                 span: self.offsets.span(self.bytes.clone()),
@@ -494,7 +494,7 @@ mod tests {
             let chunks = chunk_pages(&document.pages, tokenizer(), &chunking);
             let mut above = Vec::new();
             for page in &document.pages {
-                let chunks: Vec<&ChunkRecord> =
+                let chunks: Vec<&Passage> =
                     chunks.iter().filter(|chunk| chunk.page == page.number).collect();
                 for chunk in &chunks {
                     prop_assert_eq!(chunk.span.of(&page.text), &chunk.text);

@@ -6,7 +6,7 @@ use super::{Added, Waiting};
 use crate::index::{SpaceId, VectorIndex};
 use crate::inference::{Embedder, Passage, Purpose};
 use crate::progress::{Cancel, Progress, Stage};
-use crate::store::{ChunkId, DocumentId, DocumentRecord, DocumentState, Store};
+use crate::store::{Document, DocumentId, DocumentState, PassageId, Store};
 use crate::{Error, Result};
 
 /// Chunks whose vectors are stored in one transaction. Sorting more of them by length saves little padding;
@@ -15,7 +15,7 @@ const GROUP_CHUNKS: usize = 256;
 
 /// A chunk that waits for its vector.
 struct Pending {
-    id: ChunkId,
+    id: PassageId,
     document: DocumentId,
     text: String,
 }
@@ -38,7 +38,7 @@ impl Embedding<'_> {
     /// On [`Error::Cancelled`] the vectors computed until then are stored.
     pub fn complete(&self, mut waiting: Waiting, report: &mut dyn FnMut(Added)) -> Result<()> {
         let store = self.store;
-        let unfinished: Vec<DocumentRecord> = {
+        let unfinished: Vec<Document> = {
             let txn = store.read()?;
             let documents = store.documents(&txn)?;
             documents
@@ -102,7 +102,7 @@ impl Group {
         let following = store.follow();
         // A document may have been removed since.
         let documents = self.documents_left(store)?;
-        let entries: Vec<(ChunkId, DocumentId, &[f32])> = computed
+        let entries: Vec<(PassageId, DocumentId, &[f32])> = computed
             .iter()
             .zip(&self.chunks)
             .filter(|(_, pending)| documents.contains(&pending.document))

@@ -22,7 +22,7 @@ use footnote_extract::Problem;
 use heed::RwTxn;
 
 use crate::Result;
-use crate::store::{DocumentId, DocumentRecord, JobId, JobState, Store, VerdictRecord};
+use crate::store::{Document, DocumentId, JobId, JobState, Store, VerdictRecord};
 
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -72,7 +72,7 @@ impl Waiting {
     }
 
     /// Takes over into the verdicts on a document what it says of itself now.
-    fn renew(&mut self, document: &DocumentRecord) {
+    fn renew(&mut self, document: &Document) {
         for (_, added) in self.verdicts.get_mut(&document.id).into_iter().flatten() {
             *added = Added::stored(std::mem::take(&mut added.path), document, Verdict::Indexed);
         }
@@ -127,7 +127,7 @@ impl Added {
         Added { path, document: None, verdict: Verdict::Failed, pages: 0, chunks: 0, reason: Some(reason) }
     }
 
-    fn stored(path: PathBuf, document: &DocumentRecord, verdict: Verdict) -> Added {
+    fn stored(path: PathBuf, document: &Document, verdict: Verdict) -> Added {
         let reasons: Vec<String> = document.problems.iter().map(Problem::to_string).collect();
         let verdict =
             if verdict == Verdict::Indexed && !reasons.is_empty() { Verdict::Partly } else { verdict };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Library;
-use crate::store::{CollectionId, CollectionRecord, DocumentId, Scope};
+use crate::store::{Collection, CollectionId, DocumentId, Scope};
 use crate::{Error, Result};
 
 /// Longest name of a collection or conversation, in characters.
@@ -11,7 +11,7 @@ const LONGEST_NAME: usize = 200;
 
 impl Library {
     /// All collections with the number of their documents, in the order of their names.
-    pub fn collections(&self) -> Result<Vec<(CollectionRecord, usize)>> {
+    pub fn collections(&self) -> Result<Vec<(Collection, usize)>> {
         let txn = self.store.read()?;
         let mut collections = self.store.collections(&txn)?;
         collections.sort_by_key(|collection| collection.name.to_lowercase());
@@ -40,7 +40,7 @@ impl Library {
     }
 
     /// Names are trimmed, and no two collections share one, whatever its case.
-    pub fn create_collection(&self, name: &str) -> Result<CollectionRecord> {
+    pub fn create_collection(&self, name: &str) -> Result<Collection> {
         self.store.update(|wtxn| {
             let name = self.free_name(&self.store.collections(wtxn)?, None, name)?;
             self.store.add_collection(wtxn, &name)
@@ -54,7 +54,7 @@ impl Library {
         })
     }
 
-    fn free_name(&self, taken: &[CollectionRecord], own: Option<CollectionId>, name: &str) -> Result<String> {
+    fn free_name(&self, taken: &[Collection], own: Option<CollectionId>, name: &str) -> Result<String> {
         let name = trimmed_name(name)?;
         let lower = name.to_lowercase();
         match taken.iter().find(|other| Some(other.id) != own && other.name.to_lowercase() == lower) {

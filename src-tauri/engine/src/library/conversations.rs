@@ -9,7 +9,7 @@ use crate::Result;
 use crate::answer::Exchange;
 use crate::paths::StoredPath;
 use crate::source::CitationState;
-use crate::store::{ConversationId, ConversationRecord, Scope, TurnId, TurnRecord, Turns};
+use crate::store::{Conversation, ConversationId, Scope, Turn, TurnId, Turns};
 use footnote_model::Answer;
 
 /// Longest title that is made from a question, in characters.
@@ -28,7 +28,7 @@ pub struct NewTurn {
 
 impl Library {
     /// The conversations in whose title, questions or answers `filter` stands, the newest first.
-    pub fn conversations(&self, filter: &str) -> Result<Vec<ConversationRecord>> {
+    pub fn conversations(&self, filter: &str) -> Result<Vec<Conversation>> {
         let txn = self.store.read()?;
         let wanted = filter.trim().to_lowercase();
         let mut found = Vec::new();
@@ -48,12 +48,12 @@ impl Library {
     }
 
     /// A conversation with its turns.
-    pub fn conversation(&self, id: ConversationId) -> Result<(ConversationRecord, Turns)> {
+    pub fn conversation(&self, id: ConversationId) -> Result<(Conversation, Turns)> {
         let txn = self.store.read()?;
         Ok((self.store.conversation(&txn, id)?, self.store.turns(&txn, id)?))
     }
 
-    pub fn turn(&self, conversation: ConversationId, turn: TurnId) -> Result<TurnRecord> {
+    pub fn turn(&self, conversation: ConversationId, turn: TurnId) -> Result<Turn> {
         let txn = self.store.read()?;
         self.store.turn(&txn, conversation, turn)
     }
@@ -79,7 +79,7 @@ impl Library {
     }
 
     /// Keeps an answer in one transaction.
-    pub fn keep(&self, new: NewTurn) -> Result<(ConversationRecord, TurnRecord)> {
+    pub fn keep(&self, new: NewTurn) -> Result<(Conversation, Turn)> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |age| age.as_secs());
         self.store.update(|wtxn| {
             let id = match new.conversation {

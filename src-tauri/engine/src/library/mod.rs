@@ -26,7 +26,7 @@ use crate::progress::Cancel;
 use crate::search::{Mode, SearchOptions, SearchResults, Searcher};
 use crate::settings::Settings;
 use crate::source::Originals;
-use crate::store::{DocumentId, DocumentRecord, DocumentState, Store};
+use crate::store::{Document, DocumentId, DocumentState, Store};
 use crate::{Error, Result, StoredPath, paths};
 use jobs::Jobs;
 use lock::WriteLock;
@@ -230,7 +230,7 @@ impl Library {
         })
     }
 
-    pub fn documents(&self) -> Result<Vec<DocumentRecord>> {
+    pub fn documents(&self) -> Result<Vec<Document>> {
         let txn = self.store.read()?;
         self.store.documents(&txn)?.collect()
     }

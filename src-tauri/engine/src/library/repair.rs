@@ -7,7 +7,7 @@ use crate::inference::Embedder;
 use crate::ingest::Waiting;
 use crate::ingest::chunk::chunk_pages;
 use crate::progress::{Cancel, Progress};
-use crate::store::{Damaged, DocumentId, DocumentRecord};
+use crate::store::{Damaged, Document, DocumentId};
 use crate::{Error, Result};
 
 /// What [`Library::repair`] did.
@@ -61,7 +61,7 @@ impl Library {
         self.store.damaged(&txn)
     }
 
-    fn repair_document(&self, document: &DocumentRecord, repaired: &mut Repaired) -> Result<()> {
+    fn repair_document(&self, document: &Document, repaired: &mut Repaired) -> Result<()> {
         let problems = self.problems_of(document)?;
         let lost_pages: Vec<u32> = problems
             .iter()
@@ -93,7 +93,7 @@ impl Library {
         Ok(())
     }
 
-    fn problems_of(&self, document: &DocumentRecord) -> Result<Vec<Problem>> {
+    fn problems_of(&self, document: &Document) -> Result<Vec<Problem>> {
         let mut check = Verified::default();
         self.verify_document(&self.store.read()?, document, &mut check)?;
         Ok(check.problems)

@@ -4,11 +4,11 @@ use footnote_extract::Page;
 
 use super::Library;
 use crate::source::{CitationState, Findings, Original, find_on_page};
-use crate::store::{DocumentId, DocumentRecord};
+use crate::store::{Document, DocumentId};
 use crate::{Error, Result};
 
 impl Library {
-    pub fn document(&self, id: DocumentId) -> Result<DocumentRecord> {
+    pub fn document(&self, id: DocumentId) -> Result<Document> {
         let txn = self.store.read()?;
         self.store.document(&txn, id)?.ok_or(Error::NoDocument(id))
     }

@@ -8,7 +8,7 @@ use crate::index::SpaceId;
 use crate::index::vectors::SpaceStatus;
 use crate::inference::{Embedder, Passage, Purpose};
 use crate::progress::{Cancel, Progress, Stage};
-use crate::store::{ChunkId, DocumentId, DocumentState};
+use crate::store::{DocumentId, DocumentState, PassageId};
 use crate::{Error, Result};
 
 /// Chunks whose vectors are stored together: a stop or a crash loses no more.
@@ -16,7 +16,7 @@ const GROUP_CHUNKS: usize = 256;
 
 /// A chunk that waits for its vector.
 struct Pending {
-    chunk: ChunkId,
+    chunk: PassageId,
     document: DocumentId,
     text: String,
 }
@@ -150,7 +150,7 @@ impl Library {
         // A document may have been removed since.
         let stored: HashSet<DocumentId> =
             self.documents_among(group.iter().map(|pending| pending.document))?;
-        let entries: Vec<(ChunkId, DocumentId, &[f32])> = computed
+        let entries: Vec<(PassageId, DocumentId, &[f32])> = computed
             .iter()
             .zip(group)
             .filter(|(_, pending)| stored.contains(&pending.document))

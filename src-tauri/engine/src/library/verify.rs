@@ -6,7 +6,7 @@ use super::Library;
 use crate::index::WordSearch;
 use crate::progress::Cancel;
 use crate::store::{
-    ChunkId, CollectionId, ConversationId, DocumentId, DocumentRecord, DocumentState, ReadTxn, TurnId,
+    CollectionId, ConversationId, Document, DocumentId, DocumentState, PassageId, ReadTxn, TurnId,
 };
 use crate::{Error, Result};
 
@@ -44,14 +44,14 @@ pub enum Problem {
     /// The passage's text is not on its page at its place.
     NotOnPage {
         document: DocumentId,
-        chunk: ChunkId,
+        chunk: PassageId,
     },
     NoVector {
         document: DocumentId,
-        chunk: ChunkId,
+        chunk: PassageId,
     },
     /// A passage that belongs to no document.
-    PassageUnreadable(ChunkId),
+    PassageUnreadable(PassageId),
     FilesUnreadable(usize),
     CollectionUnreadable(CollectionId),
     ConversationUnreadable(ConversationId),
@@ -164,7 +164,7 @@ impl Library {
     pub(super) fn verify_document(
         &self,
         txn: &ReadTxn,
-        document: &DocumentRecord,
+        document: &Document,
         verified: &mut Verified,
     ) -> Result<()> {
         verified.documents += 1;

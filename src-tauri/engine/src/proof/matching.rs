@@ -1,6 +1,6 @@
 //! Finds what passages say of a sentence: windows of neighbouring sentences, by words and by meaning, and those that are cited.
 
-use crate::vectors::dot;
+use crate::index::vectors::dot;
 
 use super::figures::Figure;
 use super::terms::Word;

@@ -24,8 +24,8 @@ use footnote_model::{Doubt, Support};
 
 use crate::Result;
 use crate::calibration::{Calibration, ProofRules};
+use crate::index::vectors::dot;
 use crate::inference::{Embedder, OnnxEmbedder, Purpose};
-use crate::vectors::dot;
 
 use figures::{Figure, Figures, Unit, Value};
 use lexicon::{Lexicon, Likeness};

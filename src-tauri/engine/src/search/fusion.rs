@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::calibration::Calibration;
-use crate::store::{ChunkId, DocumentId};
+use crate::store::{DocumentId, PassageId};
 
 /// How many passages to each side belong to the neighbourhood, within the page.
 const REACH: u32 = 4;
@@ -15,7 +15,7 @@ const REACH: u32 = 4;
 /// A passage with what each retriever said of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fused {
-    pub chunk: ChunkId,
+    pub chunk: PassageId,
     /// 0 to 1.
     pub score: f32,
     pub lexical: Option<f32>,
@@ -24,12 +24,12 @@ pub struct Fused {
 
 impl Fused {
     /// The ranking of the lexical index alone, with its scores.
-    pub fn by_words((chunk, score): (ChunkId, f32)) -> Fused {
+    pub fn by_words((chunk, score): (PassageId, f32)) -> Fused {
         Fused { chunk, score, lexical: Some(score), vector: None }
     }
 
     /// The ranking of the vectors alone, with their cosines.
-    pub fn by_meaning((chunk, score): (ChunkId, f32)) -> Fused {
+    pub fn by_meaning((chunk, score): (PassageId, f32)) -> Fused {
         Fused { chunk, score, lexical: None, vector: Some(score) }
     }
 }
@@ -40,11 +40,11 @@ pub type Place = (DocumentId, u32);
 /// Both lists are ordered best first. The result is too; equals stand in the order of their chunks. `place` tells where
 /// a chunk stands; chunks that stand nowhere any more are left out.
 pub fn fuse<E>(
-    lexical: &[(ChunkId, f32)],
-    vector: &[(ChunkId, f32)],
-    mut place: impl FnMut(ChunkId) -> Result<Option<Place>, E>,
+    lexical: &[(PassageId, f32)],
+    vector: &[(PassageId, f32)],
+    mut place: impl FnMut(PassageId) -> Result<Option<Place>, E>,
 ) -> Result<Vec<Fused>, E> {
-    let mut found: BTreeMap<ChunkId, Candidate> = BTreeMap::new();
+    let mut found: BTreeMap<PassageId, Candidate> = BTreeMap::new();
     for (chunk, scaled, score) in scale(lexical) {
         let candidate = found.entry(chunk).or_default();
         (candidate.words, candidate.fused.lexical) = (scaled, Some(score));
@@ -92,7 +92,7 @@ struct Candidate {
 
 impl Default for Candidate {
     fn default() -> Self {
-        let fused = Fused { chunk: ChunkId(0), score: 0.0, lexical: None, vector: None };
+        let fused = Fused { chunk: PassageId(0), score: 0.0, lexical: None, vector: None };
         Candidate { fused, place: (DocumentId(0), 0), words: 0.0, meaning: 0.0 }
     }
 }
@@ -107,7 +107,7 @@ fn neighbours(candidates: &[Candidate], index: usize) -> impl Iterator<Item = &C
 }
 
 /// Scores from 0 for the last of the list to 1 for its first, beside the scores as they were.
-fn scale(list: &[(ChunkId, f32)]) -> impl Iterator<Item = (ChunkId, f32, f32)> {
+fn scale(list: &[(PassageId, f32)]) -> impl Iterator<Item = (PassageId, f32, f32)> {
     let highest = list.first().map_or(0.0, |(_, score)| *score);
     let lowest = list.last().map_or(0.0, |(_, score)| *score);
     let range = highest - lowest;
@@ -125,13 +125,13 @@ mod tests {
 
     use super::*;
 
-    fn list(chunks: &[u32]) -> Vec<(ChunkId, f32)> {
-        chunks.iter().enumerate().map(|(rank, chunk)| (ChunkId(*chunk), 10.0 - rank as f32)).collect()
+    fn list(chunks: &[u32]) -> Vec<(PassageId, f32)> {
+        chunks.iter().enumerate().map(|(rank, chunk)| (PassageId(*chunk), 10.0 - rank as f32)).collect()
     }
 
     /// Every chunk on a page of its own.
     fn fuse_apart(lexical: &[u32], vector: &[u32]) -> Vec<Fused> {
-        let place = |chunk: ChunkId| Ok::<_, Infallible>(Some((DocumentId(1), chunk.0)));
+        let place = |chunk: PassageId| Ok::<_, Infallible>(Some((DocumentId(1), chunk.0)));
         fuse(&list(lexical), &list(vector), place).unwrap()
     }
 
@@ -157,17 +157,18 @@ mod tests {
 
     #[test]
     fn passages_of_one_page_lend_each_other_weight() {
-        let same_page = |chunk: ChunkId| Ok::<_, Infallible>(Some((DocumentId(1), u32::from(chunk.0 > 100))));
+        let same_page =
+            |chunk: PassageId| Ok::<_, Infallible>(Some((DocumentId(1), u32::from(chunk.0 > 100))));
         // 101 matches by words and 103 by meaning, on one page; 1 and 50 match a little better, far from each other.
-        let lexical = [(ChunkId(1), 10.0), (ChunkId(101), 9.8), (ChunkId(3), 0.0)];
-        let vector = [(ChunkId(50), 1.0), (ChunkId(103), 0.98), (ChunkId(60), 0.0)];
+        let lexical = [(PassageId(1), 10.0), (PassageId(101), 9.8), (PassageId(3), 0.0)];
+        let vector = [(PassageId(50), 1.0), (PassageId(103), 0.98), (PassageId(60), 0.0)];
         let fused = fuse(&lexical, &vector, same_page).unwrap();
         assert_eq!(order(&fused)[..2], [101, 103]);
     }
 
     #[test]
     fn a_chunk_that_is_gone_is_left_out() {
-        let place = |chunk: ChunkId| Ok::<_, Infallible>((chunk.0 != 2).then_some((DocumentId(1), 1)));
+        let place = |chunk: PassageId| Ok::<_, Infallible>((chunk.0 != 2).then_some((DocumentId(1), 1)));
         assert_eq!(order(&fuse(&list(&[1, 2, 3]), &[], place).unwrap()), [1, 3]);
     }
 
@@ -178,7 +179,7 @@ mod tests {
             b in proptest::collection::btree_set(0u32..50, 0..20),
         ) {
             let (a, b): (Vec<u32>, Vec<u32>) = (a.into_iter().collect(), b.into_iter().rev().collect());
-            let place = |chunk: ChunkId| Ok::<_, Infallible>(Some((DocumentId(1), chunk.0 / 7)));
+            let place = |chunk: PassageId| Ok::<_, Infallible>(Some((DocumentId(1), chunk.0 / 7)));
             let fused = fuse(&list(&a), &list(&b), place).unwrap();
             prop_assert!(fused.windows(2).all(|pair| pair[0].score >= pair[1].score));
             prop_assert!(fused.iter().all(|hit| (0.0..=1.0).contains(&hit.score)));

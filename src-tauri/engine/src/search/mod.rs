@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 
 use crate::index::{Filter, SpaceId, VectorSearch, WordSearch};
 use crate::inference::{CrossEncoder, Embedder, OnnxEmbedder};
-use crate::store::{ChunkId, DocumentId, DocumentRecord, ReadTxn, Store};
+use crate::store::{Document, DocumentId, PassageId, ReadTxn, Store};
 use crate::{Error, Result};
 pub use footnote_model::{Hit, Ranked, Step, StepName};
 use fusion::{Fused, fuse};
-pub use rerank::{READ, Relevance};
+pub use rerank::{RERANKED, Relevance};
 
 /// How many passages each retriever hands to the fusion.
 const DEPTH: usize = 200;
@@ -72,8 +72,8 @@ pub struct SearchResults {
     pub steps: Vec<Step>,
     /// What the words alone found, best first, and what the meaning alone found, with their scores: the first
     /// [`RANKED`] of each. [`Searcher::ranked`] tells where they stand.
-    pub words: Vec<(ChunkId, f32)>,
-    pub meaning: Vec<(ChunkId, f32)>,
+    pub words: Vec<(PassageId, f32)>,
+    pub meaning: Vec<(PassageId, f32)>,
     /// The query's vector, where one was computed.
     pub query_vector: Option<Vec<f32>>,
 }
@@ -115,7 +115,7 @@ impl Searcher<'_> {
             return self.find(query, options);
         }
         let mut results =
-            self.find(query, &SearchOptions { limit: options.limit.max(READ), ..options.clone() })?;
+            self.find(query, &SearchOptions { limit: options.limit.max(RERANKED), ..options.clone() })?;
         self.rerank(&mut results, &|| true)?;
         results.hits.truncate(options.limit);
         Ok(results)
@@ -155,7 +155,7 @@ impl Searcher<'_> {
                 found
             }
         };
-        let first = |found: &[(ChunkId, f32)]| found[..found.len().min(RANKED)].to_vec();
+        let first = |found: &[(PassageId, f32)]| found[..found.len().min(RANKED)].to_vec();
         let (first_words, first_meanings) = (first(&words), first(&meanings));
         // Read after both searches, so that neither can find what is removed here already.
         let txn = self.store.read()?;
@@ -179,12 +179,12 @@ impl Searcher<'_> {
         })
     }
 
-    pub fn resolve(&self, txn: &ReadTxn, ids: &[DocumentId]) -> Result<Vec<DocumentRecord>> {
+    pub fn resolve(&self, txn: &ReadTxn, ids: &[DocumentId]) -> Result<Vec<Document>> {
         ids.iter().map(|id| self.store.document(txn, *id)?.ok_or(Error::NoDocument(*id))).collect()
     }
 
     /// Where passages stand. One that was removed since is left out.
-    pub fn ranked(&self, found: &[(ChunkId, f32)]) -> Result<Vec<Ranked>> {
+    pub fn ranked(&self, found: &[(PassageId, f32)]) -> Result<Vec<Ranked>> {
         let txn = self.store.read()?;
         let mut ranked = Vec::new();
         for &(chunk, score) in found {
@@ -197,7 +197,7 @@ impl Searcher<'_> {
     }
 
     /// All passages of a document, in their order.
-    pub fn passages_of(&self, document: &DocumentRecord) -> Result<Vec<Hit>> {
+    pub fn passages_of(&self, document: &Document) -> Result<Vec<Hit>> {
         let txn = self.store.read()?;
         let chunks = self.store.chunks_of(&txn, document)?.into_iter();
         Ok(chunks.zip(1..).map(|((id, chunk), rank)| Hit { rank, ..Hit::of(document, id, chunk) }).collect())

@@ -8,35 +8,35 @@ use super::{SearchResults, Searcher, Step, StepName};
 use crate::Result;
 use crate::calibration::Calibration;
 use crate::inference::announce;
-use crate::inference::cross_encoder::Reading;
+use crate::inference::cross_encoder::Prediction;
 
 /// Passages that are read. More would take longer than a person should wait.
-pub const READ: usize = 20;
+pub const RERANKED: usize = 20;
 
 /// A passage that was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Relevance {
     /// Its rank before, from 1.
     pub found: usize,
-    pub reading: Reading,
+    pub prediction: Prediction,
 }
 
 impl Searcher<'_> {
-    /// Reads the first [`READ`] passages of a hybrid search and puts those first that answer. `keep_going` is asked between
+    /// Reads the first [`RERANKED`] passages of a hybrid search and puts those first that answer. `keep_going` is asked between
     /// pieces of the work; where it says no, the order stays. So it does where a question wants yes or no: the reader learnt to
     /// find words that answer, and what it thinks relevant then moves the right passages down.
     pub fn rerank(&self, results: &mut SearchResults, keep_going: &dyn Fn() -> bool) -> Result<()> {
         let started = Instant::now();
         let _waiting = announce();
-        let count = results.hits.len().min(READ);
+        let count = results.hits.len().min(RERANKED);
         let texts: Vec<&str> = results.hits[..count].iter().map(|hit| hit.text.as_str()).collect();
-        let readings = self.cross_encoder.read(&results.query, &texts, keep_going)?;
+        let predictions = self.cross_encoder.read(&results.query, &texts, keep_going)?;
         if !keep_going() {
             return Ok(());
         }
-        let lifts = if asks_yes_or_no(&results.query) { vec![0.0; count] } else { lifts(&readings) };
-        for ((ranked, reading), lift) in results.hits.iter_mut().zip(readings).zip(lifts) {
-            ranked.relevance = reading.map(|reading| Relevance { found: ranked.hit.rank, reading });
+        let lifts = if asks_yes_or_no(&results.query) { vec![0.0; count] } else { lifts(&predictions) };
+        for ((ranked, prediction), lift) in results.hits.iter_mut().zip(predictions).zip(lifts) {
+            ranked.relevance = prediction.map(|prediction| Relevance { found: ranked.hit.rank, prediction });
             ranked.hit.score += lift;
         }
         results.hits[..count].sort_by(|a, b| b.score.total_cmp(&a.score).then(a.rank.cmp(&b.rank)));
@@ -52,15 +52,15 @@ impl Searcher<'_> {
 
 /// How much each passage is lifted: as surely as it answers, and by its part of what is relevant. Never less than 0, so that
 /// what was read stays before what was not.
-fn lifts(readings: &[Option<Reading>]) -> Vec<f32> {
+fn lifts(predictions: &[Option<Prediction>]) -> Vec<f32> {
     let calibration = &Calibration::shipped().reranking;
-    let part = |reading: &Reading| (reading.relevance / calibration.relevance_spread).exp();
-    let all: f32 = readings.iter().flatten().map(part).sum();
-    let lift = |reading: &Reading| {
-        calibration.answer_lift * calibration.answer.probability([reading.answerable])
-            + calibration.relevance_lift * part(reading) / all
+    let part = |prediction: &Prediction| (prediction.relevance / calibration.relevance_spread).exp();
+    let all: f32 = predictions.iter().flatten().map(part).sum();
+    let lift = |prediction: &Prediction| {
+        calibration.answer_lift * calibration.answer.probability([prediction.answerable])
+            + calibration.relevance_lift * part(prediction) / all
     };
-    readings.iter().map(|reading| reading.as_ref().map_or(0.0, lift)).collect()
+    predictions.iter().map(|prediction| prediction.as_ref().map_or(0.0, lift)).collect()
 }
 
 #[cfg(test)]
@@ -71,9 +71,9 @@ mod tests {
     #[test]
     fn what_answers_is_lifted_by_itself_and_what_is_relevant_by_its_part() {
         let read = |answerable, relevance| {
-            let mut reading = Reading::of_logits(answerable);
-            reading.relevance = relevance;
-            Some(reading)
+            let mut prediction = Prediction::of_logits(answerable);
+            prediction.relevance = relevance;
+            Some(prediction)
         };
         let Reranking { answer_lift, relevance_lift, .. } = Calibration::shipped().reranking;
         let lifts_alone = lifts(&[read(9.0, 0.0)]);

@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 
 use crate::Result;
 use crate::paths::{self, Stamp, StoredPath};
-use crate::store::{DocumentId, DocumentRecord, Store};
+use crate::store::{Document, DocumentId, Store};
 
 /// What has become of something that was cited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Originals {
     }
 
     /// Whether one of the document's files still is what was read.
-    pub fn state(&self, store: &Store, document: &DocumentRecord) -> Result<CitationState> {
+    pub fn state(&self, store: &Store, document: &Document) -> Result<CitationState> {
         if self.unchanged_file(store, document)?.is_some() {
             return Ok(CitationState::Current);
         }
@@ -82,7 +82,7 @@ impl Originals {
     }
 
     /// A file that holds what the document was read from.
-    pub fn unchanged_file(&self, store: &Store, document: &DocumentRecord) -> Result<Option<Original>> {
+    pub fn unchanged_file(&self, store: &Store, document: &Document) -> Result<Option<Original>> {
         for stored in &document.paths {
             let path = stored.to_path();
             let Ok(stamp) = paths::stamp(&path) else { continue };

@@ -3,27 +3,27 @@
 
 use heed::{RoTxn, RwTxn};
 
-use super::{CollectionId, CollectionRecord, DocumentId, Store, pair_key};
+use super::{Collection, CollectionId, DocumentId, Store, pair_key};
 use crate::{Error, Result};
 
 impl Store {
-    pub fn collections(&self, txn: &RoTxn) -> Result<Vec<CollectionRecord>> {
+    pub fn collections(&self, txn: &RoTxn) -> Result<Vec<Collection>> {
         self.collections.iter(txn)?.map(|entry| Ok(entry?.1)).collect()
     }
 
-    pub fn collection(&self, txn: &RoTxn, id: CollectionId) -> Result<CollectionRecord> {
+    pub fn collection(&self, txn: &RoTxn, id: CollectionId) -> Result<Collection> {
         self.collections.get(txn, &id.0)?.ok_or(Error::NoCollection(id))
     }
 
-    pub fn add_collection(&self, wtxn: &mut RwTxn, name: &str) -> Result<CollectionRecord> {
+    pub fn add_collection(&self, wtxn: &mut RwTxn, name: &str) -> Result<Collection> {
         let id = CollectionId(self.next_number(wtxn, "next_collection")?);
-        let collection = CollectionRecord { id, name: name.to_string() };
+        let collection = Collection { id, name: name.to_string() };
         self.collections.put(wtxn, &id.0, &collection)?;
         Ok(collection)
     }
 
     pub fn rename_collection(&self, wtxn: &mut RwTxn, id: CollectionId, name: &str) -> Result<()> {
-        let collection = CollectionRecord { name: name.to_string(), ..self.collection(wtxn, id)? };
+        let collection = Collection { name: name.to_string(), ..self.collection(wtxn, id)? };
         Ok(self.collections.put(wtxn, &id.0, &collection)?)
     }
 

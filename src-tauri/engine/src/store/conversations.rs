@@ -5,26 +5,24 @@
 use footnote_model::Answer;
 use heed::{RoTxn, RwTxn};
 
-use super::{
-    ConversationEntry, ConversationId, ConversationRecord, Scope, Store, TurnId, TurnRecord, codec, pair_key,
-};
+use super::{Conversation, ConversationEntry, ConversationId, Scope, Store, Turn, TurnId, codec, pair_key};
 use crate::{Error, Result};
 
 /// The turns of a conversation.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Turns {
     /// Those that can be read, oldest first.
-    pub readable: Vec<TurnRecord>,
+    pub readable: Vec<Turn>,
     /// How many cannot. They cost nothing but themselves; `repair` sets them aside.
     pub damaged: u32,
 }
 
 impl Store {
-    pub fn conversations(&self, txn: &RoTxn) -> Result<Vec<ConversationRecord>> {
+    pub fn conversations(&self, txn: &RoTxn) -> Result<Vec<Conversation>> {
         self.conversations.iter(txn)?.map(|entry| Ok(entry?.1.conversation)).collect()
     }
 
-    pub fn conversation(&self, txn: &RoTxn, id: ConversationId) -> Result<ConversationRecord> {
+    pub fn conversation(&self, txn: &RoTxn, id: ConversationId) -> Result<Conversation> {
         Ok(self.conversation_entry(txn, id)?.conversation)
     }
 
@@ -43,15 +41,15 @@ impl Store {
         Ok(turns)
     }
 
-    pub fn turn(&self, txn: &RoTxn, id: ConversationId, turn: TurnId) -> Result<TurnRecord> {
+    pub fn turn(&self, txn: &RoTxn, id: ConversationId, turn: TurnId) -> Result<Turn> {
         let bytes = self.turns.get(txn, &pair_key(id.0, turn.0))?.ok_or(Error::NoTurn(id, turn))?;
         codec::unpack(bytes)
     }
 
-    pub fn add_conversation(&self, wtxn: &mut RwTxn, title: &str, now: u64) -> Result<ConversationRecord> {
+    pub fn add_conversation(&self, wtxn: &mut RwTxn, title: &str, now: u64) -> Result<Conversation> {
         let id = ConversationId(self.next_number(wtxn, "next_conversation")?);
         let title = title.to_string();
-        let conversation = ConversationRecord { id, title, started: now, changed: now, turns: 0 };
+        let conversation = Conversation { id, title, started: now, changed: now, turns: 0 };
         self.conversations.put(
             wtxn,
             &id.0,
@@ -81,7 +79,7 @@ impl Store {
         scope: Scope,
         asked: u64,
         answer: Answer,
-    ) -> Result<TurnRecord> {
+    ) -> Result<Turn> {
         let mut entry = self.conversation_entry(wtxn, id)?;
         let turn = match replaces {
             Some(turn) if self.turns.get(wtxn, &pair_key(id.0, turn.0))?.is_some() => turn,
@@ -93,7 +91,7 @@ impl Store {
             }
         };
         entry.conversation.changed = asked;
-        let record = TurnRecord { id: turn, scope, asked, answer };
+        let record = Turn { id: turn, scope, asked, answer };
         self.turns.put(wtxn, &pair_key(id.0, turn.0), &codec::pack(&record))?;
         self.conversations.put(wtxn, &id.0, &entry)?;
         Ok(record)

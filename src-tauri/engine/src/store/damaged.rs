@@ -15,8 +15,8 @@ use footnote_model::{Collection, Conversation, Passage, Turn};
 use super::codec::{self, Record};
 use super::stored::{ConversationEntry, Stored};
 use super::{
-    Change, ChunkId, CollectionId, ConversationId, Database, DocumentId, DocumentRecord, DocumentState,
-    FileRecord, ReadTxn, Store, TurnId, page_key, pair_key,
+    Change, CollectionId, ConversationId, Database, Document, DocumentId, DocumentState, FileRecord,
+    PassageId, ReadTxn, Store, TurnId, page_key, pair_key,
 };
 use crate::Result;
 use crate::paths::{Stamp, path_key};
@@ -55,7 +55,7 @@ pub struct Unreadable {
     pub pages_of_none: BTreeSet<DocumentId>,
     pub chunks_of_none: BTreeSet<DocumentId>,
     /// Passages that cannot be read and are in no document's range.
-    pub chunks: Vec<ChunkId>,
+    pub chunks: Vec<PassageId>,
     /// Notes about files, by their keys.
     pub files: Vec<Vec<u8>>,
     pub collections: Vec<CollectionId>,
@@ -122,7 +122,7 @@ impl Store {
                 Ok(passage) if !documents.contains(&passage.document) => {
                     found.chunks_of_none.insert(passage.document);
                 }
-                Err(_) if !is_owned(chunk) => found.chunks.push(ChunkId(chunk)),
+                Err(_) if !is_owned(chunk) => found.chunks.push(PassageId(chunk)),
                 // One that cannot be read is missed where its document counts its passages.
                 _ => {}
             }
@@ -235,7 +235,7 @@ impl Store {
     /// Puts a page together again from the passages on it, where its own record is gone or cannot be read: every passage
     /// is where it was, so citations stay right; what lay between passages, and the places of words, is lost. The
     /// document says so, and its files are read again when they are next added.
-    pub fn recover_page(&self, wtxn: &mut RwTxn, document: &DocumentRecord, number: u32) -> Result<()> {
+    pub fn recover_page(&self, wtxn: &mut RwTxn, document: &Document, number: u32) -> Result<()> {
         let id = document.id;
         self.set_aside(wtxn, "pages", self.pages.remap_types(), &page_key(id, number).to_be_bytes())?;
         let mut passages = Vec::new();
@@ -255,7 +255,7 @@ impl Store {
     }
 
     /// Forgets what is known of a document's files, so that they give a document of their own when they are next added.
-    fn read_again(&self, wtxn: &mut RwTxn, document: &DocumentRecord) -> Result<()> {
+    fn read_again(&self, wtxn: &mut RwTxn, document: &Document) -> Result<()> {
         self.contents.delete(wtxn, &document.hash)?;
         for path in &document.paths {
             if let Some(mut file) = self.files.get(wtxn, &path_key(path))? {
@@ -273,7 +273,7 @@ impl Store {
         let range = document.chunk_range();
         self.chunks.delete_range(wtxn, &range)?;
         self.record(wtxn, &Change::Removed(id))?;
-        document.first_chunk = ChunkId(self.take_chunks(wtxn, chunks.len())?);
+        document.first_chunk = PassageId(self.take_chunks(wtxn, chunks.len())?);
         document.chunks = chunks.len() as u32;
         document.state = if chunks.is_empty() { DocumentState::Indexed } else { DocumentState::Searchable };
         for (chunk, index) in chunks.iter().zip(document.first_chunk.0..) {

@@ -27,9 +27,8 @@ pub use codec::Record;
 pub use conversations::Turns;
 pub use damaged::Damaged;
 pub use footnote_model::{
-    ChunkId, Collection as CollectionRecord, CollectionId, Conversation as ConversationRecord,
-    ConversationId, Document as DocumentRecord, DocumentId, DocumentState, Passage as ChunkRecord, Scope,
-    Turn as TurnRecord, TurnId,
+    Collection, CollectionId, Conversation, ConversationId, Document, DocumentId, DocumentState, Passage,
+    PassageId, Scope, Turn, TurnId,
 };
 pub use import::{
     ImportId, ImportRecord, ImportState, JobId, JobRecord, JobState, RootRecord, VerdictRecord,
@@ -60,13 +59,13 @@ pub struct Store {
     files: Database<Bytes, Record<FileRecord>>,
     /// Hash of a content -> the document made from it.
     contents: Database<Bytes, U32<BE>>,
-    documents: Database<U32<BE>, Record<DocumentRecord>>,
+    documents: Database<U32<BE>, Record<Document>>,
     /// Document number and page number, 4 bytes each -> page, compressed.
     pages: Database<U64<BE>, Bytes>,
-    chunks: Database<U32<BE>, Record<ChunkRecord>>,
+    chunks: Database<U32<BE>, Record<Passage>>,
     /// Generation -> the change that made it, until the lexical index has it too.
     journal: Database<U64<BE>, Record<Change>>,
-    collections: Database<U32<BE>, Record<CollectionRecord>>,
+    collections: Database<U32<BE>, Record<Collection>>,
     /// Number -> a record that could not be read, and where it was. Nothing in it is ever deleted.
     damaged: Database<U32<BE>, Record<Damaged>>,
     /// Collection number and document number, 4 bytes each.
@@ -270,17 +269,17 @@ impl Store {
 
     /// Makes a document, its pages and chunks and the file it was read from visible at once. The file's
     /// earlier document, if any, loses it.
-    pub fn add_document(&self, wtxn: &mut RwTxn, new: &NewDocument) -> Result<DocumentRecord> {
+    pub fn add_document(&self, wtxn: &mut RwTxn, new: &NewDocument) -> Result<Document> {
         let id = DocumentId(self.next_number(wtxn, "next_document")?);
         let first_chunk = self.take_chunks(wtxn, new.chunks.len())?;
-        let document = DocumentRecord {
+        let document = Document {
             id,
             hash: new.hash,
             kind: new.kind,
             title: new.title.clone(),
             author: new.author.clone(),
             pages: new.pages.len() as u32,
-            first_chunk: ChunkId(first_chunk),
+            first_chunk: PassageId(first_chunk),
             chunks: new.chunks.len() as u32,
             characters: new.characters,
             problems: new.problems.clone(),
@@ -390,7 +389,7 @@ impl Store {
     }
 
     /// Marks a document as fully indexed, once all its vectors are stored.
-    pub fn set_indexed(&self, wtxn: &mut RwTxn, id: DocumentId) -> Result<DocumentRecord> {
+    pub fn set_indexed(&self, wtxn: &mut RwTxn, id: DocumentId) -> Result<Document> {
         let mut document = self.document(wtxn, id)?.ok_or(Error::NoDocument(id))?;
         document.state = DocumentState::Indexed;
         self.documents.put(wtxn, &id.0, &document)?;
@@ -398,7 +397,7 @@ impl Store {
     }
 
     /// Notes on a chunk's document that the chunk has no vector, once for each page.
-    pub fn note_no_vector(&self, wtxn: &mut RwTxn, chunk: ChunkId) -> Result<()> {
+    pub fn note_no_vector(&self, wtxn: &mut RwTxn, chunk: PassageId) -> Result<()> {
         let Some(chunk) = self.chunks.get(wtxn, &chunk.0)? else { return Ok(()) };
         let Some(mut document) = self.document(wtxn, chunk.document)? else { return Ok(()) };
         let problem = Problem::NoVector { page: chunk.page };
@@ -416,14 +415,11 @@ impl Store {
         Ok(self.documents.put(wtxn, &id.0, &document)?)
     }
 
-    pub fn document(&self, txn: &RoTxn, id: DocumentId) -> Result<Option<DocumentRecord>> {
+    pub fn document(&self, txn: &RoTxn, id: DocumentId) -> Result<Option<Document>> {
         Ok(self.documents.get(txn, &id.0)?)
     }
 
-    pub fn documents<'t>(
-        &self,
-        txn: &'t ReadTxn,
-    ) -> Result<impl Iterator<Item = Result<DocumentRecord>> + 't> {
+    pub fn documents<'t>(&self, txn: &'t ReadTxn) -> Result<impl Iterator<Item = Result<Document>> + 't> {
         Ok(self.documents.iter(txn)?.map(|entry| Ok(entry?.1)))
     }
 
@@ -457,27 +453,27 @@ impl Store {
         self.pages.get(txn, &page_key(id, number))?.map(codec::unpack).transpose()
     }
 
-    pub fn chunk(&self, txn: &ReadTxn, id: ChunkId) -> Result<Option<ChunkRecord>> {
+    pub fn chunk(&self, txn: &ReadTxn, id: PassageId) -> Result<Option<Passage>> {
         Ok(self.chunks.get(txn, &id.0)?)
     }
 
     /// The chunks of a document, in reading order.
-    pub fn chunks_of(&self, txn: &ReadTxn, document: &DocumentRecord) -> Result<Vec<(ChunkId, ChunkRecord)>> {
+    pub fn chunks_of(&self, txn: &ReadTxn, document: &Document) -> Result<Vec<(PassageId, Passage)>> {
         let range = self.chunks.range(txn, &document.chunk_range())?;
-        range.map(|entry| entry.map(|(id, chunk)| (ChunkId(id), chunk)).map_err(Error::from)).collect()
+        range.map(|entry| entry.map(|(id, chunk)| (PassageId(id), chunk)).map_err(Error::from)).collect()
     }
 
     /// Like [`Self::chunks_of`], without those that cannot be read.
     pub fn readable_chunks_of(
         &self,
         txn: &ReadTxn,
-        document: &DocumentRecord,
-    ) -> Result<Vec<(ChunkId, ChunkRecord)>> {
+        document: &Document,
+    ) -> Result<Vec<(PassageId, Passage)>> {
         let mut chunks = Vec::new();
         for entry in self.chunks.remap_data_type::<Bytes>().range(txn, &document.chunk_range())? {
             let (id, bytes) = entry?;
             if let Ok(chunk) = codec::decode(bytes) {
-                chunks.push((ChunkId(id), chunk));
+                chunks.push((PassageId(id), chunk));
             }
         }
         Ok(chunks)

@@ -15,7 +15,7 @@ use tantivy::{Index, IndexReader, IndexWriter, TantivyDocument, Term};
 
 use super::follower::{Follower, Generation};
 use crate::Result;
-use crate::store::{Change, ChunkId, ChunkRecord, DocumentId, DocumentRecord, Store};
+use crate::store::{Change, Document, DocumentId, Passage, PassageId, Store};
 pub use search::{QueryTerm, coverage};
 
 const WRITER_MEMORY_BYTES: usize = 64 << 20;
@@ -39,7 +39,7 @@ pub struct LexicalIndex {
 }
 
 /// The document's title and its file's name: people name files by what they want to find.
-pub fn searchable_title(document: &DocumentRecord) -> String {
+pub fn searchable_title(document: &Document) -> String {
     let path = document.path();
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().replace('_', " ")).unwrap_or_default();
     if document.title.contains(&stem) { document.title.clone() } else { format!("{} {stem}", document.title) }
@@ -112,8 +112,8 @@ impl LexicalIndex {
     /// Stages the chunks of a document, in place of those staged or committed for it before.
     fn add<'c>(
         &self,
-        document: &DocumentRecord,
-        chunks: impl Iterator<Item = (ChunkId, &'c ChunkRecord)>,
+        document: &Document,
+        chunks: impl Iterator<Item = (PassageId, &'c Passage)>,
     ) -> Result<()> {
         self.remove(document.id)?;
         let title = searchable_title(document);

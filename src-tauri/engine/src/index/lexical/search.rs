@@ -13,7 +13,7 @@ use super::LexicalIndex;
 use crate::Result;
 use crate::calibration::{Calibration, Search};
 use crate::index::{Filter, WordSearch};
-use crate::store::ChunkId;
+use crate::store::PassageId;
 
 /// A word of a query and how telling it is.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,7 +61,7 @@ impl WordSearch for LexicalIndex {
             .collect()
     }
 
-    fn search(&self, query: &str, limit: usize, within: Option<&Filter>) -> Result<Vec<(ChunkId, f32)>> {
+    fn search(&self, query: &str, limit: usize, within: Option<&Filter>) -> Result<Vec<(PassageId, f32)>> {
         let searcher = self.reader.searcher();
         let Some(query) = self.query(query, &searcher)? else { return Ok(Vec::new()) };
         let top = TopDocs::with_limit(limit.max(1)).order_by_score();
@@ -76,12 +76,12 @@ impl WordSearch for LexicalIndex {
         let chunks = chunk_columns(&searcher)?;
         let hits = found.into_iter().filter_map(|(score, address)| {
             let chunk = chunks[address.segment_ord as usize].first(address.doc_id)?;
-            Some((ChunkId(chunk as u32), score))
+            Some((PassageId(chunk as u32), score))
         });
         Ok(hits.collect())
     }
 
-    fn holding(&self, stems: &[String]) -> Result<Vec<ChunkId>> {
+    fn holding(&self, stems: &[String]) -> Result<Vec<PassageId>> {
         let fields = [self.fields.body, self.fields.title, self.fields.heading];
         let clauses: Vec<(Occur, Box<dyn Query>)> = stems
             .iter()
@@ -97,8 +97,8 @@ impl WordSearch for LexicalIndex {
         let found = searcher.search(&BooleanQuery::new(clauses), &DocSetCollector)?;
         let columns = chunk_columns(&searcher)?;
         let chunk = |address: DocAddress| columns[address.segment_ord as usize].first(address.doc_id);
-        let mut chunks: Vec<ChunkId> =
-            found.into_iter().filter_map(chunk).map(|chunk| ChunkId(chunk as u32)).collect();
+        let mut chunks: Vec<PassageId> =
+            found.into_iter().filter_map(chunk).map(|chunk| PassageId(chunk as u32)).collect();
         chunks.sort();
         Ok(chunks)
     }

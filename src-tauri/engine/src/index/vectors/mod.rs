@@ -24,7 +24,7 @@ use roaring::RoaringBitmap;
 use super::follower::{Follower, Generation};
 use super::{Filter, VectorSearch};
 use crate::progress::{Cancel, Progress};
-use crate::store::{Change, ChunkId, Database, DocumentId, Store};
+use crate::store::{Change, Database, DocumentId, PassageId, Store};
 use crate::{Error, Result};
 use space::{Databases, Space};
 pub use space::{SpaceId, dot};
@@ -238,7 +238,11 @@ impl VectorIndex {
 
     /// Stores vectors in one transaction, and lets searches find them. Returns the chunks whose vector cannot be used: it is
     /// noted for them that they have none.
-    pub fn insert(&self, space: SpaceId, vectors: &[(ChunkId, DocumentId, &[f32])]) -> Result<Vec<ChunkId>> {
+    pub fn insert(
+        &self,
+        space: SpaceId,
+        vectors: &[(PassageId, DocumentId, &[f32])],
+    ) -> Result<Vec<PassageId>> {
         let space = self.space(space)?;
         let mut wtxn = self.env.write_txn()?;
         let unusable = space.put(&mut wtxn, vectors)?;
@@ -248,7 +252,7 @@ impl VectorIndex {
     }
 
     /// Of a range of chunks, those for which a space holds nothing whole.
-    pub fn lacking(&self, space: SpaceId, chunks: RangeInclusive<u32>) -> Result<Vec<ChunkId>> {
+    pub fn lacking(&self, space: SpaceId, chunks: RangeInclusive<u32>) -> Result<Vec<PassageId>> {
         let txn = self.env.read_txn()?;
         self.space(space)?.lacking(&txn, chunks)
     }
@@ -332,12 +336,12 @@ impl VectorSearch for VectorIndex {
         query: &[f32],
         limit: usize,
         within: Option<&Filter>,
-    ) -> Result<Vec<(ChunkId, f32)>> {
+    ) -> Result<Vec<(PassageId, f32)>> {
         let txn = self.env.read_txn()?;
         self.space(space)?.search(&txn, query, limit, within, &self.settings)
     }
 
-    fn vectors(&self, space: SpaceId, chunks: &[ChunkId]) -> Result<Vec<Option<Vec<f32>>>> {
+    fn vectors(&self, space: SpaceId, chunks: &[PassageId]) -> Result<Vec<Option<Vec<f32>>>> {
         let (space, txn) = (self.space(space)?, self.env.read_txn()?);
         chunks.iter().map(|chunk| space.vector(&txn, *chunk)).collect()
     }

@@ -16,7 +16,7 @@ use super::VectorSettings;
 use super::codes::{Code, Codes};
 use super::trees;
 use crate::index::Filter;
-use crate::store::{ChunkId, Database, DocumentId, Store};
+use crate::store::{Database, DocumentId, PassageId, Store};
 use crate::{Error, Result};
 
 /// The number of a vector space. Several can be in a library; one is searched.
@@ -115,7 +115,11 @@ impl Space {
 
     /// Stores vectors, in place of those that the chunks had. Returns the chunks whose vector cannot be used, as it has other
     /// dimensions, no direction or numbers that are none, and would be near to everything.
-    pub fn put(&self, wtxn: &mut RwTxn, vectors: &[(ChunkId, DocumentId, &[f32])]) -> Result<Vec<ChunkId>> {
+    pub fn put(
+        &self,
+        wtxn: &mut RwTxn,
+        vectors: &[(PassageId, DocumentId, &[f32])],
+    ) -> Result<Vec<PassageId>> {
         let mut unusable = Vec::new();
         for (chunk, document, vector) in vectors {
             let Some(packed) = pack(vector, self.dimensions) else {
@@ -133,7 +137,7 @@ impl Space {
     }
 
     /// Makes vectors that a committed transaction stored known to searches.
-    pub fn publish(&self, vectors: &[(ChunkId, DocumentId, &[f32])], unusable: &[ChunkId]) {
+    pub fn publish(&self, vectors: &[(PassageId, DocumentId, &[f32])], unusable: &[PassageId]) {
         let mut codes = self.write_codes();
         let Some(codes) = codes.as_mut() else { return };
         for (chunk, document, vector) in vectors.iter().filter(|(chunk, ..)| !unusable.contains(chunk)) {
@@ -142,19 +146,19 @@ impl Space {
     }
 
     /// Of a range of chunks, those for which nothing whole is stored.
-    pub fn lacking(&self, txn: &RoTxn, chunks: RangeInclusive<u32>) -> Result<Vec<ChunkId>> {
+    pub fn lacking(&self, txn: &RoTxn, chunks: RangeInclusive<u32>) -> Result<Vec<PassageId>> {
         let mut lacking = Vec::new();
         for chunk in chunks {
             let stored = self.databases.vectors.get(txn, &chunk)?;
             if !stored.is_some_and(|bytes| bytes.is_empty() || bytes.len() == self.dimensions * 2) {
-                lacking.push(ChunkId(chunk));
+                lacking.push(PassageId(chunk));
             }
         }
         Ok(lacking)
     }
 
     /// The vector of a chunk, of length 1.
-    pub fn vector(&self, txn: &RoTxn, chunk: ChunkId) -> Result<Option<Vec<f32>>> {
+    pub fn vector(&self, txn: &RoTxn, chunk: PassageId) -> Result<Option<Vec<f32>>> {
         let bytes = self.databases.vectors.get(txn, &chunk.0)?.filter(|bytes| !bytes.is_empty());
         let unpack = |bytes| {
             let mut vector = vec![0.0; self.dimensions];
@@ -170,7 +174,7 @@ impl Space {
         limit: usize,
         within: Option<&Filter>,
         settings: &VectorSettings,
-    ) -> Result<Vec<(ChunkId, f32)>> {
+    ) -> Result<Vec<(PassageId, f32)>> {
         if query.len() != self.dimensions {
             return Err(Error::Record { what: "a query's vector" });
         }
@@ -192,7 +196,7 @@ impl Space {
             let stored = self.databases.vectors.get(txn, &chunk)?;
             let Some(bytes) = stored.filter(|bytes| !bytes.is_empty()) else { continue };
             unpack(bytes, &mut halves, &mut buffer)?;
-            scored.push((ChunkId(chunk), dot(&buffer, query)));
+            scored.push((PassageId(chunk), dot(&buffer, query)));
         }
         let length = dot(query, query).sqrt().max(f32::MIN_POSITIVE);
         scored.iter_mut().for_each(|(_, score)| *score /= length);

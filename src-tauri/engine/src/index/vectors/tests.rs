@@ -10,7 +10,7 @@ use super::*;
 use crate::index::follower::{catch_up, is_behind};
 use crate::paths::{Stamp, StoredPath};
 use crate::progress::{Silent, Stage};
-use crate::store::{ChunkRecord, DocumentRecord, DocumentState, NewDocument, Store};
+use crate::store::{Document, DocumentState, NewDocument, Passage, Store};
 
 const DIMENSIONS: usize = 384;
 
@@ -45,27 +45,22 @@ impl Library {
 
     /// Stores vectors for the chunks from `first` on.
     fn insert(&self, space: SpaceId, first: u32, vectors: &[Vec<f32>]) {
-        let entries: Vec<(ChunkId, DocumentId, &[f32])> = (first..)
+        let entries: Vec<(PassageId, DocumentId, &[f32])> = (first..)
             .zip(vectors)
             .map(|(number, vector)| {
-                (ChunkId(number), DocumentId(number / PER_DOCUMENT + 1), vector.as_slice())
+                (PassageId(number), DocumentId(number / PER_DOCUMENT + 1), vector.as_slice())
             })
             .collect();
         assert_eq!(self.index.insert(space, &entries).unwrap(), []);
     }
 
-    fn search(&self, query: &[f32], limit: usize, documents: Option<&[DocumentRecord]>) -> Vec<u32> {
+    fn search(&self, query: &[f32], limit: usize, documents: Option<&[Document]>) -> Vec<u32> {
         let found = self.scored(query, limit, documents);
         assert!(found.windows(2).all(|pair| pair[0].1 >= pair[1].1), "best first");
         found.into_iter().map(|(chunk, _)| chunk.0).collect()
     }
 
-    fn scored(
-        &self,
-        query: &[f32],
-        limit: usize,
-        documents: Option<&[DocumentRecord]>,
-    ) -> Vec<(ChunkId, f32)> {
+    fn scored(&self, query: &[f32], limit: usize, documents: Option<&[Document]>) -> Vec<(PassageId, f32)> {
         let filter = documents.map(Filter::of);
         self.index.search(self.index.active(), query, limit, filter.as_ref()).unwrap()
     }
@@ -106,7 +101,7 @@ impl Library {
 
     /// Checks that a search gives what comparing all vectors gives. Scores are compared, as rounding to 16 bits may
     /// swap near equals.
-    fn assert_exact(&self, query: &[f32], limit: usize, documents: Option<&[DocumentRecord]>) {
+    fn assert_exact(&self, query: &[f32], limit: usize, documents: Option<&[Document]>) {
         let allowed = |chunk| {
             documents.is_none_or(|documents| {
                 documents.iter().any(|document| document.chunk_range().contains(&chunk))
@@ -150,15 +145,15 @@ fn vectors(count: usize, seed: u64) -> Vec<Vec<f32>> {
     (0..count).map(|_| near_a_centre()).collect()
 }
 
-fn document(id: u32) -> DocumentRecord {
-    DocumentRecord {
+fn document(id: u32) -> Document {
+    Document {
         id: DocumentId(id),
         hash: [0; 32],
         kind: Kind::TEXT,
         title: String::new(),
         author: None,
         pages: 1,
-        first_chunk: ChunkId((id - 1) * PER_DOCUMENT),
+        first_chunk: PassageId((id - 1) * PER_DOCUMENT),
         chunks: PER_DOCUMENT,
         characters: 0,
         problems: Vec::new(),
@@ -169,7 +164,7 @@ fn document(id: u32) -> DocumentRecord {
 }
 
 fn new_document(number: u32, chunks: u32) -> NewDocument {
-    let chunk = ChunkRecord {
+    let chunk = Passage {
         document: DocumentId(0),
         page: 1,
         span: Span::new(0, 0),
@@ -204,7 +199,7 @@ fn a_vector_finds_itself_first_and_its_score_is_the_cosine() {
     for number in [0, 137, 299] {
         let query = &library.vectors[number as usize];
         let found = library.scored(query, 1, None);
-        assert_eq!(found[0].0, ChunkId(number));
+        assert_eq!(found[0].0, PassageId(number));
         assert!((found[0].1 - 1.0).abs() < 1e-3, "{found:?}");
     }
 }
@@ -319,12 +314,15 @@ fn vectors_that_would_be_near_to_everything_are_rejected() {
     for vector in &rejected {
         let unusable = library
             .index
-            .insert(SpaceId::FIRST, &[(ChunkId(9), DocumentId(1), vector), (ChunkId(8), DocumentId(1), good)])
+            .insert(
+                SpaceId::FIRST,
+                &[(PassageId(9), DocumentId(1), vector), (PassageId(8), DocumentId(1), good)],
+            )
             .unwrap();
-        assert_eq!(unusable, [ChunkId(9)], "{vector:?}");
+        assert_eq!(unusable, [PassageId(9)], "{vector:?}");
         assert_eq!(library.index.lacking(SpaceId::FIRST, 0..=9).unwrap(), [], "nobody computes it again");
         assert!(!library.search(good, 100, None).contains(&9));
-        assert_eq!(library.index.vectors(SpaceId::FIRST, &[ChunkId(9)]).unwrap(), [None]);
+        assert_eq!(library.index.vectors(SpaceId::FIRST, &[PassageId(9)]).unwrap(), [None]);
     }
     assert_eq!(library.search(good, 100, None).len(), 9);
     library.remove(1..=1);
@@ -425,7 +423,7 @@ fn spaces_of_other_dimensions_stand_side_by_side_and_one_is_active() {
     let open = |profile: &str| VectorIndex::open(&library.store, settings(), profile, DIMENSIONS).unwrap();
     let again = open("test");
     assert_eq!(again.active(), second);
-    assert_eq!(again.search(second, &short[70], 1, None).unwrap()[0].0, ChunkId(70));
+    assert_eq!(again.search(second, &short[70], 1, None).unwrap()[0].0, PassageId(70));
     let status = again.spaces().unwrap();
     let shown = status
         .iter()

@@ -41,7 +41,7 @@ pub struct CrossEncoder {
 
 /// What the model makes of a question and a passage. All scores are logits, comparable between passages and questions.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Reading {
+pub struct Prediction {
     /// That the passage answers the question.
     pub answerable: f32,
     /// That it is about what is asked.
@@ -103,7 +103,7 @@ impl CrossEncoder {
         question: &str,
         passages: &[&str],
         keep_going: &dyn Fn() -> bool,
-    ) -> Result<Vec<Option<Reading>>> {
+    ) -> Result<Vec<Option<Prediction>>> {
         let mut question = self.encode(question)?.ids;
         question.truncate(MAX_QUESTION);
         let passages: Vec<Passage> = passages.iter().map(|text| self.encode(text)).collect::<Result<_>>()?;
@@ -117,7 +117,7 @@ impl CrossEncoder {
             .collect();
         let lengths: Vec<usize> =
             windows.iter().map(|(_, window)| question.len() + window.len() + 3).collect();
-        let mut readings = vec![None; passages.len()];
+        let mut predictions = vec![None; passages.len()];
         for batch in runtime::batches(&lengths) {
             if !keep_going() {
                 break;
@@ -132,14 +132,14 @@ impl CrossEncoder {
             let scores = self.score(&question, &inputs)?;
             for (index, scores) in batch.into_iter().zip(scores) {
                 let (number, window) = &windows[index];
-                let reading = scores.reading(&passages[*number].offsets[window.clone()]);
-                let best: &mut Option<Reading> = &mut readings[*number];
-                if best.as_ref().is_none_or(|best| reading.answerable > best.answerable) {
-                    *best = Some(reading);
+                let prediction = scores.prediction(&passages[*number].offsets[window.clone()]);
+                let best: &mut Option<Prediction> = &mut predictions[*number];
+                if best.as_ref().is_none_or(|best| prediction.answerable > best.answerable) {
+                    *best = Some(prediction);
                 }
             }
         }
-        Ok(readings)
+        Ok(predictions)
     }
 
     fn encode(&self, text: &str) -> Result<Passage> {
@@ -205,12 +205,12 @@ struct Scores {
 }
 
 impl Scores {
-    fn reading(self, offsets: &[Range<usize>]) -> Reading {
+    fn prediction(self, offsets: &[Range<usize>]) -> Prediction {
         let scores = self.starts.into_iter().zip(self.ends);
         let tokens = offsets.iter().zip(scores);
         let tokens: Vec<TokenScore> =
             tokens.map(|(bytes, (start, end))| TokenScore { bytes: bytes.clone(), start, end }).collect();
-        Reading {
+        Prediction {
             answerable: self.answerable,
             relevance: self.relevance,
             margin: best(&tokens).map_or(f32::NEG_INFINITY, |(score, _)| score - self.nowhere),
@@ -234,11 +234,11 @@ fn best(tokens: &[TokenScore]) -> Option<(f32, Range<usize>)> {
     best
 }
 
-impl Reading {
+impl Prediction {
     /// One that found no words, for tests.
     #[cfg(test)]
-    pub(crate) fn of_logits(answerable: f32) -> Reading {
-        Reading { answerable, relevance: 0.0, margin: 0.0, nowhere: 0.0, tokens: Vec::new() }
+    pub(crate) fn of_logits(answerable: f32) -> Prediction {
+        Prediction { answerable, relevance: 0.0, margin: 0.0, nowhere: 0.0, tokens: Vec::new() }
     }
 
     /// Probability that the passage answers the question, of passages that a search finds for it.

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use footnote_extract::Kind;
 use footnote_model::{
-    Answer, AskedWith, ChunkId, Contradiction, DocumentId, Doubt, Ending, Evidence, Footnote, Format, Hit,
-    Length, Method, Ranked, RerankedPassage, Reranking, Sentence, Step, StepName, StoredPath, Style, Support,
-    Timings, Trace, WeighedSentence, Written,
+    Answer, AskedWith, Contradiction, DocumentId, Doubt, Ending, Evidence, Footnote, Format, GeneratedText,
+    Hit, Length, Method, PassageId, Ranked, RerankedPassage, Reranking, Sentence, Step, StepName, StoredPath,
+    Style, Support, Timings, Trace, WeighedSentence,
 };
 use serde::{Deserialize, Serialize};
 
@@ -376,7 +376,7 @@ impl HitLayout {
         Some(Hit {
             rank: self.rank,
             score: self.score,
-            chunk: ChunkId(self.chunk),
+            chunk: PassageId(self.chunk),
             document: DocumentId(self.document),
             title: self.title,
             kind: Kind::from_id(&self.kind)?,
@@ -393,7 +393,7 @@ impl HitLayout {
 }
 
 impl WrittenLayout {
-    fn of(written: &Written) -> WrittenLayout {
+    fn of(written: &GeneratedText) -> WrittenLayout {
         let ending = match &written.ending {
             Ending::Said => (0, String::new()),
             Ending::Length => (1, String::new()),
@@ -421,7 +421,7 @@ impl WrittenLayout {
         }
     }
 
-    fn into_written(self) -> Option<Written> {
+    fn into_written(self) -> Option<GeneratedText> {
         let ending = match self.ending.0 {
             0 => Ending::Said,
             1 => Ending::Length,
@@ -430,7 +430,7 @@ impl WrittenLayout {
             4 => Ending::Failed(self.ending.1),
             _ => return None,
         };
-        Some(Written {
+        Some(GeneratedText {
             model: self.model,
             style: Style {
                 name: self.style.name,
@@ -441,7 +441,7 @@ impl WrittenLayout {
             schema: self.schema,
             asked: self.asked,
             wrote: self.wrote,
-            given: self.given.into_iter().map(ChunkId).collect(),
+            given: self.given.into_iter().map(PassageId).collect(),
             first_word: self.first_word,
             prompt_tokens: self.prompt_tokens,
             kept_tokens: self.kept_tokens,
@@ -534,7 +534,7 @@ impl RankedLayout {
 
     fn into_ranked(self) -> Ranked {
         Ranked {
-            chunk: ChunkId(self.chunk),
+            chunk: PassageId(self.chunk),
             document: DocumentId(self.document),
             title: self.title,
             page: self.page,
@@ -559,7 +559,7 @@ impl RerankingLayout {
 
     fn into_reranking(self) -> Reranking {
         let passages = self.passages.into_iter().map(|passage| RerankedPassage {
-            chunk: ChunkId(passage.chunk),
+            chunk: PassageId(passage.chunk),
             document: DocumentId(passage.document),
             title: passage.title,
             page: passage.page,

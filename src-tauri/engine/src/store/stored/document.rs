@@ -1,7 +1,7 @@
 //! Documents, their passages, the files they came from, and changes to them.
 
 use footnote_extract::{Kind, Span};
-use footnote_model::{ChunkId, Document, DocumentId, DocumentState, Passage, Stamp, StoredPath};
+use footnote_model::{Document, DocumentId, DocumentState, Passage, PassageId, Stamp, StoredPath};
 use serde::{Deserialize, Serialize};
 
 use super::problem::{FailureLayout, ProblemLayout};
@@ -58,7 +58,7 @@ impl Stored for Document {
             title: layout.title,
             author: layout.author,
             pages: layout.pages,
-            first_chunk: ChunkId(layout.first_chunk),
+            first_chunk: PassageId(layout.first_chunk),
             chunks: layout.chunks,
             characters: layout.characters,
             problems: layout.problems.into_iter().map(ProblemLayout::into_problem).collect::<Option<_>>()?,

@@ -10,7 +10,7 @@ use footnote_extract::{
     Block, BlockKind, Crash, Damage, ExtractError, Kind, Page, Problem, Rect, Span, Word,
 };
 use footnote_model as model;
-use footnote_model::{ChunkId, CollectionId, ConversationId, DocumentId, Stamp, StoredPath, TurnId};
+use footnote_model::{CollectionId, ConversationId, DocumentId, PassageId, Stamp, StoredPath, TurnId};
 use heed::types::Bytes;
 use heed::{BytesEncode, RwTxn};
 use serde::Deserialize;
@@ -207,7 +207,7 @@ impl V1Document {
             title: self.title,
             author: self.author,
             pages: self.pages,
-            first_chunk: ChunkId(self.first_chunk),
+            first_chunk: PassageId(self.first_chunk),
             chunks: self.chunks,
             characters: self.characters,
             problems: self.problems.into_iter().map(problem).collect(),
@@ -712,7 +712,7 @@ impl V1Hit {
         Some(model::Hit {
             rank: self.rank,
             score: self.score,
-            chunk: ChunkId(self.chunk),
+            chunk: PassageId(self.chunk),
             document: DocumentId(self.document),
             title: self.title,
             kind: self.kind.convert(),
@@ -743,7 +743,7 @@ impl V1Trace {
             })
         };
         let ranked = |ranked: V1Ranked| model::Ranked {
-            chunk: ChunkId(ranked.chunk),
+            chunk: PassageId(ranked.chunk),
             document: DocumentId(ranked.document),
             title: ranked.title,
             page: ranked.page,
@@ -791,9 +791,9 @@ impl V1Step {
 }
 
 impl V1Written {
-    fn convert(self) -> (model::Written, Vec<Option<model::Doubt>>) {
+    fn convert(self) -> (model::GeneratedText, Vec<Option<model::Doubt>>) {
         let doubts = self.doubts.into_iter().map(|doubt| doubt.map(V1Doubt::convert)).collect();
-        let written = model::Written {
+        let written = model::GeneratedText {
             model: self.model,
             style: model::Style {
                 name: self.style.name,
@@ -811,7 +811,7 @@ impl V1Written {
             schema: self.schema,
             asked: self.asked,
             wrote: self.wrote,
-            given: self.given.into_iter().map(ChunkId).collect(),
+            given: self.given.into_iter().map(PassageId).collect(),
             first_word: self.first_word,
             prompt_tokens: self.prompt_tokens,
             kept_tokens: self.kept_tokens,
@@ -856,7 +856,7 @@ impl V1Method {
 impl V1JudgedPassage {
     fn convert(self) -> model::RerankedPassage {
         model::RerankedPassage {
-            chunk: ChunkId(self.chunk),
+            chunk: PassageId(self.chunk),
             document: DocumentId(self.document),
             title: self.title,
             page: self.page,
