@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use footnote_engine::{CollectionId, CollectionRecord, DocumentRecord, FileFailure, Kind, StoredPath};
+use footnote_engine::{
+    Collection as CollectionRecord, CollectionId, Document as DocumentRecord, FileFailure, Kind, StoredPath,
+};
 use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;

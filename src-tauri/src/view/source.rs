@@ -1,6 +1,6 @@
 //! A document as a source: its pages, marks and findings.
 
-use footnote_engine::{BlockKind as EngineBlockKind, DocumentRecord, Page};
+use footnote_engine::{BlockKind as EngineBlockKind, Document as DocumentRecord, Page};
 use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;

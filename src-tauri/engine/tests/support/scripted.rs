@@ -5,13 +5,13 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 
 use footnote_engine::answer::{Style, Writer};
-use footnote_llm::protocol::{End, Write};
+use footnote_llm::protocol::{End, Generate};
 use footnote_llm::{Finished, Generator, ModelError, Speed, Update};
 
 /// Says what it is given to say, in pieces of three characters, and keeps what it was asked.
 pub struct Scripted {
     pub says: Mutex<VecDeque<Result<&'static str, ModelError>>>,
-    pub asked: Mutex<Vec<Write>>,
+    pub asked: Mutex<Vec<Generate>>,
     pub context: u32,
 }
 
@@ -49,7 +49,7 @@ impl Generator for Scripted {
 
     fn write(
         &self,
-        write: &Write,
+        write: &Generate,
         stopped: &dyn Fn() -> bool,
         told: &mut dyn FnMut(Update),
     ) -> Result<Finished, ModelError> {
