@@ -1,9 +1,10 @@
 //! What can go wrong with a library as a whole. What goes wrong with one file is a verdict, not an error.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::index::SpaceId;
+use footnote_llm::error_codes;
 use footnote_model::{CollectionId, ConversationId, DocumentId, TurnId};
 
 #[derive(Debug, thiserror::Error)]
@@ -51,8 +52,8 @@ pub enum Error {
     Cancelled,
     #[error(transparent)]
     Model(footnote_llm::ModelError),
-    #[error("{what} cannot be used: {detail}. Run the set-up again")]
-    NativeLibrary { what: &'static str, detail: String },
+    #[error("the {library} library cannot be used: {detail}. Run the set-up again")]
+    NativeLibrary { library: &'static str, detail: String },
     #[error("the model {model} failed: {detail}")]
     Inference { model: String, detail: String },
     #[error("the extract worker cannot be started: {0}")]
@@ -83,4 +84,120 @@ pub enum Error {
     Full,
     #[error("a record of the library cannot be read ({what}). Run `repair`")]
     Record { what: &'static str },
+}
+
+error_codes!(Error => &'static str {
+    Error::Folder { .. } => "library-folder",
+    Error::InUse { .. } => "library-in-use",
+    Error::Newer { .. } => "library-newer",
+    Error::NeedsEmbedding { .. } => "library-needs-embedding",
+    Error::Full => "library-full",
+    Error::Record { .. } => "library-damaged",
+    Error::Store(_) => "library-store",
+    Error::NoDocument(_) => "no-document",
+    Error::NoCollection(_) => "no-collection",
+    Error::NoConversation(_) => "no-conversation",
+    Error::NoTurn(..) => "no-turn",
+    Error::NoMatch(_) => "no-match",
+    Error::NameTaken(_) => "name-taken",
+    Error::NoName => "name-empty",
+    Error::Import(_) => "import-failed",
+    Error::Panicked => "import-panicked",
+    Error::Worker(_) => "import-worker",
+    Error::Cancelled => "cancelled",
+    Error::NativeLibrary { .. } => "native-library",
+    Error::Inference { .. } => "inference",
+    Error::Vectors(_) => "vectors",
+    Error::Trees { .. } => "vectors-trees",
+    Error::NoSpace(_) => "space-missing",
+    Error::NoEmbedder { .. } => "space-no-embedder",
+    Error::UnfinishedSpace { .. } => "space-unfinished",
+    Error::ActiveSpace(_) => "space-active",
+    Error::TooManySpaces => "space-too-many",
+    Error::OpenLexical { .. } => "lexical-open",
+    Error::LexicalUnusable { .. } => "lexical-unusable",
+    Error::Lexical(_) => "lexical",
+} else {
+    Error::Model(error) => error.code(),
+});
+
+impl Error {
+    /// What the error is about, by name, for a sentence in any language.
+    pub fn values(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Error::NoName | Error::Panicked | Error::Cancelled | Error::TooManySpaces | Error::Full => {
+                Vec::new()
+            }
+            Error::Folder { path, source } => vec![("path", shown(path)), ("detail", source.to_string())],
+            Error::InUse { path } | Error::LexicalUnusable { path } => vec![("path", shown(path))],
+            Error::Newer { path, found, expected } => {
+                vec![("path", shown(path)), ("found", found.to_string()), ("expected", expected.to_string())]
+            }
+            Error::NeedsEmbedding { found } => vec![("model", found.clone())],
+            Error::NoEmbedder { space } | Error::NoSpace(space) | Error::ActiveSpace(space) => {
+                vec![("space", space.to_string())]
+            }
+            Error::UnfinishedSpace { space, lacking } => {
+                vec![("space", space.to_string()), ("lacking", lacking.to_string())]
+            }
+            Error::NoDocument(document) => vec![("document", document.to_string())],
+            Error::NoCollection(collection) => vec![("collection", collection.0.to_string())],
+            Error::NoConversation(conversation) => vec![("conversation", conversation.0.to_string())],
+            Error::NoTurn(conversation, turn) => {
+                vec![("conversation", conversation.0.to_string()), ("turn", turn.0.to_string())]
+            }
+            Error::NameTaken(name) | Error::NoMatch(name) => vec![("name", name.clone())],
+            Error::Import(detail) | Error::Trees { detail } => vec![("detail", detail.clone())],
+            Error::Model(error) => error.values(),
+            Error::NativeLibrary { library, detail } => {
+                vec![("library", (*library).to_owned()), ("detail", detail.clone())]
+            }
+            Error::Inference { model, detail } => {
+                vec![("model", model.clone()), ("detail", detail.clone())]
+            }
+            Error::Worker(error) => vec![("detail", error.to_string())],
+            Error::Store(error) => vec![("detail", error.to_string())],
+            Error::Vectors(error) => vec![("detail", error.to_string())],
+            Error::Lexical(error) => vec![("detail", error.to_string())],
+            Error::OpenLexical { path, source } => {
+                vec![("path", shown(path)), ("detail", source.to_string())]
+            }
+            Error::Record { what } => vec![("detail", (*what).to_owned())],
+        }
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use footnote_extract::{ExtractError, Problem};
+    use footnote_llm::ModelError;
+    use footnote_llm::gguf::ModelFileError;
+
+    use super::*;
+
+    /// Those of the hub begin with `hub-`, which its own test sees to.
+    #[test]
+    fn no_two_things_that_a_person_is_told_have_the_same_code() {
+        let lists =
+            [Error::CODES, ModelError::CODES, ModelFileError::CODES, ExtractError::CODES, Problem::CODES];
+        let mut seen = BTreeSet::new();
+        for code in lists.concat() {
+            let is_kebab = code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+            assert!(is_kebab && !code.starts_with("hub-"), "{code}");
+            assert!(seen.insert(code), "{code} is there twice");
+        }
+    }
+
+    #[test]
+    fn an_error_of_a_model_speaks_for_itself() {
+        let error = Error::Model(ModelError::TooLong { tokens: 9, room: 4 });
+        assert_eq!(error.code(), "model-too-long");
+        assert_eq!(error.values(), [("tokens", "9".to_owned()), ("room", "4".to_owned())]);
+    }
 }

@@ -13,7 +13,7 @@ use footnote_engine::answer::{
     Answer, AnswerEvent, AskOptions, Doubt, Ending, Exchange, Style, Support, Writer,
 };
 use footnote_engine::{Cancel, Error, Library, NewTurn, Scope, Verdict};
-use footnote_llm::protocol::{End, Role, Generate};
+use footnote_llm::protocol::{End, Generate, Role};
 use footnote_llm::{Finished, Generator, ModelError, Speed, Update};
 use scripted::{Scripted, writer};
 use support::TestLibrary;

@@ -106,6 +106,21 @@ pub enum Crash {
 }
 
 impl ExtractError {
+    /// The codes of all variants.
+    pub const CODES: &[&str] = &[
+        "empty",
+        "locked",
+        "damaged",
+        "unsupported",
+        "no-text",
+        "too-large",
+        "too-deep",
+        "timed-out",
+        "out-of-memory",
+        "crashed",
+        "pdfium-missing",
+    ];
+
     /// A name for the error that never changes.
     pub fn code(&self) -> &'static str {
         match self {
@@ -251,4 +266,32 @@ fn signal_words(number: &i32) -> &'static str {
 #[cfg(not(unix))]
 fn signal_words(_number: &i32) -> &'static str {
     "it was stopped from outside"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One error of each variant. The match makes a new variant come here.
+    fn next(error: &ExtractError) -> Option<ExtractError> {
+        Some(match error {
+            ExtractError::Empty => ExtractError::Locked,
+            ExtractError::Locked => Damage::NoPages.into(),
+            ExtractError::Damaged { .. } => ExtractError::Unsupported { format: "png".to_owned() },
+            ExtractError::Unsupported { .. } => ExtractError::NoText { pages: 3 },
+            ExtractError::NoText { .. } => ExtractError::TooLarge { limit_mib: 1 },
+            ExtractError::TooLarge { .. } => ExtractError::TooDeep,
+            ExtractError::TooDeep => ExtractError::TimedOut { seconds: 1 },
+            ExtractError::TimedOut { .. } => ExtractError::OutOfMemory { limit_mib: 1 },
+            ExtractError::OutOfMemory { .. } => Crash::NoAnswer.into(),
+            ExtractError::Crashed { .. } => ExtractError::PdfiumMissing { detail: String::new() },
+            ExtractError::PdfiumMissing { .. } => return None,
+        })
+    }
+
+    #[test]
+    fn the_list_of_codes_is_whole() {
+        let all = std::iter::successors(Some(ExtractError::Empty), next);
+        assert_eq!(all.map(|error| error.code()).collect::<Vec<_>>(), ExtractError::CODES);
+    }
 }

@@ -51,6 +51,22 @@ pub enum Bound {
 pub struct PageNumbers(Vec<u32>);
 
 impl Problem {
+    /// The codes of all variants.
+    pub const CODES: &[&str] = &[
+        "needs-ocr",
+        "garbled",
+        "unreadable",
+        "unplaced",
+        "page-timed-out",
+        "page-too-large",
+        "pages-left-out",
+        "cut-short",
+        "breaks-off",
+        "recovered",
+        "no-vector",
+        "noted",
+    ];
+
     /// A name for the problem that never changes.
     pub fn code(&self) -> &'static str {
         match self {
@@ -288,6 +304,33 @@ mod tests {
         for text in ["", "a", "5-3", "1-4000000000", "3,4"] {
             assert!(text.parse::<PageNumbers>().is_err(), "{text}");
         }
+    }
+
+    /// One problem of each variant. The match makes a new variant come here.
+    fn next(problem: &Problem) -> Option<Problem> {
+        let pages = PageNumbers::default;
+        Some(match problem {
+            Problem::NeedsOcr { .. } => Problem::Garbled { pages: pages() },
+            Problem::Garbled { .. } => Problem::Unreadable { pages: pages() },
+            Problem::Unreadable { .. } => Problem::Unplaced { pages: pages() },
+            Problem::Unplaced { .. } => Problem::TimedOut { pages: pages(), seconds: 1 },
+            Problem::TimedOut { .. } => Problem::PageTooLarge { pages: pages(), max_characters: 1 },
+            Problem::PageTooLarge { .. } => {
+                Problem::PagesLeftOut { first: 1, last: 2, limit: Bound::Pages(1) }
+            }
+            Problem::PagesLeftOut { .. } => Problem::CutShort { page: 1, limit: Bound::Pages(1) },
+            Problem::CutShort { .. } => Problem::BreaksOff { damage: Damage::NoPages },
+            Problem::BreaksOff { .. } => Problem::Recovered { page: 1 },
+            Problem::Recovered { .. } => Problem::NoVector { page: 1 },
+            Problem::NoVector { .. } => Problem::Noted { page: None, text: String::new() },
+            Problem::Noted { .. } => return None,
+        })
+    }
+
+    #[test]
+    fn the_list_of_codes_is_whole() {
+        let all = std::iter::successors(Some(Problem::NeedsOcr { pages: PageNumbers::default() }), next);
+        assert_eq!(all.map(|problem| problem.code()).collect::<Vec<_>>(), Problem::CODES);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What a generator of text can do, whatever it is: a model in a process of its own, or a stand-in of a test.
 
+use crate::error_codes;
 use crate::gguf::size;
 use crate::protocol::{End, Generate, Message};
 
@@ -90,7 +91,39 @@ pub enum ModelError {
     Stopped,
 }
 
+error_codes!(ModelError => &'static str {
+    ModelError::NoModel => "model-none",
+    ModelError::Memory { .. } => "model-memory",
+    ModelError::Unusable { .. } => "model-unusable",
+    ModelError::TooLong { .. } => "model-too-long",
+    ModelError::Schema { .. } => "model-schema",
+    ModelError::Crashed { .. } => "model-crashed",
+    ModelError::Start { .. } => "model-start",
+    ModelError::Stopped => "model-stopped",
+});
+
 impl ModelError {
+    /// What the error is about, by name, for a sentence in any language.
+    pub fn values(&self) -> Vec<(&'static str, String)> {
+        match self {
+            ModelError::NoModel | ModelError::Stopped => Vec::new(),
+            ModelError::Memory { name, needed, free } => vec![
+                ("model", name.clone()),
+                ("needed_bytes", needed.to_string()),
+                ("free_bytes", free.to_string()),
+            ],
+            ModelError::Unusable { name, why: detail } | ModelError::Crashed { name, detail } => {
+                vec![("model", name.clone()), ("detail", detail.clone())]
+            }
+            ModelError::TooLong { tokens, room } => {
+                vec![("tokens", tokens.to_string()), ("room", room.to_string())]
+            }
+            ModelError::Schema { detail } | ModelError::Start { detail } => {
+                vec![("detail", detail.clone())]
+            }
+        }
+    }
+
     /// The model that failed, where the error is about one.
     pub fn model(&self) -> Option<&str> {
         match self {
@@ -99,5 +132,18 @@ impl ModelError {
             | ModelError::Crashed { name, .. } => Some(name),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_values_in_bytes() {
+        let error = ModelError::Memory { name: "phi".to_owned(), needed: 3_480_000_000, free: 1 };
+        assert_eq!(error.code(), "model-memory");
+        let values = error.values();
+        assert!(values.contains(&("needed_bytes", "3480000000".to_owned())), "{values:?}");
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of documents, questions or proofs, and does not compute: the process is `footnote-llama`.
 
+mod codes;
 pub mod find;
 mod fitting;
 mod generator;

@@ -1,7 +1,9 @@
 //! Why a hub could not be asked, or a file not be fetched.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use footnote_llm::error_codes;
 
 use crate::size;
 
@@ -71,4 +73,112 @@ pub enum HubError {
         "the network ledger {path:?} cannot be written: {source}. Nothing is asked of the network without a line in it; check that you may write there"
     )]
     Ledger { path: PathBuf, source: io::Error },
+}
+
+error_codes!(HubError => &'static str {
+    HubError::Address { .. } => "hub-address",
+    HubError::RepoName { .. } => "hub-repo-name",
+    HubError::FileName { .. } => "hub-file-name",
+    HubError::Unreachable { .. } => "hub-unreachable",
+    HubError::NoRepo { .. } => "hub-no-repo",
+    HubError::SignIn { .. } => "hub-sign-in",
+    HubError::NoFile { .. } => "hub-no-file",
+    HubError::NoModels { .. } => "hub-no-models",
+    HubError::Status { .. } => "hub-status",
+    HubError::Answer { .. } => "hub-answer",
+    HubError::Redirect { .. } => "hub-redirect",
+    HubError::NoHash { .. } => "hub-no-hash",
+    HubError::NoSpace { .. } => "hub-no-space",
+    HubError::DiskFull { .. } => "hub-disk-full",
+    HubError::Write { .. } => "hub-write",
+    HubError::Cut { .. } => "hub-cut",
+    HubError::WrongHash { .. } => "hub-wrong-hash",
+    HubError::WrongSize { .. } => "hub-wrong-size",
+    HubError::Busy { .. } => "hub-busy",
+    HubError::Cancelled { .. } => "hub-cancelled",
+    HubError::Ledger { .. } => "hub-ledger",
+});
+
+impl HubError {
+    /// What the error is about, by name, for a sentence in any language.
+    pub fn values(&self) -> Vec<(&'static str, String)> {
+        match self {
+            HubError::Address { address, what } => {
+                vec![("address", address.clone()), ("detail", (*what).to_owned())]
+            }
+            HubError::RepoName { name } | HubError::FileName { name } => vec![("name", name.clone())],
+            HubError::Unreachable { host, detail } => {
+                vec![("host", host.clone()), ("detail", detail.clone())]
+            }
+            HubError::NoRepo { host, repo } | HubError::SignIn { host, repo } => {
+                vec![("host", host.clone()), ("repo", repo.clone())]
+            }
+            HubError::NoFile { repo, file } => vec![("repo", repo.clone()), ("file", file.clone())],
+            HubError::NoModels { repo } => vec![("repo", repo.clone())],
+            HubError::Status { host, status } => {
+                vec![("host", host.clone()), ("status", status.to_string())]
+            }
+            HubError::Answer { host, what } => {
+                vec![("host", host.clone()), ("detail", (*what).to_owned())]
+            }
+            HubError::Redirect { host, to } => vec![("host", host.clone()), ("to", to.clone())],
+            HubError::NoHash { file } => vec![("file", file.clone())],
+            HubError::NoSpace { file, folder, needed, free } => vec![
+                ("file", file.clone()),
+                ("folder", shown(folder)),
+                ("needed_bytes", needed.to_string()),
+                ("free_bytes", free.to_string()),
+            ],
+            HubError::DiskFull { path, missing } => {
+                vec![("path", shown(path)), ("missing_bytes", missing.to_string())]
+            }
+            HubError::Write { path, source } | HubError::Ledger { path, source } => {
+                vec![("path", shown(path)), ("detail", source.to_string())]
+            }
+            HubError::Cut { host, detail, kept, total } => vec![
+                ("host", host.clone()),
+                ("detail", detail.clone()),
+                ("kept_bytes", kept.to_string()),
+                ("total_bytes", total.to_string()),
+            ],
+            HubError::WrongHash { file, expected, found } => {
+                vec![("file", file.clone()), ("expected", expected.clone()), ("found", found.clone())]
+            }
+            HubError::WrongSize { file, expected, found } => vec![
+                ("file", file.clone()),
+                ("expected_bytes", expected.to_string()),
+                ("found_bytes", found.to_string()),
+            ],
+            HubError::Busy { path } => vec![("path", shown(path))],
+            HubError::Cancelled { kept, total } => {
+                vec![("kept_bytes", kept.to_string()), ("total_bytes", total.to_string())]
+            }
+        }
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_error_has_a_code_of_its_own_that_names_the_hub() {
+        let codes: BTreeSet<&str> = HubError::CODES.iter().copied().collect();
+        assert_eq!(codes.len(), HubError::CODES.len());
+        assert!(codes.iter().all(|code| code.starts_with("hub-")), "{codes:?}");
+    }
+
+    #[test]
+    fn sizes_are_values_in_bytes() {
+        let error = HubError::Cancelled { kept: 1_500_000, total: 2_000_000 };
+        assert_eq!(error.code(), "hub-cancelled");
+        let values = [("kept_bytes", "1500000"), ("total_bytes", "2000000")];
+        assert_eq!(error.values(), values.map(|(name, value)| (name, value.to_owned())));
+    }
 }

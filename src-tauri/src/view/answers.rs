@@ -5,8 +5,8 @@ use footnote_engine::answer::{
     StepName, Style, Support as EngineSupport, nearness, on_one_line,
 };
 use footnote_engine::{
-    CitationState as EngineState, CollectionId, Conversation as ConversationRecord, DocumentId, Hit as EngineHit,
-    Scope as EngineScope, Turn as TurnRecord,
+    CitationState as EngineState, CollectionId, Conversation as ConversationRecord, DocumentId,
+    Hit as EngineHit, Scope as EngineScope, Turn as TurnRecord,
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;

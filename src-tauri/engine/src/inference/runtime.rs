@@ -130,7 +130,7 @@ pub fn environment() -> Result<Environment> {
     if let Some(environment) = environment.as_ref() {
         return Ok(environment.clone());
     }
-    let unusable = |detail: String| Error::NativeLibrary { what: "the ONNX Runtime library", detail };
+    let unusable = |detail: String| Error::NativeLibrary { library: "ONNX Runtime", detail };
     if std::env::var_os(NO_TELEMETRY).is_none_or(|value| value != "1") {
         return Err(unusable(format!("it may report to its makers; set {NO_TELEMETRY}=1")));
     }

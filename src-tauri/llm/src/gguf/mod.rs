@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 pub use memory::free_memory;
 use reader::{Damage, Description};
 
+use crate::error_codes;
+
 /// Tokens that llama.cpp reads in one step, after which its buffers are sized.
 const STEP_TOKENS: u64 = 512;
 
@@ -46,6 +48,22 @@ pub enum FileKind {
     Part { part: u64, of: u64 },
     /// Anything else, by the name that the file gives it.
     Other(String),
+}
+
+impl FileKind {
+    /// A name for the kind that never changes.
+    pub fn code(&self) -> &'static str {
+        match self {
+            FileKind::Model => "model",
+            FileKind::Adapter => "adapter",
+            FileKind::Projector => "projector",
+            FileKind::Embedder => "embedder",
+            FileKind::ImportanceMatrix => "importance-matrix",
+            FileKind::Vocabulary => "vocabulary",
+            FileKind::Part { .. } => "part",
+            FileKind::Other(_) => "other",
+        }
+    }
 }
 
 impl fmt::Display for FileKind {
@@ -109,8 +127,10 @@ pub enum ModelFileError {
     #[error("{path:?} is not a file. Choose a file that ends in .gguf")]
     NotAFile { path: PathBuf },
     #[error(
-        "{path:?} is not a GGUF file: it begins with {begins}, not with \"GGUF\". Choose a model in GGUF format"
+        "{path:?} is not a GGUF file: it begins with {}, not with \"GGUF\". Choose a model in GGUF format",
+        in_quotes(begins)
     )]
+    /// `begins` is empty for an empty file.
     NotGguf { path: PathBuf, begins: String },
     #[error("{path:?} has {} of {}: it was not downloaded to its end. Download it again", size(*has), size(*of))]
     Truncated { path: PathBuf, has: u64, of: u64 },
@@ -144,6 +164,89 @@ pub enum ModelFileError {
         "{path:?} is the first of {of} parts, and part {part} is not beside it ({missing:?}). Download it too"
     )]
     PartMissing { path: PathBuf, part: u64, of: u64, missing: PathBuf },
+}
+
+error_codes!(ModelFileError => &'static str {
+    ModelFileError::Missing { .. } => "gguf-missing",
+    ModelFileError::Unreadable { .. } => "gguf-unreadable",
+    ModelFileError::NotAFile { .. } => "gguf-not-a-file",
+    ModelFileError::NotGguf { .. } => "gguf-foreign",
+    ModelFileError::Truncated { .. } => "gguf-truncated",
+    ModelFileError::CutShort { .. } => "gguf-cut-short",
+    ModelFileError::Damaged { .. } => "gguf-damaged",
+    ModelFileError::TooOld { .. } => "gguf-too-old",
+    ModelFileError::TooNew { .. } => "gguf-too-new",
+    ModelFileError::NumberFormat { .. } => "gguf-number-format",
+    ModelFileError::ByteOrder { .. } => "gguf-byte-order",
+    ModelFileError::NotAModel { .. } => "gguf-not-a-model",
+    ModelFileError::NotAnAdapter { .. } => "gguf-not-an-adapter",
+    ModelFileError::PartMissing { .. } => "gguf-part-missing",
+});
+
+impl ModelFileError {
+    /// The file that the error is about.
+    pub fn path(&self) -> &Path {
+        match self {
+            ModelFileError::Missing { path }
+            | ModelFileError::Unreadable { path, .. }
+            | ModelFileError::NotAFile { path }
+            | ModelFileError::NotGguf { path, .. }
+            | ModelFileError::Truncated { path, .. }
+            | ModelFileError::CutShort { path, .. }
+            | ModelFileError::Damaged { path, .. }
+            | ModelFileError::TooOld { path }
+            | ModelFileError::TooNew { path, .. }
+            | ModelFileError::NumberFormat { path, .. }
+            | ModelFileError::ByteOrder { path }
+            | ModelFileError::NotAModel { path, .. }
+            | ModelFileError::NotAnAdapter { path, .. }
+            | ModelFileError::PartMissing { path, .. } => path,
+        }
+    }
+
+    /// What the error is about, by name, for a sentence in any language.
+    pub fn values(&self) -> Vec<(&'static str, String)> {
+        let mut values = vec![("path", shown(self.path()))];
+        match self {
+            ModelFileError::Missing { .. }
+            | ModelFileError::NotAFile { .. }
+            | ModelFileError::TooOld { .. }
+            | ModelFileError::ByteOrder { .. } => {}
+            ModelFileError::Unreadable { source, .. } => values.push(("detail", source.to_string())),
+            ModelFileError::NotGguf { begins, .. } => values.push(("begins", begins.clone())),
+            ModelFileError::Truncated { has, of, .. } => {
+                values.extend([("has_bytes", has.to_string()), ("of_bytes", of.to_string())]);
+            }
+            ModelFileError::CutShort { has, .. } => values.push(("has_bytes", has.to_string())),
+            ModelFileError::Damaged { what, .. } => values.push(("detail", (*what).to_owned())),
+            ModelFileError::TooNew { version, .. } => values.push(("version", version.to_string())),
+            ModelFileError::NumberFormat { format, .. } => values.push(("format", format.to_string())),
+            ModelFileError::NotAModel { kind, .. } | ModelFileError::NotAnAdapter { kind, .. } => {
+                values.push(("kind", kind.code().to_owned()));
+                match kind {
+                    FileKind::Part { part, of } => {
+                        values.extend([("part", part.to_string()), ("of", of.to_string())]);
+                    }
+                    FileKind::Other(name) => values.push(("detail", name.clone())),
+                    _ => {}
+                }
+            }
+            ModelFileError::PartMissing { part, of, missing, .. } => values.extend([
+                ("part", part.to_string()),
+                ("of", of.to_string()),
+                ("missing", shown(missing)),
+            ]),
+        }
+        values
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+fn in_quotes(begins: &str) -> String {
+    if begins.is_empty() { "nothing".to_owned() } else { format!("\"{begins}\"") }
 }
 
 fn wanted_instead(kind: &FileKind) -> &'static str {
@@ -334,10 +437,10 @@ fn explain(path: &Path, bytes: u64, damage: Damage) -> ModelFileError {
     let path = path.to_path_buf();
     match damage {
         Damage::NotGguf(_) if bytes < reader::MAGIC.len() as u64 => {
-            ModelFileError::NotGguf { path, begins: "nothing".to_string() }
+            ModelFileError::NotGguf { path, begins: String::new() }
         }
         Damage::NotGguf(begins) => {
-            ModelFileError::NotGguf { path, begins: format!("\"{}\"", begins.escape_ascii()) }
+            ModelFileError::NotGguf { path, begins: begins.escape_ascii().to_string() }
         }
         Damage::Version(version) if reader::VERSIONS.contains(&version.swap_bytes()) => {
             ModelFileError::ByteOrder { path }
@@ -648,6 +751,17 @@ mod tests {
         let (_folder, path) = write(&Sample::model().bytes());
         let message = ModelFile::read_adapter(&path).unwrap_err().to_string();
         assert!(message.ends_with("is a language model. Choose an adapter in GGUF format"), "{message}");
+    }
+
+    #[test]
+    fn what_is_no_model_says_so_in_values_too() {
+        let (_folder, path) = write(&Sample::model().number("split.no", 1).number("split.count", 3).bytes());
+        let error = ModelFile::read(&path).unwrap_err();
+        assert_eq!(error.code(), "gguf-not-a-model");
+        let values =
+            [("kind", "part"), ("part", "2"), ("of", "3")].map(|(name, value)| (name, value.to_owned()));
+        assert_eq!(error.values()[1..], values);
+        assert_eq!(error.values()[0], ("path", path.display().to_string()));
     }
 
     #[test]
