@@ -266,10 +266,10 @@ fn note_unread(shell: &Shell, added: &Added) {
     let mut unread = shell.unread();
     unread.remove(&added.path);
     let noted = || shell.library().is_ok_and(|library| library.has_failed(&added.path).unwrap_or(false));
-    if let (Verdict::Failed, Some(reason)) = (added.verdict, &added.reason)
+    if let (Verdict::Failed, Some(reason)) = (added.verdict, added.reason())
         && !noted()
     {
-        unread.insert(added.path.clone(), reason.clone());
+        unread.insert(added.path.clone(), reason);
     }
 }
 
@@ -409,7 +409,7 @@ impl Watched {
         match added.verdict {
             Verdict::Unchanged => self.searchable += 1,
             Verdict::Failed => {
-                let row = DocumentRow::of_file(&added.path, RowState::Failed, added.reason.clone());
+                let row = DocumentRow::of_file(&added.path, RowState::Failed, added.reason());
                 self.changed.insert(row.key.clone(), Change::File(row));
             }
             Verdict::Indexed | Verdict::Partly => {

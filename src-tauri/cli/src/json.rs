@@ -350,7 +350,7 @@ impl From<&Added> for AddedLine {
             verdict: verdict_name(added.verdict),
             pages: added.pages,
             chunks: added.chunks,
-            reason: added.reason.clone(),
+            reason: added.reason(),
         }
     }
 }
@@ -632,7 +632,7 @@ mod tests {
     use footnote_engine::answer::{
         AskedWith, Evidence, RerankedPassage, Reranking, Timings, Trace, WeighedSentence,
     };
-    use footnote_engine::{DocumentId, Kind, PassageId, Span};
+    use footnote_engine::{DocumentId, Kind, PassageId, Reason, Span};
     use serde_json::json;
 
     use super::*;
@@ -777,7 +777,7 @@ mod tests {
             verdict: Verdict::Failed,
             pages: 0,
             chunks: 0,
-            reason: Some("the file is empty".to_string()),
+            reasons: vec![Reason::said("the file is empty".to_string())],
         };
         assert_eq!(
             serde_json::to_string(&AddedLine::from(&added)).unwrap(),

@@ -39,7 +39,7 @@ fn run(arguments: &[std::ffi::OsString]) -> Result<(), Box<dyn std::error::Error
     let library = Library::open(&PathBuf::from(folder), Settings::new(worker))?;
     let files: Vec<PathBuf> = files.iter().map(PathBuf::from).collect();
     library.add(&files, false, &Cancel::default(), &Silent, &mut |added| {
-        if let Some(reason) = added.reason {
+        if let Some(reason) = added.reason() {
             eprintln!("{}: {reason}", added.path.display());
         }
     })?;

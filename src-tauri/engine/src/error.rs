@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::index::SpaceId;
 use footnote_llm::error_codes;
-use footnote_model::{CollectionId, ConversationId, DocumentId, TurnId};
+use footnote_model::{CollectionId, ConversationId, DocumentId, Reason, TurnId};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -43,7 +43,9 @@ pub enum Error {
     NoMatch(String),
     /// What another process that adds the files says.
     #[error("{0}")]
-    Import(String),
+    Import(Reason),
+    #[error("the Footnote that added these files has dropped them. Add them again")]
+    Dropped,
     #[error(
         "an error in Footnote ended this import. What was read until then is in the library; add the files again for the rest"
     )]
@@ -86,7 +88,7 @@ pub enum Error {
     Record { what: &'static str },
 }
 
-error_codes!(Error => &'static str {
+error_codes!(Error => &str {
     Error::Folder { .. } => "library-folder",
     Error::InUse { .. } => "library-in-use",
     Error::Newer { .. } => "library-newer",
@@ -101,7 +103,7 @@ error_codes!(Error => &'static str {
     Error::NoMatch(_) => "no-match",
     Error::NameTaken(_) => "name-taken",
     Error::NoName => "name-empty",
-    Error::Import(_) => "import-failed",
+    Error::Dropped => "import-dropped",
     Error::Panicked => "import-panicked",
     Error::Worker(_) => "import-worker",
     Error::Cancelled => "cancelled",
@@ -119,15 +121,19 @@ error_codes!(Error => &'static str {
     Error::Lexical(_) => "lexical",
 } else {
     Error::Model(error) => error.code(),
+    Error::Import(reason) => &reason.code,
 });
 
 impl Error {
     /// What the error is about, by name, for a sentence in any language.
-    pub fn values(&self) -> Vec<(&'static str, String)> {
+    pub fn values(&self) -> Vec<(&str, String)> {
         match self {
-            Error::NoName | Error::Panicked | Error::Cancelled | Error::TooManySpaces | Error::Full => {
-                Vec::new()
-            }
+            Error::NoName
+            | Error::Dropped
+            | Error::Panicked
+            | Error::Cancelled
+            | Error::TooManySpaces
+            | Error::Full => Vec::new(),
             Error::Folder { path, source } => vec![("path", shown(path)), ("detail", source.to_string())],
             Error::InUse { path } | Error::LexicalUnusable { path } => vec![("path", shown(path))],
             Error::Newer { path, found, expected } => {
@@ -147,7 +153,10 @@ impl Error {
                 vec![("conversation", conversation.0.to_string()), ("turn", turn.0.to_string())]
             }
             Error::NameTaken(name) | Error::NoMatch(name) => vec![("name", name.clone())],
-            Error::Import(detail) | Error::Trees { detail } => vec![("detail", detail.clone())],
+            Error::Import(reason) => {
+                reason.values.iter().map(|(name, value)| (name.as_str(), value.clone())).collect()
+            }
+            Error::Trees { detail } => vec![("detail", detail.clone())],
             Error::Model(error) => error.values(),
             Error::NativeLibrary { library, detail } => {
                 vec![("library", (*library).to_owned()), ("detail", detail.clone())]
@@ -167,6 +176,15 @@ impl Error {
     }
 }
 
+impl From<&Error> for Reason {
+    fn from(error: &Error) -> Reason {
+        match error {
+            Error::Import(reason) => reason.clone(),
+            error => Reason::new(error.code(), error.values(), error),
+        }
+    }
+}
+
 fn shown(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
@@ -180,13 +198,20 @@ mod tests {
     use footnote_llm::gguf::ModelFileError;
 
     use super::*;
+    use crate::ingest::FileError;
 
     /// Those of the hub begin with `hub-`, which its own test sees to.
     #[test]
     fn no_two_things_that_a_person_is_told_have_the_same_code() {
-        let lists =
-            [Error::CODES, ModelError::CODES, ModelFileError::CODES, ExtractError::CODES, Problem::CODES];
-        let mut seen = BTreeSet::new();
+        let lists = [
+            Error::CODES,
+            ModelError::CODES,
+            ModelFileError::CODES,
+            ExtractError::CODES,
+            Problem::CODES,
+            FileError::CODES,
+        ];
+        let mut seen = BTreeSet::from([Reason::SAID]);
         for code in lists.concat() {
             let is_kebab = code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
             assert!(is_kebab && !code.starts_with("hub-"), "{code}");
@@ -199,5 +224,17 @@ mod tests {
         let error = Error::Model(ModelError::TooLong { tokens: 9, room: 4 });
         assert_eq!(error.code(), "model-too-long");
         assert_eq!(error.values(), [("tokens", "9".to_owned()), ("room", "4".to_owned())]);
+    }
+
+    #[test]
+    fn what_another_process_says_is_handed_on_as_it_was() {
+        let said = Reason::from(&Error::Record { what: "a page" });
+        let error = Error::Import(said.clone());
+        assert_eq!(
+            (error.code(), error.values()),
+            ("library-damaged", vec![("detail", "a page".to_owned())])
+        );
+        assert_eq!(error.to_string(), Error::Record { what: "a page" }.to_string());
+        assert_eq!(Reason::from(&error), said);
     }
 }

@@ -26,9 +26,10 @@ pub use footnote_extract::{
     Block, BlockKind, ExtractError, Kind, Page, Problem as DocumentProblem, Rect, Span, formats,
     worker::serve as serve_extract_worker,
 };
+pub use footnote_model::Reason;
 pub use index::{SpaceId, VectorIndex, VectorSettings};
 pub use inference::{CrossEncoder, Embedder, EmbedderProfile, OnnxEmbedder, Purpose, forbid_telemetry};
-pub use ingest::{Added, Verdict};
+pub use ingest::{Added, FileError, Verdict};
 pub use library::{FileFailure, Library, NewTurn, Observer, Problem, Repaired, Status, Verified, Worker};
 pub use paths::{Stamp, StoredPath, path_key};
 pub use progress::{Cancel, Progress, Silent, Stage};

@@ -111,6 +111,6 @@ fn imports_of_every_form_are_seen() {
         |code: &str, expected: &[&str]| assert_eq!(imported(code).collect::<Vec<_>>(), expected, "{code}");
     check("use crate::store::{A, B};", &["store"]);
     check("use crate::{Error, Result, paths::Stamp, store::{A, codec::B}};", &["paths", "store"]);
-    check("let x = crate::index::vectors::dot(a, b);", &["vectors"]);
+    check("let x = crate::index::vectors::dot(a, b);", &["index"]);
     check("use crate::Result; use super::other;", &[]);
 }

@@ -338,7 +338,7 @@ fn a_file_that_turns_unreadable_keeps_its_document() {
         library.write("lease.md", broken);
         let verdicts = library.add_all();
         assert_eq!(verdicts[0].verdict, Verdict::Failed, "{broken:?}");
-        let reason = verdicts[0].reason.clone().expect("a failure has a reason");
+        let reason = verdicts[0].reason().expect("a failure has a reason");
         assert!(reason.contains(". "), "the reason names the next step: {reason}");
         assert_eq!(library.document("lease.md"), document);
         assert!(library.finds("1,250 euros", Mode::Hybrid));
@@ -372,7 +372,7 @@ fn what_cannot_be_added_gets_a_verdict_that_says_why() {
     verdicts.sort_by(|a, b| a.path.cmp(&b.path));
     let failed: Vec<(String, bool)> = verdicts
         .iter()
-        .map(|added| (file_name(&added.path), added.verdict == Verdict::Failed && added.reason.is_some()))
+        .map(|added| (file_name(&added.path), added.verdict == Verdict::Failed && !added.reasons.is_empty()))
         .collect();
     let expected = [
         ("empty.txt", true),
@@ -773,9 +773,9 @@ fn a_library_of_another_format_is_refused_by_name() {
     library.close();
     overwrite(&library.folder(), &Key::Meta("format"), Some(&99u32.to_be_bytes()));
     let refused = library.open().err().unwrap();
-    assert!(matches!(refused, Error::Newer { found: 99, expected: 2, .. }), "{refused:?}");
+    assert!(matches!(refused, Error::Newer { found: 99, expected: 3, .. }), "{refused:?}");
     assert!(refused.to_string().contains("Update Footnote"), "{refused}");
-    overwrite(&library.folder(), &Key::Meta("format"), Some(&2u32.to_be_bytes()));
+    overwrite(&library.folder(), &Key::Meta("format"), Some(&3u32.to_be_bytes()));
     library.reopen();
     assert!(library.finds("1,250 euros", Mode::Hybrid));
 }

@@ -224,7 +224,7 @@ fn a_passage_that_the_model_gives_no_vector_for_is_a_problem_of_its_document_alo
     let verdicts = library.add_all();
     let shown: Vec<Verdict> = verdicts.iter().map(|added| added.verdict).collect();
     assert_eq!(shown, [Verdict::Indexed, Verdict::Indexed, Verdict::Partly], "{verdicts:?}");
-    assert!(verdicts[2].reason.as_ref().unwrap().contains("words alone"), "{verdicts:?}");
+    assert!(verdicts[2].reason().unwrap().contains("words alone"), "{verdicts:?}");
     let embedded = words.embedded.load(Ordering::Relaxed);
     for _ in 0..2 {
         check_found(&library, Mode::Vector);

@@ -52,6 +52,23 @@ fn a_library_of_format_1_is_whole_after_the_upgrade() {
     check_whole(&library);
 }
 
+#[test]
+fn a_library_of_format_2_is_whole_after_the_upgrade() {
+    let folder = fixture("store-v2.zip");
+    let mut told = Vec::new();
+    let upgraded =
+        Library::open_watched(folder.path(), settings(), &mut |done, total| told.push((done, total)));
+    let library = upgraded.unwrap();
+    // Three imports and four files: nothing else changes.
+    assert_eq!((told.first(), told.last()), (Some(&(0, 7)), Some(&(7, 7))));
+    check_whole(&library);
+    assert_eq!(library.waiting_imports().unwrap().len(), 2);
+    // The files are not there any more; the import comes to its end all the same.
+    library.work_off_queue(&Cancel::default(), &Silent).unwrap();
+    assert_eq!(library.waiting_imports().unwrap(), []);
+    check_whole(&library);
+}
+
 /// All that `fixtures/README.md` tells of the library.
 fn check_whole(library: &Library) {
     let verified = library.verify(&Cancel::default()).unwrap();

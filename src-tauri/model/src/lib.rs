@@ -9,6 +9,7 @@ mod document;
 mod ids;
 mod passage;
 mod path;
+mod reason;
 mod text;
 mod trace;
 
@@ -22,6 +23,7 @@ pub use footnote_extract::{BlockKind, ExtractError, Kind, Page, Problem, Span};
 pub use ids::{CollectionId, ConversationId, DocumentId, PassageId, TurnId};
 pub use passage::{HEADING_SEPARATOR, Hit, Passage};
 pub use path::{Stamp, StoredPath};
+pub use reason::Reason;
 pub use text::on_one_line;
 pub use trace::{
     AskedWith, Evidence, Ranked, RerankedPassage, Reranking, Step, StepName, Trace, WeighedSentence,

@@ -65,9 +65,9 @@ fn told(added: &Added, output: &Output) -> Option<String> {
     if output.json {
         return Some(json::line(&AddedLine::from(added)));
     }
-    let reason = added.reason.as_ref().filter(|_| added.verdict != Verdict::Unchanged)?;
+    let reason = added.reason().filter(|_| added.verdict != Verdict::Unchanged)?;
     let verdict = output.style.bold(verdict_name(added.verdict));
-    Some(format!("{verdict} {}: {}", printable_path(&added.path), printable(reason)))
+    Some(format!("{verdict} {}: {}", printable_path(&added.path), printable(&reason)))
 }
 
 fn stopped(library: &Library) -> Result<Failure, Failure> {

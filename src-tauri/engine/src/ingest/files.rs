@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use footnote_model::Reason;
 use heed::RwTxn;
 use parking_lot::{Condvar, Mutex};
 
@@ -40,7 +41,7 @@ pub struct File {
     pub id: JobId,
     pub path: PathBuf,
     /// Why there is nothing to read.
-    pub problem: Option<String>,
+    pub problem: Option<Reason>,
     /// Whether reading it has ended the process again and again.
     pub ends_process: bool,
 }
@@ -108,7 +109,7 @@ impl<'a> Files<'a> {
         discover(&paths, &stopped, &mut |root, found| {
             let (path, problem) = match found {
                 Ok(path) => (path, None),
-                Err((path, reason)) => (path, Some(reason)),
+                Err((path, error)) => (path, Some(Reason::from(&error))),
             };
             batch.add(root, &path, problem, progress)?;
             if !self.reading_begun.load(Ordering::Relaxed) {
@@ -215,7 +216,7 @@ impl Batch<'_, '_> {
         &mut self,
         root: &Path,
         path: &Path,
-        problem: Option<String>,
+        problem: Option<Reason>,
         progress: &dyn Progress,
     ) -> Result<()> {
         self.jobs.push(JobRecord {

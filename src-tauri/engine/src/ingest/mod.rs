@@ -6,6 +6,7 @@
 pub mod chunk;
 mod discover;
 mod embedding;
+mod file_error;
 mod files;
 mod reading;
 mod title;
@@ -15,10 +16,11 @@ use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub use embedding::Embedding;
+pub use file_error::FileError;
 pub use files::Files;
 pub use reading::{Reading, read_files};
 
-use footnote_extract::Problem;
+use footnote_model::Reason;
 use heed::RwTxn;
 
 use crate::Result;
@@ -43,8 +45,8 @@ pub struct Added {
     pub verdict: Verdict,
     pub pages: u32,
     pub chunks: u32,
-    /// What could not be read and why, and the next step; always there when the verdict is `Partly` or `Failed`.
-    pub reason: Option<String>,
+    /// What could not be read and why, and the next step; never empty when the verdict is `Partly` or `Failed`.
+    pub reasons: Vec<Reason>,
 }
 
 /// Verdicts that wait for the vectors of their documents.
@@ -106,7 +108,7 @@ impl Added {
             document: self.document,
             pages: self.pages,
             chunks: self.chunks,
-            reason: self.reason.clone(),
+            reasons: self.reasons.clone(),
         }
     }
 
@@ -119,16 +121,23 @@ impl Added {
             verdict: *verdict,
             pages: record.pages,
             chunks: record.chunks,
-            reason: record.reason,
+            reasons: record.reasons,
         })
     }
 
-    fn failed(path: PathBuf, reason: String) -> Added {
-        Added { path, document: None, verdict: Verdict::Failed, pages: 0, chunks: 0, reason: Some(reason) }
+    /// All reasons in English.
+    pub fn reason(&self) -> Option<String> {
+        let english: Vec<&str> = self.reasons.iter().map(|reason| reason.english.as_str()).collect();
+        (!english.is_empty()).then(|| english.join("; "))
+    }
+
+    fn failed(path: PathBuf, reason: impl Into<Reason>) -> Added {
+        let reasons = vec![reason.into()];
+        Added { path, document: None, verdict: Verdict::Failed, pages: 0, chunks: 0, reasons }
     }
 
     fn stored(path: PathBuf, document: &Document, verdict: Verdict) -> Added {
-        let reasons: Vec<String> = document.problems.iter().map(Problem::to_string).collect();
+        let reasons: Vec<Reason> = document.problems.iter().map(Reason::from).collect();
         let verdict =
             if verdict == Verdict::Indexed && !reasons.is_empty() { Verdict::Partly } else { verdict };
         Added {
@@ -137,7 +146,7 @@ impl Added {
             verdict,
             pages: document.pages,
             chunks: document.chunks,
-            reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
+            reasons,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Several threads read files and feed the extract workers; the calling thread is the one writer. The channel
 //! between them is short, so that what waits to be written never fills the memory.
 
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,14 +12,14 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 use footnote_extract::worker::{Pool, PoolError};
 use footnote_extract::{Crash, Document, ExtractError};
+use footnote_model::Reason;
 use heed::RwTxn;
 use tokenizers::Tokenizer;
 
 use super::chunk::chunk_pages;
-use super::discover::explain_io;
 use super::files::{File, Files};
 use super::title::display_title;
-use super::{Added, Verdict, Waiting, now};
+use super::{Added, FileError, Verdict, Waiting, now};
 use crate::index::Indexes;
 use crate::paths::{self, Stamp, StoredPath};
 use crate::progress::{Cancel, Progress, Stage};
@@ -159,16 +160,17 @@ fn crashed(path: &Path, crash: Crash) -> Outcome {
     let noted = paths::stamp(path).and_then(|stamp| Ok((stamp, paths::hash(path)?)));
     match noted {
         Ok((stamp, hash)) => Outcome::Unreadable { stamp, hash, error: crash.into() },
-        Err(error) => Outcome::Known(Added::failed(path.to_path_buf(), explain_io(&error, path))),
+        Err(error) => Outcome::Known(Added::failed(path.to_path_buf(), &FileError::of_io(&error, path))),
     }
 }
 
 fn read_file(reading: &Reading, file: &File, stopped: &dyn Fn() -> bool) -> Result<Outcome> {
     let path = file.path.as_path();
-    let failed = |reason: String| Ok(Outcome::Known(Added::failed(path.to_path_buf(), reason)));
+    let failed = |reason: Reason| Ok(Outcome::Known(Added::failed(path.to_path_buf(), reason)));
+    let no_file = |error: io::Error| failed(Reason::from(&FileError::of_io(&error, path)));
     let stamp = match paths::stamp(path) {
         Ok(stamp) => stamp,
-        Err(error) => return failed(explain_io(&error, path)),
+        Err(error) => return no_file(error),
     };
     let stored_path = StoredPath::new(path);
     let known = {
@@ -182,12 +184,12 @@ fn read_file(reading: &Reading, file: &File, stopped: &dyn Fn() -> bool) -> Resu
         known
     };
     if stamp.bytes > reading.settings.max_file_bytes {
-        let limit_mib = reading.settings.max_file_bytes >> 20;
-        return failed(format!("it is larger than {limit_mib} MiB. Split it and add the parts"));
+        let limit = reading.settings.max_file_bytes;
+        return failed(Reason::from(&FileError::TooLarge { limit }));
     }
     let bytes = match paths::read(path, reading.settings.max_file_bytes + 1) {
         Ok(bytes) => bytes,
-        Err(error) => return failed(explain_io(&error, path)),
+        Err(error) => return no_file(error),
     };
     let hash = *blake3::hash(&bytes).as_bytes();
     {
@@ -200,7 +202,7 @@ fn read_file(reading: &Reading, file: &File, stopped: &dyn Fn() -> bool) -> Resu
         && !reading.retry
         && is_settled(&failure)
     {
-        return failed(failure.error.to_string());
+        return failed(Reason::from(&failure.error));
     }
     reading.progress.reading(file.id);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -224,7 +226,7 @@ fn known_outcome(
 ) -> Result<Option<Outcome>> {
     match (&file.failure, file.document) {
         (Some(failure), _) if !reading.retry && is_settled(failure) => {
-            Ok(Some(Outcome::Known(Added::failed(path.to_path_buf(), failure.error.to_string()))))
+            Ok(Some(Outcome::Known(Added::failed(path.to_path_buf(), &failure.error))))
         }
         (None, Some(id)) => {
             let document = reading.store.document(txn, id)?;
@@ -323,7 +325,7 @@ impl Writer<'_, '_> {
             let added = match outcome {
                 Outcome::Known(added) => added,
                 Outcome::Unreadable { stamp, hash, error } => {
-                    let reason = error.to_string();
+                    let reason = Reason::from(&error);
                     store.put_failure(&mut wtxn, &StoredPath::new(&path), stamp, hash, error)?;
                     Added::failed(path, reason)
                 }

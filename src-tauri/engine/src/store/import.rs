@@ -2,6 +2,7 @@
 
 use crate::paths::StoredPath;
 use crate::store::DocumentId;
+use footnote_model::Reason;
 
 /// The number of an import, from 1. Never used twice in a library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,7 +39,7 @@ pub struct ImportRecord {
     /// When it ended, in seconds since 1970.
     pub ended: u64,
     /// Why it failed.
-    pub error: Option<String>,
+    pub error: Option<Reason>,
 }
 
 impl ImportRecord {
@@ -63,7 +64,7 @@ pub struct JobRecord {
     /// The file or folder that was named, and led to it.
     pub root: StoredPath,
     /// Why there is no file to read.
-    pub problem: Option<String>,
+    pub problem: Option<Reason>,
     pub state: JobState,
     /// How often it was begun. Counted only once an import has been cut off several times.
     pub attempts: u32,
@@ -85,7 +86,7 @@ pub struct VerdictRecord {
     pub document: Option<DocumentId>,
     pub pages: u32,
     pub chunks: u32,
-    pub reason: Option<String>,
+    pub reasons: Vec<Reason>,
 }
 
 /// A folder that was added.

@@ -172,18 +172,6 @@ impl Store {
         Ok(self.meta.put(wtxn, "format", &format.to_be_bytes())?)
     }
 
-    /// How many records an upgrade may have to rewrite.
-    fn record_count(&self, txn: &RoTxn) -> Result<u64> {
-        Ok(self.files.len(txn)?
-            + self.documents.len(txn)?
-            + self.pages.len(txn)?
-            + self.chunks.len(txn)?
-            + self.journal.len(txn)?
-            + self.collections.len(txn)?
-            + self.conversations.len(txn)?
-            + self.turns.len(txn)?)
-    }
-
     /// Held from before a change of documents until the indexes have followed it, so that they follow in the order of the
     /// changes whichever threads make them.
     pub fn follow(&self) -> MutexGuard<'_, ()> {

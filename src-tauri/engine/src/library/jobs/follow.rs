@@ -72,9 +72,7 @@ impl Follower<'_> {
             let import = self.record()?;
             self.take_verdicts(report)?;
             let Some(import) = import else {
-                return Err(Error::Import(
-                    "the Footnote that added these files has dropped them. Add them again".into(),
-                ));
+                return Err(Error::Dropped);
             };
             if import.is_ended() {
                 return self.end(import);
@@ -146,7 +144,7 @@ impl Follower<'_> {
         store.update(|wtxn| store.remove_import(wtxn, self.import))?;
         match import.state {
             ImportState::Stopped => Err(Error::Cancelled),
-            ImportState::Failed => Err(Error::Import(import.error.unwrap_or_default())),
+            ImportState::Failed => Err(import.error.map_or(Error::Panicked, Error::Import)),
             _ => Ok(()),
         }
     }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
+use footnote_model::Reason;
 use parking_lot::Mutex;
 
 use super::follow::stage_code;
@@ -81,7 +82,7 @@ impl Library {
                 import.state = state;
                 import.starts = 0;
                 import.ended = now();
-                import.error = result.as_ref().err().map(ToString::to_string);
+                import.error = result.as_ref().err().map(Reason::from);
             });
             ended.map(drop)
         })

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::reason::ReasonLayout;
 use super::{Stored, codes};
 use crate::paths::StoredPath;
 use crate::store::{
@@ -32,12 +33,12 @@ pub struct ImportLayout {
     done: u64,
     total: u64,
     ended: u64,
-    error: Option<String>,
+    error: Option<ReasonLayout>,
 }
 
 impl Stored for ImportRecord {
     const WHAT: &'static str = "an import";
-    const VERSION: u8 = 1;
+    const VERSION: u8 = 2;
     type Layout = ImportLayout;
 
     fn to_layout(&self) -> ImportLayout {
@@ -54,7 +55,7 @@ impl Stored for ImportRecord {
             done: self.done,
             total: self.total,
             ended: self.ended,
-            error: self.error.clone(),
+            error: self.error.as_ref().map(ReasonLayout::of),
         }
     }
 
@@ -72,7 +73,7 @@ impl Stored for ImportRecord {
             done: layout.done,
             total: layout.total,
             ended: layout.ended,
-            error: layout.error,
+            error: layout.error.map(ReasonLayout::into_reason),
         })
     }
 }
@@ -81,7 +82,7 @@ impl Stored for ImportRecord {
 pub struct JobLayout {
     path: Vec<u8>,
     root: Vec<u8>,
-    problem: Option<String>,
+    problem: Option<ReasonLayout>,
     state: u8,
     attempts: u32,
     verdict: Option<VerdictLayout>,
@@ -93,19 +94,19 @@ pub struct VerdictLayout {
     document: Option<u32>,
     pages: u32,
     chunks: u32,
-    reason: Option<String>,
+    reasons: Vec<ReasonLayout>,
 }
 
 impl Stored for JobRecord {
     const WHAT: &'static str = "a file of an import";
-    const VERSION: u8 = 1;
+    const VERSION: u8 = 2;
     type Layout = JobLayout;
 
     fn to_layout(&self) -> JobLayout {
         JobLayout {
             path: self.path.as_bytes().to_vec(),
             root: self.root.as_bytes().to_vec(),
-            problem: self.problem.clone(),
+            problem: self.problem.as_ref().map(ReasonLayout::of),
             state: job_state::code(self.state),
             attempts: self.attempts,
             verdict: self.verdict.as_ref().map(|verdict| VerdictLayout {
@@ -113,7 +114,7 @@ impl Stored for JobRecord {
                 document: verdict.document.map(|document| document.0),
                 pages: verdict.pages,
                 chunks: verdict.chunks,
-                reason: verdict.reason.clone(),
+                reasons: verdict.reasons.iter().map(ReasonLayout::of).collect(),
             }),
         }
     }
@@ -122,7 +123,7 @@ impl Stored for JobRecord {
         Some(JobRecord {
             path: StoredPath::from_bytes(layout.path),
             root: StoredPath::from_bytes(layout.root),
-            problem: layout.problem,
+            problem: layout.problem.map(ReasonLayout::into_reason),
             state: job_state::of(layout.state)?,
             attempts: layout.attempts,
             verdict: layout.verdict.map(|verdict| VerdictRecord {
@@ -130,7 +131,7 @@ impl Stored for JobRecord {
                 document: verdict.document.map(DocumentId),
                 pages: verdict.pages,
                 chunks: verdict.chunks,
-                reason: verdict.reason,
+                reasons: verdict.reasons.into_iter().map(ReasonLayout::into_reason).collect(),
             }),
         })
     }

@@ -14,11 +14,13 @@ mod document;
 mod jobs;
 mod page;
 mod problem;
+mod reason;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use conversation::ConversationEntry;
+pub use jobs::{import_state, job_state};
 
 /// What can be kept in the store.
 pub trait Stored: Sized {
@@ -38,7 +40,7 @@ pub trait Stored: Sized {
 /// Gives the variants of an enum the numbers that stand for them on disk.
 macro_rules! codes {
     ($name:ident: $type:ty { $($code:literal => $variant:path),+ $(,)? }) => {
-        mod $name {
+        pub mod $name {
             #[allow(unused_imports, reason = "each use of this macro needs some of its surroundings")]
             use super::*;
 

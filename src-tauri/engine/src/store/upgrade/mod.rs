@@ -4,17 +4,23 @@
 //! ends with a whole store of the next format or, if it fails or the process is killed, with the store as it was.
 
 mod v1;
+mod v2;
 
-use heed::RwTxn;
+use heed::types::Bytes;
+use heed::{BytesEncode, RoTxn, RwTxn};
 
-use super::Store;
+use super::codec::Record;
+use super::stored::Stored;
+use super::{Database, Store};
 use crate::Result;
 
 /// The format of this version. A library of a later one is refused, never guessed at.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 struct Step {
     from: u32,
+    /// How many records it looks at.
+    records: fn(&Store, &RoTxn) -> Result<u64>,
     /// Rewrites the records that change. Counts its work, in records, by the closure.
     run: fn(&Store, &mut RwTxn, &mut dyn FnMut()) -> Result<()>,
 }
@@ -23,16 +29,20 @@ struct Step {
 /// later step that there is nothing left to do.
 const STEPS: &[Step] = &[
     // Records carry a version and numbers instead of positions; an answer keeps what belongs together together.
-    Step { from: 1, run: v1::upgrade },
+    Step { from: 1, records: v1::records, run: v1::upgrade },
+    // The queue of imports says why something failed in codes and data instead of sentences.
+    Step { from: 2, records: v2::records, run: v2::upgrade },
 ];
 
 /// Brings a store of format `found` to [`FORMAT`]. `watch` is told how many records of how many are done.
 pub fn run(store: &Store, found: u32, watch: &mut dyn FnMut(u64, u64)) -> Result<()> {
     for step in STEPS.iter().filter(|step| step.from >= found) {
         let mut wtxn = store.write()?;
-        let total = store.record_count(&wtxn)?;
+        let total = (step.records)(store, &wtxn)?;
         let mut done = 0;
-        watch(0, total);
+        if total > 0 {
+            watch(0, total);
+        }
         (step.run)(store, &mut wtxn, &mut || {
             done += 1;
             watch(done, total.max(done));
@@ -41,6 +51,48 @@ pub fn run(store: &Store, found: u32, watch: &mut dyn FnMut(u64, u64)) -> Result
         wtxn.commit()?;
     }
     Ok(())
+}
+
+/// Rewrites the records of a database, a few at a time: they are read and written in the same transaction.
+fn rewrite<K: 'static, V: 'static>(
+    store: &Store,
+    wtxn: &mut RwTxn,
+    name: &'static str,
+    database: Database<K, V>,
+    count: &mut dyn FnMut(),
+    convert: impl Fn(&[u8]) -> Option<Vec<u8>>,
+) -> Result<()> {
+    const AT_ONCE: usize = 256;
+    let database = database.remap_types::<Bytes, Bytes>();
+    let mut after: Option<Vec<u8>> = None;
+    loop {
+        let from = match &after {
+            Some(key) => std::ops::Bound::Excluded(key.as_slice()),
+            None => std::ops::Bound::Unbounded,
+        };
+        let mut records = Vec::new();
+        for entry in database.range(wtxn, &(from, std::ops::Bound::Unbounded))?.take(AT_ONCE) {
+            let (key, bytes) = entry?;
+            records.push((key.to_vec(), convert(bytes)));
+        }
+        let Some((last, _)) = records.last() else { return Ok(()) };
+        after = Some(last.clone());
+        for (key, converted) in records {
+            match converted {
+                Some(bytes) => database.put(wtxn, &key, &bytes)?,
+                None => store.set_aside(wtxn, name, database, &key)?,
+            }
+            count();
+        }
+    }
+}
+
+/// A record in its newest layout.
+fn encoded<T: Stored>(record: &T) -> Option<Vec<u8>>
+where
+    for<'a> Record<T>: BytesEncode<'a, EItem = T>,
+{
+    Record::<T>::bytes_encode(record).ok().map(std::borrow::Cow::into_owned)
 }
 
 #[cfg(test)]

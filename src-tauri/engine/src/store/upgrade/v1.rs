@@ -11,18 +11,29 @@ use footnote_extract::{
 };
 use footnote_model as model;
 use footnote_model::{CollectionId, ConversationId, DocumentId, PassageId, Stamp, StoredPath, TurnId};
-use heed::types::Bytes;
-use heed::{BytesEncode, RwTxn};
+use heed::{RoTxn, RwTxn};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::{encoded, rewrite};
 use crate::Result;
-use crate::store::codec::{self, Record};
+use crate::store::codec;
 use crate::store::stored::ConversationEntry;
-use crate::store::{Change, Database, FailureRecord, FileRecord, Store};
+use crate::store::{Change, FailureRecord, FileRecord, Store};
 
 /// How many fields answers had got at their end.
 const GROWN: usize = 3;
+
+pub fn records(store: &Store, txn: &RoTxn) -> Result<u64> {
+    Ok(store.documents.len(txn)?
+        + store.chunks.len(txn)?
+        + store.files.len(txn)?
+        + store.journal.len(txn)?
+        + store.collections.len(txn)?
+        + store.conversations.len(txn)?
+        + store.pages.len(txn)?
+        + store.turns.len(txn)?)
+}
 
 /// Rewrites every record. What cannot be read is kept as damaged, under its key: it is the only copy.
 pub fn upgrade(store: &Store, wtxn: &mut RwTxn, count: &mut dyn FnMut()) -> Result<()> {
@@ -46,40 +57,6 @@ pub fn upgrade(store: &Store, wtxn: &mut RwTxn, count: &mut dyn FnMut()) -> Resu
     })
 }
 
-/// Rewrites the records of a database, a few at a time: they are read and written in the same transaction.
-fn rewrite<K: 'static, V: 'static>(
-    store: &Store,
-    wtxn: &mut RwTxn,
-    name: &'static str,
-    database: Database<K, V>,
-    count: &mut dyn FnMut(),
-    convert: impl Fn(&[u8]) -> Option<Vec<u8>>,
-) -> Result<()> {
-    const AT_ONCE: usize = 256;
-    let database = database.remap_types::<Bytes, Bytes>();
-    let mut after: Option<Vec<u8>> = None;
-    loop {
-        let from = match &after {
-            Some(key) => std::ops::Bound::Excluded(key.as_slice()),
-            None => std::ops::Bound::Unbounded,
-        };
-        let mut records = Vec::new();
-        for entry in database.range(wtxn, &(from, std::ops::Bound::Unbounded))?.take(AT_ONCE) {
-            let (key, bytes) = entry?;
-            records.push((key.to_vec(), convert(bytes), bytes.len()));
-        }
-        let Some((last, ..)) = records.last() else { return Ok(()) };
-        after = Some(last.clone());
-        for (key, converted, _) in records {
-            match converted {
-                Some(bytes) => database.put(wtxn, &key, &bytes)?,
-                None => store.set_aside(wtxn, name, database, &key)?,
-            }
-            count();
-        }
-    }
-}
-
 fn plain<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     postcard::from_bytes(bytes).ok()
 }
@@ -93,13 +70,6 @@ fn grown<T: DeserializeOwned>(mut plain: Vec<u8>) -> Option<T> {
         plain.push(0);
     }
     postcard::from_bytes(&plain).ok()
-}
-
-fn encoded<T: crate::store::stored::Stored>(record: &T) -> Option<Vec<u8>>
-where
-    for<'a> Record<T>: BytesEncode<'a, EItem = T>,
-{
-    Record::<T>::bytes_encode(record).ok().map(std::borrow::Cow::into_owned)
 }
 
 #[derive(Deserialize)]
