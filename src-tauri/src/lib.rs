@@ -1,44 +1,24 @@
-//! The desktop shell: the window, its commands and what they answer.
+//! The desktop desktop: a window around `footnote-api`.
 //!
-//! It deliberately leaves out everything the product does. The engine keeps the library and answers
-//! questions; this crate only passes requests on and puts results into words a page can show.
+//! It deliberately leaves out everything the product does: it passes requests on, and results and notices back.
 
 mod commands;
-mod error;
 mod events;
 mod graphics;
-mod host;
-mod imports;
-mod models;
 mod originals;
 mod power;
-mod priority;
-mod removals;
-mod settings;
-mod state;
-mod view;
 mod window;
 
 pub use commands::bindings;
-pub use error::{CommandError, ErrorCode};
-pub use events::*;
-pub use host::{Host, Notice};
-pub use settings::AppSettings;
-pub use state::{Places, Shell};
-pub use view::*;
+pub use events::{DropHovered, Hover, Told};
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use footnote_engine::WorkerCommand;
-use footnote_llm::ModelCommand;
-use footnote_llm::find;
-use footnote_network::{HUB_VARIABLE, HUGGING_FACE};
+use footnote_api::desktop::is_model;
+use footnote_api::types::file_key;
+use footnote_api::{Desktop, Places};
 use tauri::{AppHandle, DragDropEvent, Manager, RunEvent, WindowEvent, Wry};
-
-/// The arguments with which this program is an extract worker, or the process that runs a language model, and opens no window.
-pub const WORKER_ARGUMENTS: [&str; 2] = ["worker", "extract"];
-pub const MODEL_ARGUMENTS: [&str; 2] = ["worker", "model"];
 
 /// Names of files that hover over the window that are told to it.
 const HOVERED_NAMES: usize = 3;
@@ -48,17 +28,17 @@ pub fn run() -> Result<(), tauri::Error> {
     let bindings = bindings::<Wry>();
     let commands = bindings.invoke_handler();
     let second_start = tauri_plugin_single_instance::Builder::new().callback(|app, arguments, folder| {
-        let paths = state::paths_among(arguments, Path::new(&folder));
-        app.state::<Arc<Shell>>().add(paths);
+        let paths = paths_among(arguments, Path::new(&folder));
+        app.state::<Arc<Desktop>>().add(paths);
         raise(app);
     });
     tauri::Builder::default()
         .plugin(second_start.dbus_id(instance_id()).build())
         .plugin(tauri_plugin_dialog::init())
         .register_asynchronous_uri_scheme_protocol(originals::SCHEME, |context, request, responder| {
-            let shell = Arc::clone(&context.app_handle().state::<Arc<Shell>>());
+            let desktop = Arc::clone(&context.app_handle().state::<Arc<Desktop>>());
             tauri::async_runtime::spawn_blocking(move || {
-                responder.respond(originals::respond(&shell, &request));
+                responder.respond(originals::respond(&desktop, &request));
             });
         })
         .setup(move |app| {
@@ -66,17 +46,17 @@ pub fn run() -> Result<(), tauri::Error> {
             if let Some(window) = app.get_webview_window("main") {
                 graphics::suit_the_machine(&window);
             }
-            let host = Arc::new(window::TauriHost::new(app.handle().clone()));
-            let shell = Arc::new(Shell::new(places(app.handle())?, host));
-            app.manage(Arc::clone(&shell));
+            let window = Arc::new(window::TauriWindow::new(app.handle().clone()));
+            let desktop = Arc::new(Desktop::new(places(app.handle())?, window));
+            app.manage(Arc::clone(&desktop));
             let folder = std::env::current_dir().unwrap_or_default();
-            shell.wake(state::paths_among(std::env::args_os(), &folder));
+            desktop.wake(paths_among(std::env::args_os(), &folder));
             Ok(())
         })
         .invoke_handler(commands)
         .on_window_event(|window, event| {
             if let WindowEvent::DragDrop(event) = event {
-                drag_drop(&window.state::<Arc<Shell>>(), event);
+                drag_drop(window.app_handle(), event);
             }
         })
         .build(tauri::generate_context!())?
@@ -84,9 +64,9 @@ pub fn run() -> Result<(), tauri::Error> {
             #[cfg(any(target_os = "macos", target_os = "ios"))]
             RunEvent::Opened { urls } => {
                 let paths = urls.iter().filter_map(|url| url.to_file_path().ok());
-                app.state::<Arc<Shell>>().add(paths.collect());
+                app.state::<Arc<Desktop>>().add(paths.collect());
             }
-            RunEvent::Exit => app.state::<Arc<Shell>>().close(),
+            RunEvent::Exit => app.state::<Arc<Desktop>>().close(),
             _ => {}
         });
     Ok(())
@@ -94,24 +74,8 @@ pub fn run() -> Result<(), tauri::Error> {
 
 /// Where things lie: in the folders that the system gives this app, unless `FOOTNOTE_LIBRARY` names another library.
 fn places(app: &AppHandle) -> Result<Places, Box<dyn std::error::Error>> {
-    let settings = app.path().app_data_dir()?;
-    let fixed = std::env::var_os("FOOTNOTE_LIBRARY").map(PathBuf::from);
-    let program = std::env::current_exe()?;
-    let downloads = settings.join("models");
-    let hub = std::env::var(HUB_VARIABLE).ok().filter(|address| !address.trim().is_empty());
-    Ok(Places {
-        library_is_fixed: fixed.is_some(),
-        library: fixed.unwrap_or_else(|| settings.join("library")),
-        settings,
-        worker: WorkerCommand {
-            program: program.clone(),
-            arguments: WORKER_ARGUMENTS.map(Into::into).to_vec(),
-        },
-        model_worker: ModelCommand { program, arguments: MODEL_ARGUMENTS.map(Into::into).to_vec() },
-        models: find::Places::of_this_machine(downloads.clone()),
-        downloads,
-        hub: hub.unwrap_or_else(|| HUGGING_FACE.to_owned()),
-    })
+    let library = std::env::var_os("FOOTNOTE_LIBRARY").map(PathBuf::from);
+    Ok(Places::of_app(app.path().app_data_dir()?, std::env::current_exe()?, library))
 }
 
 /// One window for each library that was named from outside, and one for all that were not.
@@ -135,11 +99,11 @@ fn raise(app: &AppHandle) {
 }
 
 /// Dropped files go to the library from here; the page only draws what hovers over it.
-fn drag_drop(shell: &Arc<Shell>, event: &DragDropEvent) {
+fn drag_drop(app: &AppHandle, event: &DragDropEvent) {
     let hover = match event {
         DragDropEvent::Enter { paths, .. } => {
             let folders = paths.iter().filter(|path| path.is_dir()).count();
-            let models = paths.iter().filter(|path| state::is_model(path)).count();
+            let models = paths.iter().filter(|path| is_model(path)).count();
             let names = paths.iter().filter_map(|path| path.file_name()).take(HOVERED_NAMES);
             Some(Hover {
                 files: (paths.len() - folders - models) as u32,
@@ -149,18 +113,36 @@ fn drag_drop(shell: &Arc<Shell>, event: &DragDropEvent) {
             })
         }
         DragDropEvent::Drop { paths, .. } => {
-            shell.add(paths.clone());
+            app.state::<Arc<Desktop>>().add(paths.clone());
             None
         }
         DragDropEvent::Leave => None,
         _ => return,
     };
-    shell.host.tell(Notice::Hover(DropHovered { hover }));
+    window::emit(app, &DropHovered { hover });
+}
+
+/// The files and folders among the arguments of a start, as absolute paths.
+fn paths_among(
+    arguments: impl IntoIterator<Item = impl AsRef<std::ffi::OsStr>>,
+    folder: &Path,
+) -> Vec<PathBuf> {
+    let arguments = arguments.into_iter().skip(1);
+    let paths = arguments.filter(|argument| !argument.as_ref().as_encoded_bytes().starts_with(b"-"));
+    paths.map(|path| folder.join(path.as_ref())).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_of_a_start_are_files_and_folders() {
+        let paths = paths_among(["footnote", "a.pdf", "/b/c.txt", "--flag"], Path::new("/home/ada"));
+        assert_eq!(paths, [PathBuf::from("/home/ada/a.pdf"), PathBuf::from("/b/c.txt")]);
+    }
 
     fn config() -> Value {
         serde_json::from_str(include_str!("../../tauri.conf.json")).unwrap()

@@ -5,14 +5,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use footnote_engine::DocumentId;
+use footnote_api::Desktop;
 use tauri::http::header::{
     ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
     CONTENT_RANGE, CONTENT_TYPE, ORIGIN, RANGE,
 };
 use tauri::http::{Method, Request, Response, StatusCode};
-
-use crate::state::Shell;
 
 pub(crate) const SCHEME: &str = "document";
 
@@ -28,10 +26,10 @@ const OWN_ORIGINS: &[&str] = &[
     "http://localhost:1420",
 ];
 
-pub(crate) fn respond(shell: &Arc<Shell>, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
+pub(crate) fn respond(desktop: &Arc<Desktop>, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
     let mut response = match request.method() {
         method if method == Method::OPTIONS => empty(StatusCode::NO_CONTENT),
-        method if method == Method::GET => bytes(shell, request).unwrap_or_else(empty),
+        method if method == Method::GET => bytes(desktop, request).unwrap_or_else(empty),
         _ => empty(StatusCode::METHOD_NOT_ALLOWED),
     };
     let origin = request.headers().get(ORIGIN);
@@ -55,12 +53,12 @@ fn empty(status: StatusCode) -> Response<Vec<u8>> {
     response
 }
 
-fn bytes(shell: &Shell, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>, StatusCode> {
+fn bytes(desktop: &Desktop, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>, StatusCode> {
     let number = request.uri().path().trim_start_matches('/');
-    let id = DocumentId(number.parse().map_err(|_| StatusCode::NOT_FOUND)?);
-    let library = shell.library().map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
+    let document = number.parse().map_err(|_| StatusCode::NOT_FOUND)?;
+    let api = desktop.api().map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
     // A document on its way out can be had back until it is gone; one that is gone has no file here.
-    let original = library.original(id).map_err(|_| StatusCode::NOT_FOUND)?.ok_or(StatusCode::GONE)?;
+    let original = api.original(document).map_err(|_| StatusCode::NOT_FOUND)?.ok_or(StatusCode::GONE)?;
     let length = original.bytes;
     let asked = match request.headers().get(RANGE) {
         Some(range) => {

@@ -2,38 +2,28 @@
 
 use std::path::{Path, PathBuf};
 
-use footnote_engine::formats::{self, FORMATS};
+use footnote_api::formats::{self, FORMATS};
+use footnote_api::{Notice, Platform};
+use serde::Serialize;
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::DialogExt;
 use tauri_specta::Event;
 
-use crate::host::{Host, Notice};
+use crate::events::Told;
 
-pub(crate) struct TauriHost<R: Runtime> {
+pub(crate) struct TauriWindow<R: Runtime> {
     app: AppHandle<R>,
 }
 
-impl<R: Runtime> TauriHost<R> {
-    pub fn new(app: AppHandle<R>) -> TauriHost<R> {
-        TauriHost { app }
+impl<R: Runtime> TauriWindow<R> {
+    pub fn new(app: AppHandle<R>) -> TauriWindow<R> {
+        TauriWindow { app }
     }
 }
 
-impl<R: Runtime> Host for TauriHost<R> {
+impl<R: Runtime> Platform for TauriWindow<R> {
     fn tell(&self, notice: Notice) {
-        let told = match notice {
-            Notice::Library(event) => event.emit(&self.app),
-            Notice::Collections(event) => event.emit(&self.app),
-            Notice::Progress(event) => event.emit(&self.app),
-            Notice::Ended(event) => event.emit(&self.app),
-            Notice::Hover(event) => event.emit(&self.app),
-            Notice::ModelState(event) => event.emit(&self.app),
-            Notice::ModelsTaken(event) => event.emit(&self.app),
-            Notice::Download(event) => event.emit(&self.app),
-        };
-        if let Err(error) = told {
-            tracing::warn!(%error, "the window was not told");
-        }
+        emit(&self.app, &Told(notice));
     }
 
     fn choose_files(&self) -> Option<Vec<PathBuf>> {
@@ -80,13 +70,20 @@ impl<R: Runtime> Host for TauriHost<R> {
     }
 }
 
+/// Tells the window of an event.
+pub(crate) fn emit<R: Runtime>(app: &AppHandle<R>, event: &(impl Event + Serialize + Clone)) {
+    if let Err(error) = event.emit(app) {
+        tracing::warn!(%error, "the window was not told");
+    }
+}
+
 fn extensions() -> Vec<&'static str> {
     FORMATS.iter().flat_map(|format| format.offered).copied().collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use footnote_engine::formats::Association;
+    use footnote_api::formats::Association;
     use serde_json::Value;
 
     use super::*;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use footnote_engine::formats::list as list_formats;
+use footnote_api::formats::list as list_formats;
 
 /// Ask your documents; every sentence of the answer has a footnote to the exact passage. Offline.
 #[derive(Debug, Parser)]
@@ -184,6 +184,16 @@ pub enum SearchMode {
     Lexical,
     /// By meaning: the same thing in other words
     Vector,
+}
+
+impl From<SearchMode> for footnote_api::types::SearchMode {
+    fn from(mode: SearchMode) -> footnote_api::types::SearchMode {
+        match mode {
+            SearchMode::Hybrid => footnote_api::types::SearchMode::Hybrid,
+            SearchMode::Lexical => footnote_api::types::SearchMode::Lexical,
+            SearchMode::Vector => footnote_api::types::SearchMode::Vector,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

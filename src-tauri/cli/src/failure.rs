@@ -2,7 +2,7 @@
 
 use std::io;
 
-use footnote_engine::Error;
+use footnote_api::{ApiError, ErrorKind};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
@@ -11,8 +11,8 @@ pub enum Failure {
     Usage(String),
     #[error("{0}")]
     Unusable(String),
-    #[error(transparent)]
-    Library(Error),
+    #[error("{}", in_words(.0))]
+    Api(ApiError),
     /// The person stopped the job; the message says what is kept.
     #[error("{0}")]
     Stopped(String),
@@ -27,19 +27,30 @@ impl Failure {
         match self {
             Failure::OutputClosed => 0,
             Failure::Usage(_) => 2,
-            Failure::Unusable(_) | Failure::Library(_) | Failure::Output(_) => 3,
+            Failure::Unusable(_) | Failure::Output(_) => 3,
             Failure::Stopped(_) => 130,
+            Failure::Api(error) => match error.kind {
+                ErrorKind::Gone | ErrorKind::Refused => 2,
+                ErrorKind::LibraryUnusable | ErrorKind::InUse | ErrorKind::Broken => 3,
+                ErrorKind::Stopped => 130,
+            },
         }
     }
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Failure {
-        match error {
-            Error::NoMatch(_) | Error::NoDocument(_) => Failure::Usage(error.to_string()),
-            Error::Cancelled => Failure::Stopped("stopped".to_string()),
-            other => Failure::Library(other),
-        }
+/// The sentence, with the next step that a command line has.
+fn in_words(error: &ApiError) -> String {
+    let next = match error.code.as_str() {
+        "no-library" => "`footnote-cli add PATH...` makes one, or name another with --library DIR",
+        "not-a-library" => "Name it with --library DIR",
+        _ => return error.message.clone(),
+    };
+    format!("{}. {next}", error.message.trim_end_matches('.'))
+}
+
+impl From<ApiError> for Failure {
+    fn from(error: ApiError) -> Failure {
+        Failure::Api(error)
     }
 }
 

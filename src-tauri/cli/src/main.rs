@@ -1,12 +1,11 @@
 //! Footnote without a window: adds documents, searches them and answers questions from a terminal or a script.
 //!
-//! Everything the product does is in the engine. This program parses arguments, shows progress, and puts results
-//! into words or JSON; [`json`] is the contract that scripts rely on.
+//! Everything the product does is behind `footnote-api`, whose types are the JSON that scripts rely on. This program parses
+//! arguments, shows progress, and puts results into words.
 
 mod arguments;
 mod commands;
 mod failure;
-mod json;
 mod output;
 mod progress;
 mod show;
@@ -16,23 +15,20 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
+use footnote_api::{MODEL_ARGUMENTS, WORKER_ARGUMENTS};
 use tracing_subscriber::EnvFilter;
 
 use arguments::Arguments;
 use commands::Outcome;
 use failure::Failure;
 
-/// The hidden arguments that make this program an extract worker, or the process that runs a language model.
-const WORKER_ARGUMENTS: [&str; 2] = ["worker", "extract"];
-const MODEL_ARGUMENTS: [&str; 2] = ["worker", "model"];
-
 fn main() -> ExitCode {
     // SAFETY: no other thread runs yet.
-    unsafe { footnote_engine::forbid_telemetry() };
+    unsafe { footnote_api::forbid_telemetry() };
     // A worker speaks a protocol on stdin and stdout, so nothing else may come before it.
     let first: Vec<OsString> = std::env::args_os().skip(1).take(WORKER_ARGUMENTS.len()).collect();
     if first == WORKER_ARGUMENTS {
-        return footnote_engine::serve_extract_worker();
+        return footnote_api::serve_extract_worker();
     }
     if first == MODEL_ARGUMENTS {
         return footnote_llama::serve();
@@ -56,7 +52,8 @@ fn main() -> ExitCode {
 
 /// Sends the log to standard error: warnings of Footnote itself, or what `FOOTNOTE_LOG` asks for.
 fn start_log() {
-    let filter = EnvFilter::try_from_env("FOOTNOTE_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("off,footnote_engine=warn,footnote_extract=warn"));
+    let filter = EnvFilter::try_from_env("FOOTNOTE_LOG").unwrap_or_else(|_| {
+        EnvFilter::new("off,footnote_api=warn,footnote_engine=warn,footnote_extract=warn")
+    });
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false).init();
 }

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::json;
 use crate::show::Style;
 
 /// Where results go. Every line is flushed, as whoever reads may be waiting for it.
@@ -30,6 +29,11 @@ impl Output {
 
     /// Writes a value as one line of JSON.
     pub fn value(&self, value: &impl Serialize) -> Result<(), Failure> {
-        self.line(&json::line(value))
+        self.line(&json(value))
     }
+}
+
+/// A value as one line of JSON.
+pub fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("what the API answers can be written as JSON")
 }

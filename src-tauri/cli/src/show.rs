@@ -1,21 +1,17 @@
 //! Results as a person reads them: wrapped to the terminal, with superscript numbers and a list of footnotes.
 //!
-//! Names and text come from foreign files, so nothing is printed before [`readable`], [`printable`] or
-//! [`printable_path`] has taken from it what a terminal would obey.
+//! Names and text come from foreign files, so nothing is printed before [`readable`] or [`printable`] has taken from it
+//! what a terminal would obey.
 
 use std::collections::HashSet;
 use std::io::IsTerminal;
-use std::path::Path;
 
 use console::{AnsiCodeIterator, Term, measure_text_width};
-use footnote_engine::answer::{Answer, Doubt, Footnote, Method, Support};
-use footnote_engine::{Document, DocumentState, FileFailure, Hit, SearchResults, Status};
-use footnote_llm::find::{FoundModel, Source};
-
-use crate::json::ModelValue;
-
-/// Shown instead of an answer.
-pub const NO_ANSWER: &str = "No clear answer found.";
+use footnote_api::english::{self, NO_ANSWER};
+use footnote_api::types::{
+    Answer, DocumentState, Documents, Footnote, Hit, Method, Model, ModelList, ModelSource, SearchResults,
+    Status, Support,
+};
 
 /// Width of lines where there is no terminal.
 const DEFAULT_WIDTH: usize = 100;
@@ -75,18 +71,6 @@ pub fn printable(text: &str) -> String {
 /// in such text and mean no harm there, so they are left out and not spelled out.
 pub fn readable(text: &str) -> String {
     text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_hidden_command(*c)).collect()
-}
-
-/// The path on one line: what [`printable`] does, and bytes that are no text as `\xFF`.
-pub fn printable_path(path: &Path) -> String {
-    path.as_os_str()
-        .as_encoded_bytes()
-        .utf8_chunks()
-        .map(|chunk| {
-            let bytes: String = chunk.invalid().iter().map(|byte| format!("\\x{byte:02X}")).collect();
-            printable(chunk.valid()) + &bytes
-        })
-        .collect()
 }
 
 /// Text of a document as lines for a person: cells parted by bars, empty lines left out, no command in it.
@@ -154,7 +138,7 @@ fn hang(first: &str, text: &str, width: usize) -> Vec<String> {
         .collect()
 }
 
-fn superscript(number: usize) -> String {
+fn superscript(number: u32) -> String {
     const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     number.to_string().bytes().map(|digit| DIGITS[usize::from(digit - b'0')]).collect()
 }
@@ -222,7 +206,7 @@ fn excerpt(text: &str, heading: &str, query: &str, width: usize) -> Vec<String> 
     shown
 }
 
-fn passages<'h>(hits: impl IntoIterator<Item = &'h Hit>, query: &str, style: Style) -> String {
+fn passages(hits: &[Hit], query: &str, style: Style) -> String {
     let mut blocks = Vec::new();
     for hit in hits {
         let mark = format!("{:>2}  ", hit.rank);
@@ -236,7 +220,7 @@ fn passages<'h>(hits: impl IntoIterator<Item = &'h Hit>, query: &str, style: Sty
         {
             lines.push(format!("    {line}"));
         }
-        lines.push(style.dim(&format!("    {}", printable_path(&hit.path))));
+        lines.push(style.dim(&format!("    {}", printable(&hit.path))));
         blocks.push(lines.join("\n"));
     }
     blocks.join("\n\n")
@@ -245,50 +229,13 @@ fn passages<'h>(hits: impl IntoIterator<Item = &'h Hit>, query: &str, style: Sty
 pub fn search(results: &SearchResults, style: Style) -> String {
     match results.hits.as_slice() {
         [] => "No passages found.".to_string(),
-        hits => passages(hits.iter().map(|ranked| &ranked.hit), &results.query, style),
+        hits => passages(hits, &results.query, style),
     }
-}
-
-/// The answer without footnotes, or what is said in its place.
-pub fn plain(answer: &Answer) -> String {
-    match &answer.method {
-        Method::Passages if answer.abstained => NO_ANSWER.to_string(),
-        method @ (Method::Count { .. } | Method::WhichDocument) => {
-            let method = self::method(method).unwrap_or_default();
-            format!("{method} {}", answer.text()).trim_end().to_string()
-        }
-        _ => answer.text(),
-    }
-}
-
-/// How an answer was produced, if not from the passages that fit its question best.
-pub fn method(method: &Method) -> Option<String> {
-    Some(match method {
-        Method::Passages => return None,
-        Method::Summary { documents, read, passages } => {
-            let titles: Vec<String> = documents.iter().map(|title| readable(title)).collect();
-            format!("Summary of {} ({read} of {passages} passages read).", titles.join(", "))
-        }
-        Method::Count { words, found, .. } if words.is_empty() => format!("{}.", documents(*found)),
-        Method::Count { words, found, of } => format!(
-            "{found} of {} {} these words: {}. Counted by searching: documents that put it differently are not counted.",
-            count(*of as u64, "document", "documents"),
-            if *found == 1 { "contains" } else { "contain" },
-            words.join(", ")
-        ),
-        Method::WhichDocument => {
-            "Which document? Give its title in the question, or select it with --in DOCUMENT.".to_string()
-        }
-    })
-}
-
-fn documents(count: usize) -> String {
-    if count == 1 { "There is 1 document".to_string() } else { format!("There are {count} documents") }
 }
 
 pub fn answer(answer: &Answer, style: Style) -> String {
-    if answer.method == Method::WhichDocument {
-        return plain(answer);
+    if answer.method == Some(Method::WhichDocument) {
+        return readable(&answer.answer);
     }
     if answer.abstained {
         let mut shown = style.bold(NO_ANSWER);
@@ -302,8 +249,8 @@ pub fn answer(answer: &Answer, style: Style) -> String {
         .iter()
         .map(|lines| lines.iter().flat_map(|line| wrap(line, style.width)).collect::<Vec<_>>().join("\n"))
         .collect();
-    if let Some(method) = method(&answer.method) {
-        shown.insert(0, wrap(&method, style.width).join("\n"));
+    if let Some(method) = &answer.method {
+        shown.insert(0, wrap(&readable(&english::method(method)), style.width).join("\n"));
     }
     if let Some(found) = &answer.contradiction {
         let words = emphasised(&readable(&found.words), style);
@@ -329,9 +276,9 @@ fn paragraphs(answer: &Answer, style: Style) -> Vec<Vec<String>> {
             Support::Unsupported => " [NOT SUPPORTED]",
         };
         let source = answer.footnotes.iter().find(|note| sentence.footnotes.contains(&note.number));
-        let words = source.and_then(|note| note.in_sentence(note.answer_span?, &sentence.text));
-        let said = match words {
-            Some(words) => {
+        let said = match sentence.marked {
+            Some(marked) => {
+                let words = marked.bytes(&sentence.text);
                 let (before, after) = (&sentence.text[..words.start], &sentence.text[words.end..]);
                 let words = emphasised(&readable(&sentence.text[words]), style);
                 format!("{}{words}{}", readable(before.trim_start()), readable(after))
@@ -361,18 +308,6 @@ fn emphasised(words: &str, style: Style) -> String {
     words.split(' ').map(|word| style.bold(word)).collect::<Vec<_>>().join(" ")
 }
 
-/// Why a sentence is not wholly supported.
-pub fn doubt(doubt: &Doubt) -> String {
-    match doubt {
-        Doubt::Number(number) => format!("no passage contains {number}"),
-        Doubt::Name(name) => format!("no passage names {name}"),
-        Doubt::Date(date) => format!("no passage gives {date}"),
-        Doubt::Negation => "the passage says the opposite".to_string(),
-        Doubt::Words(words) => format!("no passage mentions {}", words.join(", ")),
-        Doubt::Weak => "no passage says this clearly".to_string(),
-    }
-}
-
 /// The list of footnotes; those that point to the same place share an entry.
 fn notes(footnotes: &[Footnote], style: Style) -> String {
     let place_of = |note: &Footnote| (note.document, note.page, note.heading.clone());
@@ -389,17 +324,18 @@ fn notes(footnotes: &[Footnote], style: Style) -> String {
             .collect();
         let mark = format!("{} ", numbers.join(" "));
         lines.extend(hang(&mark, &place(&note.title, note.page, &note.heading), style.width));
-        lines.push(style.dim(&format!("  {}", printable_path(&note.path))));
+        lines.push(style.dim(&format!("  {}", printable(&note.path))));
     }
     lines.join("\n")
 }
 
-pub fn list(documents: &[Document], failures: &[FileFailure], style: Style) -> String {
+pub fn list(found: &Documents, style: Style) -> String {
+    let Documents { documents, failed } = found;
     let mut lines = Vec::new();
-    let digits = documents.iter().map(|document| document.id.0.to_string().len()).max().unwrap_or(1);
+    let digits = documents.iter().map(|document| document.document.to_string().len()).max().unwrap_or(1);
     let indent = " ".repeat(digits + 2);
     for document in documents {
-        let mark = format!("{:>digits$}  ", document.id.0);
+        let mark = format!("{:>digits$}  ", document.document);
         let pages = count(document.pages.into(), "page", "pages");
         let passages = count(document.chunks.into(), "passage", "passages");
         lines
@@ -410,20 +346,20 @@ pub fn list(documents: &[Document], failures: &[FileFailure], style: Style) -> S
         };
         lines.push(format!("{indent}{pages}, {passages}{unfinished}"));
         for path in &document.paths {
-            lines.push(style.dim(&format!("{indent}{}", printable_path(&path.to_path()))));
+            lines.push(style.dim(&format!("{indent}{}", printable(path))));
         }
         for problem in &document.problems {
-            lines.extend(hang(&format!("{indent}! "), &printable(&problem.to_string()), style.width));
+            lines.extend(hang(&format!("{indent}! "), &printable(problem), style.width));
         }
     }
-    if !failures.is_empty() {
+    if !failed.is_empty() {
         if !lines.is_empty() {
             lines.push(String::new());
         }
         lines.push(style.bold("Couldn't be read"));
-        for failure in failures {
-            lines.push(format!("  {}", printable_path(&failure.path)));
-            lines.extend(hang("    ", &printable(&failure.error.to_string()), style.width));
+        for failure in failed {
+            lines.push(format!("  {}", printable(&failure.path)));
+            lines.extend(hang("    ", &printable(&failure.reason), style.width));
         }
     }
     if lines.is_empty() { EMPTY_LIBRARY.to_string() } else { lines.join("\n") }
@@ -438,35 +374,35 @@ pub const NO_MODELS: &str = "No language models found on this computer. \
     Download one with `footnote-cli models download OWNER/NAME`, for example Qwen/Qwen2.5-1.5B-Instruct-GGUF.";
 
 /// The models that were found, with their facts.
-pub fn models(found: &[FoundModel], values: &[ModelValue], free: Option<u64>, style: Style) -> String {
-    if found.is_empty() {
+pub fn models(found: &ModelList, style: Style) -> String {
+    if found.rows.is_empty() {
         return NO_MODELS.to_string();
     }
     let mut lines = Vec::new();
-    for (model, value) in found.iter().zip(values) {
+    for model in &found.rows {
         let name = format!("{} ({})", readable(&model.name), source_name(model.source));
         lines.extend(hang("", &name, style.width).iter().map(|line| style.bold(line)));
-        match &value.problem {
+        match &model.problem {
             Some(problem) => lines.extend(hang("  ! ", &printable(problem), style.width)),
-            None => lines.extend(hang("  ", &self::model(value, free), style.width)),
+            None => lines.extend(hang("  ", &self::model(model, found.free_memory), style.width)),
         }
-        lines.push(style.dim(&format!("  {}", printable_path(&model.path))));
+        lines.push(style.dim(&format!("  {}", printable(&model.path))));
     }
     lines.join("\n")
 }
 
-/// What a model is and needs, on one line.
-pub fn model(value: &ModelValue, free: Option<u64>) -> String {
-    if let Some(problem) = &value.problem {
+/// What a model is and needs, on one line. `free` is the memory that is free, where it is known.
+pub fn model(model: &Model, free: Option<u64>) -> String {
+    if let Some(problem) = &model.problem {
         return printable(problem);
     }
     let mut facts = Vec::new();
-    facts.extend(value.parameters.map(parameters));
-    facts.extend(value.quantisation.clone());
-    facts.extend(value.bytes.map(size));
-    facts.extend(value.context.map(|context| format!("context of {} tokens", grouped(context.into()))));
-    facts.extend(value.licence.as_deref().map(|licence| format!("licence {}", readable(licence))));
-    let memory = match (value.memory_needed, value.fits, free) {
+    facts.extend(model.parameters.map(parameters));
+    facts.extend(model.quantisation.clone());
+    facts.extend(model.bytes.map(size));
+    facts.extend(model.context.map(|context| format!("context of {} tokens", grouped(context.into()))));
+    facts.extend(model.licence.as_deref().map(|licence| format!("licence {}", readable(licence))));
+    let memory = match (model.memory_needed, model.fits, free) {
         (Some(needed), Some(false), Some(free)) => {
             format!("; needs {} of memory, but only {} is free", size(needed), size(free))
         }
@@ -486,27 +422,27 @@ fn parameters(number: u64) -> String {
 }
 
 /// The name of the program that a model comes from.
-fn source_name(source: Source) -> &'static str {
+fn source_name(source: ModelSource) -> &'static str {
     match source {
-        Source::Ollama => "Ollama",
-        Source::LmStudio => "LM Studio",
-        Source::Jan => "Jan",
-        Source::Gpt4All => "GPT4All",
-        Source::HuggingFace => "Hugging Face cache",
-        Source::Chosen => "chosen",
-        Source::Downloaded => "downloaded",
+        ModelSource::Ollama => "Ollama",
+        ModelSource::LmStudio => "LM Studio",
+        ModelSource::Jan => "Jan",
+        ModelSource::Gpt4All => "GPT4All",
+        ModelSource::HuggingFace => "Hugging Face cache",
+        ModelSource::Chosen => "chosen",
+        ModelSource::Downloaded => "downloaded",
     }
 }
 
 pub fn status(status: &Status) -> String {
     let mut rows = vec![
-        ("Library", printable_path(&status.folder)),
+        ("Library", printable(&status.folder)),
         ("Documents", grouped(status.documents)),
         ("Pages", grouped(status.pages)),
         ("Passages", grouped(status.chunks)),
         (
             "Vectors",
-            match status.unindexed_vectors {
+            match status.fresh_vectors {
                 0 => grouped(status.vectors),
                 fresh => format!(
                     "{}, {} of them not in the tree index yet",
@@ -536,21 +472,13 @@ mod tests {
 
     #[test]
     fn a_name_cannot_command_the_terminal() {
-        assert_eq!(printable_path(Path::new("a\nb\u{202e}fdp.exe\x1b[2J")), r"a\nb\u{202e}fdp.exe\u{1b}[2J");
-        assert_eq!(printable_path(Path::new("café 📄.txt")), "café 📄.txt");
+        assert_eq!(printable("a\nb\u{202e}fdp.exe\x1b[2J"), r"a\nb\u{202e}fdp.exe\u{1b}[2J");
+        assert_eq!(printable("café 📄.txt"), "café 📄.txt");
     }
 
     #[test]
     fn text_cannot_command_the_terminal_either() {
         assert_eq!(readable("a\u{1b}[2Jb\u{200f}\u{202e}\nc\td"), "a[2Jb c d");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn bytes_that_are_no_text_are_spelled_out() {
-        use std::os::unix::ffi::OsStrExt;
-        let name = std::ffi::OsStr::from_bytes(b"caf\xe9.txt");
-        assert_eq!(printable_path(Path::new(name)), r"caf\xE9.txt");
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! The commands the window can call. Each is named in `permissions/app.toml`.
 //!
-//! A command passes a request on and puts the result into the window's words. Whatever reads the disk or computes runs on
-//! a thread that may wait.
+//! A command passes a request on and the result back. Whatever reads the disk or computes runs on a thread that may wait.
 
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands arguments to commands by value")]
 
@@ -14,21 +13,15 @@ mod system;
 
 use std::sync::Arc;
 
+use footnote_api::{ApiError, Desktop, Result, types};
 use tauri::State;
 
-use crate::error::{CommandError, ErrorCode};
-use crate::events::{
-    CollectionsChanged, DownloadChanged, DropHovered, ImportEnded, ImportProgressed, LibraryChanged,
-    ModelStateChanged, ModelsTaken,
-};
-use crate::state::Shell;
-
-type Result<T> = std::result::Result<T, CommandError>;
+use crate::events::{DropHovered, Told};
 
 /// Commands and events with their types, from which the window's bindings are generated.
 pub fn bindings<R: tauri::Runtime>() -> tauri_specta::Builder<R> {
     tauri_specta::Builder::<R>::new()
-        // A command that fails rejects its promise with a `CommandError`.
+        // A command that fails rejects its promise with a `ApiError`.
         .error_handling(tauri_specta::ErrorHandlingMode::Throw)
         .disable_serde_phases()
         .commands(tauri_specta::collect_commands![
@@ -85,28 +78,18 @@ pub fn bindings<R: tauri::Runtime>() -> tauri_specta::Builder<R> {
             models::choose_adapter,
             models::choose_schema,
         ])
-        .events(tauri_specta::collect_events![
-            LibraryChanged,
-            CollectionsChanged,
-            ImportProgressed,
-            ImportEnded,
-            DropHovered,
-            ModelStateChanged,
-            ModelsTaken,
-            DownloadChanged,
-        ])
+        .constant("errorCodes", footnote_api::all_codes())
+        .constant("problemCodes", types::problem_codes())
+        .constant("formats", types::formats())
+        .events(tauri_specta::collect_events![Told, DropHovered])
 }
 
 /// Runs `work` on a thread that may wait.
 async fn wait_for<T: Send + 'static>(
-    shell: &State<'_, Arc<Shell>>,
-    work: impl FnOnce(&Arc<Shell>) -> Result<T> + Send + 'static,
+    desktop: &State<'_, Arc<Desktop>>,
+    work: impl FnOnce(&Arc<Desktop>) -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    let shell = Arc::clone(shell);
-    let done = tauri::async_runtime::spawn_blocking(move || work(&shell)).await;
-    done.unwrap_or_else(|error| {
-        let message =
-            format!("Footnote made a mistake ({error}). Try it again; if it happens again, restart Footnote");
-        Err(CommandError::new(ErrorCode::Broken, message))
-    })
+    let desktop = Arc::clone(desktop);
+    let done = tauri::async_runtime::spawn_blocking(move || work(&desktop)).await;
+    done.unwrap_or_else(|error| Err(ApiError::mistake(error)))
 }

@@ -1,6 +1,7 @@
 //! What a person does in the window, command by command.
 
-use footnote_app::{ImportOutcome, ImportState, Notice, RowState};
+use footnote_api::Notice;
+use footnote_api::types::{ImportOutcome, ImportState, RowState};
 use serde_json::{Value, json};
 
 use crate::support::Desk;
@@ -38,7 +39,7 @@ fn a_file_is_added_asked_and_shown_where_the_quote_stands() {
     let found = desk.ok("find_in_document", json!({ "document": note["document"], "query": "THREE months" }));
     assert_eq!(found["findings"][0]["found"], "three months");
     desk.ok("open_in_own_program", json!({ "document": note["document"] }));
-    assert_eq!(*desk.host.opened.lock().unwrap(), [desk.folder.path().join("lease.txt")]);
+    assert_eq!(*desk.platform.opened.lock().unwrap(), [desk.folder.path().join("lease.txt")]);
 }
 
 #[test]
@@ -55,20 +56,21 @@ fn conversations_are_kept_with_their_traces_and_go_on() {
     assert_eq!(kept[0]["turns"], 2);
     assert_eq!(desk.ok("conversations", json!({ "filter": "unicorn" })), json!([]));
 
-    let trace = desk.ok("trace", json!({ "conversation": id, "turn": 1 }));
-    assert_eq!(trace["cited"][0]["state"], "current");
+    let traced = desk.ok("trace", json!({ "conversation": id, "turn": 1 }));
+    assert_eq!(traced["turn"]["footnotes"][0]["state"], "current");
+    let trace = &traced["trace"];
     assert!(
         !trace["words"].as_array().unwrap().is_empty() && !trace["meaning"].as_array().unwrap().is_empty()
     );
     let steps: Vec<&Value> = trace["steps"].as_array().unwrap().iter().map(|step| &step["step"]).collect();
-    assert_eq!(steps, ["words", "embedding", "meaning", "fusion", "judging", "weighing"]);
+    assert_eq!(steps, ["words", "embedding", "meaning", "fusion", "reranking", "weighing"]);
     assert!(trace["weighed"].as_array().unwrap().iter().any(|sentence| sentence["footnote"] == 1));
 
     desk.ok("rename_conversation", json!({ "conversation": id, "title": " The  mill " }));
     assert_eq!(desk.ok("conversations", json!({ "filter": "" }))[0]["title"], "The mill");
     desk.ok("delete_conversation", json!({ "conversation": id }));
     let gone = desk.call("conversation", json!({ "conversation": id })).unwrap_err();
-    assert_eq!(gone["code"], "gone");
+    assert_eq!(gone["kind"], "gone");
 }
 
 #[test]
@@ -94,7 +96,7 @@ fn a_question_is_put_to_a_collection_alone() {
     let garden = desk.rows().iter().find(|row| row["title"] == "Garden rules").unwrap()["document"].clone();
     let outdoors = desk.ok("create_collection", json!({ "name": "Outdoors" }));
     let taken = desk.call("create_collection", json!({ "name": " outdoors" })).unwrap_err();
-    assert_eq!(taken["code"], "refused");
+    assert_eq!(taken["kind"], "refused");
     desk.ok("put_in_collection", json!({ "collection": outdoors["id"], "documents": [garden] }));
 
     let scope = json!({ "kind": "collection", "id": outdoors["id"] });
@@ -102,7 +104,9 @@ fn a_question_is_put_to_a_collection_alone() {
     let hits = found["hits"].as_array().unwrap();
     assert!(hits.iter().all(|hit| hit["document"] == garden), "{hits:#?}");
     desk.wait(|notice| match notice {
-        Notice::Collections(event) => event.collections.iter().any(|c| c.documents == 1).then_some(()),
+        Notice::CollectionsChanged { collections } => {
+            collections.iter().any(|c| c.documents == 1).then_some(())
+        }
         _ => None,
     });
 
@@ -125,7 +129,7 @@ fn a_removed_document_is_hidden_and_can_be_had_back() {
 
     desk.ok("undo_removal", json!({ "removal": removal["id"] }));
     assert_eq!(desk.rows().len(), 2);
-    assert_eq!(desk.call("undo_removal", json!({ "removal": removal["id"] })).unwrap_err()["code"], "gone");
+    assert_eq!(desk.call("undo_removal", json!({ "removal": removal["id"] })).unwrap_err()["kind"], "gone");
 
     desk.ok("remove_documents", json!({ "documents": [lease] }));
     let desk = desk.start_again();
@@ -173,9 +177,12 @@ fn a_bad_file_has_a_line_with_its_reason_and_can_be_forgotten() {
     desk.add(&[desk.write("empty.txt", ""), missing]);
     let rows = desk.rows();
     assert_eq!(rows.len(), 2);
-    assert!(rows.iter().all(|row| row["state"] == "failed" && row["reason"].is_string()), "{rows:#?}");
+    assert!(
+        rows.iter().all(|row| row["state"] == "failed" && row["problems"][0]["reason"].is_string()),
+        "{rows:#?}"
+    );
     let ended = desk.wait(|notice| match notice {
-        Notice::Ended(ended) => Some(ended.clone()),
+        Notice::ImportEnded { ended } => Some(ended.clone()),
         _ => None,
     });
     assert_eq!((ended.outcome, ended.failed, ended.indexed), (ImportOutcome::Done, 2, 0));
@@ -184,8 +191,8 @@ fn a_bad_file_has_a_line_with_its_reason_and_can_be_forgotten() {
     let keys: Vec<&Value> = rows.iter().map(|row| &row["key"]).collect();
     desk.ok("retry", json!({ "keys": keys }));
     desk.wait(|notice| match notice {
-        Notice::Library(event) => {
-            event.changed.iter().any(|row| row.state == RowState::Indexed).then_some(())
+        Notice::LibraryChanged { changed, .. } => {
+            changed.iter().any(|row| row.state == RowState::Indexed).then_some(())
         }
         _ => None,
     });
@@ -204,25 +211,25 @@ fn an_import_is_paused_resumed_and_stopped() {
         let text = format!("Note {number}\n\n{}", GARDEN.repeat(20));
         std::fs::write(folder.join(format!("{number:03}.txt")), text).unwrap();
     }
-    desk.shell.add(vec![folder]);
+    desk.desktop.add(vec![folder]);
     desk.ok("pause_import", json!({}));
     desk.wait(|notice| match notice {
-        Notice::Progress(event) => {
-            event.import.as_ref().filter(|import| import.state == ImportState::Paused).map(drop)
+        Notice::ImportProgressed { import } => {
+            import.as_ref().filter(|import| import.state == ImportState::Paused).map(drop)
         }
         _ => None,
     });
     desk.ok("resume_import", json!({}));
     let searchable = desk.wait(|notice| match notice {
-        Notice::Progress(event) => {
-            let import = event.import.as_ref()?;
+        Notice::ImportProgressed { import } => {
+            let import = import.as_ref()?;
             (import.state == ImportState::Running && import.searchable > 20).then_some(import.searchable)
         }
         _ => None,
     });
     desk.ok("stop_import", json!({}));
     let ended = desk.wait(|notice| match notice {
-        Notice::Ended(ended) => Some(ended.clone()),
+        Notice::ImportEnded { ended } => Some(ended.clone()),
         _ => None,
     });
     assert_eq!(ended.outcome, ImportOutcome::Stopped);
@@ -237,25 +244,25 @@ fn an_import_is_paused_resumed_and_stopped() {
 fn on_battery_an_import_waits_until_the_person_says_otherwise() {
     let desk = Desk::new();
     let mut settings = desk.ok("start", json!({}))["settings"].clone();
-    settings["pauseOnBattery"] = json!(true);
+    settings["pause_on_battery"] = json!(true);
     desk.ok("save_settings", json!({ "settings": settings }));
-    *desk.host.on_battery.lock().unwrap() = true;
+    *desk.platform.on_battery.lock().unwrap() = true;
     let folder = desk.folder.path().join("many");
     std::fs::create_dir(&folder).unwrap();
     for number in 0..300 {
         let text = format!("Note {number}\n\n{}", GARDEN.repeat(8));
         std::fs::write(folder.join(format!("{number:03}.txt")), text).unwrap();
     }
-    desk.shell.add(vec![folder]);
+    desk.desktop.add(vec![folder]);
     desk.wait(|notice| match notice {
-        Notice::Progress(event) => {
-            event.import.as_ref().filter(|import| import.state == ImportState::PausedOnBattery).map(drop)
+        Notice::ImportProgressed { import } => {
+            import.as_ref().filter(|import| import.state == ImportState::PausedOnBattery).map(drop)
         }
         _ => None,
     });
     desk.ok("resume_import", json!({}));
     let ended = desk.wait(|notice| match notice {
-        Notice::Ended(ended) => Some(ended.clone()),
+        Notice::ImportEnded { ended } => Some(ended.clone()),
         _ => None,
     });
     assert_eq!((ended.outcome, ended.indexed), (ImportOutcome::Done, 300));
@@ -268,7 +275,7 @@ fn a_library_that_cannot_be_opened_says_so() {
     std::fs::write(&library, "a file where the folder should be").unwrap();
     let desk = Desk::on(folder, library);
     let error = desk.call("start", json!({})).unwrap_err();
-    assert_eq!(error["code"], "library-unusable");
+    assert_eq!(error["kind"], "library-unusable");
     assert!(error["message"].as_str().unwrap().contains("library"), "{error}");
 }
 
@@ -278,9 +285,9 @@ fn a_text_is_saved_where_the_person_says() {
     let text = json!({ "name": "answer.md", "text": "# Answer" });
     assert_eq!(desk.ok("save_text", text.clone()), json!(false));
     let place = desk.folder.path().join("kept.md");
-    *desk.host.place.lock().unwrap() = Some(place.clone());
+    *desk.platform.place.lock().unwrap() = Some(place.clone());
     assert_eq!(desk.ok("save_text", text.clone()), json!(true));
     assert_eq!(std::fs::read_to_string(&place).unwrap(), "# Answer");
-    *desk.host.place.lock().unwrap() = Some(place.join("below a file"));
-    assert_eq!(desk.call("save_text", text).unwrap_err()["code"], "refused");
+    *desk.platform.place.lock().unwrap() = Some(place.join("below a file"));
+    assert_eq!(desk.call("save_text", text).unwrap_err()["kind"], "refused");
 }

@@ -5,7 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use footnote_app::{DownloadState, ModelState, ModelsTaken, Notice};
+use footnote_api::Notice;
+use footnote_api::types::{Download, DownloadState, ModelState};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -32,7 +33,7 @@ fn rows(desk: &Desk, anew: bool) -> Vec<Value> {
 }
 
 fn choose(desk: &Desk, path: &Path) -> Result<Value, Value> {
-    *desk.host.gguf.lock().unwrap() = Some(path.to_path_buf());
+    *desk.platform.gguf.lock().unwrap() = Some(path.to_path_buf());
     desk.call("choose_model_file", json!({}))
 }
 
@@ -48,8 +49,13 @@ fn use_tiny(desk: &Desk) -> Value {
 
 #[track_caller]
 fn check_refused(result: Result<Value, Value>, says: &[&str]) {
+    check_failed(result, "refused", says);
+}
+
+#[track_caller]
+fn check_failed(result: Result<Value, Value>, kind: &str, says: &[&str]) {
     let error = result.unwrap_err();
-    assert_eq!(error["code"], "refused", "{error}");
+    assert_eq!(error["kind"], kind, "{error}");
     let message = error["message"].as_str().unwrap();
     for part in says {
         assert!(message.contains(part), "“{part}” is missing in “{message}”");
@@ -70,13 +76,13 @@ fn a_file_is_listed_used_in_place_and_taken_off_the_list() {
     assert_eq!((&row["architecture"], &row["context"]), (&json!("llama"), &json!(4096)));
     assert_eq!(row["path"], tiny("tiny.gguf").to_str().unwrap());
     assert_eq!(rows(&desk, false), std::slice::from_ref(&row), "it stands in the list without another look");
-    assert!(desk.ok("models", json!({ "anew": false }))["freeMemory"].as_f64().unwrap() > 1e6);
+    assert!(desk.ok("models", json!({ "anew": false }))["free_memory"].as_f64().unwrap() > 1e6);
 
     desk.ok("use_model", json!({ "key": row["key"] }));
     let state = desk.ok("model_state", json!({}));
     assert_eq!((&state["state"], &state["key"]), (&json!("resting"), &row["key"]));
     desk.wait(|notice| match notice {
-        Notice::ModelState(event) => matches!(event.state, ModelState::Resting { .. }).then_some(()),
+        Notice::ModelStateChanged { state } => matches!(state, ModelState::Resting { .. }).then_some(()),
         _ => None,
     });
 
@@ -84,7 +90,7 @@ fn a_file_is_listed_used_in_place_and_taken_off_the_list() {
     assert_eq!(desk.ok("model_state", json!({}))["state"], "none");
     assert_eq!(rows(&desk, false), [] as [Value; 0]);
     assert!(tiny("tiny.gguf").exists(), "the file itself stays");
-    assert_eq!(desk.call("forget_model_file", json!({ "key": row["key"] })).unwrap_err()["code"], "gone");
+    assert_eq!(desk.call("forget_model_file", json!({ "key": row["key"] })).unwrap_err()["kind"], "gone");
 }
 
 #[test]
@@ -92,9 +98,9 @@ fn what_is_chosen_answers_again_after_a_start() {
     let desk = Desk::new();
     let row = use_tiny(&desk);
     let desk = desk.start_again();
-    desk.shell.wake(Vec::new());
+    desk.desktop.wake(Vec::new());
     let state = desk.wait(|notice| match notice {
-        Notice::ModelState(event) => Some(event.state.clone()),
+        Notice::ModelStateChanged { state } => Some(state.clone()),
         _ => None,
     });
     let ModelState::Resting { key, .. } = state else { panic!("{state:?}") };
@@ -108,9 +114,9 @@ fn a_model_that_has_gone_says_so() {
     let row = choose(&desk, &path).unwrap();
     fs::remove_file(path).unwrap();
     let gone = desk.call("use_model", json!({ "key": row["key"] })).unwrap_err();
-    assert_eq!(gone["code"], "gone");
+    assert_eq!(gone["kind"], "gone");
     assert!(gone["message"].as_str().unwrap().contains("no longer there"), "{gone}");
-    assert_eq!(desk.call("use_model", json!({ "key": "never seen" })).unwrap_err()["code"], "gone");
+    assert_eq!(desk.call("use_model", json!({ "key": "never seen" })).unwrap_err()["kind"], "gone");
     assert_eq!(desk.ok("model_state", json!({}))["state"], "none");
 }
 
@@ -155,30 +161,29 @@ fn the_disk_is_looked_through_when_asked_and_not_before() {
 #[test]
 fn dropped_models_answer_and_documents_beside_them_are_read() {
     let desk = Desk::new();
-    let taken = |desk: &Desk| -> ModelsTaken {
-        desk.wait(|notice| match notice {
-            Notice::ModelsTaken(event) => Some(event.clone()),
-            _ => None,
-        })
-    };
     let broken = desk.write("broken.GGUF", "no model");
     let folder = desk.folder.path().join("folder.gguf");
     fs::create_dir(&folder).unwrap();
     fs::write(folder.join("mill.txt"), MILL).unwrap();
     let (first, second) = (model_on(&desk, "first.gguf"), model_on(&desk, "second.gguf"));
-    *desk.host.files.lock().unwrap() = Some(vec![broken, first, folder, second]);
+    *desk.platform.files.lock().unwrap() = Some(vec![broken, first, folder, second]);
     assert_eq!(desk.ok("choose_files", json!({})), json!(true));
     assert_eq!(desk.ok("model_state", json!({}))["state"], "none", "nobody could be told yet");
 
     desk.ok("drawn", json!({}));
-    let event = taken(&desk);
-    assert_eq!(event.taken.len(), 2);
-    assert_eq!(event.using.as_ref(), Some(&event.taken[0].key));
-    assert!(event.taken[0].path.ends_with("first.gguf"), "{event:?}");
-    assert_eq!(event.refused[0].name, "broken.GGUF");
-    assert!(event.refused[0].error.message.contains("not a GGUF file"), "{event:?}");
-    assert_eq!(desk.ok("model_state", json!({}))["key"], event.taken[0].key);
-    desk.wait(|notice| matches!(notice, Notice::Ended(_)).then_some(()));
+    let (taken, refused, using) = desk.wait(|notice| match notice {
+        Notice::ModelsTaken { taken, refused, using } => {
+            Some((taken.clone(), refused.clone(), using.clone()))
+        }
+        _ => None,
+    });
+    assert_eq!(taken.len(), 2);
+    assert_eq!(using.as_ref(), Some(&taken[0].key));
+    assert!(taken[0].path.ends_with("first.gguf"), "{taken:?}");
+    assert_eq!(refused[0].name, "broken.GGUF");
+    assert!(refused[0].error.message.contains("not a GGUF file"), "{refused:?}");
+    assert_eq!(desk.ok("model_state", json!({}))["key"], taken[0].key);
+    desk.wait(|notice| matches!(notice, Notice::ImportEnded { .. }).then_some(()));
     let documents = desk.rows();
     assert_eq!(documents.len(), 1, "no model is a document: {documents:#?}");
 }
@@ -193,16 +198,16 @@ fn an_answer_is_written_proved_and_timed() {
         (&turn["mode"], &turn["abstained"], &turn["form"]),
         (&json!("model"), &json!(false), &Value::Null)
     );
-    assert_eq!(turn["model"], row["name"]);
+    assert_eq!(turn["model"], row["shown_name"]);
     let sentence = &turn["sentences"][0];
     assert_eq!(sentence["support"], "supported", "{turn:#}");
     let note = &turn["footnotes"][0];
     assert_eq!(sentence["footnotes"], json!([note["number"]]));
     assert!(note["quote"].as_str().unwrap().contains("1,200 euros"), "{note}");
     let timed = &rows(&desk, false)[0];
-    assert!(timed["writeSpeed"].as_f64().unwrap() > 0.0 && timed["readSpeed"].as_f64().unwrap() > 0.0);
+    assert!(timed["write_speed"].as_f64().unwrap() > 0.0 && timed["read_speed"].as_f64().unwrap() > 0.0);
     desk.wait(|notice| match notice {
-        Notice::ModelState(event) => matches!(event.state, ModelState::Ready { .. }).then_some(()),
+        Notice::ModelStateChanged { state } => matches!(state, ModelState::Ready { .. }).then_some(()),
         _ => None,
     });
 }
@@ -212,11 +217,11 @@ fn a_style_an_adapter_and_forms_are_kept_and_used() {
     let desk = Desk::new();
     desk.add(&[desk.write("mill.txt", MILL)]);
     use_tiny(&desk);
-    *desk.host.gguf.lock().unwrap() = None;
+    *desk.platform.gguf.lock().unwrap() = None;
     assert_eq!(desk.ok("choose_adapter", json!({})), Value::Null, "the dialog was closed");
-    *desk.host.gguf.lock().unwrap() = Some(tiny("tiny.gguf"));
+    *desk.platform.gguf.lock().unwrap() = Some(tiny("tiny.gguf"));
     check_refused(desk.call("choose_adapter", json!({})), &["tiny.gguf", "adapter"]);
-    *desk.host.gguf.lock().unwrap() = Some(tiny("tiny-adapter.gguf"));
+    *desk.platform.gguf.lock().unwrap() = Some(tiny("tiny-adapter.gguf"));
     let adapter = desk.ok("choose_adapter", json!({}));
     assert_eq!(adapter, tiny("tiny-adapter.gguf").to_str().unwrap());
 
@@ -230,7 +235,10 @@ fn a_style_an_adapter_and_forms_are_kept_and_used() {
     let (id, turn) = desk.ask(None, QUESTION);
     assert_eq!(turn["style"], "Court");
     let trace = desk.ok("trace", json!({ "conversation": id, "turn": turn["id"] }));
-    assert!(trace["steps"].as_array().unwrap().iter().any(|step| step["step"] == "writing"), "{trace:#}");
+    assert!(
+        trace["trace"]["steps"].as_array().unwrap().iter().any(|step| step["step"] == "writing"),
+        "{trace:#}"
+    );
     assert!(turn["sentences"].to_string().contains("Found:"), "the adapter has the model write so: {turn:#}");
 
     let desk = desk.start_again();
@@ -272,7 +280,7 @@ fn a_form_is_filled_in_field_by_field_and_by_a_model_alone() {
 fn a_schema_is_read_from_a_file() {
     let desk = Desk::new();
     let dialog = |path: Option<PathBuf>| {
-        *desk.host.schema.lock().unwrap() = path;
+        *desk.platform.schema.lock().unwrap() = path;
         desk.call("choose_schema", json!({}))
     };
     assert_eq!(dialog(None), Ok(Value::Null));
@@ -300,11 +308,10 @@ fn start_download(desk: &Desk) -> Value {
     desk.ok("start_download", json!({ "repo": REPO, "file": FILE }))["id"].clone()
 }
 
-fn wait_for_download(desk: &Desk, id: &Value, state: DownloadState) -> footnote_app::Download {
+fn wait_for_download(desk: &Desk, id: &Value, state: DownloadState) -> Download {
     desk.wait(|notice| match notice {
-        Notice::Download(event) => {
-            let is_it = json!(event.download.id) == *id && event.download.state == state;
-            is_it.then(|| event.download.clone())
+        Notice::DownloadChanged { download } => {
+            (json!(download.id) == *id && download.state == state).then(|| download.clone())
         }
         _ => None,
     })
@@ -346,7 +353,7 @@ fn a_download_is_stopped_and_what_it_left_is_deleted_with_it() {
     hub.plan(&[Answer::Stall(300_000)]);
     let id = start_download(&desk);
     desk.wait(|notice| match notice {
-        Notice::Download(event) => (event.download.bytes_done >= 300_000).then_some(()),
+        Notice::DownloadChanged { download } => (download.bytes_done >= 300_000).then_some(()),
         _ => None,
     });
     check_refused(desk.call("forget_download", json!({ "id": id })), &[FILE, "Stop it first"]);
@@ -367,11 +374,11 @@ fn a_download_that_fails_says_why() {
     let id = start_download(&desk);
     let failed = wait_for_download(&desk, &id, DownloadState::Failed);
     let error = serde_json::to_value(failed.error).unwrap();
-    check_refused(Err(error), &[FILE]);
+    check_failed(Err(error), "broken", &[FILE]);
     assert_eq!(rows(&desk, true), [] as [Value; 0]);
 
     check_refused(desk.call("repo_files", json!({ "repo": "ada" })), &["ada"]);
     check_refused(desk.call("repo_files", json!({ "repo": "ada/nothing" })), &["ada/nothing"]);
     let elsewhere = Desk::new();
-    check_refused(elsewhere.call("repo_files", json!({ "repo": REPO })), &["127.0.0.1"]);
+    check_failed(elsewhere.call("repo_files", json!({ "repo": REPO })), "broken", &["127.0.0.1"]);
 }

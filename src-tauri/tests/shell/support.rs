@@ -1,4 +1,4 @@
-//! A window without a system: Tauri's mock runtime, a host that records what it is told, and a library in a temporary
+//! A window without a system: Tauri's mock runtime, a platform that records what it is told, and a library in a temporary
 //! folder.
 
 #![expect(clippy::unwrap_used, reason = "the helpers of a test are tests too")]
@@ -7,10 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-use footnote_app::{Host, MODEL_ARGUMENTS, Notice, Places, Shell, WORKER_ARGUMENTS};
-use footnote_engine::WorkerCommand;
-use footnote_llm::ModelCommand;
-use footnote_llm::find;
+use footnote_api::models;
+use footnote_api::{Desktop, Notice, Places, Platform};
 use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, mock_builder, mock_context, noop_assets};
@@ -23,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What the dialogs give, and what was told and opened.
 #[derive(Default)]
-pub struct FakeHost {
+pub struct FakePlatform {
     pub files: Mutex<Option<Vec<PathBuf>>>,
     pub place: Mutex<Option<PathBuf>>,
     pub gguf: Mutex<Option<PathBuf>>,
@@ -34,7 +32,7 @@ pub struct FakeHost {
     told: Condvar,
 }
 
-impl Host for FakeHost {
+impl Platform for FakePlatform {
     fn tell(&self, notice: Notice) {
         self.notices.lock().unwrap().push(notice);
         self.told.notify_all();
@@ -79,14 +77,14 @@ impl Host for FakeHost {
 pub struct Desk {
     _closing: Closing,
     pub folder: TempDir,
-    pub host: Arc<FakeHost>,
-    pub shell: Arc<Shell>,
+    pub platform: Arc<FakePlatform>,
+    pub desktop: Arc<Desktop>,
     window: WebviewWindow<MockRuntime>,
     _app: tauri::App<MockRuntime>,
 }
 
 /// Closes as the window does, so that nothing computes while the process ends.
-struct Closing(Arc<Shell>);
+struct Closing(Arc<Desktop>);
 
 impl Drop for Closing {
     fn drop(&mut self) {
@@ -108,43 +106,31 @@ impl Desk {
 
     /// A window that fetches models from the hub at this address.
     pub fn with_hub(folder: TempDir, library: PathBuf, hub: &str) -> Desk {
-        let worker = WorkerCommand {
-            program: env!("CARGO_BIN_EXE_footnote").into(),
-            arguments: WORKER_ARGUMENTS.map(Into::into).to_vec(),
-        };
-        let model_worker = ModelCommand {
-            program: env!("CARGO_BIN_EXE_footnote").into(),
-            arguments: MODEL_ARGUMENTS.map(Into::into).to_vec(),
-        };
         let settings = folder.path().join("settings");
+        let program = env!("CARGO_BIN_EXE_footnote").into();
         let downloads = settings.join("models");
-        let models = find::Places { downloaded: vec![downloads.clone()], ..find::Places::default() };
         let places = Places {
             library,
-            library_is_fixed: false,
-            settings,
-            worker,
-            model_worker,
-            models,
-            downloads,
+            models: models::Places { downloaded: vec![downloads], ..models::Places::default() },
             hub: hub.to_owned(),
+            ..Places::of_app(settings, program, None)
         };
-        let host = Arc::new(FakeHost::default());
-        let shell = Arc::new(Shell::new(places, host.clone()));
+        let platform = Arc::new(FakePlatform::default());
+        let desktop = Arc::new(Desktop::new(places, platform.clone()));
         let app = mock_builder()
-            .manage(Arc::clone(&shell))
+            .manage(Arc::clone(&desktop))
             .invoke_handler(footnote_app::bindings::<MockRuntime>().invoke_handler())
             .build(mock_context(noop_assets()))
             .unwrap();
         let window = WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
-        Desk { _closing: Closing(Arc::clone(&shell)), folder, host, shell, window, _app: app }
+        Desk { _closing: Closing(Arc::clone(&desktop)), folder, platform, desktop, window, _app: app }
     }
 
     /// Closes the window as the program does and opens another on what is on the disk then. The mock runtime never lets go
     /// of the first window's library, so the second gets a copy.
     pub fn start_again(self) -> Desk {
-        self.shell.close();
-        let library = self.shell.library_folder();
+        self.desktop.close();
+        let library = self.desktop.library_folder();
         let copy = library.with_extension("copy");
         for entry in walkdir::WalkDir::new(&library) {
             let entry = entry.unwrap();
@@ -185,10 +171,10 @@ impl Desk {
 
     /// Adds a file through the dialog and waits until the import has ended.
     pub fn add(&self, paths: &[PathBuf]) {
-        let seen = self.host.notices.lock().unwrap().len();
-        *self.host.files.lock().unwrap() = Some(paths.to_vec());
+        let seen = self.platform.notices.lock().unwrap().len();
+        *self.platform.files.lock().unwrap() = Some(paths.to_vec());
         assert_eq!(self.ok("choose_files", json!({})), json!(true));
-        self.wait_from(seen, |notice| matches!(notice, Notice::Ended(_)).then_some(()));
+        self.wait_from(seen, |notice| matches!(notice, Notice::ImportEnded { .. }).then_some(()));
     }
 
     /// Waits for a notice that `fits`, those of the past included.
@@ -198,7 +184,7 @@ impl Desk {
 
     fn wait_from<T>(&self, first: usize, mut fits: impl FnMut(&Notice) -> Option<T>) -> T {
         let deadline = Instant::now() + PATIENCE;
-        let mut notices = self.host.notices.lock().unwrap();
+        let mut notices = self.platform.notices.lock().unwrap();
         let mut looked_at = first;
         loop {
             if let Some(found) = notices[looked_at..].iter().find_map(&mut fits) {
@@ -207,7 +193,7 @@ impl Desk {
             looked_at = notices.len();
             let left = deadline.saturating_duration_since(Instant::now());
             assert!(!left.is_zero(), "waited in vain; told were {:#?}", notices.iter().rev().take(5));
-            notices = self.host.told.wait_timeout(notices, left).unwrap().0;
+            notices = self.platform.told.wait_timeout(notices, left).unwrap().0;
         }
     }
 

@@ -24,9 +24,9 @@ export const commands = {
 	chooseFolder: () => __TAURI_INVOKE<boolean>("choose_folder"),
 	/**  Adds the documents that come with the program. */
 	addSamples: () => __TAURI_INVOKE<null>("add_samples"),
-	/**  Tries files again that failed, by the keys of their lines. */
+	/**  Tries files again that failed, by the keys of their rows. */
 	retry: (keys: string[]) => __TAURI_INVOKE<null>("retry", { keys }),
-	/**  Takes files that failed off the list, by the keys of their lines. */
+	/**  Takes files that failed off the list, by the keys of their rows. */
 	forget: (keys: string[]) => __TAURI_INVOKE<null>("forget", { keys }),
 	pauseImport: () => __TAURI_INVOKE<void>("pause_import"),
 	resumeImport: () => __TAURI_INVOKE<void>("resume_import"),
@@ -55,7 +55,7 @@ export const commands = {
 	renameConversation: (conversation: number, title: string) => __TAURI_INVOKE<null>("rename_conversation", { conversation, title }),
 	deleteConversation: (conversation: number) => __TAURI_INVOKE<null>("delete_conversation", { conversation }),
 	/**  How an answer came about, as it was kept with the answer. */
-	trace: (conversation: number, turn: number) => __TAURI_INVOKE<Trace>("trace", { conversation, turn }),
+	trace: (conversation: number, turn: number) => __TAURI_INVOKE<TracedTurn>("trace", { conversation, turn }),
 	/**  Lets the person choose where to save a text. False if they closed the dialog. */
 	saveText: (name: string, text: string) => __TAURI_INVOKE<boolean>("save_text", { name, text }),
 	source: (document: number) => __TAURI_INVOKE<Source>("source", { document }),
@@ -69,7 +69,7 @@ export const commands = {
 	models: (anew: boolean) => __TAURI_INVOKE<ModelList>("models", { anew }),
 	modelState: () => __TAURI_INVOKE<ModelState>("model_state"),
 	/**  Opens the system's dialog; `None`: the person closed it. */
-	chooseModelFile: () => __TAURI_INVOKE<ModelRow | null>("choose_model_file"),
+	chooseModelFile: () => __TAURI_INVOKE<Model | null>("choose_model_file"),
 	/**  Takes a file that the person chose off the list. The file itself stays. */
 	forgetModelFile: (key: string) => __TAURI_INVOKE<null>("forget_model_file", { key }),
 	/**  `None`: answers are made of quotes. */
@@ -93,21 +93,52 @@ export const commands = {
 
 /** Events */
 export const events = {
-	collectionsChanged: makeEvent<CollectionsChanged, CollectionsChanged>("collections-changed"),
-	downloadChanged: makeEvent<DownloadChanged, DownloadChanged>("download-changed"),
 	dropHovered: makeEvent<DropHovered, DropHovered>("drop-hovered"),
-	importEnded: makeEvent<ImportEnded, ImportEnded>("import-ended"),
-	importProgressed: makeEvent<ImportProgressed, ImportProgressed>("import-progressed"),
-	libraryChanged: makeEvent<LibraryChanged, LibraryChanged>("library-changed"),
-	modelStateChanged: makeEvent<ModelStateChanged, ModelStateChanged>("model-state-changed"),
-	modelsTaken: makeEvent<ModelsTaken, ModelsTaken>("models-taken"),
+	told: makeEvent<Told, Told>("told"),
 };
+
+/* Constants */
+export const errorCodes = ["ambiguous-name","closing","download-running","file-gone","form-needs-model","ledger-unreadable","mistake","model-gone","model-not-chosen","no-library","no-style","not-a-library","not-opened","not-saved","page-gone","program-unknown","question-empty","samples-missing","schema-not-json","schema-too-large","schema-unreadable","settings-not-saved","undo-too-late","library-folder","library-in-use","library-newer","library-needs-embedding","library-full","library-damaged","library-store","no-document","no-collection","no-conversation","no-turn","no-match","name-taken","name-empty","import-dropped","import-panicked","import-worker","cancelled","native-library","inference","vectors","vectors-trees","space-missing","space-no-embedder","space-unfinished","space-active","space-too-many","lexical-open","lexical-unusable","lexical","model-none","model-memory","model-unusable","model-too-long","model-schema","model-crashed","model-start","model-stopped","gguf-missing","gguf-unreadable","gguf-not-a-file","gguf-foreign","gguf-truncated","gguf-cut-short","gguf-damaged","gguf-too-old","gguf-too-new","gguf-number-format","gguf-byte-order","gguf-not-a-model","gguf-not-an-adapter","gguf-part-missing","hub-address","hub-repo-name","hub-file-name","hub-unreachable","hub-no-repo","hub-sign-in","hub-no-file","hub-no-models","hub-status","hub-answer","hub-redirect","hub-no-hash","hub-no-space","hub-disk-full","hub-write","hub-cut","hub-wrong-hash","hub-wrong-size","hub-busy","hub-cancelled","hub-ledger"] as const;
+
+export const formats = [{"extensions":["pdf"],"id":"pdf","name":"PDF"},{"extensions":["docx"],"id":"docx","name":"Word (.docx)"},{"extensions":["html","htm","xhtml"],"id":"html","name":"HTML"},{"extensions":["md","markdown"],"id":"markdown","name":"Markdown"},{"extensions":["txt","csv","tsv","log"],"id":"text","name":"plain text"}] as const;
+
+export const problemCodes = ["empty","locked","damaged","unsupported","no-text","too-large","too-deep","timed-out","out-of-memory","crashed","pdfium-missing","needs-ocr","garbled","unreadable","unplaced","page-timed-out","page-too-large","pages-left-out","cut-short","breaks-off","recovered","no-vector","noted","file-missing","file-dead-link","file-link-loop","file-forbidden","file-not-regular","file-unopened","file-too-large","file-too-many"] as const;
 
 /* Types */
 export type Adapter = {
 	path: string,
 	/**  1 is as it was made. */
 	strength: number,
+};
+
+export type Answer = {
+	question: string,
+	/**  The query as it was searched. */
+	query: string,
+	mode: AnswerMode,
+	model: string | null,
+	/**  The name of the style that it was written in, unless it is the plain one. */
+	style: string | null,
+	/**  Set where the answer fills in a form. Each sentence then is a field: its place in the form, `: `, and what it says. */
+	form: FilledForm | null,
+	abstained: boolean,
+	/**  Whether it ended before it was complete. */
+	stopped: boolean,
+	/**  Why the language model broke it off, if it did. */
+	broken_off: string | null,
+	/**  The words at the end of an answer that ended early, which were shown and are too few to be proved. */
+	unfinished: string,
+	/**  The answer without footnotes, or what is said in its place in English. */
+	answer: string,
+	sentences: Sentence[],
+	footnotes: Footnote[],
+	/**  The passages that were found, best first; after an abstention the nearest few. */
+	passages: Hit[],
+	timings: Timings,
+	/**  How the answer was produced, if not from the passages that fit the question best. */
+	method?: Method | null,
+	/**  Set where the passages give another short answer than the language model did. */
+	contradiction?: Contradiction | null,
 };
 
 /**  Fields that answers fill in, under a name. */
@@ -134,35 +165,58 @@ export type AnswerStyle = {
 	instruction: string,
 };
 
+/**  Why something could not be done: a code with what it is about, for whoever puts it into the person's language. */
+export type ApiError = {
+	kind: ErrorKind,
+	/**  Never changes. */
+	code: string,
+	/**  What it is about, by name. */
+	values: { [key in string]: string },
+	/**  The sentence in English, with the next step. */
+	message: string,
+};
+
 /**  What a person can set. */
 export type AppSettings = {
 	theme: Theme,
 	contrast: Contrast,
 	language: Language,
 	/**  1 is normal. */
-	textSize: number,
+	text_size: number,
 	/**  Threads that compute; `None` means as many as the machine has. */
 	threads: number | null,
-	pauseOnBattery: boolean,
+	pause_on_battery: boolean,
 };
 
 /**  What happens while a question is answered, in this order. */
 export type AskEvent = 
 /**  Comes at once in the order of the search, and again if the reader puts them in another, perhaps with a few others. */
-{ event: "passages"; query: string; hits: Hit[]; ms: number } | 
-/**  What the language model does before it writes. */
-{ event: "working"; work: Work; 
-/**  0 to 1. */
-share: number } | 
+({ type: "passages"; query: string; passages: Hit[]; ms: number }) & { conversation?: never; delta?: never; done?: never; error?: never; share?: never; total?: never; turn?: never } | 
+/**  The language model is being loaded. `share` is from 0 to 1. */
+({ type: "loading"; share: number }) & { conversation?: never; delta?: never; done?: never; error?: never; ms?: never; passages?: never; query?: never; total?: never; turn?: never } | 
+/**  The language model reads the passages. Counts tokens. */
+({ type: "reading"; done: number; total: number }) & { conversation?: never; delta?: never; error?: never; ms?: never; passages?: never; query?: never; share?: never; turn?: never } | 
+/**  Whole documents are read, part by part. Counts passages. */
+({ type: "summarising"; done: number; total: number }) & { conversation?: never; delta?: never; error?: never; ms?: never; passages?: never; query?: never; share?: never; turn?: never } | 
 /**  Words of the sentence that is being written. */
-{ event: "text"; delta: string } | 
+({ type: "text"; delta: string }) & { conversation?: never; done?: never; error?: never; ms?: never; passages?: never; query?: never; share?: never; total?: never; turn?: never } | 
 /**  A whole sentence, in the place of the text that was shown for it. */
-{ event: "sentence"; sentence: Sentence; footnotes: Footnote[] } | 
+{
+	type: "sentence",
+} & {
+	/**  The footnotes that this sentence is the first to use. */
+	new_footnotes: Footnote[],
+} & Sentence | 
+/**  The answer, which nobody keeps. */
+{
+	type: "answer",
+} & TracedAnswer | 
 /**  The answer is kept, also one that was stopped. */
-{ event: "finished"; conversation: ConversationSummary; turn: Turn } | { event: "failed"; error: CommandError };
+({ type: "kept"; conversation: ConversationSummary; turn: Turn }) & { delta?: never; done?: never; error?: never; ms?: never; passages?: never; query?: never; share?: never; total?: never } | ({ type: "failed"; error: ApiError }) & { conversation?: never; delta?: never; done?: never; ms?: never; passages?: never; query?: never; share?: never; total?: never; turn?: never };
 
+/**  A question to the library. */
 export type AskRequest = {
-	/**  Chosen by the window, to stop the answer by. */
+	/**  Chosen by who asks, to stop the answer by. */
 	request: string,
 	/**  `None` starts a conversation. */
 	conversation: number | null,
@@ -181,8 +235,8 @@ export type Block = {
 	start: number,
 	end: number,
 	/**  Of a table: where its header stands. */
-	headerStart: number | null,
-	headerEnd: number | null,
+	header_start: number | null,
+	header_end: number | null,
 };
 
 export type BlockKind = "heading" | "paragraph" | "list-item" | "table" | "code" | "footnote" | "furniture";
@@ -196,27 +250,11 @@ export type CitationState = "current" |
 /**  Its file is not where it was. */
 "missing";
 
-export type CitedDocument = {
-	document: number,
-	title: string,
-	path: string,
-	state: CitationState,
-};
-
+/**  A named set of documents. */
 export type Collection = {
 	id: number,
 	name: string,
 	documents: number,
-};
-
-export type CollectionsChanged = {
-	collections: Collection[],
-};
-
-/**  The window decides by `code` what to offer and shows `message` as it is. */
-export type CommandError = {
-	code: ErrorCode,
-	message: string,
 };
 
 /**  What the passages say against the language model. */
@@ -231,6 +269,8 @@ export type Contrast = "system" | "more";
 export type Conversation = {
 	summary: ConversationSummary,
 	turns: Turn[],
+	/**  Answers that are kept, but cannot be read. */
+	damaged: number,
 };
 
 export type ConversationSummary = {
@@ -241,10 +281,28 @@ export type ConversationSummary = {
 	turns: number,
 };
 
+export type Document = {
+	document: number,
+	title: string,
+	path: string,
+	/**  All places where this content was found; `path` is the first. */
+	paths: string[],
+	kind: DocumentKind,
+	pages: number,
+	chunks: number,
+	state: DocumentState,
+	/**  What could not be read, in English. */
+	problems: string[],
+	/**  The same as codes, one for each of `problems`. */
+	problem_codes: Problem[],
+	author: string | null,
+	added: number,
+};
+
 /**  The id of the format that a document was read as, such as `pdf`. */
 export type DocumentKind = string;
 
-/**  A line of the library: a document, or a file that is not one (yet). */
+/**  A row of the window's library: a document, or a file that is not one (yet). */
 export type DocumentRow = {
 	/**  `d12` for document 12, `f` and a hash of the path for a file. */
 	key: string,
@@ -255,39 +313,37 @@ export type DocumentRow = {
 	pages: number,
 	passages: number,
 	state: RowState,
-	/**  What could not be read, why, and the next step, in English. */
-	reason: string | null,
-	/**  The same as codes, as far as they go. */
+	/**  What could not be read, and why. */
 	problems: Problem[],
 	added: number,
 	collections: number[],
 };
 
+export type DocumentState = 
+/**  Found by its words; by its meaning only later. */
+"searchable" | "indexed";
+
 /**  Why a sentence is not wholly supported, with its words in question. */
 export type Doubt = 
 /**  No cited passage holds it. */
-{ doubt: "number"; said: string } | { doubt: "name"; said: string } | { doubt: "date"; said: string } | 
+{ code: "number"; said: string } | { code: "name"; said: string } | { code: "date"; said: string } | 
 /**  The passage says the opposite. */
-{ doubt: "negation" } | { doubt: "words"; words: string[] } | 
+{ code: "negation" } | { code: "words"; words: string[] } | 
 /**  The words are there, but not as the sentence puts them. */
-{ doubt: "weak" };
+{ code: "weak" };
 
 export type Download = {
 	id: number,
 	repo: string,
 	file: string,
 	state: DownloadState,
-	bytesDone: number,
-	bytesTotal: number | null,
-	bytesPerSecond: number | null,
-	secondsLeft: number | null,
-	error: CommandError | null,
+	bytes_done: number,
+	bytes_total: number | null,
+	bytes_per_second: number | null,
+	seconds_left: number | null,
+	error: ApiError | null,
 	/**  The key of the model, once it is there. */
 	key: string | null,
-};
-
-export type DownloadChanged = {
-	download: Download,
 };
 
 export type DownloadState = "asking" | "running" | "checking" | "done" | "stopped" | "failed";
@@ -298,8 +354,8 @@ export type DropHovered = {
 	hover: Hover | null,
 };
 
-/**  Kinds of failure that the window treats differently. A kind is added when the window uses it. */
-export type ErrorCode = 
+/**  What can be done about an error. */
+export type ErrorKind = 
 /**  The library exists but cannot be used; the message says why and what to do. */
 "library-unusable" | 
 /**  Another program writes to the library. */
@@ -308,8 +364,19 @@ export type ErrorCode =
 "gone" | 
 /**  What was asked for is not allowed as it was asked; the message says why. */
 "refused" | 
+/**  The person stopped it. */
+"stopped" | 
 /**  The program is at fault, or the machine. */
 "broken";
+
+/**  What was measured of the passages to decide whether to answer, each from 0 to 1. */
+export type Evidence = {
+	passage_similarity: number,
+	sentence_similarity: number,
+	passage_coverage: number,
+	/**  As much of the similarity of the passages as counts. */
+	nearness: number,
+};
 
 /**  A JSON schema, and what a model wrote to fill it in. */
 export type FilledForm = {
@@ -343,14 +410,17 @@ export type Footnote = {
 	start: number,
 	end: number,
 	quote: string,
+	/**  The words of the quote that answer the question, where the reader found them. */
+	answer: Place | null,
+	/**  The same place within `quote`. */
+	marked: Marked | null,
 	score: number,
 	/**  The passage that the quote was taken from, as it was stored with the answer. */
 	passage: string,
 	state: CitationState,
-	/**  The words of `quote` that answer the question. */
-	answer: Marked | null,
 };
 
+/**  A passage. `start` and `end` count characters of the page's text. */
 export type Hit = {
 	rank: number,
 	score: number,
@@ -360,12 +430,12 @@ export type Hit = {
 	kind: DocumentKind,
 	page: number,
 	heading: string,
-	tableHeader: string,
+	/**  The header of the table whose rows the passage holds, where it does not hold the header itself. */
+	table_header: string,
 	start: number,
 	end: number,
 	text: string,
-	lexical: number | null,
-	vector: number | null,
+	scores: Scores,
 };
 
 export type Hover = {
@@ -384,7 +454,7 @@ export type ImportEnded = {
 	partly: number,
 	failed: number,
 	seconds: number,
-	error: CommandError | null,
+	error: ApiError | null,
 };
 
 export type ImportOutcome = "done" | "stopped" | "failed";
@@ -392,26 +462,21 @@ export type ImportOutcome = "done" | "stopped" | "failed";
 export type ImportProgress = {
 	stage: ImportStage,
 	state: ImportState,
-	filesDone: number,
+	files_done: number,
 	/**  0 while it is unknown. */
-	filesTotal: number,
+	files_total: number,
 	failed: number,
 	/**  Documents of this import that answer questions already. */
 	searchable: number,
-	passagesDone: number,
-	passagesTotal: number,
+	passages_done: number,
+	passages_total: number,
 	/**  Files or passages, whichever the stage counts. */
-	perSecond: number | null,
-	secondsLeft: number | null,
+	per_second: number | null,
+	seconds_left: number | null,
 	/**  Names of the files that are being read. */
 	reading: string[],
 	/**  Further imports that wait. */
 	queued: number,
-};
-
-export type ImportProgressed = {
-	/**  `null` when none runs any more. */
-	import: ImportProgress | null,
 };
 
 export type ImportStage = "discovering" | "reading" | "embedding" | "folding";
@@ -420,28 +485,9 @@ export type ImportState = "running" | "paused" | "paused-on-battery" | "stopping
 
 export type Language = "system" | "en" | "de";
 
-/**  A line of the ledger of all that was ever sent or fetched over the network. Times are seconds since the beginning of 1970. */
 export type LedgerLine = { line: "entry"; when: number; host: string; bytes: number; purpose: string } | 
 /**  It was cut off when a program was killed, or somebody changed it. Holds its beginning. */
 { line: "damaged"; text: string };
-
-/**  Lines of the library have changed. */
-export type LibraryChanged = {
-	changed: DocumentRow[],
-	/**  Keys of lines that are gone. */
-	gone: string[],
-	library: LibrarySummary,
-};
-
-export type LibrarySummary = {
-	folder: string,
-	documents: number,
-	/**  Documents that are found by their meaning too. */
-	indexed: number,
-	failed: number,
-	passages: number,
-	bytes: number,
-};
 
 /**  A box as shares of the page's width and height, from the top left corner. */
 export type Mark = {
@@ -472,35 +518,44 @@ export type Method =
 /**  A summary was asked for, and nothing says of which document. */
 { name: "which-document" };
 
-/**  The models on this machine. */
-export type ModelList = {
-	rows: ModelRow[],
-	/**  Memory that a model could have now; `null` where the system does not tell. */
-	freeMemory: number | null,
-};
-
-/**  A GGUF file on this machine. Sizes in bytes, speeds in tokens a second. */
-export type ModelRow = {
+/**
+ *  A GGUF file on this machine. Sizes in bytes, speeds in tokens a second. What the file does not tell is null; of one with
+ *  a problem only key, names, path and source are known.
+ */
+export type Model = {
 	/**  Names the file to the program. */
 	key: string,
+	/**  What the program calls it that put it there. */
 	name: string,
+	/**  What answers call it. */
+	shown_name: string,
 	path: string,
 	source: ModelSource,
-	bytes: number,
-	architecture: string,
+	bytes: number | null,
+	architecture: string | null,
 	parameters: number | null,
-	quantisation: string,
+	quantisation: string | null,
 	/**  The longest text it was made for, in tokens. */
-	context: number,
+	context: number | null,
 	licence: string | null,
-	memoryNeeded: number,
-	/**  Whether that much memory is free now. */
-	fits: boolean,
+	/**  With a context of 4,096 tokens. */
+	memory_needed: number | null,
+	/**  Whether that much memory is free now; null where this is not known. */
+	fits: boolean | null,
 	/**  Measured when it last ran here. */
-	readSpeed: number | null,
-	writeSpeed: number | null,
-	/**  Why it cannot be used. */
+	read_speed: number | null,
+	write_speed: number | null,
+	/**  Why it cannot be used, in English. */
 	problem: string | null,
+	/**  The same as a code. */
+	error: ApiError | null,
+};
+
+/**  The models on this machine. */
+export type ModelList = {
+	rows: Model[],
+	/**  Memory that a model could have now; `null` where the system does not tell. */
+	free_memory: number | null,
 };
 
 /**  What is set of models and styles; kept by the program. */
@@ -512,7 +567,7 @@ export type ModelSettings = {
 	/**  The first is used: llama.cpp's Rust interface takes one at a time. */
 	adapters: Adapter[],
 	/**  Minutes without a question after which the model gives its memory back. */
-	restAfter: number,
+	rest_after: number,
 };
 
 export type ModelSource = "ollama" | "lm-studio" | "jan" | "gpt4all" | "hugging-face" | "chosen" | "downloaded";
@@ -520,19 +575,19 @@ export type ModelSource = "ollama" | "lm-studio" | "jan" | "gpt4all" | "hugging-
 /**  What the model in use is doing. */
 export type ModelState = { state: "none" } | 
 /**  Chosen, and loaded with the next question. */
-{ state: "resting"; key: string; name: string } | { state: "loading"; key: string; name: string; share: number } | { state: "ready"; key: string; name: string } | { state: "failed"; key: string; name: string; error: CommandError };
+{ state: "resting"; key: string; name: string } | { state: "loading"; key: string; name: string; share: number } | { state: "ready"; key: string; name: string } | { state: "failed"; key: string; name: string; error: ApiError };
 
-export type ModelStateChanged = {
-	state: ModelState,
-};
-
+export type Notice = 
+/**  Rows of the library have changed. */
+{ notice: "library-changed"; changed: DocumentRow[]; 
+/**  Keys of rows that are gone. */
+gone: string[]; library: Status } | { notice: "collections-changed"; collections: Collection[] } | { notice: "import-progressed"; 
+/**  `null` when none runs any more. */
+import: ImportProgress | null } | { notice: "import-ended"; ended: ImportEnded } | { notice: "model-state-changed"; state: ModelState } | 
 /**  Files with language models came in by a drop, a dialog, or the start of the program. */
-export type ModelsTaken = {
-	taken: ModelRow[],
-	refused: RefusedModel[],
-	/**  The key of the one that answers from now on. */
-	using: string | null,
-};
+{ notice: "models-taken"; taken: Model[]; refused: RefusedModel[]; 
+/**  The key of the one that answers from now on. */
+using: string | null } | { notice: "download-changed"; download: Download };
 
 /**  A model that can be fetched on a press of a button. */
 export type OfferedModel = {
@@ -541,7 +596,7 @@ export type OfferedModel = {
 	name: string,
 	parameters: number,
 	bytes: number,
-	memoryNeeded: number,
+	memory_needed: number,
 	licence: string,
 };
 
@@ -556,6 +611,12 @@ export type PageView = {
 	blocks: Block[],
 };
 
+/**  A part of a page, in characters of its text. */
+export type Place = {
+	start: number,
+	end: number,
+};
+
 /**  Something that is missing from a document, or why a file became none. */
 export type Problem = {
 	code: string,
@@ -563,21 +624,21 @@ export type Problem = {
 	values: { [key in string]: string },
 	/**  The page that it is about, if it is one. */
 	page: number | null,
-	/**  In English, for a code that the window has no words for. */
+	/**  The sentence in English, with the next step. */
 	reason: string,
 };
 
 /**  A file that was to be a model and cannot be one. */
 export type RefusedModel = {
 	name: string,
-	error: CommandError,
+	error: ApiError,
 };
 
-/**  Documents that are on their way out. */
+/**  Documents that are being removed, while that can be undone. */
 export type Removal = {
 	id: number,
 	documents: number,
-	secondsToUndo: number,
+	seconds_to_undo: number,
 };
 
 /**  A GGUF file in a repository of the hub. */
@@ -593,8 +654,16 @@ export type RowState = "waiting" | "reading" |
 /**  Indexed, but parts could not be read. */
 "partly" | "failed";
 
-/**  What a question is put to. */
+/**  The documents that a question is put to. */
 export type Scope = { kind: "everything" } | { kind: "collection"; id: number } | { kind: "documents"; ids: number[] };
+
+/**  What each retriever gave; null where it did not find the passage. */
+export type Scores = {
+	lexical: number | null,
+	vector: number | null,
+	/**  Probability that the passage answers the query, where the reader read it. */
+	reader: number | null,
+};
 
 export type SearchResults = {
 	query: string,
@@ -605,37 +674,50 @@ export type SearchResults = {
 export type Sentence = {
 	text: string,
 	support: Support,
-	/**  Why it is not wholly supported. */
-	why: Doubt | null,
+	/**  Why it is not wholly supported, in English. */
+	why?: string | null,
+	/**  The same as a code. */
+	doubt?: Doubt | null,
+	/**  Numbers of its footnotes. */
 	footnotes: number[],
-	/**  The words of `text` that answer the question. */
-	answer: Marked | null,
+	/**  The words of `text` that answer the question, where the reader found them. */
+	marked?: Marked | null,
 };
 
+/**  A document and its file. */
 export type Source = {
-	document: number,
-	title: string,
-	path: string,
-	author: string | null,
-	kind: DocumentKind,
-	pages: number,
 	/**  Size of the original; 0 if it is gone. */
 	bytes: number,
-	problems: Problem[],
 	/**  Only a `current` original can be shown as it is. */
 	original: CitationState,
-};
+} & Document;
 
 /**  What the window needs to draw itself for the first time. */
 export type Start = {
 	version: string,
-	library: LibrarySummary,
+	library: Status,
 	settings: AppSettings,
 	import: ImportProgress | null,
 	/**  Most threads that a setting can ask for. */
 	processors: number,
 	/**  As `de-DE`. */
-	systemLanguage: string,
+	system_language: string,
+};
+
+/**  What a library holds. Sizes in bytes. */
+export type Status = {
+	folder: string,
+	documents: number,
+	/**  Documents that are found by their words only so far. */
+	unfinished: number,
+	failed_files: number,
+	pages: number,
+	chunks: number,
+	vectors: number,
+	/**  Vectors that are not in the trees yet. */
+	fresh_vectors: number,
+	bytes: number,
+	embedder: string,
 };
 
 export type Support = "supported" | "partly" | "unsupported";
@@ -643,36 +725,29 @@ export type Support = "supported" | "partly" | "unsupported";
 export type Theme = "system" | "light" | "dark";
 
 export type Timings = {
-	retrieveMs: number,
-	firstTokenMs: number,
-	totalMs: number,
+	retrieve_ms: number,
+	first_token_ms: number,
+	total_ms: number,
 };
 
-/**  How an answer came about. */
+/**  What happens in the library, to imports and to language models. */
+export type Told = Notice;
+
 export type Trace = {
-	question: string,
-	query: string,
-	asked: number,
-	mode: AnswerMode,
-	model: string | null,
-	/**  What the words found, what the meaning found, and what became of both. */
-	words: TraceHit[],
-	meaning: TraceHit[],
-	fused: TraceHit[],
-	/**  What the reader made of the passages, in its order. */
-	read: TraceRead[],
-	weighed: TraceSentence[],
+	evidence: Evidence,
 	/**  Probability that the passages hold an answer, and the least with which one is given. */
 	answerable: number,
 	threshold: number,
-	passageSimilarity: number,
-	/**  As much of it as counts. */
-	nearness: number,
+	/**  The sentences that the answer could have been made of, the best first. */
+	weighed: TraceSentence[],
+	timings: Timings,
+	/**  What the words found, and what the meaning found. */
+	words: TraceHit[],
+	meaning: TraceHit[],
+	/**  What the reader made of the passages, in its order. */
+	read: TraceRead[],
 	steps: TraceStep[],
 	settings: TraceSetting[],
-	cited: CitedDocument[],
-	/**  How the answer was come by, if nothing was searched and weighed for it. */
-	method: Method | null,
 };
 
 export type TraceHit = {
@@ -681,8 +756,6 @@ export type TraceHit = {
 	document: number,
 	title: string,
 	page: number,
-	/**  Whether a footnote points to this page. */
-	used: boolean,
 };
 
 /**  A passage that was read with the question. */
@@ -698,15 +771,20 @@ export type TraceRead = {
 	words: string,
 };
 
-/**  A sentence that the answer could have been made of. */
+/**  A sentence that was weighed. `passage` is the rank of its passage in the search; fewer passages may have been returned. */
 export type TraceSentence = {
-	text: string,
-	title: string,
+	passage: number,
 	document: number,
+	/**  Empty where the passage is not among those of the answer. */
+	title: string,
 	page: number,
+	start: number,
+	end: number,
+	text: string,
 	score: number,
 	similarity: number,
 	coverage: number,
+	/**  Number of the footnote that quotes it. */
 	footnote: number | null,
 };
 
@@ -722,46 +800,25 @@ export type TraceStep = {
 	ms: number,
 };
 
-export type TraceStepName = "words" | "embedding" | "meaning" | "fusion" | "weighing" | "rewriting" | "writing" | "summarising" | "counting" | "judging";
+export type TraceStepName = "words" | "embedding" | "meaning" | "fusion" | "weighing" | "rewriting" | "writing" | "summarising" | "counting" | "reranking";
 
-/**  A question with its answer. */
-export type Turn = {
-	id: number,
-	question: string,
-	/**  The query as it was searched. */
-	query: string,
-	scope: Scope,
-	asked: number,
-	mode: AnswerMode,
-	model: string | null,
-	/**  The name of the style that it was written in, unless it is the plain one. */
-	style: string | null,
-	/**  Set where the answer fills in a form. Each sentence then is a field: its place in the form, `: `, and what it says. */
-	form: FilledForm | null,
-	abstained: boolean,
-	/**  Whether it ended before it was complete. */
-	stopped: boolean,
-	/**  Why the language model broke it off, if it did. */
-	brokenOff: string | null,
-	/**  The words at the end of an answer that ended early, which were shown and are too few to be proved. */
-	unfinished: string,
-	sentences: Sentence[],
-	footnotes: Footnote[],
-	passages: Hit[],
-	timings: Timings,
-	/**  How the answer was come by, if not from the passages that fit the question best. */
-	method: Method | null,
-	/**  Set where the passages give another short answer than the language model did. */
-	contradiction: Contradiction | null,
+/**  An answer, and how it came about. */
+export type TracedAnswer = {
+	trace: Trace,
+} & Answer;
+
+/**  A turn, and how its answer came about. */
+export type TracedTurn = {
+	turn: Turn,
+	trace: Trace,
 };
 
-export type Work = 
-/**  The model is being loaded. */
-"loading" | 
-/**  It reads the passages. */
-"reading" | 
-/**  It reads whole documents, part by part. */
-"summarising";
+/**  A question with its answer, as it is kept. */
+export type Turn = {
+	id: number,
+	scope: Scope,
+	asked: number,
+} & Answer;
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

@@ -2,30 +2,30 @@
 
 use std::time::Instant;
 
-use footnote_engine::{Added, Cancel, Error, Library, Verdict};
+use footnote_api::types::{AddedFile, Verdict};
+use footnote_api::{Api, Cancel, ErrorKind};
 
 use super::{Outcome, stop_on_interrupt};
 use crate::arguments::Add;
 use crate::failure::Failure;
-use crate::json::{self, AddedLine, verdict_name};
-use crate::output::Output;
+use crate::output::{Output, json};
 use crate::progress::Watch;
-use crate::show::{count, printable, printable_path};
+use crate::show::{count, printable};
 
 /// `open` opens the library; Ctrl-C is heard from before that on.
 pub fn add(
-    open: &dyn Fn() -> Result<Library, Failure>,
+    open: &dyn Fn() -> Result<Api, Failure>,
     options: &Add,
     output: &Output,
 ) -> Result<Outcome, Failure> {
     let started = Instant::now();
     let cancel = Cancel::default();
     stop_on_interrupt(&cancel, "Stopping after the current file; press again to stop at once");
-    let library = &open()?;
+    let api = open()?;
     let watch = Watch::new(output.json);
     let mut tally = Tally::default();
     let mut written = Ok(());
-    let result = library.add_or_hand_over(&options.paths, options.retry, &cancel, &watch, &mut |added| {
+    let result = api.add(&options.paths, options.retry, &cancel, &watch, &mut |added| {
         tally.count(&added);
         let Some(line) = told(&added, output) else { return };
         if written.is_ok() {
@@ -36,13 +36,10 @@ pub fn add(
             }
         }
     });
-    if result.is_ok() {
-        complete_others(library, &cancel, &watch);
-    }
     watch.finish();
     written?;
     match result {
-        Err(Error::Cancelled) => return Err(stopped(library)?),
+        Err(error) if error.kind == ErrorKind::Stopped => return Err(stopped(&api)?),
         result => result?,
     }
     if !output.json {
@@ -51,27 +48,27 @@ pub fn add(
     Ok(if tally.failed > 0 { Outcome::DoneWithFailures } else { Outcome::Done })
 }
 
-/// Completes what another run left when it was cut off. What comes of that is no result of this one.
-fn complete_others(library: &Library, cancel: &Cancel, watch: &Watch) {
-    match library.work_off_queue(cancel, watch) {
-        // The process that owns the library does it, or it waits for the next time.
-        Ok(()) | Err(Error::InUse { .. } | Error::Cancelled) => {}
-        Err(error) => tracing::warn!(%error, "an earlier import could not be completed"),
-    }
-}
-
 /// The line on a verdict: for a program always, for a person where there is something to do about it.
-fn told(added: &Added, output: &Output) -> Option<String> {
+fn told(added: &AddedFile, output: &Output) -> Option<String> {
     if output.json {
-        return Some(json::line(&AddedLine::from(added)));
+        return Some(json(added));
     }
-    let reason = added.reason().filter(|_| added.verdict != Verdict::Unchanged)?;
+    let reason = added.reason.as_ref().filter(|_| added.verdict != Verdict::Unchanged)?;
     let verdict = output.style.bold(verdict_name(added.verdict));
-    Some(format!("{verdict} {}: {}", printable_path(&added.path), printable(&reason)))
+    Some(format!("{verdict} {}: {}", printable(&added.path), printable(reason)))
 }
 
-fn stopped(library: &Library) -> Result<Failure, Failure> {
-    let status = library.status()?;
+fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Indexed => "indexed",
+        Verdict::Unchanged => "unchanged",
+        Verdict::Partly => "partly",
+        Verdict::Failed => "failed",
+    }
+}
+
+fn stopped(api: &Api) -> Result<Failure, Failure> {
+    let status = api.status()?;
     let documents = count(status.documents, "document", "documents");
     let unfinished = match status.unfinished {
         0 => String::new(),
@@ -93,7 +90,7 @@ struct Tally {
 }
 
 impl Tally {
-    fn count(&mut self, added: &Added) {
+    fn count(&mut self, added: &AddedFile) {
         match added.verdict {
             Verdict::Indexed => self.indexed += 1,
             Verdict::Unchanged => self.unchanged += 1,

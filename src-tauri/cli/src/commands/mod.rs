@@ -7,14 +7,12 @@ mod model;
 mod models;
 mod upkeep;
 
-use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use directories::BaseDirs;
-use footnote_engine::{Cancel, DocumentId, Library, Settings, WorkerCommand};
+use footnote_api::{Api, Cancel, Settings, WORKER_ARGUMENTS, WorkerCommand};
 
-use crate::WORKER_ARGUMENTS;
 use crate::arguments::{Arguments, Command};
 use crate::failure::Failure;
 use crate::output::Output;
@@ -49,7 +47,7 @@ pub fn run(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Repair => upkeep::repair(&open()?, &output),
         Command::Search(options) => ask::search(&open()?, &options, &output),
         Command::Ask(options) => ask::ask(&open()?, &options, &output),
-        Command::Models(options) => models::models(&options, &output),
+        Command::Models(options) => models::run(&options, &output),
     }
 }
 
@@ -65,27 +63,12 @@ fn data_folder() -> Option<PathBuf> {
     Some(BaseDirs::new()?.data_dir().join(APP_IDENTIFIER))
 }
 
-/// Opens the library, or with `make` a new one. A folder that holds something else is left alone.
-fn open(folder: &Path, make: bool) -> Result<Library, Failure> {
-    let exists = folder.exists();
-    if !exists && !make {
-        return Err(Failure::Unusable(format!(
-            "there is no library in {folder:?}. `footnote-cli add PATH...` makes one, or name another with --library DIR"
-        )));
-    }
-    if folder.is_dir() && !folder.join("store").is_dir() {
-        let holds_something = folder.read_dir().is_ok_and(|mut entries| entries.next().is_some());
-        if holds_something {
-            return Err(Failure::Unusable(format!(
-                "{folder:?} holds files but no library. Name an empty or new folder with --library DIR"
-            )));
-        }
-    }
-    let program = std::env::current_exe()
-        .map_err(|error| Failure::Unusable(format!("this program cannot find its own file ({error})")))?;
-    let worker = WorkerCommand { program, arguments: WORKER_ARGUMENTS.map(Into::into).to_vec() };
+/// Opens the library, or with `create` a new one.
+fn open(folder: &Path, create: bool) -> Result<Api, Failure> {
+    let worker =
+        WorkerCommand { program: own_program()?, arguments: WORKER_ARGUMENTS.map(Into::into).to_vec() };
     let mut tells_of_upgrade = true;
-    Ok(Library::open_watched(folder, Settings::new(worker), &mut |_, records| {
+    let opened = Api::open(folder, Settings::new(worker), create, &mut |_, records| {
         if std::mem::take(&mut tells_of_upgrade) {
             // Where standard error is closed there is nobody to tell.
             let _ = writeln!(
@@ -93,40 +76,14 @@ fn open(folder: &Path, make: bool) -> Result<Library, Failure> {
                 "Upgrading the library to this version of Footnote ({records} records)"
             );
         }
-    })?)
+    });
+    Ok(opened?)
 }
 
-/// The documents that a person named, each once, in the order named.
-fn find_documents(library: &Library, names: &[impl AsRef<OsStr>]) -> Result<Vec<DocumentId>, Failure> {
-    let mut found: Vec<DocumentId> = Vec::new();
-    for name in names {
-        for id in find_by_name(library, name.as_ref())? {
-            if !found.contains(&id) {
-                found.push(id);
-            }
-        }
-    }
-    Ok(found)
-}
-
-fn find_by_name(library: &Library, name: &OsStr) -> Result<Vec<DocumentId>, Failure> {
-    if let Some(name) = name.to_str() {
-        return Ok(library.find_documents(name)?);
-    }
-    // A name that is no text can only be a path.
-    let path = std::path::absolute(name).unwrap_or_else(|_| PathBuf::from(name));
-    let under: Vec<DocumentId> = library
-        .documents()?
-        .iter()
-        .filter(|document| document.paths.iter().any(|stored| stored.to_path().starts_with(&path)))
-        .map(|document| document.id)
-        .collect();
-    match under.as_slice() {
-        [] => {
-            Err(Failure::Usage(format!("no document matches {name:?}. `list` shows their numbers and paths")))
-        }
-        _ => Ok(under),
-    }
+/// The file of this program, which is its own worker.
+fn own_program() -> Result<PathBuf, Failure> {
+    std::env::current_exe()
+        .map_err(|error| Failure::Unusable(format!("this program cannot find its own file ({error})")))
 }
 
 /// Makes Ctrl-C ask the job to stop; pressed again it ends the program, which loses nothing that is stored.

@@ -4,18 +4,15 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use footnote_engine::Cancel;
-use footnote_llm::find::{FoundModel, Places, Source, on_this_machine};
-use footnote_llm::gguf::{ModelFile, free_memory};
-use footnote_network::{Hub, HubError, Ledger, OFFERED, Phase, Progress};
+use footnote_api::Cancel;
+use footnote_api::models::{self, Hub, Phase, Progress};
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Outcome, data_folder, stop_on_interrupt};
 use crate::arguments::{DownloadModel, Models, ModelsCommand};
 use crate::failure::Failure;
-use crate::json::ModelValue;
 use crate::output::Output;
-use crate::show::{self, printable, printable_path, size};
+use crate::show::{self, printable, size};
 
 /// The folder of downloaded models inside the app's data.
 const MODELS_FOLDER: &str = "models";
@@ -26,7 +23,7 @@ const LEDGER_FILE: &str = "network-ledger.jsonl";
 /// How often a line is written where there is no terminal.
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
-pub fn models(options: &Models, output: &Output) -> Result<Outcome, Failure> {
+pub fn run(options: &Models, output: &Output) -> Result<Outcome, Failure> {
     let data = data_folder().ok_or_else(|| {
         Failure::Unusable(
             "your home folder is not known, and models lie in it. Set HOME and try again".to_string(),
@@ -39,19 +36,17 @@ pub fn models(options: &Models, output: &Output) -> Result<Outcome, Failure> {
 }
 
 fn list(data: &Path, output: &Output) -> Result<Outcome, Failure> {
-    let free = free_memory();
-    let found = on_this_machine(&Places::of_this_machine(data.join(MODELS_FOLDER)));
-    let values: Vec<ModelValue> = found.iter().map(|model| ModelValue::new(model, free)).collect();
+    let found = models::list(&data.join(MODELS_FOLDER));
     if output.json {
-        output.value(&values)?;
+        output.value(&found.rows)?;
     } else {
-        output.line(&show::models(&found, &values, free, output.style))?;
+        output.line(&show::models(&found, output.style))?;
     }
     Ok(Outcome::Done)
 }
 
 fn fetch(data: &Path, options: &DownloadModel, output: &Output) -> Result<Outcome, Failure> {
-    let hub = Hub::from_environment(Ledger::at(data.join(LEDGER_FILE)))?;
+    let hub = models::hub(&data.join(LEDGER_FILE))?;
     let file = match &options.file {
         Some(file) => file.clone(),
         None => choose_file(&hub, &options.repo)?,
@@ -59,34 +54,27 @@ fn fetch(data: &Path, options: &DownloadModel, output: &Output) -> Result<Outcom
     let cancel = Cancel::default();
     stop_on_interrupt(&cancel, "Stopping; the partial download is kept. Press again to stop at once");
     let mut watch = Watch::new(&hub.host(), output.json);
-    let fetched = hub.download(
-        &options.repo,
-        &file,
-        &data.join(MODELS_FOLDER),
-        &|| cancel.is_requested(),
-        &mut |progress| watch.show(progress),
-    );
+    let folder = data.join(MODELS_FOLDER);
+    let fetched = models::download(&hub, &options.repo, &file, &folder, &cancel, &mut |progress| {
+        watch.show(progress);
+    });
     watch.bar.finish_and_clear();
-    let path = fetched?;
-    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let file = ModelFile::read(&path);
-    let model = FoundModel { source: Source::Downloaded, name, path, file };
-    let value = ModelValue::new(&model, free_memory());
+    let model = fetched?;
     if output.json {
-        output.value(&value)?;
+        output.value(&model)?;
     } else {
-        output.line(&format!("Downloaded and verified: {}", printable_path(&model.path)))?;
-        output.line(&show::model(&value, free_memory()))?;
+        output.line(&format!("Downloaded and verified: {}", printable(&model.path)))?;
+        output.line(&show::model(&model, models::free_memory()))?;
     }
-    Ok(if value.problem.is_some() { Outcome::DoneWithFailures } else { Outcome::Done })
+    Ok(if model.problem.is_some() { Outcome::DoneWithFailures } else { Outcome::Done })
 }
 
 /// The file that a person means who names only the repository: the one that Footnote offers, or the only one.
 fn choose_file(hub: &Hub, repo: &str) -> Result<String, Failure> {
-    if let Some(offer) = OFFERED.iter().find(|offer| offer.repo == repo) {
-        return Ok(offer.file.to_string());
+    if let Some(offer) = models::offered().into_iter().find(|offer| offer.repo == repo) {
+        return Ok(offer.file);
     }
-    let files = hub.repo_files(repo)?;
+    let files = models::repo_files(hub, repo)?;
     match files.as_slice() {
         [only] => Ok(only.file.clone()),
         several => {
@@ -99,35 +87,6 @@ fn choose_file(hub: &Hub, repo: &str) -> Result<String, Failure> {
                 several.len(),
                 names.join("\n")
             )))
-        }
-    }
-}
-
-impl From<HubError> for Failure {
-    fn from(error: HubError) -> Failure {
-        let message = error.to_string();
-        match error {
-            HubError::Cancelled { .. } => Failure::Stopped(message),
-            HubError::Address { .. }
-            | HubError::RepoName { .. }
-            | HubError::FileName { .. }
-            | HubError::NoRepo { .. }
-            | HubError::SignIn { .. }
-            | HubError::NoFile { .. }
-            | HubError::NoModels { .. }
-            | HubError::NoHash { .. } => Failure::Usage(message),
-            HubError::Unreachable { .. }
-            | HubError::Status { .. }
-            | HubError::Answer { .. }
-            | HubError::Redirect { .. }
-            | HubError::NoSpace { .. }
-            | HubError::DiskFull { .. }
-            | HubError::Write { .. }
-            | HubError::Cut { .. }
-            | HubError::WrongHash { .. }
-            | HubError::WrongSize { .. }
-            | HubError::Busy { .. }
-            | HubError::Ledger { .. } => Failure::Unusable(message),
         }
     }
 }

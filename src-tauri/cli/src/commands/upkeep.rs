@@ -1,33 +1,32 @@
 //! `status`, `verify` and `repair`: the library as a whole.
 
-use footnote_engine::{Cancel, Library};
+use footnote_api::{Api, Cancel};
 
 use super::{Outcome, stop_on_interrupt};
 use crate::failure::Failure;
-use crate::json::{RepairedValue, StatusValue, VerifiedValue};
 use crate::output::Output;
 use crate::progress::Watch;
 use crate::show::{self, count, printable};
 
-pub fn status(library: &Library, output: &Output) -> Result<Outcome, Failure> {
-    let status = library.status()?;
+pub fn status(api: &Api, output: &Output) -> Result<Outcome, Failure> {
+    let status = api.status()?;
     if output.json {
-        output.value(&StatusValue::from(&status))?;
+        output.value(&status)?;
     } else {
         output.line(&show::status(&status))?;
     }
     Ok(Outcome::Done)
 }
 
-pub fn verify(library: &Library, output: &Output) -> Result<Outcome, Failure> {
+pub fn verify(api: &Api, output: &Output) -> Result<Outcome, Failure> {
     let cancel = Cancel::default();
     stop_on_interrupt(&cancel, "Stopping after the current step; press again to stop at once");
-    let verified = library.verify(&cancel)?;
+    let verified = api.verify(&cancel)?;
     if output.json {
-        output.value(&VerifiedValue::from(&verified))?;
+        output.value(&verified)?;
     } else {
         for problem in &verified.problems {
-            output.line(&printable(&problem.to_string()))?;
+            output.line(&printable(problem))?;
         }
         let documents = count(verified.documents, "document", "documents");
         let pages = count(verified.pages, "page", "pages");
@@ -43,15 +42,15 @@ pub fn verify(library: &Library, output: &Output) -> Result<Outcome, Failure> {
     Ok(if verified.problems.is_empty() { Outcome::Done } else { Outcome::DoneWithFailures })
 }
 
-pub fn repair(library: &Library, output: &Output) -> Result<Outcome, Failure> {
+pub fn repair(api: &Api, output: &Output) -> Result<Outcome, Failure> {
     let cancel = Cancel::default();
     stop_on_interrupt(&cancel, "Stopping after the current step; press again to stop at once");
     let watch = Watch::new(output.json);
-    let repaired = library.repair(&cancel, &watch);
+    let repaired = api.repair(&cancel, &watch);
     watch.finish();
     let repaired = repaired?;
     if output.json {
-        output.value(&RepairedValue::from(repaired))?;
+        output.value(&repaired)?;
         return Ok(Outcome::Done);
     }
     let vectors = count(repaired.vectors_computed, "vector", "vectors");
@@ -69,7 +68,7 @@ pub fn repair(library: &Library, output: &Output) -> Result<Outcome, Failure> {
             "These could not be read. They are kept unchanged in the library folder; nothing was deleted:",
         )?;
         for record in &repaired.set_aside {
-            output.line(&format!("  {record}"))?;
+            output.line(&format!("  {}", printable(record)))?;
         }
     }
     Ok(Outcome::Done)

@@ -3,14 +3,14 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
+use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use specta::Type;
 use specta_typescript::Number;
 
-use crate::models::KeptModels;
+use super::models::KeptModels;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
 #[serde(rename_all = "kebab-case")]
@@ -40,7 +40,6 @@ pub enum Language {
 
 /// What a person can set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
 pub struct AppSettings {
     pub theme: Theme,
     pub contrast: Contrast,
@@ -88,19 +87,19 @@ impl SettingsFile {
         let found = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let kept = found.and_then(|found| {
             let mut all = serde_json::to_value(Kept::default()).ok()?;
-            put_over(&mut all, found);
+            put_over(&mut all, renamed(found));
             serde_json::from_value(all).ok()
         });
         SettingsFile { path, kept: Mutex::new(kept.unwrap_or_default()) }
     }
 
     pub fn get(&self) -> Kept {
-        self.kept.lock().expect("changing settings does not panic").clone()
+        self.kept.lock().clone()
     }
 
     /// Changes the settings and writes the file; a crash leaves either the old file or the new.
     pub fn change(&self, change: impl FnOnce(&mut Kept)) -> io::Result<()> {
-        let mut kept = self.kept.lock().expect("changing settings does not panic");
+        let mut kept = self.kept.lock();
         change(&mut kept);
         kept.app.text_size = kept.app.text_size.clamp(0.8, 2.0);
         let bytes = serde_json::to_vec_pretty(&*kept).expect("settings hold nothing that JSON cannot");
@@ -111,6 +110,20 @@ impl SettingsFile {
         fs::write(&new, bytes)?;
         fs::rename(&new, &self.path)
     }
+}
+
+/// What earlier versions called settings, and what they are called now.
+const RENAMED: [(&str, &str); 3] =
+    [("textSize", "text_size"), ("pauseOnBattery", "pause_on_battery"), ("restAfter", "rest_after")];
+
+/// The settings with the names that they have now.
+fn renamed(found: Value) -> Value {
+    let Value::Object(found) = found else { return found };
+    let settings = found.into_iter().map(|(name, value)| {
+        let now = RENAMED.iter().find(|(earlier, _)| *earlier == name).map(|(_, now)| (*now).to_owned());
+        (now.unwrap_or(name), renamed(value))
+    });
+    Value::Object(settings.collect())
 }
 
 /// Puts the values of `found` over those of `all`, so that what an older file lacks keeps its default.
@@ -155,5 +168,9 @@ mod tests {
         fs::write(&file, r#"{"app": {"theme": "light"}}"#).unwrap();
         let kept = SettingsFile::open(folder.path()).get();
         assert_eq!((kept.app.theme, kept.app.text_size), (Theme::Light, 1.0));
+        let earlier = r#"{"app": {"textSize": 1.5}, "models": {"settings": {"restAfter": 3}}}"#;
+        fs::write(&file, earlier).unwrap();
+        let kept = SettingsFile::open(folder.path()).get();
+        assert_eq!((kept.app.text_size, kept.models.settings.rest_after), (1.5, 3));
     }
 }

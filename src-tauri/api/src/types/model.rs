@@ -2,12 +2,14 @@
 
 use footnote_engine::answer::{Format, Length, Style};
 use footnote_llm::State;
-use footnote_llm::find::Source as EngineSource;
+use footnote_llm::find::{FoundModel, Source};
+use footnote_llm::gguf::ModelFile;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 
-use crate::error::CommandError;
+use super::{file_key, text_of};
+use crate::error::ApiError;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "kebab-case")]
@@ -22,42 +24,50 @@ pub enum ModelSource {
     Downloaded,
 }
 
-/// A GGUF file on this machine. Sizes in bytes, speeds in tokens a second.
+/// The context for which the memory of a model is told, where the model allows it.
+const TOLD_CONTEXT: u32 = 4_096;
+
+/// A GGUF file on this machine. Sizes in bytes, speeds in tokens a second. What the file does not tell is null; of one with
+/// a problem only key, names, path and source are known.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct ModelRow {
+pub struct Model {
     /// Names the file to the program.
     pub key: String,
+    /// What the program calls it that put it there.
     pub name: String,
+    /// What answers call it.
+    pub shown_name: String,
     pub path: String,
     pub source: ModelSource,
-    #[specta(type = Number)]
-    pub bytes: u64,
-    pub architecture: String,
+    #[specta(type = Option<Number>)]
+    pub bytes: Option<u64>,
+    pub architecture: Option<String>,
     #[specta(type = Option<Number>)]
     pub parameters: Option<u64>,
-    pub quantisation: String,
+    pub quantisation: Option<String>,
     /// The longest text it was made for, in tokens.
-    pub context: u32,
+    pub context: Option<u32>,
     pub licence: Option<String>,
-    #[specta(type = Number)]
-    pub memory_needed: u64,
-    /// Whether that much memory is free now.
-    pub fits: bool,
+    /// With a context of 4,096 tokens.
+    #[specta(type = Option<Number>)]
+    pub memory_needed: Option<u64>,
+    /// Whether that much memory is free now; null where this is not known.
+    pub fits: Option<bool>,
     /// Measured when it last ran here.
     #[specta(type = Option<Number>)]
     pub read_speed: Option<f32>,
     #[specta(type = Option<Number>)]
     pub write_speed: Option<f32>,
-    /// Why it cannot be used.
+    /// Why it cannot be used, in English.
     pub problem: Option<String>,
+    /// The same as a code.
+    pub error: Option<ApiError>,
 }
 
 /// The models on this machine.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
 pub struct ModelList {
-    pub rows: Vec<ModelRow>,
+    pub rows: Vec<Model>,
     /// Memory that a model could have now; `null` where the system does not tell.
     #[specta(type = Option<Number>)]
     pub free_memory: Option<u64>,
@@ -65,10 +75,9 @@ pub struct ModelList {
 
 /// A file that was to be a model and cannot be one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
 pub struct RefusedModel {
     pub name: String,
-    pub error: CommandError,
+    pub error: ApiError,
 }
 
 /// What the model in use is doing.
@@ -94,13 +103,12 @@ pub enum ModelState {
     Failed {
         key: String,
         name: String,
-        error: CommandError,
+        error: ApiError,
     },
 }
 
 /// A model that can be fetched on a press of a button.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
 pub struct OfferedModel {
     pub repo: String,
     pub file: String,
@@ -116,7 +124,6 @@ pub struct OfferedModel {
 
 /// A GGUF file in a repository of the hub.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
 pub struct RepoFile {
     pub file: String,
     #[specta(type = Number)]
@@ -136,7 +143,6 @@ pub enum DownloadState {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
 pub struct Download {
     pub id: u32,
     pub repo: String,
@@ -150,7 +156,7 @@ pub struct Download {
     pub bytes_per_second: Option<f64>,
     #[specta(type = Option<Number>)]
     pub seconds_left: Option<f64>,
-    pub error: Option<CommandError>,
+    pub error: Option<ApiError>,
     /// The key of the model, once it is there.
     pub key: Option<String>,
 }
@@ -172,7 +178,6 @@ pub enum AnswerFormat {
 
 /// How an answer is to be written. What it says stays in the documents, and the proof stays on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
 pub struct AnswerStyle {
     pub name: String,
     pub length: AnswerLength,
@@ -183,7 +188,6 @@ pub struct AnswerStyle {
 
 /// Fields that answers fill in, under a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
 pub struct AnswerForm {
     pub name: String,
     /// A JSON schema, or the names of the fields, one to a line.
@@ -191,7 +195,6 @@ pub struct AnswerForm {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
 pub struct Adapter {
     pub path: String,
     /// 1 is as it was made.
@@ -201,7 +204,6 @@ pub struct Adapter {
 
 /// What is set of models and styles; kept by the program.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
 pub struct ModelSettings {
     pub styles: Vec<AnswerStyle>,
     /// The name of the style in use; `null` is the plain one, which does not stand among them.
@@ -227,7 +229,7 @@ impl Default for ModelSettings {
 
 impl ModelSettings {
     /// The style in use.
-    pub fn chosen_style(&self) -> Style {
+    pub(crate) fn chosen_style(&self) -> Style {
         let named = self.styles.iter().find(|style| Some(&style.name) == self.style.as_ref());
         named.map_or_else(Style::default, Style::from)
     }
@@ -269,23 +271,51 @@ impl From<&AnswerStyle> for Style {
     }
 }
 
-impl From<EngineSource> for ModelSource {
-    fn from(source: EngineSource) -> ModelSource {
+impl From<Source> for ModelSource {
+    fn from(source: Source) -> ModelSource {
         match source {
-            EngineSource::Ollama => ModelSource::Ollama,
-            EngineSource::LmStudio => ModelSource::LmStudio,
-            EngineSource::Jan => ModelSource::Jan,
-            EngineSource::Gpt4All => ModelSource::Gpt4All,
-            EngineSource::HuggingFace => ModelSource::HuggingFace,
-            EngineSource::Chosen => ModelSource::Chosen,
-            EngineSource::Downloaded => ModelSource::Downloaded,
+            Source::Ollama => ModelSource::Ollama,
+            Source::LmStudio => ModelSource::LmStudio,
+            Source::Jan => ModelSource::Jan,
+            Source::Gpt4All => ModelSource::Gpt4All,
+            Source::HuggingFace => ModelSource::HuggingFace,
+            Source::Chosen => ModelSource::Chosen,
+            Source::Downloaded => ModelSource::Downloaded,
+        }
+    }
+}
+
+impl Model {
+    /// `free` is the memory that is free, where it is known; `speed` is that of reading and of writing.
+    pub(crate) fn of(model: &FoundModel, free: Option<u64>, speed: Option<(f32, f32)>) -> Model {
+        let file = model.file.as_ref().ok();
+        let memory_needed = file.map(|file| file.memory_needed(TOLD_CONTEXT.min(file.context.max(1))));
+        let error = model.file.as_ref().err();
+        Model {
+            key: file_key(&model.path),
+            name: model.name.clone(),
+            shown_name: file.map_or_else(|| model.name.clone(), ModelFile::shown_name),
+            path: text_of(&model.path),
+            source: model.source.into(),
+            bytes: file.map(|file| file.bytes),
+            architecture: file.map(|file| file.architecture.clone()),
+            parameters: file.and_then(|file| file.parameters),
+            quantisation: file.map(|file| file.quantisation.clone()),
+            context: file.map(|file| file.context),
+            licence: file.and_then(|file| file.licence.clone()),
+            memory_needed,
+            fits: memory_needed.zip(free).map(|(needed, free)| needed <= free),
+            read_speed: speed.map(|speed| speed.0),
+            write_speed: speed.map(|speed| speed.1),
+            problem: error.map(ToString::to_string),
+            error: error.map(ApiError::from),
         }
     }
 }
 
 impl ModelState {
     /// `key` names the model that is chosen.
-    pub fn of(state: &State, key: &str) -> ModelState {
+    pub(crate) fn of(state: &State, key: &str) -> ModelState {
         let key = key.to_owned();
         match state {
             State::None => ModelState::None,

@@ -1,27 +1,11 @@
-//! What the shell needs from the window system. Tests hand in another.
+//! What a desktop session needs from the window system. Tests hand in another.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::events::{
-    CollectionsChanged, DownloadChanged, DropHovered, ImportEnded, ImportProgressed, LibraryChanged,
-    ModelStateChanged, ModelsTaken,
-};
-
-/// Something the window is told.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Notice {
-    Library(LibraryChanged),
-    Collections(CollectionsChanged),
-    Progress(ImportProgressed),
-    Ended(ImportEnded),
-    Hover(DropHovered),
-    ModelState(ModelStateChanged),
-    ModelsTaken(ModelsTaken),
-    Download(DownloadChanged),
-}
+use super::notice::Notice;
 
 /// The window and the system around it. Dialogs wait for the person: call them where waiting is allowed.
-pub trait Host: Send + Sync {
+pub trait Platform: Send + Sync {
     fn tell(&self, notice: Notice);
 
     /// `None` if the person closed the dialog.
@@ -39,7 +23,7 @@ pub trait Host: Send + Sync {
     fn choose_place(&self, name: &str) -> Option<PathBuf>;
 
     /// Opens a file in the program that the person uses for its kind.
-    fn open(&self, path: &std::path::Path) -> std::io::Result<()>;
+    fn open(&self, path: &Path) -> std::io::Result<()>;
 
     fn is_on_battery(&self) -> bool;
 

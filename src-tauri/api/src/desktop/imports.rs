@@ -13,13 +13,11 @@ use footnote_engine::{
 };
 use parking_lot::{MappedMutexGuard, Mutex, MutexGuard};
 
-use crate::events::{ImportEnded, ImportProgressed, LibraryChanged};
-use crate::host::Notice;
-use crate::priority;
-use crate::state::Shell;
-use crate::view::{
-    DocumentRow, ImportOutcome, ImportProgress, ImportStage, ImportState, LibrarySummary, RowState,
-    document_key, file_key,
+use super::notice::Notice;
+use super::{Desktop, priority};
+use crate::types::{
+    DocumentRow, ImportEnded, ImportOutcome, ImportProgress, ImportStage, ImportState, Problem, RowState,
+    Status, document_key, file_key,
 };
 
 /// How often the window is told.
@@ -51,19 +49,19 @@ pub(crate) struct Imports {
 
 impl Imports {
     /// Has the queue worked off: what an earlier start left in it, and what the command line puts there.
-    pub fn start(&self, shell: &Arc<Shell>) -> &Worker {
+    pub fn start(&self, desktop: &Arc<Desktop>) -> &Worker {
         self.worker.get_or_init(|| {
-            let window = Arc::new(Window { shell: Arc::downgrade(shell), telling: Mutex::default() });
-            let shell = Arc::downgrade(shell);
-            Worker::start(move || open(&shell), window)
+            let window = Arc::new(Window { desktop: Arc::downgrade(desktop), telling: Mutex::default() });
+            let desktop = Arc::downgrade(desktop);
+            Worker::start(move || open(&desktop), window)
         })
     }
 
     /// Adds files and folders after those before them; without any, completes what earlier imports left. With `retry`,
     /// files that failed before are tried again though they have not changed.
-    pub fn begin(&self, shell: &Arc<Shell>, paths: Vec<PathBuf>, retry: bool) {
+    pub fn begin(&self, desktop: &Arc<Desktop>, paths: Vec<PathBuf>, retry: bool) {
         self.watched.lock().get_or_insert_default();
-        self.start(shell).add(paths, retry);
+        self.start(desktop).add(paths, retry);
     }
 
     pub fn pause(&self) {
@@ -113,16 +111,17 @@ impl Imports {
     }
 }
 
-fn open(shell: &Weak<Shell>) -> Option<Arc<Library>> {
-    let shell = shell.upgrade()?;
-    match shell.shared_library() {
-        Ok(library) => Some(library),
+fn open(desktop: &Weak<Desktop>) -> Option<Arc<Library>> {
+    let desktop = desktop.upgrade()?;
+    match desktop.api() {
+        Ok(api) => Some(Arc::clone(api.library())),
         Err(error) => {
-            let asked = shell.imports.watched.lock().take().is_some();
+            let asked = desktop.imports.watched.lock().take().is_some();
             if asked {
                 let (outcome, error) = (ImportOutcome::Failed, Some(error));
-                shell.host.tell(Notice::Ended(ImportEnded { outcome, error, ..ImportEnded::default() }));
-                shell.host.tell(Notice::Progress(ImportProgressed { import: None }));
+                let ended = ImportEnded { outcome, error, ..ImportEnded::default() };
+                desktop.platform.tell(Notice::ImportEnded { ended });
+                desktop.platform.tell(Notice::ImportProgressed { import: None });
             }
             None
         }
@@ -131,7 +130,7 @@ fn open(shell: &Weak<Shell>) -> Option<Arc<Library>> {
 
 /// The window as the worker's observer.
 struct Window {
-    shell: Weak<Shell>,
+    desktop: Weak<Desktop>,
     /// The thread that tells the window of the import that runs, and what ends it.
     telling: Mutex<Option<(Sender<()>, JoinHandle<()>)>>,
 }
@@ -139,15 +138,15 @@ struct Window {
 impl Window {
     /// Changes what was seen of the import. What has to be looked up is looked up before.
     fn note(&self, note: impl FnOnce(&mut Watched)) {
-        if let Some(shell) = self.shell.upgrade()
-            && let Some(mut watched) = shell.imports.watched()
+        if let Some(desktop) = self.desktop.upgrade()
+            && let Some(mut watched) = desktop.imports.watched()
         {
             note(&mut watched);
         }
     }
 
     fn path_of(&self, job: JobId) -> Option<PathBuf> {
-        self.shell.upgrade()?.library().ok()?.job_path(job).ok()?
+        self.desktop.upgrade()?.api().ok()?.library().job_path(job).ok()?
     }
 
     /// Ends the thread that tells, after it has told the last.
@@ -168,22 +167,22 @@ impl Observer for Window {
     }
 
     fn waits(&self) {
-        if let Some(shell) = self.shell.upgrade() {
-            let import = shell.imports.progress();
-            shell.host.tell(Notice::Progress(ImportProgressed { import }));
+        if let Some(desktop) = self.desktop.upgrade() {
+            let import = desktop.imports.progress();
+            desktop.platform.tell(Notice::ImportProgressed { import });
         }
     }
 
     fn begins(&self) {
-        let Some(shell) = self.shell.upgrade() else { return };
+        let Some(desktop) = self.desktop.upgrade() else { return };
         {
-            let mut watched = shell.imports.watched.lock();
+            let mut watched = desktop.imports.watched.lock();
             // One that was asked for here is there already, perhaps paused; one that was handed over is not.
             watched.get_or_insert_default().started = Instant::now();
         }
         let (going_on, is_done) = channel::<()>();
         let thread = std::thread::spawn(move || {
-            let mut reporter = Reporter::new(&shell);
+            let mut reporter = Reporter::new(&desktop);
             while is_done.recv_timeout(TELL_EVERY) == Err(RecvTimeoutError::Timeout) {
                 reporter.tell();
             }
@@ -193,22 +192,23 @@ impl Observer for Window {
     }
 
     fn reported(&self, added: &Added) {
-        if let Some(shell) = self.shell.upgrade() {
-            note_unread(&shell, added);
+        if let Some(desktop) = self.desktop.upgrade() {
+            note_unread(&desktop, added);
         }
         self.note(|watched| watched.report(added));
     }
 
     fn ended(&self, result: footnote_engine::Result<()>) {
         self.finish_telling();
-        let Some(shell) = self.shell.upgrade() else { return };
-        let watched = shell.imports.watched.lock().take().unwrap_or_default();
-        shell.host.tell(Notice::Ended(watched.ended(result)));
+        let Some(desktop) = self.desktop.upgrade() else { return };
+        let watched = desktop.imports.watched.lock().take().unwrap_or_default();
+        let ended = watched.ended(result);
+        desktop.platform.tell(Notice::ImportEnded { ended });
     }
 
     fn all_done(&self) {
-        if let Some(shell) = self.shell.upgrade() {
-            shell.host.tell(Notice::Progress(ImportProgressed { import: None }));
+        if let Some(desktop) = self.desktop.upgrade() {
+            desktop.platform.tell(Notice::ImportProgressed { import: None });
         }
     }
 }
@@ -219,11 +219,12 @@ impl Progress for Window {
     }
 
     fn found(&self, job: JobId) {
-        let Some(shell) = self.shell.upgrade() else { return };
-        let has_room = shell.imports.watched().is_some_and(|watched| watched.files.rows.len() < WAITING_ROWS);
+        let Some(desktop) = self.desktop.upgrade() else { return };
+        let has_room =
+            desktop.imports.watched().is_some_and(|watched| watched.files.rows.len() < WAITING_ROWS);
         if has_room
             && let Some(path) = self.path_of(job)
-            && !shell.library().is_ok_and(|library| library.holds_file(&path).unwrap_or(false))
+            && !desktop.api().is_ok_and(|api| api.library().holds_file(&path).unwrap_or(false))
         {
             self.note(|watched| watched.set_file(path, RowState::Waiting));
         }
@@ -241,9 +242,10 @@ impl Progress for Window {
     }
 
     fn stored(&self, document: DocumentId) {
-        let library = self.shell.upgrade().and_then(|shell| shell.shared_library().ok());
+        let Some(desktop) = self.desktop.upgrade() else { return };
+        let record = desktop.api().ok().and_then(|api| api.library().document(document).ok());
         // One that has been removed meanwhile is told of by who removed it.
-        let Some(record) = library.and_then(|library| library.document(document).ok()) else { return };
+        let Some(record) = record else { return };
         self.note(|watched| {
             let is_new = record.state == footnote_engine::DocumentState::Searchable || record.chunks == 0;
             watched.searchable += u32::from(is_new);
@@ -262,15 +264,17 @@ impl Progress for Window {
 }
 
 /// Keeps a failure that the library does not keep, because it never saw the file's contents.
-fn note_unread(shell: &Shell, added: &Added) {
-    let mut unread = shell.unread();
+fn note_unread(desktop: &Desktop, added: &Added) {
+    let mut unread = desktop.unread.lock();
     unread.remove(&added.path);
-    let noted = || shell.library().is_ok_and(|library| library.has_failed(&added.path).unwrap_or(false));
-    if let (Verdict::Failed, Some(reason)) = (added.verdict, added.reason())
-        && !noted()
-    {
-        unread.insert(added.path.clone(), reason);
+    let noted = || desktop.api().is_ok_and(|api| api.library().has_failed(&added.path).unwrap_or(false));
+    if added.verdict == Verdict::Failed && !noted() {
+        unread.insert(added.path.clone(), problems(added));
     }
+}
+
+fn problems(added: &Added) -> Vec<Problem> {
+    added.reasons.iter().map(Problem::from).collect()
 }
 
 /// What was seen of an import so far.
@@ -311,7 +315,7 @@ struct Files {
 
 impl Files {
     fn rows(&self) -> Vec<DocumentRow> {
-        self.rows.iter().map(|(path, state)| DocumentRow::of_file(path, *state, None)).collect()
+        self.rows.iter().map(|(path, state)| DocumentRow::of_file(path, *state, Vec::new())).collect()
     }
 }
 
@@ -392,7 +396,7 @@ impl Watched {
     }
 
     fn set_file(&mut self, path: PathBuf, state: RowState) {
-        self.changed.insert(file_key(&path), Change::File(DocumentRow::of_file(&path, state, None)));
+        self.changed.insert(file_key(&path), Change::File(DocumentRow::of_file(&path, state, Vec::new())));
         self.files.rows.insert(path, state);
     }
 
@@ -409,7 +413,7 @@ impl Watched {
         match added.verdict {
             Verdict::Unchanged => self.searchable += 1,
             Verdict::Failed => {
-                let row = DocumentRow::of_file(&added.path, RowState::Failed, added.reason());
+                let row = DocumentRow::of_file(&added.path, RowState::Failed, problems(added));
                 self.changed.insert(row.key.clone(), Change::File(row));
             }
             Verdict::Indexed | Verdict::Partly => {
@@ -465,37 +469,32 @@ impl Watched {
 
 /// Tells the window what has changed since it told it last.
 struct Reporter<'a> {
-    shell: &'a Shell,
-    library: LibrarySummary,
+    desktop: &'a Desktop,
+    library: Status,
     /// When it is to be counted next.
     count_at: Instant,
     looked_at_power: Option<Instant>,
 }
 
 impl<'a> Reporter<'a> {
-    fn new(shell: &'a Shell) -> Reporter<'a> {
-        Reporter {
-            shell,
-            library: LibrarySummary::default(),
-            count_at: Instant::now(),
-            looked_at_power: None,
-        }
+    fn new(desktop: &'a Desktop) -> Reporter<'a> {
+        Reporter { desktop, library: Status::default(), count_at: Instant::now(), looked_at_power: None }
     }
 
     fn tell(&mut self) {
         self.mind_the_battery();
-        let changed = self.shell.imports.watched().map(|mut watched| std::mem::take(&mut watched.changed));
+        let changed = self.desktop.imports.watched().map(|mut watched| std::mem::take(&mut watched.changed));
         let changed = changed.unwrap_or_default();
         if !changed.is_empty() {
             self.count(false);
             self.tell_changes(changed);
         }
-        let import = self.shell.imports.progress();
-        self.shell.host.tell(Notice::Progress(ImportProgressed { import }));
+        let import = self.desktop.imports.progress();
+        self.desktop.platform.tell(Notice::ImportProgressed { import });
     }
 
     fn tell_last(&mut self) {
-        let changed = self.shell.imports.watched().map(|mut watched| {
+        let changed = self.desktop.imports.watched().map(|mut watched| {
             // What still waits was stopped.
             let paths: Vec<PathBuf> = watched.files.rows.keys().cloned().collect();
             paths.iter().for_each(|path| watched.forget_file(path));
@@ -503,13 +502,13 @@ impl<'a> Reporter<'a> {
         });
         self.count(true);
         self.tell_changes(changed.unwrap_or_default());
-        if let Err(error) = self.shell.tell_collections() {
+        if let Err(error) = self.desktop.tell_collections() {
             tracing::warn!(%error, "the window was not told of its collections");
         }
     }
 
     fn tell_changes(&self, changes: HashMap<String, Change>) {
-        let leaving = self.shell.removals.leaving();
+        let leaving = self.desktop.removals.leaving();
         let (mut changed, mut gone) = (Vec::new(), Vec::new());
         for (key, change) in changes {
             match change {
@@ -517,18 +516,18 @@ impl<'a> Reporter<'a> {
                 Change::File(row) => changed.push(row),
                 Change::Document(document) if leaving.contains(&document) => {}
                 // One that is not there any more was told of by who removed it.
-                Change::Document(document) => changed.extend(self.shell.row(document)),
+                Change::Document(document) => changed.extend(self.desktop.row(document)),
             }
         }
         let library = self.library.clone();
-        self.shell.host.tell(Notice::Library(LibraryChanged { changed, gone, library }));
+        self.desktop.platform.tell(Notice::LibraryChanged { changed, gone, library });
     }
 
     fn count(&mut self, now: bool) {
         let began = Instant::now();
         if now || began >= self.count_at {
-            if let Ok(summary) = self.shell.summary() {
-                self.library = summary;
+            if let Ok(status) = self.desktop.status() {
+                self.library = status;
             }
             self.count_at = Instant::now() + COUNT_EVERY.max(began.elapsed() * COUNT_SHARE);
         }
@@ -539,8 +538,9 @@ impl<'a> Reporter<'a> {
             return;
         }
         self.looked_at_power = Some(Instant::now());
-        let on_battery = self.shell.settings.get().app.pause_on_battery && self.shell.host.is_on_battery();
-        let imports = &self.shell.imports;
+        let on_battery =
+            self.desktop.settings.get().app.pause_on_battery && self.desktop.platform.is_on_battery();
+        let imports = &self.desktop.imports;
         let (Some(worker), Some(mut watched)) = (imports.worker.get(), imports.watched()) else { return };
         if on_battery && !watched.ignores_battery && !watched.paused_on_battery {
             watched.paused_on_battery = true;

@@ -1,25 +1,20 @@
 //! A document as a source: its pages, marks and findings.
 
-use footnote_engine::{BlockKind as EngineBlockKind, Document as DocumentRecord, Page};
+use footnote_engine::{BlockKind as EngineBlockKind, Page};
 use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
 
-use super::{CitationState, DocumentKind, Problem, shown};
+use super::{CitationState, Document};
 
+/// A document and its file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
 pub struct Source {
-    pub document: u32,
-    pub title: String,
-    pub path: String,
-    pub author: Option<String>,
-    pub kind: DocumentKind,
-    pub pages: u32,
+    #[serde(flatten)]
+    pub document: Document,
     /// Size of the original; 0 if it is gone.
     #[specta(type = Number)]
     pub bytes: u64,
-    pub problems: Vec<Problem>,
     /// Only a `current` original can be shown as it is.
     pub original: CitationState,
 }
@@ -37,7 +32,6 @@ pub enum BlockKind {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
 pub struct Block {
     pub kind: BlockKind,
     /// Of a heading, 1 is the outermost; else 0.
@@ -50,7 +44,6 @@ pub struct Block {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
 pub struct PageView {
     pub number: u32,
     pub label: Option<String>,
@@ -66,7 +59,6 @@ pub struct PageView {
 
 /// A box as shares of the page's width and height, from the top left corner.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
 pub struct Mark {
     #[specta(type = Number)]
     pub left: f64,
@@ -79,7 +71,6 @@ pub struct Mark {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
 pub struct Marks {
     pub marks: Vec<Mark>,
     /// Share of the passage that was found on the page; below 0.5 there are no marks.
@@ -88,7 +79,6 @@ pub struct Marks {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
 pub struct Finding {
     pub page: u32,
     pub start: u32,
@@ -99,7 +89,6 @@ pub struct Finding {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
 pub struct Findings {
     pub findings: Vec<Finding>,
     pub more: bool,
@@ -107,22 +96,6 @@ pub struct Findings {
 
 /// Quarter points in a point.
 const QUARTERS: f64 = 4.0;
-
-impl Source {
-    pub fn of(document: &DocumentRecord, original: CitationState, bytes: u64) -> Source {
-        Source {
-            document: document.id.0,
-            title: document.title.clone(),
-            path: shown(&document.path()),
-            author: document.author.clone(),
-            kind: document.kind.into(),
-            pages: document.pages,
-            bytes,
-            problems: document.problems.iter().map(Problem::from).collect(),
-            original,
-        }
-    }
-}
 
 impl From<Page> for PageView {
     fn from(page: Page) -> PageView {
@@ -158,7 +131,7 @@ impl From<Page> for PageView {
 
 impl Marks {
     /// `size` is that of the page in quarter points.
-    pub fn of(marks: &footnote_engine::Marks, size: Option<(u16, u16)>) -> Marks {
+    pub(crate) fn of(marks: &footnote_engine::Marks, size: Option<(u16, u16)>) -> Marks {
         let (page_width, page_height) =
             size.map_or((1.0, 1.0), |(width, height)| (f64::from(width.max(1)), f64::from(height.max(1))));
         let boxes = marks.boxes.iter().map(|rect| Mark {

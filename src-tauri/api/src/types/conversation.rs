@@ -1,0 +1,69 @@
+//! Conversations that are kept.
+
+use footnote_engine::CitationState as EngineState;
+use serde::Serialize;
+use specta::Type;
+use specta_typescript::Number;
+
+use super::{Answer, Scope, Trace};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct ConversationSummary {
+    pub id: u32,
+    pub title: String,
+    #[specta(type = Number)]
+    pub started: u64,
+    #[specta(type = Number)]
+    pub changed: u64,
+    pub turns: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct Conversation {
+    pub summary: ConversationSummary,
+    pub turns: Vec<Turn>,
+    /// Answers that are kept, but cannot be read.
+    pub damaged: u32,
+}
+
+/// A question with its answer, as it is kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct Turn {
+    pub id: u32,
+    pub scope: Scope,
+    #[specta(type = Number)]
+    pub asked: u64,
+    #[serde(flatten)]
+    pub answer: Answer,
+}
+
+/// A turn, and how its answer came about.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct TracedTurn {
+    pub turn: Turn,
+    pub trace: Trace,
+}
+
+impl From<&footnote_engine::Conversation> for ConversationSummary {
+    fn from(conversation: &footnote_engine::Conversation) -> ConversationSummary {
+        ConversationSummary {
+            id: conversation.id.0,
+            title: conversation.title.clone(),
+            started: conversation.started,
+            changed: conversation.changed,
+            turns: conversation.turns,
+        }
+    }
+}
+
+impl Turn {
+    /// `states` tells what has become of each footnote's document.
+    pub(crate) fn of(turn: &footnote_engine::Turn, states: &[EngineState]) -> Turn {
+        Turn {
+            id: turn.id.0,
+            scope: Scope::from(&turn.scope),
+            asked: turn.asked,
+            answer: Answer::of(&turn.answer, states),
+        }
+    }
+}
