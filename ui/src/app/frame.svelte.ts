@@ -1,8 +1,8 @@
 // The frame of the window: what has been started, which panes are shown and how wide, and what lies on top. Measures are in
 // pixels at text size 1, so that a pane grows with its text.
 
-import type { Backend, CommandError, DropHovered } from "../backend/backend";
-import { commandError } from "../backend/failure";
+import type { Backend, ApiError, DropHovered } from "../backend/backend";
+import { apiError } from "../backend/failure";
 import type { LibraryState } from "../library/library.svelte";
 import type { SettingsState } from "../settings/settings.svelte";
 
@@ -18,7 +18,7 @@ const place = "footnote.frame";
 
 export class FrameState {
   phase = $state<"starting" | "ready" | "failed">("starting");
-  failure = $state.raw<CommandError | null>(null);
+  failure = $state.raw<ApiError | null>(null);
   sheet = $state<Sheet | null>(null);
   hover = $state.raw<DropHovered["hover"]>(null);
 
@@ -30,7 +30,7 @@ export class FrameState {
   #over = $state(false);
   #sourceOpen = $state(false);
 
-  readonly room = $derived.by(() => this.windowWidth / this.settings.values.textSize);
+  readonly room = $derived.by(() => this.windowWidth / this.settings.values.text_size);
   /** Where library and conversation do not fit side by side, the library is drawn over the conversation, when asked for. */
   readonly overlay = $derived(this.room < this.libraryWidth + conversationLeast + (this.#sourceOpen ? sourceLeast : 0));
   readonly libraryShown = $derived(this.overlay ? this.#over : this.#wanted);
@@ -53,7 +53,7 @@ export class FrameState {
       this.phase = "ready";
       afterDrawing(() => void this.backend.drawn());
     } catch (reason) {
-      this.failure = commandError(reason);
+      this.failure = apiError(reason);
       this.phase = "failed";
     }
   }

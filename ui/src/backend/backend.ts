@@ -1,15 +1,13 @@
 // What the window may ask of the program. `tauri.ts` asks the real one; `fake/` answers by itself, for tests and for a browser. All types come from here, the generated ones as well.
-// Every promise rejects with a CommandError.
+// Every promise rejects with an ApiError.
 
 import type {
   DocumentRow,
   Collection,
   Start,
   ImportEnded,
+  ImportProgress,
   Removal,
-  LibraryChanged,
-  CollectionsChanged,
-  ImportProgressed,
   DropHovered,
   Scope,
   SearchResults,
@@ -17,7 +15,7 @@ import type {
   AskEvent,
   ConversationSummary,
   Conversation,
-  Trace,
+  TracedTurn,
   Source,
   PageView,
   Marks,
@@ -26,9 +24,11 @@ import type {
   LedgerLine,
 } from "./bindings";
 import type { Models } from "./models";
+import type { LibraryChanged } from "./notices";
 
 export type * from "./bindings";
 export type * from "./models";
+export type * from "./notices";
 
 export type ExportFormat = "markdown" | "html";
 
@@ -62,7 +62,7 @@ export interface Backend extends Models {
   renameConversation(conversation: number, title: string): Promise<void>;
   deleteConversation(conversation: number): Promise<void>;
   saveText(name: string, text: string): Promise<boolean>; // opens the system's save dialog; false: the person closed it
-  trace(conversation: number, turn: number): Promise<Trace>;
+  trace(conversation: number, turn: number): Promise<TracedTurn>;
 
   source(document: number): Promise<Source>;
   page(document: number, page: number): Promise<PageView>;
@@ -79,8 +79,9 @@ export interface Backend extends Models {
 
   /** Each returns a function that ends the listening. */
   onLibraryChanged(listener: (change: LibraryChanged) => void): () => void;
-  onCollectionsChanged(listener: (change: CollectionsChanged) => void): () => void;
-  onImportProgressed(listener: (change: ImportProgressed) => void): () => void;
+  onCollectionsChanged(listener: (collections: Collection[]) => void): () => void;
+  /** Null when none runs any more. */
+  onImportProgressed(listener: (progress: ImportProgress | null) => void): () => void;
   onImportEnded(listener: (ended: ImportEnded) => void): () => void;
   onDropHovered(listener: (hovered: DropHovered) => void): () => void;
 }

@@ -1,5 +1,7 @@
 // Gives generated commands and events the shape that `Backend` has.
 
+import { events, type Notice } from "./bindings";
+
 /** A command whose answer says nothing. */
 export async function done(command: Promise<unknown>): Promise<void> {
   await command;
@@ -20,4 +22,17 @@ export function listening<T>(
     ended = true;
     void unlisten.then((end) => end());
   };
+}
+
+/** Tells a listener what the program tells under one name. */
+export function noticing<Name extends Notice["notice"]>(
+  name: Name,
+  listener: (told: Extract<Notice, { notice: Name }>) => void,
+): () => void {
+  const isIt = (told: Notice): told is Extract<Notice, { notice: Name }> => told.notice === name;
+  return listening(events.told.listen, (told) => {
+    if (isIt(told)) {
+      listener(told);
+    }
+  });
 }

@@ -1,10 +1,16 @@
-// What a rejected call of the backend says. Anything that is no CommandError is a defect of ours and counts as "broken".
+// What a rejected call of the backend says. Anything that is no ApiError is a defect of ours.
 
-import type { CommandError } from "./backend";
+import type { ApiError } from "./backend";
 
-export function commandError(reason: unknown): CommandError {
-  if (typeof reason === "object" && reason !== null && "code" in reason && "message" in reason) {
-    return reason as CommandError;
+export function apiError(reason: unknown): ApiError {
+  if (typeof reason === "object" && reason !== null && "kind" in reason && "code" in reason && "message" in reason) {
+    return reason as ApiError;
   }
-  return { code: "broken", message: reason instanceof Error ? reason.message : String(reason) };
+  const detail = reason instanceof Error ? reason.message : String(reason);
+  return {
+    kind: "broken",
+    code: "mistake",
+    values: { detail },
+    message: `Footnote made a mistake (${detail}). Try it again; if it happens again, restart Footnote`,
+  };
 }

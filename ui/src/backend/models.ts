@@ -3,21 +3,21 @@
 import type {
   AnswerForm,
   Download,
+  Model,
   ModelList,
-  ModelRow,
   ModelSettings,
   ModelState,
-  ModelsTaken,
   OfferedModel,
   RepoFile,
 } from "./bindings";
+import type { ModelsTaken } from "./notices";
 
 export interface Models {
   /** Those that were found when it was last looked for them; `anew` looks through the disk again. */
   models(anew: boolean): Promise<ModelList>;
   modelState(): Promise<ModelState>;
   /** The system's dialog; null: the person closed it. */
-  chooseModelFile(): Promise<ModelRow | null>;
+  chooseModelFile(): Promise<Model | null>;
   /** Takes a file that the person chose off the list; the file itself stays. */
   forgetModelFile(key: string): Promise<void>;
   /** Null: answers are made of quotes. */

@@ -1,7 +1,7 @@
 // The part of `tauri.ts` that is about language models.
 
-import { commands, events } from "./bindings";
-import { done, listening } from "./calls";
+import { commands } from "./bindings";
+import { done, noticing } from "./calls";
 import type { Models } from "./models";
 
 export const models: Models = {
@@ -20,7 +20,7 @@ export const models: Models = {
   saveModelSettings: (settings) => done(commands.saveModelSettings(settings)),
   chooseAdapter: commands.chooseAdapter,
   chooseSchema: commands.chooseSchema,
-  onModelStateChanged: (listener) => listening(events.modelStateChanged.listen, ({ state }) => listener(state)),
-  onModelsTaken: (listener) => listening(events.modelsTaken.listen, listener),
-  onDownloadChanged: (listener) => listening(events.downloadChanged.listen, ({ download }) => listener(download)),
+  onModelStateChanged: (listener) => noticing("model-state-changed", ({ state }) => listener(state)),
+  onModelsTaken: (listener) => noticing("models-taken", listener),
+  onDownloadChanged: (listener) => noticing("download-changed", ({ download }) => listener(download)),
 };

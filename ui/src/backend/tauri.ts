@@ -4,7 +4,7 @@
 import { Channel, convertFileSrc } from "@tauri-apps/api/core";
 import type { AskEvent, Backend } from "./backend";
 import { commands, events } from "./bindings";
-import { done, listening } from "./calls";
+import { done, listening, noticing } from "./calls";
 import { models } from "./tauri-models";
 
 export const tauri: Backend = {
@@ -42,7 +42,7 @@ export const tauri: Backend = {
       };
       channel.onmessage = (event) => {
         onEvent(event);
-        if (event.event === "finished" || event.event === "failed") {
+        if (event.type === "kept" || event.type === "failed") {
           arrived();
         }
       };
@@ -67,7 +67,7 @@ export const tauri: Backend = {
       headers: { Range: `bytes=${begin}-${end - 1}` },
     });
     if (!response.ok) {
-      throw { code: "gone", message: "The file is not as it was when it was read." };
+      throw new Error("The file is not as it was when it was read");
     }
     return new Uint8Array(await response.arrayBuffer());
   },
@@ -79,9 +79,9 @@ export const tauri: Backend = {
 
   ...models,
 
-  onLibraryChanged: (listener) => listening(events.libraryChanged.listen, listener),
-  onCollectionsChanged: (listener) => listening(events.collectionsChanged.listen, listener),
-  onImportProgressed: (listener) => listening(events.importProgressed.listen, listener),
-  onImportEnded: (listener) => listening(events.importEnded.listen, listener),
+  onLibraryChanged: (listener) => noticing("library-changed", listener),
+  onCollectionsChanged: (listener) => noticing("collections-changed", ({ collections }) => listener(collections)),
+  onImportProgressed: (listener) => noticing("import-progressed", ({ import: progress }) => listener(progress)),
+  onImportEnded: (listener) => noticing("import-ended", ({ ended }) => listener(ended)),
   onDropHovered: (listener) => listening(events.dropHovered.listen, listener),
 };

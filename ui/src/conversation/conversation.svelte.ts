@@ -2,17 +2,17 @@
 
 import type {
   Backend,
-  CommandError,
+  ApiError,
   ConversationSummary,
   ExportFormat,
   Footnote,
   Hit,
   LibraryChanged,
-  Trace,
+  TracedTurn,
 } from "../backend/backend";
 import type { LibraryState } from "../library/library.svelte";
 import type { SourceState } from "../source/source.svelte";
-import { commandError } from "../backend/failure";
+import { apiError } from "../backend/failure";
 import { exportName, exportText, turnText } from "./export";
 import { LivePassages } from "./passages.svelte";
 import { ofFootnote, ofHit } from "./targets";
@@ -27,7 +27,7 @@ export class ConversationState {
   wanted = $state(0);
   list = $state.raw<ConversationSummary[]>([]);
   filter = $state("");
-  error = $state.raw<CommandError | null>(null);
+  error = $state.raw<ApiError | null>(null);
   /** The newest answer that came to its end, for those who listen instead of looking. */
   finished = $state.raw<TurnState | null>(null);
   /** The turn whose trace is shown. */
@@ -58,6 +58,11 @@ export class ConversationState {
 
   get turns(): TurnState[] {
     return this.#open.turns;
+  }
+
+  /** How many answers of this conversation are kept, but cannot be read. */
+  get damaged(): number {
+    return this.#open.damaged;
   }
 
   get running(): TurnState | null {
@@ -202,9 +207,9 @@ export class ConversationState {
   }
 
   /** How the traced answer came about. */
-  async trace(turn: TurnState): Promise<Trace> {
+  async trace(turn: TurnState): Promise<TracedTurn> {
     if (this.id === null || turn.answer.id === null) {
-      throw { code: "gone", message: "" } satisfies CommandError;
+      throw new Error("An answer that is not kept has no trace");
     }
     return await this.backend.trace(this.id, turn.answer.id);
   }
@@ -247,7 +252,7 @@ export class ConversationState {
       this.error = null;
       return await work();
     } catch (error) {
-      this.error = commandError(error);
+      this.error = apiError(error);
       return null;
     }
   }

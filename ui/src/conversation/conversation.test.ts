@@ -42,7 +42,7 @@ describe("asking", () => {
         plain.ask(request, (event: AskEvent) => {
           onEvent(event);
           const [turn] = conversation.turns;
-          seen.push(`${event.event} ${turn?.phase} ${turn?.answer.passages.length} ${turn?.answer.sentences.length}`);
+          seen.push(`${event.type} ${turn?.phase} ${turn?.answer.passages.length} ${turn?.answer.sentences.length}`);
         }),
     });
     await conversation.ask(rentQuestion);
@@ -57,14 +57,16 @@ describe("asking", () => {
     let tell: (event: AskEvent) => void = () => {};
     const { conversation } = open({ ask: (_request, onEvent) => new Promise(() => (tell = onEvent)) });
     void conversation.ask("Anything");
-    tell({ event: "text", delta: "Forty " });
-    tell({ event: "text", delta: "sensors" });
+    tell({ type: "text", delta: "Forty " });
+    tell({ type: "text", delta: "sensors" });
     expect(conversation.running?.writing).toBe("");
     await until(() => conversation.running?.writing === "Forty sensors");
     tell({
-      event: "sentence",
-      sentence: { text: "Forty sensors.", answer: null, support: "supported", why: null, footnotes: [] },
+      type: "sentence",
+      text: "Forty sensors.",
+      support: "supported",
       footnotes: [],
+      new_footnotes: [],
     });
     expect(conversation.running?.writing).toBe("");
     expect(texts(conversation)).toEqual(["Forty sensors."]);
@@ -141,16 +143,16 @@ describe("an answer that does not come to its end", () => {
         plain.ask(request, (event) => {
           const broken = {
             stopped: true,
-            brokenOff: "The process has ended",
+            broken_off: "The process has ended",
             unfinished: "The fund gives",
             sentences: [],
           };
-          onEvent(event.event === "finished" ? { ...event, turn: { ...event.turn, ...broken } } : event);
+          onEvent(event.type === "kept" ? { ...event, turn: { ...event.turn, ...broken } } : event);
         }),
     });
     await conversation.ask("What is planned for the second deployment?");
     expect(conversation.turns[0]).toMatchObject({
-      answer: { brokenOff: "The process has ended" },
+      answer: { broken_off: "The process has ended" },
       writing: "The fund gives",
     });
   });
@@ -159,7 +161,7 @@ describe("an answer that does not come to its end", () => {
     const { conversation } = open();
     await conversation.ask("Please crash");
     const [turn] = conversation.turns;
-    expect(turn).toMatchObject({ phase: "failed", error: { code: "broken" } });
+    expect(turn).toMatchObject({ phase: "failed", error: { kind: "broken" } });
     await conversation.askAgain(turn!, rentQuestion);
     expect(turn).toMatchObject({ phase: "finished", error: null, answer: { question: rentQuestion } });
     expect(conversation.turns).toHaveLength(1);
@@ -167,7 +169,8 @@ describe("an answer that does not come to its end", () => {
 
   it("fails as well when the program rejects the question", async () => {
     const { conversation } = open({
-      ask: () => Promise.reject({ code: "library-unusable", message: "The library is gone." }),
+      ask: () =>
+        Promise.reject({ kind: "library-unusable", code: "closing", values: {}, message: "The library is gone." }),
     });
     await conversation.ask("Anything");
     expect(conversation.turns[0]).toMatchObject({ phase: "failed", error: { message: "The library is gone." } });
@@ -180,7 +183,9 @@ describe("an answer that does not come to its end", () => {
     const { conversation } = open({
       ...plain,
       ask: (request, onEvent) =>
-        broken ? Promise.reject({ code: "broken", message: "Out of memory." }) : plain.ask(request, onEvent),
+        broken
+          ? Promise.reject({ kind: "broken", code: "inference", values: {}, message: "Out of memory." })
+          : plain.ask(request, onEvent),
     });
     await conversation.ask(rentQuestion);
     const before = texts(conversation);
@@ -373,7 +378,7 @@ describe("conversations", () => {
   it("say what went wrong", async () => {
     const { conversation } = open();
     await conversation.openConversation(77);
-    expect(conversation.error).toMatchObject({ code: "gone" });
+    expect(conversation.error).toMatchObject({ kind: "gone" });
   });
 
   it("give an answer with its footnotes to be copied", async () => {

@@ -14,7 +14,7 @@ async function answered(question: string): Promise<Turn> {
   await fake.ask(
     { request: "1", conversation: null, question, scope: { kind: "everything" }, replaces: null, schema: null },
     (event) => {
-      turn = event.event === "finished" ? event.turn : turn;
+      turn = event.type === "kept" ? event.turn : turn;
     },
   );
   if (turn === null) {
@@ -24,10 +24,15 @@ async function answered(question: string): Promise<Turn> {
 }
 
 /** An answer of one quote. */
-async function quoting(text: string, answer: Marked | null): Promise<Turn> {
+async function quoting(text: string, words: Marked | null): Promise<Turn> {
   const turn = await answered("How many days off when somebody dies?");
-  const footnote: Footnote = { ...turn.footnotes[0]!, quote: text, answer };
-  const sentence: Sentence = { text, answer, support: "supported", why: null, footnotes: [1] };
+  const footnote: Footnote = { ...turn.footnotes[0]!, quote: text, marked: words };
+  const sentence: Sentence = {
+    text,
+    support: "supported",
+    footnotes: [1],
+    ...(words === null ? {} : { marked: words }),
+  };
   return { ...turn, sentences: [sentence], footnotes: [footnote] };
 }
 

@@ -36,12 +36,12 @@ function oneLine(text: string): string {
 
 /** The words of a sentence that answer, where it is its own text that is written. */
 function answerIn(sentence: Sentence, text: string): Marked | null {
-  return text === sentence.text ? sentence.answer : null;
+  return text === sentence.text ? (sentence.marked ?? null) : null;
 }
 
 /** What the passages say where the language model says something else, and its footnote if there is one. */
 function contradiction({ contradiction: other, footnotes }: Turn): { text: string; footnote: number | null } | null {
-  if (other === null) {
+  if (other == null) {
     return null;
   }
   const known = footnotes.some(({ number }) => number === other.footnote);
@@ -61,7 +61,9 @@ function doubt(sentence: Sentence): string {
     return "";
   }
   const verdict = sentence.support === "partly" ? w.partly : w.unsupported;
-  return sentence.why === null ? verdict : `${verdict} ${words().conversation.doubt(sentence.why, sentence.support)}`;
+  return sentence.doubt == null
+    ? verdict
+    : `${verdict} ${words().conversation.doubt(sentence.doubt, sentence.support)}`;
 }
 
 // --- Markdown ---
@@ -123,14 +125,14 @@ function turnMarkdown(turn: Turn, label: (number: number) => string): string {
   const written =
     turn.form === null ? turn.sentences.map((sentence) => set(sentence)).join(" ") : formMarkdown(turn, turn.form, set);
   const answer =
-    turn.abstained && turn.method === null
+    turn.abstained && turn.method == null
       ? w.abstained
       : `${written}${turn.unfinished === "" ? "" : ` ${plain(turn.unfinished)} …`}`.trim();
-  const method = turn.method === null ? "" : words().conversation.method(turn.method);
+  const method = turn.method == null ? "" : words().conversation.method(turn.method);
   const other = contradiction(turn);
   const notes = turn.footnotes.map(
     (note) =>
-      `[^${label(note.number)}]: *${plain(note.title)}*, ${place(note).map(plain).join(", ")}: “${emphatic(note.quote, note.answer)}”`,
+      `[^${label(note.number)}]: *${plain(note.title)}*, ${place(note).map(plain).join(", ")}: “${emphatic(note.quote, note.marked)}”`,
   );
   const nearest = turn.abstained
     ? turn.passages.map((hit) => `- *${plain(hit.title)}*, ${place(hit).map(plain).join(", ")}: “${plain(hit.text)}”`)
@@ -140,7 +142,7 @@ function turnMarkdown(turn: Turn, label: (number: number) => string): string {
     method === "" ? "" : `*${plain(method)}*`,
     answer,
     other === null ? "" : `*${plain(other.text)}*${other.footnote === null ? "" : `[^${label(other.footnote)}]`}`,
-    turn.stopped ? `*${turn.brokenOff === null ? w.stopped : w.brokenOff}*` : "",
+    turn.stopped ? `*${turn.broken_off === null ? w.stopped : w.brokenOff}*` : "",
     nearest.length > 0 ? `${w.nearest}:\n\n${nearest.join("\n")}` : "",
     notes.join("\n"),
   ];
@@ -201,7 +203,7 @@ function turnHtml(turn: Turn, prefix: string): string {
   };
   const paragraph = (text: string): string => `<p>${text}</p>`;
   const answer =
-    turn.abstained && turn.method === null
+    turn.abstained && turn.method == null
       ? paragraph(escaped(w.abstained))
       : turn.form === null
         ? paragraph(
@@ -210,17 +212,17 @@ function turnHtml(turn: Turn, prefix: string): string {
         : formHtml(turn, turn.form, set);
   const other = contradiction(turn);
   const notes = turn.footnotes.map(
-    (note) => `<li id="${anchor(note.number)}">${quoted(note, strong(note.quote, note.answer))}</li>`,
+    (note) => `<li id="${anchor(note.number)}">${quoted(note, strong(note.quote, note.marked))}</li>`,
   );
   const nearest = turn.abstained ? turn.passages.map((hit) => `<li>${quoted(hit, escaped(hit.text))}</li>`) : [];
   return [
     `<section><h2>${escaped(turn.question)}</h2>`,
-    turn.method === null ? "" : `<p><em>${escaped(words().conversation.method(turn.method))}</em></p>`,
+    turn.method == null ? "" : `<p><em>${escaped(words().conversation.method(turn.method))}</em></p>`,
     answer,
     other === null
       ? ""
       : paragraph(`<em>${escaped(other.text)}</em>${other.footnote === null ? "" : mark(other.footnote)}`),
-    turn.stopped ? `<p><em>${escaped(turn.brokenOff === null ? w.stopped : w.brokenOff)}</em></p>` : "",
+    turn.stopped ? `<p><em>${escaped(turn.broken_off === null ? w.stopped : w.brokenOff)}</em></p>` : "",
     nearest.length > 0 ? `<h3>${escaped(w.nearest)}</h3><ul>${nearest.join("")}</ul>` : "",
     notes.length > 0 ? `<ol aria-label="${escaped(w.footnotes)}">${notes.join("")}</ol>` : "",
     "</section>",

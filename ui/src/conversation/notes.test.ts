@@ -4,7 +4,7 @@ import { worded } from "./marked";
 import { around, excerpt, paragraphs, placeNotes, quotations, repeats, withRemarks } from "./notes";
 
 function sentence(text: string, support: Sentence["support"] = "supported"): Sentence {
-  return { text, answer: null, support, why: null, footnotes: [] };
+  return { text, support, footnotes: [] };
 }
 
 describe("side notes", () => {

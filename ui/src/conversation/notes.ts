@@ -3,15 +3,15 @@
 import type { Doubt, Hit, Footnote, Sentence } from "../backend/backend";
 import { onOneLine, rowsOf, worded, type Worded } from "./marked";
 
-export type Remark = { letter: string; support: "partly" | "unsupported"; why: Doubt | null };
+export type Remark = { letter: string; support: "partly" | "unsupported"; doubt: Doubt | null };
 export type SetSentence = { sentence: Sentence; remark: Remark | null };
 
 /** Sentences without full support get a letter, in the order of the answer: a, b, … z, aa. */
 export function withRemarks(sentences: Sentence[]): SetSentence[] {
   let letters = 0;
   return sentences.map((sentence) => {
-    const { support, why } = sentence;
-    return { sentence, remark: support === "supported" ? null : { letter: letterOf(letters++), support, why } };
+    const { support, doubt = null } = sentence;
+    return { sentence, remark: support === "supported" ? null : { letter: letterOf(letters++), support, doubt } };
   });
 }
 
@@ -109,10 +109,10 @@ export function quotations(
 /** The head of the table that a quote stands in, if a passage that was found holds both. */
 export function tableHeader(footnote: Footnote, passages: Hit[]): string[] | null {
   const passage = passages.find(
-    ({ document, page, text, tableHeader: header }) =>
+    ({ document, page, text, table_header: header }) =>
       document === footnote.document && page === footnote.page && header !== "" && text.includes(footnote.quote),
   );
-  return passage === undefined ? null : passage.tableHeader.split("\t");
+  return passage === undefined ? null : passage.table_header.split("\t");
 }
 
 /** Names each passage by where it stands, so that it is known again in another order. */

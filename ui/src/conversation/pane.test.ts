@@ -109,7 +109,7 @@ describe("an answer", () => {
       ask: (request, onEvent) =>
         plain.ask(request, (event) =>
           onEvent(
-            event.event === "finished"
+            event.type === "kept"
               ? {
                   ...event,
                   turn: { ...event.turn, footnotes: event.turn.footnotes.map((footnote) => ({ ...footnote, state })) },
@@ -147,7 +147,9 @@ describe("an answer", () => {
   it("that failed says why and is asked again", async () => {
     await show();
     await ask("Please crash");
-    expect(screen.getByRole("alert").textContent).toContain("The language model stopped unexpectedly.");
+    expect(screen.getByRole("alert").textContent).toContain(
+      "has ended (signal 9). It starts again with the next question.",
+    );
     expect(screen.getByText("Ask again")).toBeTruthy();
   });
 

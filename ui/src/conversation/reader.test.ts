@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import Harness from "./Harness.test.svelte";
 import { Session } from "../app/session.svelte";
 import { withoutLayout } from "../app/without-layout";
-import type { AskEvent, Backend, Hit, Turn } from "../backend/backend";
+import type { AskEvent, Backend, Hit, Marked, Turn } from "../backend/backend";
 import { fakeBackend } from "../backend/fake";
 import { fakeConversations } from "../backend/fake/conversations";
 import { speech } from "../i18n/words.svelte";
@@ -38,9 +38,7 @@ function changed(change: (turn: Turn) => Turn): Partial<Backend> {
   return {
     ...plain,
     ask: (request, onEvent) =>
-      plain.ask(request, (event) =>
-        onEvent(event.event === "finished" ? { ...event, turn: change(event.turn) } : event),
-      ),
+      plain.ask(request, (event) => onEvent(event.type === "kept" ? { ...event, turn: change(event.turn) } : event)),
   };
 }
 
@@ -89,8 +87,8 @@ describe("the words that answer", () => {
 
   it("are shown as text, and are none where the range is not one of the text", async () => {
     const text = "<b>Ten</b> days";
-    const quote = (answer: { start: number; end: number }) =>
-      changed((turn) => ({ ...turn, sentences: [{ ...turn.sentences[2]!, text, answer }], footnotes: [] }));
+    const quote = (marked: Marked) =>
+      changed((turn) => ({ ...turn, sentences: [{ ...turn.sentences[2]!, text, marked }], footnotes: [] }));
     await show(quote({ start: 0, end: 10 }));
     await ask(leaveQuestion);
     expect(bold(screen.getByTestId("answer"))).toEqual(["<b>Ten</b>"]);
@@ -126,7 +124,7 @@ describe("the passages of a question that is being answered", () => {
     );
     const second = [hits[2]!, hits[0]!, hits[3]!, hits[1]!];
     await type("Which rent?");
-    tell({ event: "passages", query: "", hits, ms: 1 });
+    tell({ type: "passages", query: "", passages: hits, ms: 1 });
     await fireEvent.click(await screen.findByText("Show passages"));
     expect(listed()).toEqual(beginnings(hits));
     return { session, first: hits, second, tell, end };
@@ -136,7 +134,7 @@ describe("the passages of a question that is being answered", () => {
     screen.getAllByTestId("listed-passage").map((item) => item.querySelector(".text")?.textContent?.slice(0, 20) ?? "");
   const beginnings = (hits: Hit[]): string[] =>
     hits.map(({ text }) => text.replaceAll("\t", " · ").replace(/\s+/g, " ").slice(0, 20));
-  const again = (hits: Hit[]): AskEvent => ({ event: "passages", query: "", hits, ms: 2 });
+  const again = (hits: Hit[]): AskEvent => ({ type: "passages", query: "", passages: hits, ms: 2 });
 
   it("are listed in the reader's order when it comes; each stays the same line", async () => {
     const { first, second, tell } = await asked();
@@ -187,7 +185,7 @@ describe("the passages of a question that is being answered", () => {
 
   it("do not take an answer back that is being written", async () => {
     const { session, second, tell } = await asked();
-    tell({ event: "text", delta: "The " });
+    tell({ type: "text", delta: "The " });
     tell(again(second));
     expect(session.conversation.running?.phase).toBe("writing");
   });
@@ -288,7 +286,11 @@ describe("the drawer that says why", () => {
 
   it("shows nothing of it for an answer from before", async () => {
     const plain = fakeConversations({ pace: 0 });
-    await show({ ...plain, trace: async (id, turn) => ({ ...(await plain.trace(id, turn)), read: [] }) });
+    const trace: Backend["trace"] = async (id, number) => {
+      const traced = await plain.trace(id, number);
+      return { ...traced, trace: { ...traced.trace, read: [] } };
+    };
+    await show({ ...plain, trace });
     await ask(fundQuestion);
     await fireEvent.click(screen.getByTestId("trace-button"));
     const drawer = await screen.findByTestId("trace-drawer");

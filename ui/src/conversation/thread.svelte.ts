@@ -1,12 +1,14 @@
 // One conversation: its turns in order and the answer that is being written. It goes on while another one is looked at.
 
 import type { AskRequest, Backend, Conversation, ConversationSummary, Scope } from "../backend/backend";
-import { commandError } from "../backend/failure";
+import { apiError } from "../backend/failure";
 import { TurnState } from "./turn.svelte";
 
 export class Thread {
   id = $state<number | null>(null);
   title = $state("");
+  /** Answers that are kept, but cannot be read. */
+  damaged = $state(0);
   turns = $state.raw<TurnState[]>([]);
   running = $state.raw<TurnState | null>(null);
 
@@ -24,6 +26,7 @@ export class Thread {
   fill(conversation: Conversation): void {
     this.id = conversation.summary.id;
     this.title = conversation.summary.title;
+    this.damaged = conversation.damaged;
     this.turns = conversation.turns.map((turn) => TurnState.of(turn));
   }
 
@@ -62,14 +65,14 @@ export class Thread {
     try {
       await this.backend.ask(request, (event) => {
         asked.take(event);
-        if (event.event === "finished") {
+        if (event.type === "kept") {
           summary = event.conversation;
           this.id = event.conversation.id;
           this.title = event.conversation.title;
         }
       });
     } catch (error) {
-      asked.fail(commandError(error));
+      asked.fail(apiError(error));
     }
     this.running = null;
     this.#request = null;

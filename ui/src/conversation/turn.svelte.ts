@@ -1,11 +1,13 @@
 // One question and its answer, while it comes and afterwards. Knows the events of an answer; asks nothing by itself.
 
-import type { AskEvent, CommandError, FilledForm, Footnote, Hit, Scope, Turn } from "../backend/backend";
+import type { AskEvent, ApiError, FilledForm, Footnote, Hit, Scope, Sentence, Turn } from "../backend/backend";
 
 export type Phase = "searching" | "reading" | "writing" | "finished" | "failed";
 
 /** What is known of a turn. It has no number before it is kept. */
-export type Known = Omit<Turn, "id" | "query" | "timings"> & { id: number | null };
+export type Known = Omit<Turn, "id" | "query" | "answer" | "timings"> & { id: number | null };
+
+type SentenceEvent = Extract<AskEvent, { type: "sentence" }>;
 
 let made = 0;
 
@@ -16,7 +18,7 @@ export class TurnState {
   phase = $state<Phase>("searching");
   /** The passages in the order in which they are listed while the answer is made. */
   listed = $state.raw<Hit[]>([]);
-  error = $state.raw<CommandError | null>(null);
+  error = $state.raw<ApiError | null>(null);
   /** Share of what the model was given that it has read; null where none reads. */
   read = $state<number | null>(null);
   /** Share of whole documents that was read for a summary; null where none is made. */
@@ -66,15 +68,21 @@ export class TurnState {
   }
 
   take(event: AskEvent): void {
-    switch (event.event) {
+    switch (event.type) {
       case "passages":
-        this.#know({ passages: event.hits });
-        this.listed = this.#held ? this.listed : event.hits;
+        this.#know({ passages: event.passages });
+        this.listed = this.#held ? this.listed : event.passages;
         this.phase = this.phase === "searching" ? "reading" : this.phase;
         break;
-      case "working":
-        this.read = event.work === "reading" ? event.share : null;
-        this.summarised = event.work === "summarising" ? event.share : this.summarised;
+      case "loading":
+        this.read = null;
+        break;
+      case "reading":
+        this.read = shareOf(event.done, event.total);
+        break;
+      case "summarising":
+        this.read = null;
+        this.summarised = shareOf(event.done, event.total);
         break;
       case "text":
         this.phase = "writing";
@@ -90,15 +98,18 @@ export class TurnState {
           this.#drop();
         }
         this.#know({
-          sentences: [...this.answer.sentences, event.sentence],
-          footnotes: withNew(this.answer.footnotes, event.footnotes),
+          sentences: [...this.answer.sentences, sentenceOf(event)],
+          footnotes: withNew(this.answer.footnotes, event.new_footnotes),
         });
         break;
-      case "finished":
+      case "kept":
         this.show(event.turn);
         break;
       case "failed":
         this.fail(event.error);
+        break;
+      case "answer":
+        // Comes only where nothing is kept.
         break;
     }
   }
@@ -117,7 +128,7 @@ export class TurnState {
     this.#know({ footnotes });
   }
 
-  fail(error: CommandError): void {
+  fail(error: ApiError): void {
     if (this.#before === null) {
       this.#drop();
       this.phase = "failed";
@@ -168,14 +179,20 @@ function empty(id: number | null, question: string, scope: Scope, asked: number)
     form: null,
     abstained: false,
     stopped: false,
-    brokenOff: null,
+    broken_off: null,
     unfinished: "",
     sentences: [],
     footnotes: [],
     passages: [],
-    method: null,
-    contradiction: null,
   };
+}
+
+function sentenceOf({ type: _type, new_footnotes: _new, ...sentence }: SentenceEvent): Sentence {
+  return sentence;
+}
+
+function shareOf(done: number, total: number): number {
+  return total === 0 ? 0 : Math.min(1, done / total);
 }
 
 function withNew(known: Footnote[], more: Footnote[]): Footnote[] {

@@ -1,6 +1,7 @@
 // Work that was asked for with a press and may fail.
 
-import { commandError } from "../backend/failure";
+import { apiError } from "../backend/failure";
+import { words } from "../i18n/words.svelte";
 import { toasts } from "./toasts.svelte";
 
 /** Does the work; a failure is shown at the foot of the window. */
@@ -8,6 +9,6 @@ export async function attempt(work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (reason) {
-    toasts.error(commandError(reason).message);
+    toasts.error(words().error(apiError(reason)));
   }
 }

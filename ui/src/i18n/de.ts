@@ -2,6 +2,7 @@
 
 import type { Words } from "./en";
 import { conversation } from "./de/conversation";
+import { error } from "./de/errors";
 import { exported } from "./de/export";
 import { forms } from "./de/forms";
 import { frame } from "./de/frame";
@@ -10,4 +11,4 @@ import { models } from "./de/models";
 import { problem } from "./de/problems";
 import { source } from "./de/source";
 
-export const de: Words = { conversation, exported, forms, frame, library, models, problem, source };
+export const de: Words = { conversation, error, exported, forms, frame, library, models, problem, source };

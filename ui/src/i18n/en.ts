@@ -1,6 +1,7 @@
 // English. `Words` is its type: another language that lacks a phrase does not compile.
 
 import { conversation } from "./en/conversation";
+import { error } from "./en/errors";
 import { exported } from "./en/export";
 import { forms } from "./en/forms";
 import { frame } from "./en/frame";
@@ -9,6 +10,6 @@ import { models } from "./en/models";
 import { problem } from "./en/problems";
 import { source } from "./en/source";
 
-export const en = { conversation, exported, forms, frame, library, models, problem, source };
+export const en = { conversation, error, exported, forms, frame, library, models, problem, source };
 
 export type Words = typeof en;

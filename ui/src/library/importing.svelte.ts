@@ -14,7 +14,7 @@ export class Importing {
   #told = false;
 
   constructor(private readonly backend: Backend) {
-    backend.onImportProgressed(({ import: progress }) => {
+    backend.onImportProgressed((progress) => {
       this.#told = true;
       this.progress = progress;
       if (progress !== null) {
@@ -51,8 +51,8 @@ export class Importing {
     }
     const [done, total] =
       progress.stage === "reading"
-        ? [progress.filesDone, progress.filesTotal]
-        : [progress.passagesDone, progress.passagesTotal];
+        ? [progress.files_done, progress.files_total]
+        : [progress.passages_done, progress.passages_total];
     return total === 0 ? null : Math.min(1, done / total);
   }
 

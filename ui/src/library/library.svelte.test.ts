@@ -184,7 +184,8 @@ describe("removing", () => {
 
   it("says why when the program cannot", async () => {
     const { library, backend } = await open({ library: "samples" });
-    backend.removeDocuments = () => Promise.reject({ code: "broken", message: "The disk is full." });
+    backend.removeDocuments = () =>
+      Promise.reject({ kind: "broken", code: "library-store", values: {}, message: "the disk is full" });
     await library.remove(library.rows.slice(0, 1));
     expect(toasts.shown[0]).toMatchObject({ kind: "error", text: "The disk is full." });
     expect(library.rows).toHaveLength(8);
@@ -224,7 +225,7 @@ describe("importing", () => {
     expect(library.importing?.stage).toBe("discovering");
     expect(library.imports.share).toBeNull();
     vi.advanceTimersByTime(45);
-    expect(library.importing).toMatchObject({ stage: "reading", filesDone: 4, filesTotal: 8 });
+    expect(library.importing).toMatchObject({ stage: "reading", files_done: 4, files_total: 8 });
     expect(library.imports.share).toBe(0.5);
     expect(library.rows).toHaveLength(4);
     vi.advanceTimersByTime(5000);
@@ -267,7 +268,7 @@ describe("importing", () => {
     vi.advanceTimersByTime(35);
     await library.imports.pause();
     vi.advanceTimersByTime(5000);
-    expect(library.importing).toMatchObject({ state: "paused", filesDone: 3 });
+    expect(library.importing).toMatchObject({ state: "paused", files_done: 3 });
     await library.imports.stop();
     vi.advanceTimersByTime(50);
     expect(library.imports.ended?.outcome).toBe("stopped");

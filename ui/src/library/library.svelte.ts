@@ -7,9 +7,9 @@ import type {
   DocumentRow,
   ImportProgress,
   LibraryChanged,
-  LibrarySummary,
   Scope,
   Start,
+  Status,
 } from "../backend/backend";
 import { attempt } from "../design/attempt";
 import { toasts } from "../design/toasts.svelte";
@@ -24,7 +24,7 @@ export type View = { kind: "all" } | { kind: "attention" } | { kind: "collection
 export class LibraryState {
   readonly selection = new Selection();
   readonly imports: Importing;
-  summary = $state.raw<LibrarySummary>({ folder: "", documents: 0, indexed: 0, failed: 0, passages: 0, bytes: 0 });
+  status = $state.raw<Status | null>(null);
   collections = $state.raw<readonly Collection[]>([]);
   loaded = $state(false);
   filter = $state("");
@@ -49,7 +49,7 @@ export class LibraryState {
     return this.#rows;
   }
 
-  /** How many files of the list are documents: those that could be read. The summary may be behind while files come in. */
+  /** How many files of the list are documents: those that could be read. `status` may be behind while files come in. */
   readonly documents = $derived(this.#rows.reduce((sum, row) => (row.document === null ? sum : sum + 1), 0));
   readonly needAttention = $derived(this.#rows.reduce((sum, row) => (troubled(row) ? sum + 1 : sum), 0));
   /** The rows of the view that the filter lets through. */
@@ -71,12 +71,12 @@ export class LibraryState {
       this.#whileLoading?.push(change);
       this.#changed(change);
     });
-    backend.onCollectionsChanged((change) => this.#setCollections(change.collections));
+    backend.onCollectionsChanged((collections) => this.#setCollections(collections));
   }
 
   async load(start?: Start): Promise<void> {
     if (start) {
-      this.summary = start.library;
+      this.status = start.library;
       this.imports.found(start.import);
     }
     // What changes while the rows are on their way may be newer than the rows.
@@ -162,10 +162,10 @@ export class LibraryState {
       };
       const toast = toasts.say(words().library.removed(removal.documents), {
         action: { label: words().library.undo, run: undo },
-        seconds: removal.secondsToUndo,
+        seconds: removal.seconds_to_undo,
       });
       this.#undo = undo;
-      setTimeout(() => (this.#undo = this.#undo === undo ? null : this.#undo), removal.secondsToUndo * 1000);
+      setTimeout(() => (this.#undo = this.#undo === undo ? null : this.#undo), removal.seconds_to_undo * 1000);
     });
   }
 
@@ -224,7 +224,7 @@ export class LibraryState {
   }
 
   #changed(change: LibraryChanged): void {
-    this.summary = change.library;
+    this.status = change.library;
     const gone = new Set(change.gone.filter((key) => this.#byKey.has(key)));
     if (gone.size > 0) {
       this.selection.drop(gone, this.shownKeys);

@@ -73,19 +73,19 @@ it("makes text larger and smaller within its bounds, and normal again", async ()
   settings.stepText(1);
   expect(root.style.getPropertyValue("--text-scale")).toBe("1.1");
   Array.from({ length: 20 }, () => settings.stepText(1));
-  expect(settings.values.textSize).toBe(2);
+  expect(settings.values.text_size).toBe(2);
   Array.from({ length: 20 }, () => settings.stepText(-1));
-  expect(settings.values.textSize).toBe(0.8);
+  expect(settings.values.text_size).toBe(0.8);
   settings.stepText(0);
-  expect(settings.values.textSize).toBe(1);
+  expect(settings.values.text_size).toBe(1);
 });
 
 it("saves once after a run of changes, and finds them at the next start", async () => {
   const { settings, backend } = await open();
   const save = vi.spyOn(backend, "saveSettings");
   settings.change({ threads: 2 });
-  settings.change({ pauseOnBattery: false });
+  settings.change({ pause_on_battery: false });
   vi.advanceTimersByTime(1000);
   expect(save).toHaveBeenCalledTimes(1);
-  expect((await backend.start()).settings).toMatchObject({ threads: 2, pauseOnBattery: false });
+  expect((await backend.start()).settings).toMatchObject({ threads: 2, pause_on_battery: false });
 });

@@ -1,9 +1,9 @@
 // The person's settings: applied to <html> at once, saved by the program. Follows what the system asks for where a setting leaves it to the system.
 
 import type { AppSettings, Backend, Start } from "../backend/backend";
-import { commandError } from "../backend/failure";
+import { apiError } from "../backend/failure";
 import { toasts } from "../design/toasts.svelte";
-import { speech, type Language } from "../i18n/words.svelte";
+import { speech, words, type Language } from "../i18n/words.svelte";
 
 export const smallestText = 0.8;
 export const largestText = 2;
@@ -19,9 +19,9 @@ export class SettingsState {
     theme: "system",
     contrast: "system",
     language: "system",
-    textSize: 1,
+    text_size: 1,
     threads: null,
-    pauseOnBattery: true,
+    pause_on_battery: true,
   });
   version = $state("");
   processors = $state(1);
@@ -54,7 +54,7 @@ export class SettingsState {
     this.values = start.settings;
     this.version = start.version;
     this.processors = start.processors;
-    this.#systemLanguage = start.systemLanguage;
+    this.#systemLanguage = start.system_language;
     this.apply();
   }
 
@@ -64,20 +64,20 @@ export class SettingsState {
     this.apply();
     clearTimeout(this.#save);
     this.#save = setTimeout(() => {
-      this.backend.saveSettings(this.values).catch((reason: unknown) => toasts.error(commandError(reason).message));
+      this.backend.saveSettings(this.values).catch((reason: unknown) => toasts.error(words().error(apiError(reason))));
     }, 250);
   }
 
   /** One step of the text's size; 0 goes back to normal. */
   stepText(direction: -1 | 0 | 1): void {
-    const wanted = direction === 0 ? 1 : Math.round((this.values.textSize + direction * 0.1) * 10) / 10;
-    this.change({ textSize: Math.min(largestText, Math.max(smallestText, wanted)) });
+    const wanted = direction === 0 ? 1 : Math.round((this.values.text_size + direction * 0.1) * 10) / 10;
+    this.change({ text_size: Math.min(largestText, Math.max(smallestText, wanted)) });
   }
 
   apply(): void {
     this.root.dataset["theme"] = this.theme;
     this.root.dataset["contrast"] = this.contrast;
-    this.root.style.setProperty("--text-scale", String(this.values.textSize));
+    this.root.style.setProperty("--text-scale", String(this.values.text_size));
     this.root.lang = this.language;
     speech.language = this.language;
   }

@@ -1,10 +1,10 @@
 // Page texts of one document, at most so many; those that were not wanted for longest go first.
 
 import { SvelteMap } from "svelte/reactivity";
-import type { CommandError, PageView } from "../backend/backend";
-import { commandError } from "../backend/failure";
+import type { ApiError, PageView } from "../backend/backend";
+import { apiError } from "../backend/failure";
 
-export type Loaded = { view: PageView; failure: null } | { view: null; failure: CommandError };
+export type Loaded = { view: PageView; failure: null } | { view: null; failure: ApiError };
 
 export class PageCache {
   readonly #pages = new SvelteMap<number, Loaded>();
@@ -42,7 +42,7 @@ export class PageCache {
     const age = this.#age;
     const loading = this.load(page).then(
       (view): Loaded => ({ view, failure: null }),
-      (reason: unknown): Loaded => ({ view: null, failure: commandError(reason) }),
+      (reason: unknown): Loaded => ({ view: null, failure: apiError(reason) }),
     );
     this.#under.set(page, loading);
     const loaded = await loading;

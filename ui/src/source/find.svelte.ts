@@ -1,7 +1,7 @@
 // Finding words in the document that is open. It asks when typing pauses, and forgets answers to what is no longer asked.
 
-import type { Backend, CommandError, Finding } from "../backend/backend";
-import { commandError } from "../backend/failure";
+import type { Backend, ApiError, Finding } from "../backend/backend";
+import { apiError } from "../backend/failure";
 
 const pause = 150;
 
@@ -15,7 +15,7 @@ export class FindState {
   more = $state(false);
   at = $state(-1);
   state = $state<"idle" | "searching" | "done" | "failed">("idle");
-  failure = $state.raw<CommandError | null>(null);
+  failure = $state.raw<ApiError | null>(null);
   readonly current = $derived<Finding | null>(this.findings[this.at] ?? null);
 
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -70,7 +70,7 @@ export class FindState {
     } catch (reason) {
       if (request === this.#request) {
         this.#forget();
-        this.failure = commandError(reason);
+        this.failure = apiError(reason);
         this.state = "failed";
       }
     }

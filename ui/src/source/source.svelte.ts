@@ -2,8 +2,8 @@
 // element: the view says which page is seen, and follows `jump`.
 
 import { SvelteMap } from "svelte/reactivity";
-import type { Backend, CommandError, DocumentRow, Finding, Mark, Source } from "../backend/backend";
-import { commandError } from "../backend/failure";
+import type { Backend, ApiError, DocumentRow, Finding, Mark, Source } from "../backend/backend";
+import { apiError } from "../backend/failure";
 import { PageCache } from "./cache.svelte";
 import { FindState } from "./find.svelte";
 import { placeOf, type Place } from "./place";
@@ -32,7 +32,7 @@ export class SourceState {
 
   phase = $state<"closed" | "loading" | "ready" | "gone" | "failed">("closed");
   meta = $state.raw<Source | null>(null);
-  failure = $state.raw<CommandError | null>(null);
+  failure = $state.raw<ApiError | null>(null);
 
   /** The page that is read now: the view sets it while the person scrolls. */
   page = $state(1);
@@ -220,7 +220,7 @@ export class SourceState {
     void this.#lookAgain();
   }
 
-  async openInOwnProgram(): Promise<CommandError | null> {
+  async openInOwnProgram(): Promise<ApiError | null> {
     if (this.target === null) {
       return null;
     }
@@ -228,7 +228,7 @@ export class SourceState {
       await this.backend.openInOwnProgram(this.target.document);
       return null;
     } catch (reason) {
-      return commandError(reason);
+      return apiError(reason);
     }
   }
 
@@ -269,9 +269,9 @@ export class SourceState {
       }
     } catch (reason) {
       if (opening === this.#opening) {
-        const failure = commandError(reason);
+        const failure = apiError(reason);
         this.failure = failure;
-        this.phase = failure.code === "gone" ? "gone" : "failed";
+        this.phase = failure.kind === "gone" ? "gone" : "failed";
       }
     }
   }

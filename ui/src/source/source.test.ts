@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { Backend, CommandError, Marks, Source } from "../backend/backend";
+import type { Backend, ApiError, Marks, Source } from "../backend/backend";
 import { fakeSources, type SourcesPart } from "../backend/fake/sources";
 import { PageCache } from "./cache.svelte";
 import { SourceState, type SourceTarget } from "./source.svelte";
@@ -106,7 +106,7 @@ describe("opening", () => {
   });
 
   it("says what went wrong, and tries again", async () => {
-    const failure: CommandError = { code: "broken", message: "The disk is full." };
+    const failure: ApiError = { kind: "broken", code: "disk-full", values: {}, message: "The disk is full." };
     let fails = true;
     const real = fakeSources();
     const state = source({ source: (document) => (fails ? Promise.reject(failure) : real.source(document)) });
@@ -130,7 +130,6 @@ describe("opening", () => {
       pages: 20,
       passages: 9,
       state: "indexed",
-      reason: null,
       problems: [],
       added: 0,
       collections: [],

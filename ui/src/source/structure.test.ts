@@ -18,8 +18,8 @@ function page(...pieces: [BlockKind, string, header?: string][]): PageView {
       level: kind === "heading" ? 1 : 0,
       start,
       end: [...text].length,
-      headerStart: header === undefined ? null : start,
-      headerEnd,
+      header_start: header === undefined ? null : start,
+      header_end: headerEnd,
     });
   }
   return { number: 1, label: null, width: null, height: null, text, blocks };

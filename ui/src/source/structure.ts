@@ -60,8 +60,8 @@ function paragraphs(offsets: Offsets): Block[] {
     level: 0,
     start: offsets.scalars(found.index),
     end: offsets.scalars(found.index + found[0].length),
-    headerStart: null,
-    headerEnd: null,
+    header_start: null,
+    header_end: null,
   }));
 }
 
@@ -75,8 +75,8 @@ function listItem(cutter: Cutter, block: Block, start: number, end: number): Ite
 }
 
 function table(cutter: Cutter, block: Block, offsets: Offsets, start: number, end: number): Part {
-  const headerStart = block.headerStart === null ? -1 : offsets.units(block.headerStart);
-  const headerEnd = block.headerEnd === null ? -1 : offsets.units(block.headerEnd);
+  const headerStart = block.header_start === null ? -1 : offsets.units(block.header_start);
+  const headerEnd = block.header_end === null ? -1 : offsets.units(block.header_end);
   const head: Cell[][] = [];
   const body: Cell[][] = [];
   let at = start;

@@ -1,26 +1,26 @@
 // What the drawer "Why this answer" shows. Only the newest request counts.
 
-import type { CommandError, Trace } from "../backend/backend";
-import { commandError } from "../backend/failure";
+import type { ApiError, TracedTurn } from "../backend/backend";
+import { apiError } from "../backend/failure";
 
 export class TraceState {
-  trace = $state.raw<Trace | null>(null);
-  error = $state.raw<CommandError | null>(null);
+  traced = $state.raw<TracedTurn | null>(null);
+  error = $state.raw<ApiError | null>(null);
 
   #newest = 0;
 
-  async load(fetch: () => Promise<Trace>): Promise<void> {
+  async load(fetch: () => Promise<TracedTurn>): Promise<void> {
     const wanted = ++this.#newest;
-    this.trace = null;
+    this.traced = null;
     this.error = null;
     try {
-      const trace = await fetch();
+      const traced = await fetch();
       if (wanted === this.#newest) {
-        this.trace = trace;
+        this.traced = traced;
       }
     } catch (error) {
       if (wanted === this.#newest) {
-        this.error = commandError(error);
+        this.error = apiError(error);
       }
     }
   }

@@ -7,7 +7,7 @@ import { attempt } from "../design/attempt";
 const pause = 250;
 
 export class WritingSettings {
-  values = $state.raw<ModelSettings>({ styles: [], style: null, forms: [], adapters: [], restAfter: 10 });
+  values = $state.raw<ModelSettings>({ styles: [], style: null, forms: [], adapters: [], rest_after: 10 });
   #save: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly backend: Backend) {}

@@ -80,7 +80,7 @@ describe("the button by the ask field", () => {
     await openMenu();
     expect(model("m3").getAttribute("aria-disabled")).toBe("true");
     expect(model("m3").textContent).toContain("Needs 5.6 GB of memory");
-    expect(model("m4").textContent).toContain("it was not copied whole");
+    expect(model("m4").textContent).toContain("it was not downloaded to its end.");
     await choose(model("m3"));
     expect(session.writing.models.key).toBeNull();
     expect(screen.getByTestId("answerer-menu")).toBeTruthy();
@@ -92,7 +92,7 @@ describe("the button by the ask field", () => {
       state: "failed",
       key: "m1",
       name: "Qwen2.5 1.5B Instruct",
-      error: { code: "broken", message: "The memory ran out." },
+      error: { kind: "broken", code: "model-unusable", values: {}, message: "The memory ran out." },
     });
     await waitFor(() => expect(screen.getByTestId("answerer").textContent).toContain("failed to load"));
     expect(screen.getByText("Qwen2.5 1.5B Instruct couldn’t be loaded. The memory ran out.")).toBeTruthy();
@@ -169,7 +169,7 @@ describe("the settings", () => {
     const files = await screen.findAllByTestId("repo-file");
     await fireEvent.click(within(files[2]!).getByTestId("download-start"));
     await waitFor(() => expect(screen.getByTestId("download").dataset["state"]).toBe("failed"));
-    expect(screen.getByTestId("download").textContent).toContain("The connection broke off");
+    expect(screen.getByTestId("download").textContent).toContain("was cut too often");
     expect(within(screen.getByTestId("download")).getByText("Try again")).toBeTruthy();
     expect(await faults()).toEqual([]);
   });
@@ -241,7 +241,7 @@ describe("files that were dropped", () => {
     await waitFor(() => expect(session.writing.models.name).toBe("SmolLM2 360M Instruct"));
     const said = (await screen.findAllByTestId("toast")).map(({ textContent }) => textContent);
     expect(said[0]).toContain("SmolLM2 360M Instruct will be used for answers.");
-    expect(said[1]).toContain("notes.gguf” is not a GGUF file");
+    expect(said[1]).toContain('notes.gguf" is not a GGUF file');
     await waitFor(() => expect(session.writing.models.rows.some(({ key }) => key === "m9")).toBe(true));
   });
 });

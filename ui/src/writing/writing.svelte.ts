@@ -1,7 +1,7 @@
 // How answers are written: by which model, in which style, into which form. Holds the parts and loads them together.
 
-import type { Backend, CommandError } from "../backend/backend";
-import { commandError } from "../backend/failure";
+import type { Backend, ApiError } from "../backend/backend";
+import { apiError } from "../backend/failure";
 import { Adapters } from "./adapters/adapters.svelte";
 import { Forms } from "./forms/forms.svelte";
 import { Downloads } from "./models/downloads.svelte";
@@ -11,7 +11,7 @@ import { Styles } from "./styles/styles.svelte";
 
 export class WritingState {
   phase = $state<"loading" | "ready" | "failed">("loading");
-  failure = $state.raw<CommandError | null>(null);
+  failure = $state.raw<ApiError | null>(null);
   /** Whether the disk is being looked through for models. */
   looking = $state(false);
 
@@ -37,7 +37,7 @@ export class WritingState {
       this.phase = "ready";
       this.failure = null;
     } catch (reason) {
-      this.failure = commandError(reason);
+      this.failure = apiError(reason);
       this.phase = "failed";
     }
   }

@@ -9,7 +9,7 @@ export type KnownPassage = {
   kind: DocumentKind;
   page: number;
   heading: string;
-  tableHeader: string;
+  table_header: string;
   text: string;
 };
 
@@ -19,7 +19,7 @@ export type Cite = {
   /** The words of the quote that answer. */
   answer?: string;
 };
-export type ScriptedSentence = { text: string; support: Support; why: Doubt | null; cites: Cite[] };
+export type ScriptedSentence = { text: string; support: Support; doubt: Doubt | null; cites: Cite[] };
 export type Script = {
   /** Words that a question has when this is its answer. */
   when: RegExp;
@@ -49,7 +49,7 @@ const letter = {
   path: `${folder}/Letter to the landlord.txt`,
   kind: "text" as const,
   page: 1,
-  tableHeader: "",
+  table_header: "",
 };
 const notes = {
   document: 6,
@@ -63,21 +63,21 @@ const leaveTable: KnownPassage = {
   ...handbook,
   page: 9,
   heading: "5 Annual and special leave › 5.1 The leave year",
-  tableHeader: "Kind of leave\tEntitlement\tPaid\tNotice",
+  table_header: "Kind of leave\tEntitlement\tPaid\tNotice",
   text: "Long service, after 10 years\t3 additional days\tFull\tAs annual leave\nBereavement\tUp to 10 days\tFull\tNone\nCarer’s leave\t6 days\tFull\t3 days if possible\nJury service\tAs long as summoned\tTopped up to full\tShow the summons",
 };
 const leaveYear: KnownPassage = {
   ...handbook,
   page: 9,
   heading: "5 Annual and special leave › 5.1 The leave year",
-  tableHeader: "",
+  table_header: "",
   text: "The leave year runs from 1 February to 31 January, because it is in January that our boats are in dry dock and that most of us can be spared. Entitlements for part-time colleagues are worked out in hours, in proportion to contracted hours, and rounded up to the next half hour.",
 };
 const askingForLeave: KnownPassage = {
   ...handbook,
   page: 9,
   heading: "5 Annual and special leave › 5.2 Asking for leave",
-  tableHeader: "",
+  table_header: "",
   text: "Ask on the staff site. Requests for the months of June, July and August are decided together on 15 March so that the people who read their mail first do not take every week; at other times the first to ask has priority. We answer within seven days. Silence for longer than that counts as consent.",
 };
 const rent: KnownPassage = {
@@ -93,19 +93,19 @@ const boiler: KnownPassage = {
 const decisions: KnownPassage = {
   ...notes,
   heading: "Skelhorn 2: project notes › Decisions",
-  tableHeader: "Date\tDecision\tWhy",
+  table_header: "Date\tDecision\tWhy",
   text: "2024-03-05\tVisit every eight weeks, not ten\tDafydd found spat settling in nine\n2024-02-20\tTen spare units instead of better housings\tCheaper per usable month",
 };
 const budget: KnownPassage = {
   ...notes,
   heading: "Skelhorn 2: project notes › Budget",
-  tableHeader: "",
+  table_header: "",
   text: "The Northern Shores Fund gives 14,800 euros. Sensors come to 1,560, shutters to 720, boat days to 6,400 and cells to 1,150.",
 };
 const going: KnownPassage = {
   ...notes,
   heading: "Skelhorn 2: project notes › Where we stand (12 March 2024)",
-  tableHeader: "",
+  table_header: "",
   text: "Forty sensors this time, all shuttered, in five rows of eight.",
 };
 
@@ -115,13 +115,13 @@ function quoted(passage: KnownPassage, quote: string, answer?: string): Scripted
   return {
     text: quote,
     support: "supported",
-    why: null,
+    doubt: null,
     cites: [{ passage, quote, ...(answer === undefined ? {} : { answer }) }],
   };
 }
 
 function written(text: string, ...cites: [KnownPassage, string][]): ScriptedSentence {
-  return { text, support: "supported", why: null, cites: cites.map(([passage, quote]) => ({ passage, quote })) };
+  return { text, support: "supported", doubt: null, cites: cites.map(([passage, quote]) => ({ passage, quote })) };
 }
 
 export const scripts: Script[] = [
@@ -172,7 +172,7 @@ export const scripts: Script[] = [
       {
         text: "The ten days have to be taken within the same month.",
         support: "unsupported",
-        why: { doubt: "words", words: ["same", "month"] },
+        doubt: { code: "words", words: ["same", "month"] },
         cites: [],
       },
     ],
@@ -211,7 +211,7 @@ export const scripts: Script[] = [
           "Silence for longer than that counts as consent.",
         ]),
         support: "partly",
-        why: { doubt: "number", said: "14" },
+        doubt: { code: "number", said: "14" },
       },
     ],
   },
@@ -231,12 +231,12 @@ export const scripts: Script[] = [
           [rent, "By my arithmetic that makes £1,003.60, and I shall be glad to pay it when the heating works."],
         ),
         support: "partly",
-        why: { doubt: "words", words: ["landlord", "agrees"] },
+        doubt: { code: "words", words: ["landlord", "agrees"] },
       },
       {
         text: "Most tenancies of this kind allow an increase of up to five per cent.",
         support: "unsupported",
-        why: { doubt: "weak" },
+        doubt: { code: "weak" },
         cites: [],
       },
       written(
@@ -296,7 +296,7 @@ export const filled: { when: RegExp; field: ScriptedSentence }[] = [
     field: {
       ...written("£1,003.60, by clause 12", [rent, "By my arithmetic that makes £1,003.60"]),
       support: "partly",
-      why: { doubt: "number", said: "12" },
+      doubt: { code: "number", said: "12" },
     },
   },
   {
@@ -311,7 +311,7 @@ export const exampleTrace: Pick<Trace, "steps" | "settings"> = {
     { step: "embedding", ms: 6.1 },
     { step: "meaning", ms: 0.3 },
     { step: "fusion", ms: 0.4 },
-    { step: "judging", ms: 212 },
+    { step: "reranking", ms: 212 },
     { step: "weighing", ms: 14.8 },
   ],
   settings: [

@@ -5,16 +5,19 @@ import type {
   AskEvent,
   AskRequest,
   Backend,
-  CommandError,
+  ApiError,
   Contradiction,
   Conversation,
   ConversationSummary,
   FilledForm,
   Footnote,
   Hit,
+  Marked,
   Sentence,
   Trace,
+  TraceHit,
   TraceRead,
+  TracedTurn,
   Turn,
 } from "../backend";
 import {
@@ -56,7 +59,12 @@ export type ConversationOptions = {
 };
 
 const modelName = "Qwen3-8B-Q4_K_M.gguf";
-const gone: CommandError = { code: "gone", message: "The conversation is no longer there." };
+const gone: ApiError = {
+  kind: "gone",
+  code: "no-conversation",
+  values: {},
+  message: "This conversation has been deleted. Start a new one",
+};
 
 export function fakeConversations({ pace = 24, sources, answerer }: ConversationOptions = {}): ConversationsPart {
   const kept = new Map<number, Conversation>();
@@ -92,6 +100,7 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
 
   async function footnoteOf({ passage, quote, answer }: Cite, number: number): Promise<Footnote> {
     const { document, title, path, kind, page, heading } = passage;
+    const marked = answerIn(quote, answer);
     return {
       number,
       document,
@@ -102,7 +111,8 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
       heading,
       ...(await place(passage, quote)),
       quote,
-      answer: answerIn(quote, answer),
+      answer: marked === null ? null : await place(passage, quote.slice(marked.start, marked.end)),
+      marked,
       score: 0.62,
       passage: passage.text,
       state: "current",
@@ -120,7 +130,7 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
       .slice(0, limit);
     return Promise.all(
       scored.map(async ({ passage, shared }, index): Promise<Hit> => {
-        const { document, title, path, kind, page, heading, tableHeader, text } = passage;
+        const { document, title, path, kind, page, heading, table_header, text } = passage;
         return {
           rank: index + 1,
           score: Math.max(0.05, 0.95 * shared),
@@ -130,11 +140,10 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
           kind,
           page,
           heading,
-          tableHeader,
+          table_header,
           ...(await place(passage, text)),
           text,
-          lexical: shared > 0 ? shared * 12 : null,
-          vector: 0.2 + shared * 0.5,
+          scores: { lexical: shared > 0 ? shared * 12 : null, vector: 0.2 + shared * 0.5, reader: null },
         };
       }),
     );
@@ -147,13 +156,14 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
       kept.set(id, {
         summary: { id, title: titled(request.question), started: now, changed: now, turns: 0 },
         turns: [],
+        damaged: 0,
       });
       request = { ...request, conversation: id };
     }
-    const { summary, turns } = find(request.conversation as number);
+    const { summary, turns, damaged } = find(request.conversation as number);
     const replaced = turns.findIndex((candidate) => candidate.id === request.replaces);
     const next = replaced >= 0 ? turns.with(replaced, turn) : [...turns, turn];
-    const conversation = { summary: { ...summary, changed: now, turns: next.length }, turns: next };
+    const conversation = { summary: { ...summary, changed: now, turns: next.length }, turns: next, damaged };
     kept.set(summary.id, conversation);
     return conversation.summary;
   }
@@ -178,10 +188,10 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
 
       await wait(step * 2);
       const found = await hitsFor(request.question, 8);
-      onEvent({ event: "passages", query: request.question, hits: found, ms: 31 });
+      onEvent({ type: "passages", query: request.question, passages: found, ms: 31 });
       await wait(step * 4);
       const { hits, read } = judged(found, script);
-      onEvent({ event: "passages", query: request.question, hits, ms: 243 });
+      onEvent({ type: "passages", query: request.question, passages: hits, ms: 243 });
       const by =
         answerer === undefined
           ? script?.mode === "model"
@@ -192,10 +202,12 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
       await wait(step * 4);
       if (script?.fails === true && mode === "model") {
         onEvent({
-          event: "failed",
+          type: "failed",
           error: {
-            code: "broken",
-            message: "The language model stopped unexpectedly. Ask again, or choose a smaller model.",
+            kind: "broken",
+            code: "model-crashed",
+            values: { model: modelName, detail: "signal 9" },
+            message: `The process that runs ${modelName} has ended (signal 9). It starts again with the next question`,
           },
         });
         return;
@@ -210,7 +222,7 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
             break;
           }
           form = { ...form, wrote: form.wrote + piece };
-          onEvent({ event: "text", delta: piece });
+          onEvent({ type: "text", delta: piece });
           await wait(step);
         }
         for (const { scripted, text } of ended() ? [] : fields) {
@@ -218,15 +230,9 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
             scripted.cites.map((cite, index) => footnoteOf(cite, footnotes.length + 1 + index)),
           );
           footnotes.push(...cited);
-          const sentence = {
-            text,
-            answer: null,
-            support: scripted.support,
-            why: scripted.why,
-            footnotes: cited.map(({ number }) => number),
-          };
+          const sentence = sentenceOf(scripted, text, cited, null);
           sentences.push(sentence);
-          onEvent({ event: "sentence", sentence, footnotes: cited });
+          onEvent({ type: "sentence", ...sentence, new_footnotes: cited });
         }
       }
       for (const scripted of form === null ? sentencesOf(script, mode) : []) {
@@ -239,16 +245,10 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
           scripted.cites.map((cite, index) => footnoteOf(cite, footnotes.length + 1 + index)),
         );
         footnotes.push(...cited);
-        const answer = mode === "quotes" ? answerIn(scripted.text, scripted.cites[0]?.answer) : null;
-        const sentence = {
-          text: scripted.text,
-          answer,
-          support: scripted.support,
-          why: scripted.why,
-          footnotes: cited.map(({ number }) => number),
-        };
+        const marked = mode === "quotes" ? answerIn(scripted.text, scripted.cites[0]?.answer) : null;
+        const sentence = sentenceOf(scripted, scripted.text, cited, marked);
         sentences.push(sentence);
-        onEvent({ event: "sentence", sentence, footnotes: cited });
+        onEvent({ type: "sentence", ...sentence, new_footnotes: cited });
         await wait(step);
       }
       let contradiction: Contradiction | null = null;
@@ -271,17 +271,18 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
         form,
         abstained: form === null && sentencesOf(script, mode).length === 0,
         stopped: ended(),
-        brokenOff: null,
+        broken_off: null,
         unfinished,
+        answer: sentences.map(({ text }) => text).join(" "),
         sentences,
         footnotes,
         contradiction,
         passages: hits,
-        timings: { retrieveMs: 31, firstTokenMs: totalMs / 3, totalMs },
+        timings: { retrieve_ms: 31, first_token_ms: totalMs / 3, total_ms: totalMs },
       };
       stopped.delete(request.request);
       readings.set(turn.id, read);
-      onEvent({ event: "finished", conversation: keep(request, turn), turn });
+      onEvent({ type: "kept", conversation: keep(request, turn), turn });
     },
 
     stopAnswer: (request) => {
@@ -342,47 +343,58 @@ async function write(
     if (ended()) {
       break;
     }
-    onEvent({ event: "text", delta: word });
+    onEvent({ type: "text", delta: word });
     written += word;
     await wait(step);
   }
   return written;
 }
 
-function traceOf(turn: Turn, read: TraceRead[]): Trace {
-  const used = new Set(turn.footnotes.map((footnote) => `${footnote.document}:${footnote.page}`));
-  const hit = (score: (passage: Hit) => number | null) =>
+/** What is not so is left out, as the program does it. */
+function sentenceOf(scripted: ScriptedSentence, text: string, cited: Footnote[], marked: Marked | null): Sentence {
+  const { support, doubt } = scripted;
+  return {
+    text,
+    support,
+    ...(doubt === null ? {} : { why: "the passages do not support it", doubt }),
+    footnotes: cited.map(({ number }) => number),
+    ...(marked === null ? {} : { marked }),
+  };
+}
+
+function traceOf(turn: Turn, read: TraceRead[]): TracedTurn {
+  const hit = (score: (passage: Hit) => number | null): TraceHit[] =>
     turn.passages
       .map((passage) => ({ passage, score: score(passage) }))
       .filter((scored): scored is { passage: Hit; score: number } => scored.score !== null)
       .sort((a, b) => b.score - a.score)
       .map(({ passage, score }, index) => {
         const { document, title, page } = passage;
-        return { rank: index + 1, score, document, title, page, used: used.has(`${document}:${page}`) };
+        return { rank: index + 1, score, document, title, page };
       });
-  return {
-    question: turn.question,
-    query: turn.query,
-    asked: turn.asked,
-    mode: turn.mode,
-    model: turn.model,
-    words: hit(({ lexical }) => lexical),
-    meaning: hit(({ vector }) => vector),
-    fused: hit(({ score }) => score),
+  const trace: Trace = {
+    words: hit(({ scores }) => scores.lexical),
+    meaning: hit(({ scores }) => scores.vector),
     read,
     weighed: [
-      ...turn.footnotes.map(({ quote, title, document, page, number }) => ({
+      ...turn.footnotes.map(({ quote, title, document, page, start, end, number }) => ({
+        passage: turn.passages.find((passage) => passage.document === document && passage.page === page)?.rank ?? 1,
         text: quote,
         title,
         document,
         page,
+        start,
+        end,
         footnote: number,
       })),
-      ...turn.passages.map(({ text, title, document, page }) => ({
+      ...turn.passages.map(({ rank, text, title, document, page, start, end }) => ({
+        passage: rank,
         text: text.split(". ")[0] ?? text,
         title,
         document,
         page,
+        start,
+        end,
         footnote: null,
       })),
     ].map((sentence, index) => ({
@@ -393,16 +405,16 @@ function traceOf(turn: Turn, read: TraceRead[]): Trace {
     })),
     answerable: turn.abstained ? 0.04 : 0.93,
     threshold: 0.4,
-    passageSimilarity: turn.abstained ? 0.21 : 0.58,
-    nearness: turn.abstained ? 0.21 : 0.47,
+    evidence: {
+      passage_similarity: turn.abstained ? 0.21 : 0.58,
+      sentence_similarity: turn.abstained ? 0.24 : 0.64,
+      passage_coverage: turn.abstained ? 0.2 : 0.75,
+      nearness: turn.abstained ? 0.21 : 0.47,
+    },
+    timings: turn.timings,
     ...exampleTrace,
-    method: turn.method,
-    cited: [
-      ...new Map(
-        turn.footnotes.map(({ document, title, path, state }) => [document, { document, title, path, state }]),
-      ).values(),
-    ],
   };
+  return { turn, trace };
 }
 
 function contents({ summary, turns }: Conversation): string {

@@ -1,6 +1,6 @@
 // What stands in the fake library: the eight samples, two files that could not be read, and as many made-up contracts as are asked for.
 
-import type { DocumentKind, DocumentRow } from "../backend";
+import type { DocumentKind, DocumentRow, Problem } from "../backend";
 
 const folder = "/home/ada/Documents/Footnote samples";
 const noon = 1_763_640_000;
@@ -44,7 +44,6 @@ export function sampleRows(): DocumentRow[] {
     pages,
     passages,
     state: "indexed",
-    reason: null,
     problems: [],
     added: noon + document * 40,
     collections,
@@ -59,8 +58,14 @@ export function rowsInEveryState(): DocumentRow[] {
         return {
           ...row,
           state: "partly",
-          reason:
-            "Page 3 holds only a picture, so its words cannot be searched. Add a copy with recognised text to search it too.",
+          problems: [
+            {
+              code: "needs-ocr",
+              values: { pages: "3", count: "1" },
+              page: 3,
+              reason: "Page 3 shows something but holds no text; it is probably a scanned picture.",
+            },
+          ],
         };
       case 6:
         return { ...row, state: "searchable" };
@@ -70,22 +75,20 @@ export function rowsInEveryState(): DocumentRow[] {
   });
   return [
     ...rows,
-    file(
-      "f01",
-      "Lease 2019 (scan).pdf",
-      "pdf",
-      "failed",
-      "The file is protected with a password. Save a copy without one and add that.",
-    ),
-    file(
-      "f02",
-      "Accounts 2023.pdf",
-      "pdf",
-      "failed",
-      "The file ends in the middle: it was perhaps not copied whole. Copy it again, then try again.",
-    ),
-    file("f03", "Witness statement Hale.docx", "docx", "reading", null),
-    file("f04", "Survey of the north wall.pdf", "pdf", "waiting", null),
+    file("f01", "Lease 2019 (scan).pdf", "pdf", "failed", {
+      code: "locked",
+      values: {},
+      page: null,
+      reason: "it is locked with a password. Save a copy without the password and add that",
+    }),
+    file("f02", "Accounts 2023.pdf", "pdf", "failed", {
+      code: "damaged",
+      values: { damage: "objects-broken" },
+      page: null,
+      reason: "it is damaged (its objects cannot be followed). Open it in the program that made it and save it again",
+    }),
+    file("f03", "Witness statement Hale.docx", "docx", "reading"),
+    file("f04", "Survey of the north wall.pdf", "pdf", "waiting"),
   ];
 }
 
@@ -94,7 +97,7 @@ export function file(
   name: string,
   kind: DocumentKind | null,
   state: DocumentRow["state"],
-  reason: string | null,
+  problem?: Problem,
 ): DocumentRow {
   return {
     key,
@@ -105,8 +108,7 @@ export function file(
     pages: 0,
     passages: 0,
     state,
-    reason,
-    problems: [],
+    problems: problem === undefined ? [] : [problem],
     added: noon + 900,
     collections: [],
   };
@@ -139,6 +141,13 @@ const parties = [
 ];
 const kinds: DocumentKind[] = ["pdf", "pdf", "pdf", "docx", "docx", "html", "text", "markdown"];
 
+const scans: Problem = {
+  code: "needs-ocr",
+  values: { pages: "1-2", count: "2" },
+  page: null,
+  reason: "Pages 1-2 show something but hold no text; they are probably scanned pictures.",
+};
+
 export function manyRows(howMany: number): DocumentRow[] {
   return Array.from({ length: howMany }, (_, index) => {
     const document = index + 1;
@@ -153,11 +162,7 @@ export function manyRows(howMany: number): DocumentRow[] {
       pages: 1 + ((index * 13) % 240),
       passages: 4 + ((index * 29) % 900),
       state,
-      reason:
-        state === "partly"
-          ? "2 of its pages hold only pictures. Add a copy with recognised text to search them too."
-          : null,
-      problems: [],
+      problems: state === "partly" ? [scans] : [],
       added: noon - index * 60,
       collections: index % 5 === 0 ? [1] : [],
     };

@@ -16,14 +16,14 @@ export function runImport(wanted: DocumentRow[], pace: number, tell: Tell): Runn
   let progress: ImportProgress = {
     stage: "discovering",
     state: "running",
-    filesDone: 0,
-    filesTotal: 0,
+    files_done: 0,
+    files_total: 0,
     failed: 0,
     searchable: 0,
-    passagesDone: 0,
-    passagesTotal: 0,
-    perSecond: null,
-    secondsLeft: null,
+    passages_done: 0,
+    passages_total: 0,
+    per_second: null,
+    seconds_left: null,
     reading: [],
     queued: 0,
   };
@@ -34,31 +34,31 @@ export function runImport(wanted: DocumentRow[], pace: number, tell: Tell): Runn
   }
 
   function read(): void {
-    const batch = wanted.slice(progress.filesDone, progress.filesDone + step);
+    const batch = wanted.slice(progress.files_done, progress.files_done + step);
     tell.change(batch.map((row) => ({ ...row, state: "searchable" })));
-    const filesDone = progress.filesDone + batch.length;
+    const filesDone = progress.files_done + batch.length;
     const perSecond = (step * 1000) / pace;
     set({
       stage: "reading",
-      filesDone,
-      filesTotal: wanted.length,
+      files_done: filesDone,
+      files_total: wanted.length,
       searchable: filesDone,
-      perSecond,
-      secondsLeft: (wanted.length - filesDone) / perSecond + 5,
+      per_second: perSecond,
+      seconds_left: (wanted.length - filesDone) / perSecond + 5,
       reading: wanted.slice(filesDone, filesDone + 2).map((row) => row.path.slice(row.path.lastIndexOf("/") + 1)),
     });
   }
 
   function embed(): void {
-    const passagesDone = Math.min(passages, progress.passagesDone + Math.ceil(passages / 40));
+    const passagesDone = Math.min(passages, progress.passages_done + Math.ceil(passages / 40));
     const perSecond = (passages / 40) * (1000 / pace);
     set({
       stage: "embedding",
-      passagesDone,
-      passagesTotal: passages,
+      passages_done: passagesDone,
+      passages_total: passages,
       reading: [],
-      perSecond,
-      secondsLeft: (passages - passagesDone) / perSecond,
+      per_second: perSecond,
+      seconds_left: (passages - passagesDone) / perSecond,
     });
   }
 
@@ -66,12 +66,12 @@ export function runImport(wanted: DocumentRow[], pace: number, tell: Tell): Runn
     if (progress.state !== "running") {
       return;
     }
-    if (progress.filesDone < wanted.length) {
+    if (progress.files_done < wanted.length) {
       read();
-    } else if (progress.passagesDone < passages) {
+    } else if (progress.passages_done < passages) {
       embed();
     } else if (progress.stage !== "folding") {
-      set({ stage: "folding", perSecond: null, secondsLeft: null });
+      set({ stage: "folding", per_second: null, seconds_left: null });
     } else {
       finish("done");
     }
@@ -79,7 +79,7 @@ export function runImport(wanted: DocumentRow[], pace: number, tell: Tell): Runn
 
   function finish(outcome: ImportEnded["outcome"]): void {
     clearInterval(timer);
-    const read = wanted.slice(0, progress.filesDone);
+    const read = wanted.slice(0, progress.files_done);
     tell.change(outcome === "done" ? wanted : read);
     const partly = read.filter((row) => row.state === "partly").length;
     tell.ended({ outcome, indexed: read.length - partly, unchanged: 0, partly, failed: 0, seconds: 9, error: null });
@@ -92,7 +92,7 @@ export function runImport(wanted: DocumentRow[], pace: number, tell: Tell): Runn
     get progress() {
       return progress;
     },
-    pause: () => set({ state: "paused", perSecond: null, secondsLeft: null }),
+    pause: () => set({ state: "paused", per_second: null, seconds_left: null }),
     resume: () => set({ state: "running" }),
     stop: () => {
       set({ state: "stopping" });

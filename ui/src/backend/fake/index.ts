@@ -39,7 +39,7 @@ export function optionsFromAddress(address: string): FakeOptions {
       theme: theme === "dark" || theme === "light" ? theme : "system",
       contrast: asked.get("contrast") === "more" ? "more" : "system",
       language: language === "de" || language === "en" ? language : "system",
-      textSize: Number(asked.get("text")) || 1,
+      text_size: Number(asked.get("text")) || 1,
     },
     models: asked.get("models") === "none" ? "none" : "some",
     ...(using === null ? {} : { using }),

@@ -3,14 +3,12 @@
 import type {
   Backend,
   Collection,
-  CollectionsChanged,
   DocumentRow,
   DropHovered,
   ImportEnded,
   ImportProgress,
-  ImportProgressed,
   LibraryChanged,
-  LibrarySummary,
+  Status,
 } from "../backend";
 import { manyRows, rowsInEveryState, sampleRows } from "./documents";
 import { runImport, type RunningImport } from "./import";
@@ -41,7 +39,7 @@ export type LibraryPart = Pick<
   | "onImportEnded"
   | "onDropHovered"
 > & {
-  summary(): LibrarySummary;
+  status(): Status;
   /** What only a test or a picture can make happen: a hand that drags files over the window. */
   hoverDrop(hover: DropHovered["hover"]): void;
   /** Changes rows as an import would. */
@@ -78,22 +76,26 @@ export function fakeLibrary({ library = "samples", pace = 120 }: LibraryOptions 
   let last = 100;
 
   const libraryChanged = new Listeners<LibraryChanged>();
-  const collectionsChanged = new Listeners<CollectionsChanged>();
-  const importProgressed = new Listeners<ImportProgressed>();
+  const collectionsChanged = new Listeners<Collection[]>();
+  const importProgressed = new Listeners<ImportProgress | null>();
   const importEnded = new Listeners<ImportEnded>();
   const dropHovered = new Listeners<DropHovered>();
 
-  function summary(): LibrarySummary {
+  function status(): Status {
     const all = [...rows.values()];
     const documents = all.filter((row) => row.document !== null);
     const passages = documents.reduce((sum, row) => sum + row.passages, 0);
     return {
       folder: "/home/ada/.local/share/app.footnote.desktop/library",
       documents: documents.length,
-      indexed: documents.filter((row) => row.state === "indexed" || row.state === "partly").length,
-      failed: all.filter((row) => row.state === "failed").length,
-      passages,
+      unfinished: documents.filter((row) => row.state === "searchable").length,
+      failed_files: all.filter((row) => row.state === "failed").length,
+      pages: documents.reduce((sum, row) => sum + row.pages, 0),
+      chunks: passages,
+      vectors: passages,
+      fresh_vectors: 0,
       bytes: passages * 5120,
+      embedder: "all-minilm-l6-v2",
     };
   }
 
@@ -108,20 +110,20 @@ export function fakeLibrary({ library = "samples", pace = 120 }: LibraryOptions 
   function change(changed: DocumentRow[], gone: string[] = []): void {
     gone.forEach((key) => rows.delete(key));
     changed.forEach((row) => rows.set(row.key, row));
-    libraryChanged.tell({ changed, gone, library: summary() });
+    libraryChanged.tell({ changed, gone, library: status() });
   }
 
   function collect(): void {
-    collectionsChanged.tell({ collections: counted() });
+    collectionsChanged.tell(counted());
   }
 
   function begin(wanted: DocumentRow[]): void {
     running = runImport(wanted, pace, {
       change,
-      progressed: (progress) => importProgressed.tell({ import: progress }),
+      progressed: (progress) => importProgressed.tell(progress),
       ended: (ended) => {
         running = null;
-        importProgressed.tell({ import: null });
+        importProgressed.tell(null);
         importEnded.tell(ended);
       },
     });
@@ -139,7 +141,7 @@ export function fakeLibrary({ library = "samples", pace = 120 }: LibraryOptions 
   }
 
   return {
-    summary,
+    status,
     change,
     progress: () => running?.progress ?? null,
     hoverDrop: (hover) => dropHovered.tell({ hover }),
@@ -169,7 +171,7 @@ export function fakeLibrary({ library = "samples", pace = 120 }: LibraryOptions 
     addSamples: async () => begin(sampleRows().map((row) => ({ ...row, collections: [] }))),
     retry: async (keys) => {
       const chosen = keys.flatMap((key) => rows.get(key) ?? []);
-      change(chosen.map((row) => ({ ...row, state: "waiting", reason: null, problems: [] })));
+      change(chosen.map((row) => ({ ...row, state: "waiting", problems: [] })));
       setTimeout(() => change(chosen), pace * 8);
     },
     forget: async (keys) => change([], keys),
@@ -185,7 +187,7 @@ export function fakeLibrary({ library = "samples", pace = 120 }: LibraryOptions 
         chosen.map((row) => row.key),
       );
       collect();
-      return { id: last, documents: chosen.length, secondsToUndo: 10 };
+      return { id: last, documents: chosen.length, seconds_to_undo: 10 };
     },
     undoRemoval: async (removal) => {
       change(removals.get(removal) ?? []);

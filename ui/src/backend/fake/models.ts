@@ -2,9 +2,9 @@
 
 import type {
   Backend,
-  CommandError,
+  ApiError,
   Download,
-  ModelRow,
+  Model,
   ModelSettings,
   ModelState,
   Models,
@@ -38,30 +38,36 @@ const tagged = {
   architecture: "qwen2",
   quantisation: "Q4_K_M",
   context: 32768,
-  readSpeed: null,
-  writeSpeed: null,
+  read_speed: null,
+  write_speed: null,
   fits: true,
   problem: null,
+  error: null,
 };
 
-const found: ModelRow[] = [
+const damagedPath = "/home/ada/Downloads/phi-3-mini-4k-instruct-q4.gguf";
+const truncated = `"${damagedPath}" has 1.12 GB of 2.39 GB: it was not downloaded to its end. Download it again`;
+
+const found: Model[] = [
   {
     ...tagged,
     key: "m1",
-    name: "Qwen2.5 1.5B Instruct",
+    name: "qwen2.5:1.5b",
+    shown_name: "Qwen2.5 1.5B Instruct",
     path: "/home/ada/.ollama/models/blobs/sha256-183715c435899236895da3869489cc30ac241476b4971a20285b1a462818a5b4",
     source: "ollama",
     bytes: 0.986 * GB,
     parameters: 1.54 * GB,
     licence: "Apache 2.0",
-    memoryNeeded: 1.6 * GB,
-    readSpeed: 42.3,
-    writeSpeed: 9.2,
+    memory_needed: 1.6 * GB,
+    read_speed: 42.3,
+    write_speed: 9.2,
   },
   {
     ...tagged,
     key: "m2",
-    name: "Llama 3.2 1B Instruct",
+    name: "Llama-3.2-1B-Instruct-Q4_K_M",
+    shown_name: "Llama 3.2 1B Instruct",
     path: "/home/ada/.lmstudio/models/lmstudio-community/Llama-3.2-1B-Instruct-GGUF/Llama-3.2-1B-Instruct-Q4_K_M.gguf",
     source: "lm-studio",
     bytes: 0.808 * GB,
@@ -69,42 +75,53 @@ const found: ModelRow[] = [
     parameters: 1.24 * GB,
     context: 131072,
     licence: "Llama 3.2 Community",
-    memoryNeeded: 1.3 * GB,
+    memory_needed: 1.3 * GB,
   },
   {
     ...tagged,
     key: "m3",
-    name: "Mistral 7B Instruct v0.3",
+    name: "Mistral-7B-Instruct-v0.3-Q4_K_M",
+    shown_name: "Mistral 7B Instruct v0.3",
     path: "/home/ada/.cache/huggingface/hub/models--bartowski--Mistral-7B-Instruct-v0.3-GGUF/snapshots/6a3b/Mistral-7B-Instruct-v0.3-Q4_K_M.gguf",
     source: "hugging-face",
     bytes: 4.37 * GB,
     architecture: "llama",
     parameters: 7.25 * GB,
     licence: "Apache 2.0",
-    memoryNeeded: 5.6 * GB,
+    memory_needed: 5.6 * GB,
     fits: false,
   },
   {
-    ...tagged,
     key: "m4",
-    name: "phi-3-mini-4k-instruct",
-    path: "/home/ada/Downloads/phi-3-mini-4k-instruct-q4.gguf",
+    name: "phi-3-mini-4k-instruct-q4",
+    shown_name: "phi-3-mini-4k-instruct-q4",
+    path: damagedPath,
     source: "chosen",
-    bytes: 1.12 * GB,
-    architecture: "phi3",
+    bytes: null,
+    architecture: null,
     parameters: null,
-    context: 4096,
+    quantisation: null,
+    context: null,
     licence: null,
-    memoryNeeded: 0,
-    fits: false,
-    problem: "The file ends in the middle of a tensor: it was not copied whole. Copy or download it again.",
+    memory_needed: null,
+    fits: null,
+    read_speed: null,
+    write_speed: null,
+    problem: truncated,
+    error: {
+      kind: "refused",
+      code: "gguf-truncated",
+      values: { path: damagedPath, has_bytes: String(1.12 * GB), of_bytes: String(2.39 * GB) },
+      message: truncated,
+    },
   },
 ];
 
-const chosen: ModelRow = {
+const chosen: Model = {
   ...tagged,
   key: "m9",
-  name: "SmolLM2 360M Instruct",
+  name: "smollm2-360m-instruct-q8_0",
+  shown_name: "SmolLM2 360M Instruct",
   path: "/home/ada/Downloads/smollm2-360m-instruct-q8_0.gguf",
   source: "chosen",
   bytes: 0.386 * GB,
@@ -113,7 +130,7 @@ const chosen: ModelRow = {
   quantisation: "Q8_0",
   context: 8192,
   licence: "Apache 2.0",
-  memoryNeeded: 0.7 * GB,
+  memory_needed: 0.7 * GB,
 };
 
 const offered: OfferedModel[] = [
@@ -123,7 +140,7 @@ const offered: OfferedModel[] = [
     name: "Qwen2.5 0.5B Instruct",
     parameters: 0.494 * GB,
     bytes: 0.491 * GB,
-    memoryNeeded: 0.8 * GB,
+    memory_needed: 0.8 * GB,
     licence: "Apache 2.0",
   },
   {
@@ -132,7 +149,7 @@ const offered: OfferedModel[] = [
     name: "SmolLM2 1.7B Instruct",
     parameters: 1.71 * GB,
     bytes: 1.06 * GB,
-    memoryNeeded: 1.9 * GB,
+    memory_needed: 1.9 * GB,
     licence: "Apache 2.0",
   },
   {
@@ -141,7 +158,7 @@ const offered: OfferedModel[] = [
     name: "Qwen3 4B",
     parameters: 4.02 * GB,
     bytes: 2.5 * GB,
-    memoryNeeded: 3.4 * GB,
+    memory_needed: 3.4 * GB,
     licence: "Apache 2.0",
   },
 ];
@@ -177,12 +194,12 @@ export function fakeModels({ models = "some", using, modelPace = 150, modelSetti
       },
     ],
     adapters: [],
-    restAfter: 10,
+    rest_after: 10,
     ...modelSettings,
   };
   const first = rows.find(({ key }) => key === using);
   let state: ModelState =
-    first === undefined ? { state: "none" } : { state: "ready", key: first.key, name: first.name };
+    first === undefined ? { state: "none" } : { state: "ready", key: first.key, name: first.shown_name };
   const downloads = new Map<number, Download>();
   const timers = new Map<number, ReturnType<typeof setInterval>>();
   const stateChanged = new Listeners<ModelState>();
@@ -215,26 +232,27 @@ export function fakeModels({ models = "some", using, modelPace = 150, modelSetti
     timers.delete(id);
     const download = downloads.get(id);
     if (download !== undefined) {
-      tell({ ...download, bytesPerSecond: null, secondsLeft: null, ...change });
+      tell({ ...download, bytes_per_second: null, seconds_left: null, ...change });
     }
   }
 
-  function arrive({ id, repo, file, bytesTotal }: Download): void {
+  function arrive({ id, repo, file, bytes_total: bytesTotal }: Download): void {
     const known = offered.find((model) => model.repo === repo && model.file === file);
     const key = `d${id}`;
-    const row: ModelRow = {
+    const row: Model = {
       ...tagged,
       key,
-      name: known?.name ?? file.replace(/\.gguf$/, ""),
+      name: file.replace(/\.gguf$/, ""),
+      shown_name: known?.name ?? file.replace(/\.gguf$/, ""),
       path: `/home/ada/.local/share/app.footnote.desktop/models/${file}`,
       source: "downloaded",
       bytes: bytesTotal ?? 0,
       parameters: known?.parameters ?? null,
       licence: known?.licence ?? null,
-      memoryNeeded: known?.memoryNeeded ?? (bytesTotal ?? 0) * 1.3,
+      memory_needed: known?.memory_needed ?? (bytesTotal ?? 0) * 1.3,
     };
     rows = [...rows, row];
-    end(id, { state: "done", bytesDone: bytesTotal ?? 0, key });
+    end(id, { state: "done", bytes_done: bytesTotal ?? 0, key });
   }
 
   function advance(id: number): void {
@@ -242,29 +260,35 @@ export function fakeModels({ models = "some", using, modelPace = 150, modelSetti
     if (download === undefined) {
       return;
     }
-    const total = download.bytesTotal ?? 0;
+    const total = download.bytes_total ?? 0;
     if (download.state === "checking") {
       arrive(download);
-    } else if (/Q8_0/.test(download.file) && download.bytesDone > total / 5) {
+    } else if (/Q8_0/.test(download.file) && download.bytes_done > total / 5) {
       end(id, {
         state: "failed",
         error: {
-          code: "broken",
-          message:
-            "The connection broke off, and five further attempts failed. What was fetched is kept: go on when the network is back.",
+          kind: "broken",
+          code: "hub-cut",
+          values: {
+            host: "huggingface.co",
+            detail: "timed out",
+            kept_bytes: String(Math.round(download.bytes_done)),
+            total_bytes: String(total),
+          },
+          message: "The connection to huggingface.co was cut too often (timed out). Download again to go on",
         },
       });
-    } else if (download.bytesDone >= total) {
-      tell({ ...download, state: "checking", bytesPerSecond: null, secondsLeft: null });
+    } else if (download.bytes_done >= total) {
+      tell({ ...download, state: "checking", bytes_per_second: null, seconds_left: null });
     } else {
-      const bytesDone = Math.min(total, download.bytesDone + total / steps);
+      const bytesDone = Math.min(total, download.bytes_done + total / steps);
       const bytesPerSecond = (total / steps) * (1000 / Math.max(1, modelPace));
       tell({
         ...download,
         state: "running",
-        bytesDone,
-        bytesPerSecond,
-        secondsLeft: (total - bytesDone) / bytesPerSecond,
+        bytes_done: bytesDone,
+        bytes_per_second: bytesPerSecond,
+        seconds_left: (total - bytesDone) / bytesPerSecond,
       });
     }
   }
@@ -274,7 +298,7 @@ export function fakeModels({ models = "some", using, modelPace = 150, modelSetti
       if (anew) {
         await new Promise((resolve) => setTimeout(resolve, modelPace));
       }
-      return { rows, freeMemory: 2.2 * GB };
+      return { rows, free_memory: 2.2 * GB };
     },
     modelState: async () => state,
     chooseModelFile: async () => {
@@ -289,15 +313,18 @@ export function fakeModels({ models = "some", using, modelPace = 150, modelSetti
     },
     useModel: async (key) => {
       const row = rows.find((candidate) => candidate.key === key);
-      if (key !== null && (row === undefined || !row.fits)) {
+      if (key !== null && row === undefined) {
         throw {
-          code: "refused",
-          message:
-            row?.problem ??
-            "There is too little free memory for this model. Close other programs, or choose a smaller one.",
-        } satisfies CommandError;
+          kind: "gone",
+          code: "model-gone",
+          values: {},
+          message: "This model is no longer there. Choose another one",
+        } satisfies ApiError;
       }
-      become(row === undefined ? { state: "none" } : { state: "resting", key: row.key, name: row.name });
+      if (row !== undefined && row.error !== null) {
+        throw row.error;
+      }
+      become(row === undefined ? { state: "none" } : { state: "resting", key: row.key, name: row.shown_name });
     },
     offeredModels: async () => offered,
     repoFiles: async (repo) => {
@@ -305,9 +332,11 @@ export function fakeModels({ models = "some", using, modelPace = 150, modelSetti
       const files = repositories[repo];
       if (files === undefined) {
         throw {
-          code: "gone",
-          message: `huggingface.co has no repository ${repo} that is open to all. Check how it is written.`,
-        } satisfies CommandError;
+          kind: "refused",
+          code: "hub-no-repo",
+          values: { host: "huggingface.co", repo },
+          message: `huggingface.co has no repository ${repo}. Check the spelling of owner and name`,
+        } satisfies ApiError;
       }
       return files;
     },
@@ -321,10 +350,10 @@ export function fakeModels({ models = "some", using, modelPace = 150, modelSetti
         repo,
         file,
         state: "asking",
-        bytesDone: before?.bytesDone ?? 0,
-        bytesTotal,
-        bytesPerSecond: null,
-        secondsLeft: null,
+        bytes_done: before?.bytes_done ?? 0,
+        bytes_total: bytesTotal,
+        bytes_per_second: null,
+        seconds_left: null,
         error: null,
         key: null,
       };
@@ -375,12 +404,17 @@ export function fakeModels({ models = "some", using, modelPace = 150, modelSetti
     setModelState: become,
     dropModels: () => {
       rows = [...rows.filter(({ key }) => key !== chosen.key), chosen];
-      become({ state: "resting", key: chosen.key, name: chosen.name });
-      const message =
-        "“/home/ada/Downloads/notes.gguf” is not a GGUF file: it begins with “Dear”, not with “GGUF”. Choose a model in GGUF format";
+      become({ state: "resting", key: chosen.key, name: chosen.shown_name });
+      const path = "/home/ada/Downloads/notes.gguf";
+      const message = `"${path}" is not a GGUF file: it begins with "Dear", not with "GGUF". Choose a model in GGUF format`;
       modelsTaken.tell({
         taken: [chosen],
-        refused: [{ name: "notes.gguf", error: { code: "refused", message } }],
+        refused: [
+          {
+            name: "notes.gguf",
+            error: { kind: "refused", code: "gguf-foreign", values: { path, begins: "Dear" }, message },
+          },
+        ],
         using: chosen.key,
       });
     },

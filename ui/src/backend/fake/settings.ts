@@ -1,6 +1,6 @@
 // The fake program's start, settings, ledger and licences.
 
-import type { AppSettings, Backend, CommandError, ImportProgress, LibrarySummary } from "../backend";
+import type { AppSettings, Backend, ApiError, ImportProgress, Status } from "../backend";
 
 export type SettingsPart = Pick<
   Backend,
@@ -14,7 +14,7 @@ export type SettingsOptions = {
   unusable?: string;
 };
 
-type Library = { summary(): LibrarySummary; progress(): ImportProgress | null };
+type Library = { status(): Status; progress(): ImportProgress | null };
 
 export function fakeSettings(
   library: Library,
@@ -24,23 +24,23 @@ export function fakeSettings(
     theme: "system",
     contrast: "system",
     language: "system",
-    textSize: 1,
+    text_size: 1,
     threads: null,
-    pauseOnBattery: true,
+    pause_on_battery: true,
     ...settings,
   };
   return {
     start: async () => {
       if (unusable !== undefined) {
-        throw { code: "library-unusable", message: unusable } satisfies CommandError;
+        throw { kind: "library-unusable", code: "said", values: {}, message: unusable } satisfies ApiError;
       }
       return {
         version: "0.1.0",
-        library: library.summary(),
+        library: library.status(),
         settings: kept,
         import: library.progress(),
         processors: 8,
-        systemLanguage,
+        system_language: systemLanguage,
       };
     },
     drawn: async () => undefined,

@@ -2,18 +2,7 @@
 // for each line of a PDF page its top and height in quarter points, then for each word the characters since the last, its length, left
 // and width. The PDF files themselves are fetched, so marks fall on the words that pdf.js draws.
 
-import type {
-  Backend,
-  Block,
-  BlockKind,
-  CommandError,
-  DocumentKind,
-  Finding,
-  Mark,
-  PageView,
-  Problem,
-  Source,
-} from "../backend";
+import type { Backend, Block, BlockKind, ApiError, DocumentKind, Finding, Mark, PageView, Source } from "../backend";
 import stored from "./documents.json";
 
 export type SourcesPart = Pick<
@@ -35,7 +24,6 @@ type StoredDocument = {
   title: string | null;
   author: string | null;
   pages: StoredPage[];
-  problems: Problem[];
   bytes: number;
 };
 
@@ -56,40 +44,54 @@ const files = import.meta.glob<string>("../../../../samples/documents/*.pdf", { 
 const mostFindings = 200;
 const around = 40;
 
-function fail(code: CommandError["code"], message: string): never {
-  throw { code, message } satisfies CommandError;
+function gone(code: string, values: ApiError["values"], message: string): never {
+  throw { kind: "gone", code, values, message } satisfies ApiError;
 }
 
 function known(document: number): StoredDocument {
-  return documents[names[document] ?? ""] ?? fail("gone", "The document is no longer in the library.");
+  return (
+    documents[names[document] ?? ""] ??
+    gone("no-document", { document: String(document) }, `There is no document ${document}`)
+  );
 }
 
 function knownPage(document: number, page: number): StoredPage {
-  return known(document).pages[page - 1] ?? fail("gone", `The document has no page ${page}.`);
+  return (
+    known(document).pages[page - 1] ??
+    gone("page-gone", { page: String(page) }, `There is no page ${page} in the library any more. Add the file again`)
+  );
 }
 
 export function fakeSources(): SourcesPart {
   const originals = new Map<string, Promise<Uint8Array>>();
 
   async function original(file: string): Promise<Uint8Array> {
-    const load = files[`../../../../samples/documents/${file}`] ?? fail("gone", `${file} is not where it was.`);
+    const load =
+      files[`../../../../samples/documents/${file}`] ??
+      gone("file-gone", { path: file }, `${file} is not there any more`);
     const response = await fetch(await load());
     return new Uint8Array(await response.arrayBuffer());
   }
 
   return {
     async source(document): Promise<Source> {
-      const { title, file, author, pages, bytes, problems } = known(document);
+      const { title, file, author, pages, bytes } = known(document);
       const kind = kinds[file.slice(file.lastIndexOf(".") + 1)] ?? "text";
+      const path = `/home/ada/Documents/${file}`;
       return {
         document,
         title: title ?? file,
-        path: `/home/ada/Documents/${file}`,
+        path,
+        paths: [path],
         author,
         kind,
         pages: pages.length,
+        chunks: 0,
+        state: "indexed",
+        problems: [],
+        problem_codes: [],
+        added: 0,
         bytes,
-        problems,
         original: "current",
       };
     },
@@ -129,8 +131,8 @@ function block([kind, level, start, end, headerStart, headerEnd]: (string | numb
     level: Number(level),
     start: Number(start),
     end: Number(end),
-    headerStart: whole(headerStart),
-    headerEnd: whole(headerEnd),
+    header_start: whole(headerStart),
+    header_end: whole(headerEnd),
   };
 }
 

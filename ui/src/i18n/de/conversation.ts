@@ -27,7 +27,7 @@ const steps: Record<TraceStepName, string> = {
   embedding: "Einbetten der Frage",
   meaning: "Suche nach Bedeutung",
   fusion: "Zusammenführen der Ergebnisse",
-  judging: "Neu ordnen der besten Stellen",
+  reranking: "Neu ordnen der besten Stellen",
   weighing: "Bewerten der Sätze",
   rewriting: "Ausformulieren der Rückfrage",
   writing: "Schreiben und Prüfen",
@@ -103,6 +103,9 @@ export const conversation: Words["conversation"] = {
   liveFound: (value: number): string =>
     value === 0 ? "Keine Stellen" : `${plural(value, "Stelle", "Stellen")}, mit den Pfeiltasten durchgehen`,
 
+  damaged: (value: number): string =>
+    `${value === 1 ? "Eine frühere Antwort lässt" : `${n(value)} frühere Antworten lassen`} sich nicht lesen. Um die Bibliothek zu reparieren, beenden Sie Footnote und führen Sie „footnote-cli repair“ aus.`,
+
   question: "Frage",
   answer: "Antwort",
   searching: "Ihre Dokumente werden durchsucht",
@@ -153,7 +156,7 @@ export const conversation: Words["conversation"] = {
   partly: "Teilweise belegt",
   unsupported: "Nicht belegt",
   doubt: (why: Doubt | null, support: Support): string => {
-    switch (why?.doubt) {
+    switch (why?.code) {
       case "number":
         return `„${why.said}“ kommt in den gefundenen Stellen nicht vor.`;
       case "name":

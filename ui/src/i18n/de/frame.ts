@@ -12,8 +12,6 @@ export const frame: Words["frame"] = {
 
   unusable: {
     title: "Die Bibliothek konnte nicht geöffnet werden",
-    inUse:
-      "Diese Bibliothek ist in einem anderen Footnote-Fenster geöffnet. Schließen Sie sie dort, und versuchen Sie es dann erneut.",
     again: "Erneut versuchen",
     choose: "Anderen Ordner wählen …",
   },

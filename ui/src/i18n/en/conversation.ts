@@ -33,7 +33,7 @@ const steps: Record<TraceStepName, string> = {
   embedding: "Embedding the question",
   meaning: "Searching by meaning",
   fusion: "Merging both results",
-  judging: "Reranking the best passages",
+  reranking: "Reranking the best passages",
   weighing: "Scoring sentences",
   rewriting: "Rewriting the follow-up in full",
   writing: "Writing and checking",
@@ -107,6 +107,9 @@ export const conversation = {
   liveFound: (value: number): string =>
     value === 0 ? "No passages" : `${plural(value, "passage", "passages")}, use the arrow keys to browse`,
 
+  damaged: (value: number): string =>
+    `${plural(value, "earlier answer", "earlier answers")} can’t be read. To repair the library, close Footnote and run “footnote-cli repair”.`,
+
   question: "Question",
   answer: "Answer",
   searching: "Searching your documents",
@@ -157,7 +160,7 @@ export const conversation = {
   partly: "Partly supported",
   unsupported: "Not supported",
   doubt: (why: Doubt | null, support: Support): string => {
-    switch (why?.doubt) {
+    switch (why?.code) {
       case "number":
         return `“${why.said}” is not in the passages found.`;
       case "name":

@@ -10,7 +10,6 @@ export const frame = {
 
   unusable: {
     title: "Couldn’t open the library",
-    inUse: "This library is open in another Footnote window. Close it there, then try again.",
     again: "Try again",
     choose: "Choose another folder…",
   },

@@ -1,7 +1,7 @@
 // The forms that a person has made, and the one that the next answers fill in. Which one that is lasts as long as the window.
 
 import type { AnswerForm, Backend } from "../../backend/backend";
-import { commandError } from "../../backend/failure";
+import { apiError } from "../../backend/failure";
 import { toasts } from "../../design/toasts.svelte";
 import { NamedList } from "../../design/named.svelte";
 import { words } from "../../i18n/words.svelte";
@@ -54,7 +54,7 @@ export class Forms extends NamedList<AnswerForm> {
       const form = await this.backend.chooseSchema();
       return form === null ? null : this.put(form);
     } catch (reason) {
-      toasts.error(commandError(reason).message);
+      toasts.error(words().error(apiError(reason)));
       return null;
     }
   }

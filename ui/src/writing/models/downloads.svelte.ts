@@ -1,7 +1,7 @@
 // Models from the network: those that are offered, what a repository holds, and what is being fetched.
 
-import type { Backend, CommandError, Download, OfferedModel, RepoFile } from "../../backend/backend";
-import { commandError } from "../../backend/failure";
+import type { Backend, ApiError, Download, OfferedModel, RepoFile } from "../../backend/backend";
+import { apiError } from "../../backend/failure";
 import { attempt } from "../../design/attempt";
 import { toasts } from "../../design/toasts.svelte";
 import { words } from "../../i18n/words.svelte";
@@ -12,7 +12,7 @@ export type Repository =
   | { state: "none" | "malformed" }
   | { state: "asking"; repo: string }
   | { state: "found"; repo: string; files: RepoFile[] }
-  | { state: "failed"; repo: string; error: CommandError };
+  | { state: "failed"; repo: string; error: ApiError };
 
 /** `owner/name`, or the address of a page of the repository. */
 const repository =
@@ -74,7 +74,7 @@ export class Downloads {
     this.repository = { state: "asking", repo };
     const answer = await this.backend.repoFiles(repo).then(
       (files): Repository => ({ state: "found", repo, files }),
-      (reason: unknown): Repository => ({ state: "failed", repo, error: commandError(reason) }),
+      (reason: unknown): Repository => ({ state: "failed", repo, error: apiError(reason) }),
     );
     if (asked === this.#asked) {
       this.repository = answer;
@@ -96,7 +96,8 @@ export class Downloads {
     if (download.state === "done") {
       void this.#arrived(download);
     } else if (download.state === "failed" && !this.watched) {
-      toasts.error(`${this.nameOf(download)}: ${download.error?.message ?? words().models.states.failed}`);
+      const said = download.error === null ? words().models.states.failed : words().error(download.error);
+      toasts.error(`${this.nameOf(download)}: ${said}`);
     }
   }
 

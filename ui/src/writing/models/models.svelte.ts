@@ -1,12 +1,12 @@
 // The language models on this computer, and which one answers. Knows no document and no answer.
 
-import type { Backend, ModelRow, ModelState, ModelsTaken } from "../../backend/backend";
+import type { Backend, Model, ModelState, ModelsTaken } from "../../backend/backend";
 import { attempt } from "../../design/attempt";
 import { toasts } from "../../design/toasts.svelte";
 import { words } from "../../i18n/words.svelte";
 
 export class ModelsState {
-  rows = $state.raw<ModelRow[]>([]);
+  rows = $state.raw<Model[]>([]);
   /** Memory that a model could have now, where the system tells. */
   freeMemory = $state<number | null>(null);
   state = $state.raw<ModelState>({ state: "none" });
@@ -28,9 +28,9 @@ export class ModelsState {
   /** Asks which models there are and which fit into the memory that is free now; `anew` has the disk looked through. */
   async refresh(anew = false): Promise<void> {
     const before = this.#changes;
-    const [{ rows, freeMemory }, state] = await Promise.all([this.backend.models(anew), this.backend.modelState()]);
+    const [{ rows, free_memory }, state] = await Promise.all([this.backend.models(anew), this.backend.modelState()]);
     this.rows = rows;
-    this.freeMemory = freeMemory;
+    this.freeMemory = free_memory;
     if (before === this.#changes) {
       this.state = state;
     }
@@ -58,17 +58,17 @@ export class ModelsState {
   }
 
   /** Takes a file that the person chose off the list; the file itself stays. */
-  forgetFile(row: ModelRow): Promise<void> {
+  forgetFile(row: Model): Promise<void> {
     return attempt(async () => {
       await this.backend.forgetModelFile(row.key);
       await this.refresh();
-      toasts.say(words().models.forgotten(row.name));
+      toasts.say(words().models.forgotten(row.shown_name));
     });
   }
 
   /** The model made of this file, if it is on the computer. */
-  present(file: string): ModelRow | undefined {
-    return this.rows.find(({ path, problem }) => problem === null && path.split(/[\\/]/).at(-1) === file);
+  present(file: string): Model | undefined {
+    return this.rows.find(({ path, error }) => error === null && path.split(/[\\/]/).at(-1) === file);
   }
 
   #setState(state: ModelState): void {
@@ -86,23 +86,29 @@ export class ModelsState {
     const answers = taken.find(({ key }) => key === using);
     const others = taken.filter((row) => row !== answers && usable(row));
     if (answers !== undefined) {
-      toasts.say(w.answersNow(answers.name));
+      toasts.say(w.answersNow(answers.shown_name));
     }
     if (others.length > 0) {
-      toasts.say(w.listed(others.map(({ name }) => name)));
+      toasts.say(w.listed(others.map((row) => row.shown_name)));
     }
-    refused.forEach(({ name, error }) =>
-      toasts.error(error.message.includes(name) ? error.message : `${name}: ${error.message}`),
-    );
+    refused.forEach(({ name, error }) => {
+      const said = words().error(error);
+      toasts.error(said.includes(name) ? said : `${name}: ${said}`);
+    });
   }
 }
 
+/** Whether the memory that is free holds a model. Where that is not known it is tried. */
+export function fits(row: Model): boolean {
+  return row.fits !== false;
+}
+
 /** Whether a model can be used now; says why not. */
-function usable(row: ModelRow): boolean {
-  if (row.problem !== null) {
-    toasts.error(row.problem);
-  } else if (!row.fits) {
-    toasts.error(`${row.name}: ${words().models.tooLarge(row.memoryNeeded)}.`);
+function usable(row: Model): boolean {
+  if (row.error !== null) {
+    toasts.error(words().error(row.error));
+  } else if (!fits(row)) {
+    toasts.error(`${row.shown_name}: ${words().models.tooLarge(row.memory_needed ?? 0)}.`);
   }
-  return row.problem === null && row.fits;
+  return row.error === null && fits(row);
 }
