@@ -1,8 +1,8 @@
 // What is asked and answered: the conversation that is open, the list of all of them, and the way from a footnote to its source.
 
 import type {
-  Backend,
   ApiError,
+  Backend,
   ConversationSummary,
   ExportFormat,
   Footnote,
@@ -19,6 +19,9 @@ import { ofFootnote, ofHit } from "./targets";
 import { Thread } from "./thread.svelte";
 import type { TurnState } from "./turn.svelte";
 
+/** Typing that stops for this long has come to its end. */
+const pauseMs = 150;
+
 export class ConversationState {
   readonly passages: LivePassages;
   /** What stands in the ask field. */
@@ -26,7 +29,10 @@ export class ConversationState {
   /** Counts up when the ask field should take the focus. */
   wanted = $state(0);
   list = $state.raw<ConversationSummary[]>([]);
+  /** What is typed to filter the list. */
   filter = $state("");
+  /** The filter that let through what `list` holds. */
+  listed = $state("");
   error = $state.raw<ApiError | null>(null);
   /** The newest answer that came to its end, for those who listen instead of looking. */
   finished = $state.raw<TurnState | null>(null);
@@ -37,6 +43,7 @@ export class ConversationState {
   #opened = $state.raw<TurnState | null>(null);
   #working = new Set<Thread>();
   #listing = 0;
+  #typing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly backend: Backend,
@@ -125,13 +132,22 @@ export class ConversationState {
     });
   }
 
+  /** Filters the list by what is typed, once typing pauses. */
+  typeFilter(filter: string): void {
+    this.filter = filter;
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => void this.loadList(), pauseMs);
+  }
+
   async loadList(filter: string = this.filter): Promise<void> {
+    clearTimeout(this.#typing);
     this.filter = filter;
     const listing = ++this.#listing;
     await this.#attempt(async () => {
       const list = await this.backend.conversations(filter.trim());
       if (listing === this.#listing) {
         this.list = list;
+        this.listed = filter;
       }
     });
   }

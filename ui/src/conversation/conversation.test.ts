@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Session } from "../app/session.svelte";
 import type { AskEvent, Backend, SearchResults } from "../backend/backend";
 import { fakeBackend } from "../backend/fake";
@@ -373,6 +373,42 @@ describe("conversations", () => {
     await conversation.stop();
     await asked;
     expect(conversation.turns).toHaveLength(2);
+  });
+
+  it("are filtered once typing pauses, not at each key", async () => {
+    const { conversation, backend } = open();
+    await conversation.ask(rentQuestion);
+    await conversation.loadList();
+    const asked: string[] = [];
+    const { conversations } = backend;
+    backend.conversations = (filter) => {
+      asked.push(filter);
+      return conversations(filter);
+    };
+    vi.useFakeTimers();
+    try {
+      for (const typed of ["n", "no", "no ", "no rent"]) {
+        conversation.typeFilter(typed);
+        await vi.advanceTimersByTimeAsync(100);
+      }
+      expect([asked, conversation.filter, conversation.listed]).toEqual([[], "no rent", ""]);
+      await vi.advanceTimersByTimeAsync(100);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect([asked, conversation.listed, conversation.list]).toEqual([["no rent"], "no rent", []]);
+  });
+
+  it("tell how many of their answers cannot be read", async () => {
+    const { conversation, backend } = open();
+    await conversation.ask(rentQuestion);
+    const kept = backend.conversation;
+    backend.conversation = async (id) => ({ ...(await kept(id)), damaged: 2 });
+    const id = conversation.id!;
+    conversation.startNew();
+    expect(conversation.damaged).toBe(0);
+    await conversation.openConversation(id);
+    expect(conversation.damaged).toBe(2);
   });
 
   it("say what went wrong", async () => {

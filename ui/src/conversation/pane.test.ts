@@ -46,6 +46,23 @@ afterEach(() => {
   speech.language = "en";
 });
 
+describe("a conversation", () => {
+  it("says which of its answers cannot be read, and what to do", async () => {
+    const plain = fakeConversations({ pace: 0 });
+    const session = await show({
+      ...plain,
+      conversation: async (id) => ({ ...(await plain.conversation(id)), damaged: 1 }),
+    });
+    await ask(rentQuestion);
+    expect(screen.queryByTestId("damaged-answers")).toBeNull();
+    await session.conversation.openConversation(session.conversation.id!);
+    const line = await screen.findByTestId("damaged-answers");
+    expect(line.textContent).toMatch(/^1 earlier answer can’t be read\. .*footnote-cli repair/);
+    speech.language = "de";
+    await waitFor(() => expect(line.textContent).toMatch(/^Eine frühere Antwort lässt sich nicht lesen\./));
+  });
+});
+
 describe("an answer", () => {
   it("carries marks that name their documents and open the source", async () => {
     const session = await show();

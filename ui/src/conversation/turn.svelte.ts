@@ -1,6 +1,6 @@
 // One question and its answer, while it comes and afterwards. Knows the events of an answer; asks nothing by itself.
 
-import type { AskEvent, ApiError, FilledForm, Footnote, Hit, Scope, Sentence, Turn } from "../backend/backend";
+import type { ApiError, AskEvent, FilledForm, Footnote, Hit, Scope, Sentence, Turn } from "../backend/backend";
 
 export type Phase = "searching" | "reading" | "writing" | "finished" | "failed";
 
