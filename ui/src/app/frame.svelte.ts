@@ -1,7 +1,7 @@
 // The frame of the window: what has been started, which panes are shown and how wide, and what lies on top. Measures are in
 // pixels at text size 1, so that a pane grows with its text.
 
-import type { Backend, ApiError, DropHovered } from "../backend/backend";
+import type { ApiError, Backend, DropHovered } from "../backend/backend";
 import { apiError } from "../backend/failure";
 import type { LibraryState } from "../library/library.svelte";
 import type { SettingsState } from "../settings/settings.svelte";

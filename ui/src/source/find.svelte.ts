@@ -1,6 +1,6 @@
 // Finding words in the document that is open. It asks when typing pauses, and forgets answers to what is no longer asked.
 
-import type { Backend, ApiError, Finding } from "../backend/backend";
+import type { ApiError, Backend, Finding } from "../backend/backend";
 import { apiError } from "../backend/failure";
 
 const pause = 150;

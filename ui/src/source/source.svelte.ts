@@ -2,7 +2,7 @@
 // element: the view says which page is seen, and follows `jump`.
 
 import { SvelteMap } from "svelte/reactivity";
-import type { Backend, ApiError, DocumentRow, Finding, Mark, Source } from "../backend/backend";
+import type { ApiError, Backend, DocumentRow, Finding, Mark, Source } from "../backend/backend";
 import { apiError } from "../backend/failure";
 import { PageCache } from "./cache.svelte";
 import { FindState } from "./find.svelte";

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { Backend, ApiError, Marks, Source } from "../backend/backend";
+import type { ApiError, Backend, Marks, Source } from "../backend/backend";
 import { fakeSources, type SourcesPart } from "../backend/fake/sources";
 import { PageCache } from "./cache.svelte";
 import { SourceState, type SourceTarget } from "./source.svelte";

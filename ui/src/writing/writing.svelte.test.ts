@@ -72,6 +72,14 @@ describe("who answers", () => {
     expect(toasts.shown[1]?.text).toContain("3.1 GB");
   });
 
+  it("is tried where it is not known whether it fits", async () => {
+    const [known] = (await fakeBackend().models(false)).rows;
+    const unknown = { ...known!, key: "m8", fits: null, memory_needed: null };
+    const { models } = await open({}, { chooseModelFile: async () => unknown, useModel: async () => undefined });
+    await models.chooseFile();
+    expect(toasts.shown).toEqual([]);
+  });
+
   it("is loaded with the first question, and its share is told", async () => {
     const { models, backend } = await open();
     await models.use("m1");

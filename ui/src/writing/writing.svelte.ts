@@ -1,6 +1,6 @@
 // How answers are written: by which model, in which style, into which form. Holds the parts and loads them together.
 
-import type { Backend, ApiError } from "../backend/backend";
+import type { ApiError, Backend } from "../backend/backend";
 import { apiError } from "../backend/failure";
 import { Adapters } from "./adapters/adapters.svelte";
 import { Forms } from "./forms/forms.svelte";

@@ -350,8 +350,13 @@ export function judged(hits: Hit[], script: Script | undefined): { hits: Hit[]; 
   ];
   const cite = (hit: Hit): Cite | undefined => cites.find(({ passage }) => passage.text === hit.text);
   const order = [...hits].sort((a, b) => Number(cite(b) !== undefined) - Number(cite(a) !== undefined));
+  const answers = (hit: Hit, index: number): number => (cite(hit) === undefined ? 0.08 : 0.94) / (index + 1);
   return {
-    hits: order.map((hit, index) => ({ ...hit, rank: index + 1 })),
+    hits: order.map((hit, index) => ({
+      ...hit,
+      rank: index + 1,
+      scores: { ...hit.scores, reader: answers(hit, index) },
+    })),
     read: order.map((hit, index) => {
       const { title, document, page, rank } = hit;
       return {
@@ -359,7 +364,7 @@ export function judged(hits: Hit[], script: Script | undefined): { hits: Hit[]; 
         document,
         page,
         found: rank,
-        answers: (cite(hit) === undefined ? 0.08 : 0.94) / (index + 1),
+        answers: answers(hit, index),
         words: cite(hit)?.answer ?? "",
       };
     }),

@@ -2,10 +2,10 @@
 // known questions from a script, sentence by sentence, with pauses like those of the real one.
 
 import type {
+  ApiError,
   AskEvent,
   AskRequest,
   Backend,
-  ApiError,
   Contradiction,
   Conversation,
   ConversationSummary,
@@ -267,7 +267,6 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
         mode,
         model: by?.name ?? null,
         style: by?.style ?? null,
-        method: script?.method ?? null,
         form,
         abstained: form === null && sentencesOf(script, mode).length === 0,
         stopped: ended(),
@@ -276,7 +275,8 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
         answer: sentences.map(({ text }) => text).join(" "),
         sentences,
         footnotes,
-        contradiction,
+        ...(contradiction === null ? {} : { contradiction }),
+        ...(script?.method === undefined ? {} : { method: script.method }),
         passages: hits,
         timings: { retrieve_ms: 31, first_token_ms: totalMs / 3, total_ms: totalMs },
       };

@@ -1,8 +1,8 @@
 // The fake program's language models: some lie on the machine, some can be fetched. Loading and fetching run on timers.
 
 import type {
-  Backend,
   ApiError,
+  Backend,
   Download,
   Model,
   ModelSettings,

@@ -1,6 +1,6 @@
 // The fake program's start, settings, ledger and licences.
 
-import type { AppSettings, Backend, ApiError, ImportProgress, Status } from "../backend";
+import type { ApiError, AppSettings, Backend, ImportProgress, Status } from "../backend";
 
 export type SettingsPart = Pick<
   Backend,

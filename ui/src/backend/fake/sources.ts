@@ -2,7 +2,7 @@
 // for each line of a PDF page its top and height in quarter points, then for each word the characters since the last, its length, left
 // and width. The PDF files themselves are fetched, so marks fall on the words that pdf.js draws.
 
-import type { Backend, Block, BlockKind, ApiError, DocumentKind, Finding, Mark, PageView, Source } from "../backend";
+import type { ApiError, Backend, Block, BlockKind, DocumentKind, Finding, Mark, PageView, Source } from "../backend";
 import stored from "./documents.json";
 
 export type SourcesPart = Pick<

@@ -1,6 +1,6 @@
 // Models from the network: those that are offered, what a repository holds, and what is being fetched.
 
-import type { Backend, ApiError, Download, OfferedModel, RepoFile } from "../../backend/backend";
+import type { ApiError, Backend, Download, OfferedModel, RepoFile } from "../../backend/backend";
 import { apiError } from "../../backend/failure";
 import { attempt } from "../../design/attempt";
 import { toasts } from "../../design/toasts.svelte";
