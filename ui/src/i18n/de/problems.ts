@@ -1,6 +1,8 @@
 // Was nicht gelesen werden konnte: Sätze zu den Kennungen des Programms.
 
 import type { Problem } from "../../backend/backend";
+import { problem as english } from "../en/problems";
+import { errorSentence } from "./errors";
 import { numbersIn } from "../numbers";
 
 const { count: n } = numbersIn("de");
@@ -103,7 +105,31 @@ function limit(v: Values): string {
   return v["unit"] === "pages" ? `${most} Seiten` : `${most} Zeichen`;
 }
 
+/** Eine Datei oder ein Ordner, je nachdem, was hinzugefügt werden sollte. */
+function entry(v: Values, file: string, folder: string): string {
+  return v["entry"] === "folder" ? folder : file;
+}
+
 const sentences: Record<string, (v: Values) => string> = {
+  "file-missing": () =>
+    "Eine Datei oder einen Ordner dieses Namens gibt es nicht. Prüfen Sie den Pfad und versuchen Sie es erneut.",
+  "file-dead-link": () =>
+    "Das ist eine Verknüpfung mit einer Datei, die es nicht mehr gibt. Fügen Sie die Datei selbst hinzu.",
+  "file-link-loop": (v) =>
+    `Das ist eine Verknüpfung, die zu „${v["folder"]}“ zurückführt; ihr wurde nicht gefolgt. Der Ordner selbst wurde gelesen.`,
+  "file-forbidden": (v) =>
+    entry(
+      v,
+      "Sie dürfen diese Datei nicht lesen. Bitten Sie ihren Eigentümer um die Erlaubnis, oder kopieren Sie sie und fügen Sie die Kopie hinzu.",
+      "Sie dürfen diesen Ordner nicht lesen. Bitten Sie seinen Eigentümer um die Erlaubnis, oder kopieren Sie ihn und fügen Sie die Kopie hinzu.",
+    ),
+  "file-not-regular": () => "Das ist keine gewöhnliche Datei. Fügen Sie eine Datei oder einen Ordner hinzu.",
+  "file-unopened": (v) =>
+    `${entry(v, "Die Datei", "Der Ordner")} ließ sich nicht öffnen (${v["detail"]}). Prüfen Sie, ob der Datenträger angeschlossen ist, und versuchen Sie es erneut.`,
+  "file-too-large": (v) =>
+    `Die Datei ist größer als ${n(Math.floor(Number(v["limit_bytes"]) / 2 ** 20))} MiB. Teilen Sie sie und fügen Sie die Teile hinzu.`,
+  "file-too-many": (v) =>
+    `Nur die ersten ${n(Number(v["limit"]))} Dateien des Ordners wurden hinzugefügt. Fügen Sie die Ordner darin nacheinander hinzu.`,
   empty: () => "Die Datei ist leer. Prüfen Sie, ob sie vollständig gespeichert oder heruntergeladen wurde.",
   locked: () =>
     "Die Datei ist mit einem Passwort geschützt. Speichern Sie eine Kopie ohne Passwort und fügen Sie diese hinzu.",
@@ -161,11 +187,12 @@ const sentences: Record<string, (v: Values) => string> = {
     `Die Seiten ${v["first"]} bis ${v["last"]} fehlen, weil eine Datei höchstens ${limit(v)} haben darf.`,
   "cut-short": (v) => `Nur die ersten ${limit(v)} wurden gelesen; der Rest fehlt.`,
   "no-vector": (v) =>
-    `Eine Passage auf Seite ${v["pages"]} wird nur über ihre Wörter gefunden, weil das Einbettungsmodell ihren Sinn nicht erfassen konnte.`,
+    `Eine Stelle auf Seite ${v["pages"]} wird nur über ihre Wörter gefunden, weil das Einbettungsmodell ihren Sinn nicht erfassen konnte.`,
   recovered: () =>
-    "Die gespeicherte Seite war beschädigt und wurde aus ihren Passagen wiederhergestellt; fügen Sie die Datei noch einmal hinzu.",
+    "Die gespeicherte Seite war beschädigt und wurde aus ihren Stellen wiederhergestellt; fügen Sie die Datei noch einmal hinzu.",
   "breaks-off": (v) => `Was hier folgt, war nicht lesbar, weil die Datei beschädigt ist: ${damage(v)}.`,
 };
 
 /** Was fehlt und warum, oder warum eine Datei nicht lesbar war und was zu tun ist. */
-export const problem = (found: Problem): string => sentences[found.code]?.(found.values) ?? found.reason;
+export const problem = (found: Problem): string =>
+  sentences[found.code]?.(found.values) ?? errorSentence(found.code, found.values) ?? english(found);
