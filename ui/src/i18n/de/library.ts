@@ -1,6 +1,7 @@
 // Die Bibliothek: Dokumente, Sammlungen, Einlesen.
 
 import type { DocumentKind, ImportStage, RowState } from "../../backend/backend";
+import { formats } from "../../backend/formats";
 import { numbersIn } from "../numbers";
 import type { Words } from "../en";
 
@@ -17,6 +18,8 @@ const kinds: Record<DocumentKind, string | undefined> = {
   markdown: "Markdown",
   text: "Text",
 };
+/** Formate in einer Aufzählung, wo sie nicht so heißen wie im Englischen. */
+const listed: Record<string, string | undefined> = { docx: "Word", html: "Webseiten", text: "reiner Text" };
 const states: Record<RowState, string> = {
   waiting: "Wartet",
   reading: "Wird gelesen",
@@ -173,6 +176,6 @@ export const library: Words["library"] = {
   welcome: "Dokumente hierher ziehen",
   welcomeSentence:
     "Footnote liest Ihre Dokumente auf diesem Computer und beantwortet Ihre Fragen. Jeder Satz hat eine Fußnote zu der Stelle, die ihn belegt.",
-  welcomeKinds: "PDF, Word, Webseiten, Markdown und reiner Text; auch ganze Ordner. Nichts verlässt diesen Computer.",
+  welcomeKinds: `${series(formats.map(({ id, name }) => listed[id] ?? name))}; auch ganze Ordner. Nichts verlässt diesen Computer.`,
   welcomeSamples: "Keine Dokumente zur Hand? Beispiele ausprobieren",
 };

@@ -1,16 +1,17 @@
 // Was nicht gelesen werden konnte: Sätze zu den Kennungen des Programms.
 
 import type { Problem } from "../../backend/backend";
+import { formats } from "../../backend/formats";
 import { problem as english } from "../en/problems";
 import { errorSentence } from "./errors";
 import { numbersIn } from "../numbers";
 
-const { count: n } = numbersIn("de");
+const { count: n, either } = numbersIn("de");
 
 type Values = Record<string, string>;
 
 /** Formate, die nicht gelesen werden, und solche, die in anderen vermisst werden. */
-const formats: Values = {
+const foreign: Values = {
   pdf: "PDF",
   docx: "Word-Dokument",
   png: "ein PNG-Bild",
@@ -58,11 +59,14 @@ const formats: Values = {
   binary: "eine Binärdatei unbekannter Art",
 };
 
+/** Formate, die gelesen werden, hinter „als“. */
+const readable = either(formats.map(({ id, name }) => (id === "text" ? "reinen Text" : name)));
+
 const damages: Record<string, (v: Values) => string> = {
   "mark-missing": () => "die Kennung am Anfang fehlt",
   "web-page": (v) => `der Inhalt ist eine Webseite, obwohl der Name auf .${v["format"]} endet`,
   "not-an-archive": () => "sie ist kein Archiv, wie es Dateien dieser Art sind",
-  "not-inside": (v) => `es ist kein ${formats[v["format"] ?? ""] ?? "Dokument"} darin`,
+  "not-inside": (v) => `es ist kein ${foreign[v["format"] ?? ""] ?? "Dokument"} darin`,
   "archive-broken": () => "das Archiv, aus dem sie besteht, ist unvollständig oder beschädigt",
   "part-broken": (v) => `ihr Teil ${v["part"]} lässt sich nicht entpacken`,
   "breaks-off": () => "ihr Text bricht ab",
@@ -136,7 +140,7 @@ const sentences: Record<string, (v: Values) => string> = {
   damaged: (v) =>
     `Die Datei ist beschädigt (${damage(v)}). Öffnen Sie sie in dem Programm, das sie erstellt hat, und speichern Sie sie neu.`,
   unsupported: (v) =>
-    `Das ist ${formats[v["format"] ?? ""] ?? v["format"]} und noch nicht lesbar. Speichern Sie es als PDF, DOCX, HTML, Markdown oder reinen Text und fügen Sie das hinzu.`,
+    `Das ist ${foreign[v["format"] ?? ""] ?? v["format"]} und noch nicht lesbar. Speichern Sie es als ${readable} und fügen Sie das hinzu.`,
   "no-text": (v) =>
     `Die Datei hat ${v["pages"] === "1" ? "eine Seite" : `${n(Number(v["pages"]))} Seiten`}, aber keinen Text; vermutlich sind es gescannte Bilder. Lassen Sie den Text erkennen (OCR) und fügen Sie das Ergebnis hinzu.`,
   "too-large": (v) =>

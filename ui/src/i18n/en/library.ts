@@ -1,6 +1,7 @@
 // The library pane: documents, collections, imports.
 
 import type { DocumentKind, ImportStage, RowState } from "../../backend/backend";
+import { formats } from "../../backend/formats";
 import { numbersIn } from "../numbers";
 
 const { count: n, plural, series } = numbersIn("en");
@@ -16,6 +17,8 @@ const kinds: Record<DocumentKind, string | undefined> = {
   markdown: "Markdown",
   text: "Text",
 };
+/** Formats in a list, where their own name is not the one. */
+const listed: Record<string, string | undefined> = { docx: "Word", html: "web pages" };
 const states: Record<RowState, string> = {
   waiting: "Waiting",
   reading: "Reading",
@@ -155,6 +158,6 @@ export const library = {
   welcome: "Drop documents here",
   welcomeSentence:
     "Footnote reads your documents on this computer and answers your questions, with every sentence footnoted to the passage that supports it.",
-  welcomeKinds: "PDF, Word, web pages, Markdown and plain text; whole folders too. Nothing leaves this computer.",
+  welcomeKinds: `${series(formats.map(({ id, name }) => listed[id] ?? name))}; whole folders too. Nothing leaves this computer.`,
   welcomeSamples: "No documents to hand? Try the samples",
 };
