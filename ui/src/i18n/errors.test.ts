@@ -46,7 +46,10 @@ it.each([
 });
 
 describe("every code", () => {
-  const { errorCodes, problemCodes } = bindings as { errorCodes?: string[]; problemCodes?: string[] };
+  const { errorCodes, problemCodes } = bindings as {
+    errorCodes?: readonly string[];
+    problemCodes?: readonly string[];
+  };
   /** Sentences that the library has kept in English only. */
   const english = ["said", "noted"];
   const untranslated = "untranslated";
