@@ -20,7 +20,7 @@ pub struct ApiError {
     pub code: String,
     /// What it is about, by name.
     pub values: BTreeMap<String, String>,
-    /// The sentence in English, with the next step.
+    /// The sentence in English, with the next step. It may begin in lower case, as a part of a longer line does.
     pub message: String,
 }
 
@@ -59,7 +59,6 @@ pub const CODES: &[&str] = &[
     "not-opened",
     "not-saved",
     "page-gone",
-    "program-unknown",
     "question-empty",
     "samples-missing",
     "schema-not-json",
@@ -98,7 +97,7 @@ impl ApiError {
         error: &impl Display,
     ) -> ApiError {
         let values = values.into_iter().map(|(name, value)| (name.into(), value)).collect();
-        ApiError { kind, code: code.to_owned(), values, message: as_sentence(&error.to_string()) }
+        ApiError { kind, code: code.to_owned(), values, message: error.to_string() }
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
@@ -145,12 +144,7 @@ impl From<&ModelError> for ApiError {
             ModelError::Stopped => ErrorKind::Stopped,
             _ => ErrorKind::Refused,
         };
-        let mut made = ApiError::of(kind, error.code(), error.values(), error);
-        if let ModelError::Memory { .. } | ModelError::Unusable { .. } = error {
-            // These begin with the name of the model, which is left as it is.
-            made.message = error.to_string();
-        }
-        made
+        ApiError::of(kind, error.code(), error.values(), error)
     }
 }
 
@@ -195,25 +189,9 @@ impl From<HubError> for ApiError {
     }
 }
 
-/// What stands in the middle of a message elsewhere, as a sentence of its own.
-pub(crate) fn as_sentence(message: &str) -> String {
-    let mut rest = message.chars();
-    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_a_model_could_not_do_is_a_sentence_of_its_own() {
-        let crashed = ModelError::Crashed { name: "phi".into(), detail: "signal 9".into() };
-        let error = ApiError::from(&crashed);
-        assert_eq!(error.kind, ErrorKind::Broken);
-        assert!(error.message.starts_with("The process that runs phi has ended (signal 9)"), "{error}");
-        let unusable = ModelError::Unusable { name: "phi".into(), why: "it is damaged".into() };
-        assert!(ApiError::from(&unusable).message.starts_with("phi cannot be used"));
-    }
 
     #[test]
     fn an_error_is_a_code_with_what_it_is_about() {

@@ -43,6 +43,7 @@ fn in_words(error: &ApiError) -> String {
     let next = match error.code.as_str() {
         "no-library" => "`footnote-cli add PATH...` makes one, or name another with --library DIR",
         "not-a-library" => "Name it with --library DIR",
+        "no-document" | "no-match" => "`footnote-cli list` shows their numbers and paths",
         _ => return error.message.clone(),
     };
     format!("{}. {next}", error.message.trim_end_matches('.'))

@@ -630,7 +630,7 @@ fn a_download_that_cannot_be_had_says_why() {
     check(&hub.address, &[REPO], 2, "holds 2 models. Name one of them");
     check(&hub.address, &["ada/other"], 2, "has no repository ada/other");
     check(&hub.address, &["engine"], 2, "is not the name of a repository");
-    check(&hub.address, &[REPO, "c.gguf"], 2, "There is no file");
+    check(&hub.address, &[REPO, "c.gguf"], 2, "there is no file");
     check(&hub.address, &[REPO, "a.gguf"], 3, "is not what the hub says it is");
     check("http://example.org", &[REPO], 2, "its connection is not encrypted");
 }

@@ -20,14 +20,14 @@ pub enum Error {
     )]
     Newer { path: PathBuf, found: u32, expected: u32 },
     #[error(
-        "the library was embedded with {found}, which this version does not have. Its passages are found by their words alone until `repair` computes their vectors again"
+        "the library was embedded with {found}, which this version does not have. Its passages are found by their words alone until `footnote-cli repair` computes their vectors again"
     )]
     NeedsEmbedding { found: String },
     #[error("the embedding model of vector space {space} is not there. Build the space again")]
     NoEmbedder { space: SpaceId },
     #[error("vector space {space} lacks the vectors of {lacking} passages. Build it to the end first")]
     UnfinishedSpace { space: SpaceId, lacking: u64 },
-    #[error("there is no document {0}. `list` shows the numbers")]
+    #[error("there is no document {0} in the library. Choose another, or add its file again")]
     NoDocument(DocumentId),
     #[error("this collection has been deleted. Choose another")]
     NoCollection(CollectionId),
@@ -39,7 +39,7 @@ pub enum Error {
     NameTaken(String),
     #[error("the name is empty. Type one")]
     NoName,
-    #[error("no document matches {0:?}. `list` shows their numbers and paths")]
+    #[error("no document matches {0:?}. Check the spelling")]
     NoMatch(String),
     /// What another process that adds the files says.
     #[error("{0}")]
@@ -65,7 +65,7 @@ pub enum Error {
     #[error("the vector index failed: {0}")]
     Vectors(#[from] arroy::Error),
     #[error(
-        "building the vector index failed ({detail}). Search works without it, and the next `add` tries again"
+        "building the vector index failed ({detail}). Search works without it, and the next import tries again"
     )]
     Trees { detail: String },
     #[error("the library has no vector space {0}. Build it")]
@@ -84,7 +84,7 @@ pub enum Error {
     Lexical(#[from] tantivy::TantivyError),
     #[error("the library has given away all its numbers. Add the documents to a new library")]
     Full,
-    #[error("a record of the library cannot be read ({what}). Run `repair`")]
+    #[error("a record of the library cannot be read ({what}). Close Footnote and run `footnote-cli repair`")]
     Record { what: &'static str },
 }
 

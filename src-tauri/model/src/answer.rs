@@ -7,7 +7,7 @@ use std::time::Duration;
 use footnote_extract::{Kind, Span};
 
 use crate::text::{bytes_at, on_one_line};
-use crate::{DocumentId, Hit, PassageId, Trace};
+use crate::{DocumentId, Hit, PassageId, Reason, Trace};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
@@ -148,7 +148,7 @@ pub enum Ending {
     Repeats,
     Stopped,
     /// The model's process failed, with the reason.
-    Failed(String),
+    Failed(Reason),
 }
 
 /// How an answer is to be written. It never touches the proof.

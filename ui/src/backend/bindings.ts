@@ -98,11 +98,11 @@ export const events = {
 };
 
 /* Constants */
-export const errorCodes = ["ambiguous-name","closing","download-running","file-gone","form-needs-model","ledger-unreadable","mistake","model-gone","model-not-chosen","no-library","no-style","not-a-library","not-opened","not-saved","page-gone","program-unknown","question-empty","samples-missing","schema-not-json","schema-too-large","schema-unreadable","settings-not-saved","undo-too-late","library-folder","library-in-use","library-newer","library-needs-embedding","library-full","library-damaged","library-store","no-document","no-collection","no-conversation","no-turn","no-match","name-taken","name-empty","import-dropped","import-panicked","import-worker","cancelled","native-library","inference","vectors","vectors-trees","space-missing","space-no-embedder","space-unfinished","space-active","space-too-many","lexical-open","lexical-unusable","lexical","model-none","model-memory","model-unusable","model-too-long","model-schema","model-crashed","model-start","model-stopped","gguf-missing","gguf-unreadable","gguf-not-a-file","gguf-foreign","gguf-truncated","gguf-cut-short","gguf-damaged","gguf-too-old","gguf-too-new","gguf-number-format","gguf-byte-order","gguf-not-a-model","gguf-not-an-adapter","gguf-part-missing","hub-address","hub-repo-name","hub-file-name","hub-unreachable","hub-no-repo","hub-sign-in","hub-no-file","hub-no-models","hub-status","hub-answer","hub-redirect","hub-no-hash","hub-no-space","hub-disk-full","hub-write","hub-cut","hub-wrong-hash","hub-wrong-size","hub-busy","hub-cancelled","hub-ledger"] as const;
+export const errorCodes = ["ambiguous-name","closing","download-running","file-gone","form-needs-model","ledger-unreadable","mistake","model-gone","model-not-chosen","no-library","no-style","not-a-library","not-opened","not-saved","page-gone","question-empty","samples-missing","schema-not-json","schema-too-large","schema-unreadable","settings-not-saved","undo-too-late","library-folder","library-in-use","library-newer","library-needs-embedding","library-full","library-damaged","library-store","no-document","no-collection","no-conversation","no-turn","no-match","name-taken","name-empty","import-dropped","import-panicked","import-worker","cancelled","native-library","inference","vectors","vectors-trees","space-missing","space-no-embedder","space-unfinished","space-active","space-too-many","lexical-open","lexical-unusable","lexical","model-none","model-memory","model-unusable","model-too-long","model-schema","model-crashed","model-start","model-stopped","gguf-missing","gguf-unreadable","gguf-not-a-file","gguf-foreign","gguf-truncated","gguf-cut-short","gguf-damaged","gguf-too-old","gguf-too-new","gguf-number-format","gguf-byte-order","gguf-not-a-model","gguf-not-an-adapter","gguf-part-missing","hub-address","hub-repo-name","hub-file-name","hub-unreachable","hub-no-repo","hub-sign-in","hub-no-file","hub-no-models","hub-status","hub-answer","hub-redirect","hub-no-hash","hub-no-space","hub-disk-full","hub-write","hub-cut","hub-wrong-hash","hub-wrong-size","hub-busy","hub-cancelled","hub-ledger"] as const;
 
 export const formats = [{"extensions":["pdf"],"id":"pdf","name":"PDF"},{"extensions":["docx"],"id":"docx","name":"Word (.docx)"},{"extensions":["html","htm","xhtml"],"id":"html","name":"HTML"},{"extensions":["md","markdown"],"id":"markdown","name":"Markdown"},{"extensions":["txt","csv","tsv","log"],"id":"text","name":"plain text"}] as const;
 
-export const problemCodes = ["empty","locked","damaged","unsupported","no-text","too-large","too-deep","timed-out","out-of-memory","crashed","pdfium-missing","needs-ocr","garbled","unreadable","unplaced","page-timed-out","page-too-large","pages-left-out","cut-short","breaks-off","recovered","no-vector","noted","file-missing","file-dead-link","file-link-loop","file-forbidden","file-not-regular","file-unopened","file-too-large","file-too-many"] as const;
+export const problemCodes = ["empty","locked","damaged","unsupported","no-text","too-large","too-deep","timed-out","out-of-memory","crashed","pdfium-missing","needs-ocr","garbled","unreadable","unplaced","page-timed-out","page-too-large","pages-left-out","cut-short","breaks-off","recovered","no-vector","noted","file-missing","file-dead-link","file-link-loop","file-forbidden","file-not-regular","file-unopened","file-too-large","file-too-many","form-cut-short"] as const;
 
 /* Types */
 export type Adapter = {
@@ -125,7 +125,7 @@ export type Answer = {
 	/**  Whether it ended before it was complete. */
 	stopped: boolean,
 	/**  Why the language model broke it off, if it did. */
-	broken_off: string | null,
+	broken_off: Problem | null,
 	/**  The words at the end of an answer that ended early, which were shown and are too few to be proved. */
 	unfinished: string,
 	/**  The answer without footnotes, or what is said in its place in English. */
@@ -136,9 +136,9 @@ export type Answer = {
 	passages: Hit[],
 	timings: Timings,
 	/**  How the answer was produced, if not from the passages that fit the question best. */
-	method?: Method | null,
+	method: Method | null,
 	/**  Set where the passages give another short answer than the language model did. */
-	contradiction?: Contradiction | null,
+	contradiction: Contradiction | null,
 };
 
 /**  Fields that answers fill in, under a name. */
@@ -172,7 +172,7 @@ export type ApiError = {
 	code: string,
 	/**  What it is about, by name. */
 	values: { [key in string]: string },
-	/**  The sentence in English, with the next step. */
+	/**  The sentence in English, with the next step. It may begin in lower case, as a part of a longer line does. */
 	message: string,
 };
 
@@ -617,7 +617,7 @@ export type Place = {
 	end: number,
 };
 
-/**  Something that is missing from a document, or why a file became none. */
+/**  Something that is missing from a document or an answer, or why a file became no document. */
 export type Problem = {
 	code: string,
 	/**  What it is about, by name, such as `pages`: "3-7, 9". */
@@ -675,13 +675,13 @@ export type Sentence = {
 	text: string,
 	support: Support,
 	/**  Why it is not wholly supported, in English. */
-	why?: string | null,
+	why: string | null,
 	/**  The same as a code. */
-	doubt?: Doubt | null,
+	doubt: Doubt | null,
 	/**  Numbers of its footnotes. */
 	footnotes: number[],
 	/**  The words of `text` that answer the question, where the reader found them. */
-	marked?: Marked | null,
+	marked: Marked | null,
 };
 
 /**  A document and its file. */

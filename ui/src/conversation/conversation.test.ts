@@ -65,7 +65,10 @@ describe("asking", () => {
       type: "sentence",
       text: "Forty sensors.",
       support: "supported",
+      why: null,
+      doubt: null,
       footnotes: [],
+      marked: null,
       new_footnotes: [],
     });
     expect(conversation.running?.writing).toBe("");
@@ -137,13 +140,14 @@ describe("an answer that does not come to its end", () => {
   });
 
   it("keeps the words that were shown of a sentence, also when the model broke off", async () => {
+    const ended = { code: "model-crashed", values: {}, page: null, reason: "the process has ended" };
     const plain = fakeConversations({ pace: 0 });
     const { conversation } = open({
       ask: (request, onEvent) =>
         plain.ask(request, (event) => {
           const broken = {
             stopped: true,
-            broken_off: "The process has ended",
+            broken_off: ended,
             unfinished: "The fund gives",
             sentences: [],
           };
@@ -152,7 +156,7 @@ describe("an answer that does not come to its end", () => {
     });
     await conversation.ask("What is planned for the second deployment?");
     expect(conversation.turns[0]).toMatchObject({
-      answer: { broken_off: "The process has ended" },
+      answer: { broken_off: ended },
       writing: "The fund gives",
     });
   });

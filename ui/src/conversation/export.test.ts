@@ -30,8 +30,10 @@ async function quoting(text: string, words: Marked | null): Promise<Turn> {
   const sentence: Sentence = {
     text,
     support: "supported",
+    why: null,
+    doubt: null,
     footnotes: [1],
-    ...(words === null ? {} : { marked: words }),
+    marked: words,
   };
   return { ...turn, sentences: [sentence], footnotes: [footnote] };
 }

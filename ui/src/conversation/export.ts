@@ -41,7 +41,7 @@ function answerIn(sentence: Sentence, text: string): Marked | null {
 
 /** What the passages say where the language model says something else, and its footnote if there is one. */
 function contradiction({ contradiction: other, footnotes }: Turn): { text: string; footnote: number | null } | null {
-  if (other == null) {
+  if (other === null) {
     return null;
   }
   const known = footnotes.some(({ number }) => number === other.footnote);
@@ -61,7 +61,7 @@ function doubt(sentence: Sentence): string {
     return "";
   }
   const verdict = sentence.support === "partly" ? w.partly : w.unsupported;
-  return sentence.doubt == null
+  return sentence.doubt === null
     ? verdict
     : `${verdict} ${words().conversation.doubt(sentence.doubt, sentence.support)}`;
 }
@@ -125,10 +125,10 @@ function turnMarkdown(turn: Turn, label: (number: number) => string): string {
   const written =
     turn.form === null ? turn.sentences.map((sentence) => set(sentence)).join(" ") : formMarkdown(turn, turn.form, set);
   const answer =
-    turn.abstained && turn.method == null
+    turn.abstained && turn.method === null
       ? w.abstained
       : `${written}${turn.unfinished === "" ? "" : ` ${plain(turn.unfinished)} …`}`.trim();
-  const method = turn.method == null ? "" : words().conversation.method(turn.method);
+  const method = turn.method === null ? "" : words().conversation.method(turn.method);
   const other = contradiction(turn);
   const notes = turn.footnotes.map(
     (note) =>
@@ -203,7 +203,7 @@ function turnHtml(turn: Turn, prefix: string): string {
   };
   const paragraph = (text: string): string => `<p>${text}</p>`;
   const answer =
-    turn.abstained && turn.method == null
+    turn.abstained && turn.method === null
       ? paragraph(escaped(w.abstained))
       : turn.form === null
         ? paragraph(
@@ -217,7 +217,7 @@ function turnHtml(turn: Turn, prefix: string): string {
   const nearest = turn.abstained ? turn.passages.map((hit) => `<li>${quoted(hit, escaped(hit.text))}</li>`) : [];
   return [
     `<section><h2>${escaped(turn.question)}</h2>`,
-    turn.method == null ? "" : `<p><em>${escaped(words().conversation.method(turn.method))}</em></p>`,
+    turn.method === null ? "" : `<p><em>${escaped(words().conversation.method(turn.method))}</em></p>`,
     answer,
     other === null
       ? ""

@@ -4,7 +4,7 @@ import { worded } from "./marked";
 import { around, excerpt, paragraphs, placeNotes, quotations, repeats, withRemarks } from "./notes";
 
 function sentence(text: string, support: Sentence["support"] = "supported"): Sentence {
-  return { text, support, footnotes: [] };
+  return { text, support, why: null, doubt: null, footnotes: [], marked: null };
 }
 
 describe("side notes", () => {

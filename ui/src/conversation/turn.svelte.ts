@@ -180,6 +180,8 @@ function empty(id: number | null, question: string, scope: Scope, asked: number)
     abstained: false,
     stopped: false,
     broken_off: null,
+    method: null,
+    contradiction: null,
     unfinished: "",
     sentences: [],
     footnotes: [],

@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 
-use super::{ConversationSummary, DocumentKind, Hit, Scope, Trace, Turn, milliseconds, significant, text_of};
+use super::{
+    ConversationSummary, DocumentKind, Hit, Problem, Scope, Trace, Turn, milliseconds, significant, text_of,
+};
 use crate::english;
-use crate::error::{ApiError, as_sentence};
+use crate::error::ApiError;
 
 /// A question to the library.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
@@ -91,7 +93,7 @@ pub struct Answer {
     /// Whether it ended before it was complete.
     pub stopped: bool,
     /// Why the language model broke it off, if it did.
-    pub broken_off: Option<String>,
+    pub broken_off: Option<Problem>,
     /// The words at the end of an answer that ended early, which were shown and are too few to be proved.
     pub unfinished: String,
     /// The answer without footnotes, or what is said in its place in English.
@@ -102,12 +104,8 @@ pub struct Answer {
     pub passages: Vec<Hit>,
     pub timings: Timings,
     /// How the answer was produced, if not from the passages that fit the question best.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[specta(optional)]
     pub method: Option<Method>,
     /// Set where the passages give another short answer than the language model did.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[specta(optional)]
     pub contradiction: Option<Contradiction>,
 }
 
@@ -140,18 +138,12 @@ pub struct Sentence {
     pub text: String,
     pub support: Support,
     /// Why it is not wholly supported, in English.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[specta(optional)]
     pub why: Option<String>,
     /// The same as a code.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[specta(optional)]
     pub doubt: Option<Doubt>,
     /// Numbers of its footnotes.
     pub footnotes: Vec<u32>,
     /// The words of `text` that answer the question, where the reader found them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[specta(optional)]
     pub marked: Option<Marked>,
 }
 
@@ -287,7 +279,7 @@ impl Answer {
             abstained: answer.abstained,
             stopped: answer.stopped,
             broken_off: written.and_then(|written| match &written.ending {
-                Ending::Failed(reason) => Some(as_sentence(reason)),
+                Ending::Failed(reason) => Some(Problem::from(reason)),
                 _ => None,
             }),
             unfinished: unfinished(answer),

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use footnote_engine::answer::FORM_CUT_SHORT;
 use footnote_engine::{DocumentProblem, ExtractError, FileError, Reason};
 use serde::Serialize;
 use specta::Type;
 
-/// Something that is missing from a document, or why a file became none.
+/// Something that is missing from a document or an answer, or why a file became no document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 pub struct Problem {
     pub code: String,
@@ -43,5 +44,5 @@ impl From<&ExtractError> for Problem {
 
 /// The codes that a problem can have, but for those of errors that ended an import.
 pub fn problem_codes() -> Vec<&'static str> {
-    [ExtractError::CODES, DocumentProblem::CODES, FileError::CODES].concat()
+    [ExtractError::CODES, DocumentProblem::CODES, FileError::CODES, &[FORM_CUT_SHORT]].concat()
 }

@@ -36,7 +36,7 @@ pub use footnote_model::{
 pub use prompt::Exchange;
 pub use quotes::choose;
 use task::{Named, Task};
-pub use written::Writer;
+pub use written::{FORM_CUT_SHORT, Writer};
 
 #[derive(Debug, Clone)]
 pub struct AskOptions {

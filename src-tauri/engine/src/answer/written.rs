@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use footnote_llm::protocol::{End, Generate};
 use footnote_llm::{Finished, Generator, ModelError, Update};
-use footnote_model::{Answer, Ending, Footnote, GeneratedText, Hit, Sentence, Style, Support};
+use footnote_model::{Answer, Ending, Footnote, GeneratedText, Hit, Reason, Sentence, Style, Support};
 
 use super::fields::fields;
 use super::prompt::{self, Asked, Exchange, NO_ANSWER, Prompt};
@@ -20,7 +20,8 @@ use crate::{Error, Result};
 /// Most tokens of a question that is put anew.
 const MOST_REWRITTEN: u32 = 64;
 
-/// What is said of a form whose JSON is cut off.
+/// The code of a form whose JSON is cut off, and what is said of it.
+pub const FORM_CUT_SHORT: &str = "form-cut-short";
 const BROKEN_FORM: &str = "the model did not fill in the form to its end; the fields before that are kept";
 
 /// Who writes an answer, and how.
@@ -176,7 +177,7 @@ pub fn write_prompt(
         // What was shown stays.
         Err(error) if !wrote.is_empty() => {
             let model = error.model().map_or_else(|| writer.generator.name(), str::to_owned);
-            (None, model, Ending::Failed(error.to_string()))
+            (None, model, Ending::Failed(Reason::new(error.code(), error.values(), &error)))
         }
         Err(error) => return Err(error.into()),
     };
@@ -184,7 +185,7 @@ pub fn write_prompt(
         Some(schema) => {
             let is_whole = proving.prove_fields(&wrote, schema, show)?;
             if !is_whole && !matches!(ending, Ending::Stopped | Ending::Failed(_)) {
-                ending = Ending::Failed(BROKEN_FORM.to_owned());
+                ending = Ending::Failed(Reason::new(FORM_CUT_SHORT, Vec::new(), &BROKEN_FORM));
             }
         }
         None => proving.prove_rest(&wrote, ending == Ending::Said, show)?,

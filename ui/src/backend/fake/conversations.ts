@@ -275,8 +275,8 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
         answer: sentences.map(({ text }) => text).join(" "),
         sentences,
         footnotes,
-        ...(contradiction === null ? {} : { contradiction }),
-        ...(script?.method === undefined ? {} : { method: script.method }),
+        contradiction,
+        method: script?.method ?? null,
         passages: hits,
         timings: { retrieve_ms: 31, first_token_ms: totalMs / 3, total_ms: totalMs },
       };
@@ -350,15 +350,15 @@ async function write(
   return written;
 }
 
-/** What is not so is left out, as the program does it. */
 function sentenceOf(scripted: ScriptedSentence, text: string, cited: Footnote[], marked: Marked | null): Sentence {
   const { support, doubt } = scripted;
   return {
     text,
     support,
-    ...(doubt === null ? {} : { why: "the passages do not support it", doubt }),
+    why: doubt === null ? null : "the passages do not support it",
+    doubt,
     footnotes: cited.map(({ number }) => number),
-    ...(marked === null ? {} : { marked }),
+    marked,
   };
 }
 

@@ -109,7 +109,6 @@ const documents: Record<string, (v: Values) => string> = {
   cancelled: () => "Gestoppt.",
   mistake: (v) =>
     `Footnote hat einen Fehler gemacht (${v["detail"]}). Versuchen Sie es erneut; geschieht es wieder, starten Sie Footnote neu.`,
-  "program-unknown": () => "Footnote findet seine eigene Programmdatei nicht. Installieren Sie Footnote neu.",
 };
 
 /** Sprachmodelle, die antworten. */

@@ -194,6 +194,7 @@ const sentences: Record<string, (v: Values) => string> = {
     `Eine Stelle auf Seite ${v["pages"]} wird nur über ihre Wörter gefunden, weil das Einbettungsmodell ihren Sinn nicht erfassen konnte.`,
   recovered: () =>
     "Die gespeicherte Seite war beschädigt und wurde aus ihren Stellen wiederhergestellt; fügen Sie die Datei noch einmal hinzu.",
+  "form-cut-short": () => "Das Modell hat das Formular nicht bis zum Ende ausgefüllt; die Felder davor sind erhalten.",
   "breaks-off": (v) => `Was hier folgt, war nicht lesbar, weil die Datei beschädigt ist: ${damage(v)}.`,
 };
 

@@ -6,13 +6,14 @@ use std::time::Duration;
 use footnote_extract::Kind;
 use footnote_model::{
     Answer, AskedWith, Contradiction, DocumentId, Doubt, Ending, Evidence, Footnote, Format, GeneratedText,
-    Hit, Length, Method, PassageId, Ranked, RerankedPassage, Reranking, Sentence, Step, StepName, StoredPath,
-    Style, Support, Timings, Trace, WeighedSentence,
+    Hit, Length, Method, PassageId, Ranked, Reason, RerankedPassage, Reranking, Sentence, Step, StepName,
+    StoredPath, Style, Support, Timings, Trace, WeighedSentence,
 };
 use serde::{Deserialize, Serialize};
 
 use super::codes;
 use super::document::span_of;
+use super::reason::ReasonLayout;
 
 codes!(support: Support { 0 => Support::Supported, 1 => Support::Partly, 2 => Support::Unsupported });
 
@@ -120,7 +121,7 @@ struct WrittenLayout {
     prompt_tokens: u32,
     kept_tokens: u32,
     written_tokens: u32,
-    /// 0: said, 1: length, 2: repeats, 3: stopped, 4: failed; and the reason.
+    /// 0: said, 1: length, 2: repeats, 3: stopped, 4: failed, with a sentence, 5: failed, with the reason as JSON.
     ending: (u8, String),
 }
 
@@ -399,7 +400,10 @@ impl WrittenLayout {
             Ending::Length => (1, String::new()),
             Ending::Repeats => (2, String::new()),
             Ending::Stopped => (3, String::new()),
-            Ending::Failed(reason) => (4, reason.clone()),
+            Ending::Failed(reason) => {
+                let json = serde_json::to_string(&ReasonLayout::of(reason));
+                (5, json.expect("texts and numbers can be written as JSON"))
+            }
         };
         WrittenLayout {
             model: written.model.clone(),
@@ -427,7 +431,8 @@ impl WrittenLayout {
             1 => Ending::Length,
             2 => Ending::Repeats,
             3 => Ending::Stopped,
-            4 => Ending::Failed(self.ending.1),
+            4 => Ending::Failed(Reason::said(self.ending.1)),
+            5 => Ending::Failed(serde_json::from_str::<ReasonLayout>(&self.ending.1).ok()?.into_reason()),
             _ => return None,
         };
         Some(GeneratedText {

@@ -791,7 +791,7 @@ impl V1Written {
                 V1Ending::Length => model::Ending::Length,
                 V1Ending::Repeats => model::Ending::Repeats,
                 V1Ending::Stopped => model::Ending::Stopped,
-                V1Ending::Failed(reason) => model::Ending::Failed(reason),
+                V1Ending::Failed(reason) => model::Ending::Failed(model::Reason::said(reason)),
             },
         };
         (written, doubts)
