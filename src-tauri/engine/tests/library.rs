@@ -924,6 +924,33 @@ fn asked_library() -> (TestLibrary, ConversationId, CollectionId) {
 }
 
 #[test]
+fn a_search_of_conversations_sees_what_has_changed_since_the_one_before() {
+    let (mut library, conversation, _) = asked_library();
+    let found = |library: &TestLibrary, filter: &str| library.conversations(filter).unwrap().len();
+    let keep = |library: &TestLibrary, conversation, replaces, question: &str| {
+        let answer = library.ask(question, &AskOptions::default()).unwrap();
+        library.keep(NewTurn { conversation, replaces, scope: Scope::Everything, answer }).unwrap().0.id
+    };
+    assert_eq!((found(&library, " DOGS"), found(&library, "1,250"), found(&library, "cats")), (1, 1, 0));
+    keep(&library, Some(conversation), None, "May cats be kept?");
+    assert_eq!((found(&library, "dogs"), found(&library, "cats")), (1, 1));
+    // Each within the same second as the one before.
+    for (question, gone, there) in [("Is there a lift?", "dogs", "lift"), ("Is there heat?", "lift", "heat")]
+    {
+        keep(&library, Some(conversation), Some(TurnId(2)), question);
+        assert_eq!((found(&library, gone), found(&library, there)), (0, 1));
+    }
+    library.rename_conversation(conversation, "About animals").unwrap();
+    assert_eq!(found(&library, "animals"), 1);
+    let other = keep(&library, None, None, "Who pays for heat?");
+    assert_eq!(found(&library, "heat"), 2);
+    library.delete_conversation(other).unwrap();
+    assert_eq!(found(&library, "heat"), 1);
+    library.reopen();
+    assert_eq!(found(&library, "heat"), 1);
+}
+
+#[test]
 fn an_answer_that_cannot_be_read_costs_itself_alone() {
     let (mut library, conversation, _) = asked_library();
     library.close();

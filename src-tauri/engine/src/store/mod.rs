@@ -34,7 +34,7 @@ pub use import::{
     ImportId, ImportRecord, ImportState, JobId, JobRecord, JobState, RootRecord, VerdictRecord,
 };
 pub use record::{Change, FailureRecord, FileRecord, NewDocument};
-use stored::ConversationEntry;
+use stored::{ConversationEntry, CountedDocument, has_failed};
 
 use crate::paths::{Stamp, StoredPath, path_key};
 use crate::{Error, Result};
@@ -42,6 +42,18 @@ use footnote_extract::{ExtractError, Page, Problem};
 
 /// Upper bound of the store's size. It is address space, not disk: the file grows as it is filled.
 const MAP_BYTES: usize = 256 << 30;
+
+/// How much a library holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    pub documents: u64,
+    /// Documents that lack vectors.
+    pub unfinished: u64,
+    /// Files that could not be read when they were last tried.
+    pub failed_files: u64,
+    pub pages: u64,
+    pub chunks: u64,
+}
 
 /// A database of an environment that stays open as long as any of its handles.
 pub type Database<K, V> = heed::Database<'static, K, V>;
@@ -425,8 +437,31 @@ impl Store {
         Ok(self.documents.iter(txn)?.map(|entry| Ok(entry?.1)))
     }
 
-    pub fn document_count(&self, txn: &ReadTxn) -> Result<u64> {
-        Ok(self.documents.len(txn)?)
+    /// How much there is, without making every record whole.
+    pub fn tally(&self, txn: &ReadTxn) -> Result<Tally> {
+        let mut tally = Tally { chunks: self.chunks.len(txn)?, ..Tally::default() };
+        for entry in self.documents.remap_data_type::<Bytes>().iter(txn)? {
+            let counted = CountedDocument::read(entry?.1)?;
+            tally.documents += 1;
+            tally.unfinished += u64::from(counted.state != DocumentState::Indexed);
+            tally.pages += u64::from(counted.pages);
+        }
+        for entry in self.files.remap_data_type::<Bytes>().iter(txn)? {
+            tally.failed_files += u64::from(has_failed(entry?.1)?);
+        }
+        Ok(tally)
+    }
+
+    /// The files that could not be read when they were last tried.
+    pub fn failed_files(&self, txn: &ReadTxn) -> Result<Vec<FileRecord>> {
+        let mut failed = Vec::new();
+        for entry in self.files.remap_data_type::<Bytes>().iter(txn)? {
+            let (_, bytes) = entry?;
+            if has_failed(bytes)? {
+                failed.push(codec::decode(bytes)?);
+            }
+        }
+        Ok(failed)
     }
 
     pub fn chunk_count(&self, txn: &ReadTxn) -> Result<u64> {
@@ -445,10 +480,6 @@ impl Store {
 
     pub fn file(&self, txn: &ReadTxn, path: &StoredPath) -> Result<Option<FileRecord>> {
         Ok(self.files.get(txn, &path_key(path))?)
-    }
-
-    pub fn files<'t>(&self, txn: &'t ReadTxn) -> Result<impl Iterator<Item = Result<FileRecord>> + 't> {
-        Ok(self.files.iter(txn)?.map(|entry| Ok(entry?.1)))
     }
 
     pub fn page(&self, txn: &ReadTxn, id: DocumentId, number: u32) -> Result<Option<Page>> {
