@@ -15,9 +15,10 @@ pub use repair::Repaired;
 pub use verify::{Problem, Verified};
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use footnote_extract::ExtractError;
+use parking_lot::RwLock;
 
 use crate::answer::{Answer, AskOptions, Show, Writer, answer};
 use crate::index::{Indexes, LexicalIndex, VectorIndex};
@@ -213,7 +214,7 @@ impl Library {
     /// Waits until no model computes, a batch at most, and lets none begin any more. The last thing to do before the process
     /// ends while others still work for it: nothing they have stored is lost.
     pub fn rest(&self) {
-        for embedder in self.embedders.read().unwrap_or_else(PoisonError::into_inner).iter() {
+        for embedder in self.embedders.read().iter() {
             embedder.rest();
         }
         self.cross_encoder.rest();

@@ -15,10 +15,11 @@ mod trees;
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::Arc;
 
 use heed::types::{Bytes, Str};
 use heed::{CommitOrAbort, Env, RwTxn, WithoutTls};
+use parking_lot::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use roaring::RoaringBitmap;
 
 use super::follower::{Follower, Generation};
@@ -183,7 +184,7 @@ impl VectorIndex {
 
     /// The space for an embedding model: the one that there is, or a new and empty one.
     pub fn create_space(&self, profile: &str, dimensions: usize) -> Result<SpaceId> {
-        let _creating = self.creating.lock().unwrap_or_else(PoisonError::into_inner);
+        let _creating = self.creating.lock();
         let spaces = self.state().spaces.clone();
         let known =
             spaces.iter().find(|(_, space)| space.profile == profile && space.dimensions == dimensions);
@@ -308,11 +309,11 @@ impl VectorIndex {
 
     /// Never held while a transaction is waited for.
     fn state(&self) -> RwLockReadGuard<'_, State> {
-        self.state.read().unwrap_or_else(PoisonError::into_inner)
+        self.state.read()
     }
 
     fn state_mut(&self) -> RwLockWriteGuard<'_, State> {
-        self.state.write().unwrap_or_else(PoisonError::into_inner)
+        self.state.write()
     }
 
     /// Changes all spaces in one transaction.
