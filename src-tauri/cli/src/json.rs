@@ -390,7 +390,7 @@ impl HitValue {
 
 impl From<&RankedHit> for HitValue {
     fn from(ranked: &RankedHit) -> HitValue {
-        let reader = ranked.relevance.as_ref().map(|relevance| relevance.prediction.probability());
+        let reader = ranked.relevance.as_ref().map(|relevance| relevance.probability);
         HitValue::of(&ranked.hit, reader)
     }
 }

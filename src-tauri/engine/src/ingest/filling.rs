@@ -7,7 +7,7 @@ use std::slice;
 use parking_lot::MutexGuard;
 
 use crate::index::{SpaceId, VectorIndex};
-use crate::inference::{Embedder, Passage, Purpose};
+use crate::inference::{Embedder, Passage, PassageText, Purpose};
 use crate::progress::{Cancel, Progress, Stage};
 use crate::store::{Document, DocumentId, PassageId, Store};
 use crate::{Error, Result};
@@ -44,7 +44,7 @@ pub struct Filling<'a> {
 struct Pending {
     id: PassageId,
     document: DocumentId,
-    text: String,
+    text: PassageText,
 }
 
 /// A group whose vectors are stored. As long as it lives, nobody else changes documents.
@@ -118,7 +118,7 @@ impl Filling<'_> {
         if group.is_empty() && complete.is_empty() {
             return Ok(None);
         }
-        let texts: Vec<&str> = group.iter().map(|pending| pending.text.as_str()).collect();
+        let texts: Vec<&str> = group.iter().map(|pending| pending.text.text.as_str()).collect();
         let computed = embedder.embed_while(&texts, Purpose::Passage, &|| {
             cancel.wait_while_paused();
             !cancel.is_requested()
@@ -130,12 +130,17 @@ impl Filling<'_> {
         let following = store.follow();
         // A document may have been removed since.
         let documents = self.work.documents_left(&group)?;
-        let entries: Vec<(PassageId, DocumentId, &[f32])> = group
+        let stored: Vec<(&Pending, &[f32])> = group
             .iter()
             .zip(&computed)
             .filter(|(pending, _)| documents.contains(&pending.document))
-            .filter_map(|(pending, vector)| Some((pending.id, pending.document, vector.as_deref()?)))
+            .filter_map(|(pending, vector)| Some((pending, vector.as_deref()?)))
             .collect();
+        let cut: Vec<PassageId> =
+            stored.iter().filter(|(pending, _)| pending.text.is_cut).map(|(pending, _)| pending.id).collect();
+        vectors.note_cut(space, &cut)?;
+        let entries: Vec<(PassageId, DocumentId, &[f32])> =
+            stored.iter().map(|(pending, vector)| (pending.id, pending.document, *vector)).collect();
         let unusable = if entries.is_empty() { Vec::new() } else { vectors.insert(space, &entries)? };
         Ok(Some(Filled { unusable, complete, passages: entries.len() as u64, _following: following }))
     }

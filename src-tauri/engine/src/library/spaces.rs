@@ -18,7 +18,7 @@ impl Library {
     }
 
     /// Computes, with `embedder`, the vectors of all passages in a space of its own, which is made where there is none yet.
-    /// Searches go on in the active space meanwhile. On [`Error::Cancelled`] what was computed is kept, and the next call goes
+    /// Searches go on in the active space meanwhile. Where passages are too long for the model, [`SpaceStatus::note`] says so. On [`Error::Cancelled`] what was computed is kept, and the next call goes
     /// on from there.
     pub fn build_space(
         &self,
@@ -32,6 +32,10 @@ impl Library {
         let embedder = self.know(embedder);
         // Documents may be added while others are embedded.
         while self.embed_lacking(space, &*embedder, cancel, progress)? > 0 {}
+        let built = self.spaces()?.into_iter().find(|status| status.id == space);
+        if let Some(note) = built.and_then(|status| status.note()) {
+            tracing::warn!(%space, "{note}");
+        }
         Ok(space)
     }
 
