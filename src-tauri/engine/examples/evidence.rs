@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use footnote_engine::answer::{AskOptions, choose, measurements};
 use footnote_engine::inference::cross_encoder::Prediction;
 use footnote_engine::search::RERANKED;
-use footnote_engine::{Cancel, Library, SearchOptions, Settings, Silent, WorkerCommand};
+use footnote_engine::{Calibration, Cancel, Library, SearchOptions, Settings, Silent, WorkerCommand};
 
 fn main() -> ExitCode {
     let arguments: Vec<std::ffi::OsString> = std::env::args_os().skip(1).collect();
@@ -48,12 +48,15 @@ fn run(arguments: &[std::ffi::OsString]) -> Result<(), Box<dyn std::error::Error
         let mut entry: serde_json::Value = serde_json::from_str(&line?)?;
         let question = entry["question"].as_str().ok_or("a line has no `question`")?.to_string();
         let answer = library.ask(&question, &AskOptions::default())?;
-        let sentences: Vec<&str> =
-            choose(&answer.trace.weighed).iter().map(|quote| quote.text.as_str()).collect();
+        let sentences: Vec<&str> = choose(Calibration::shipped(), &answer.trace.weighed)
+            .iter()
+            .map(|quote| quote.text.as_str())
+            .collect();
         let passages: Vec<&str> = answer.passages.iter().map(|hit| hit.text.as_str()).collect();
         let options = SearchOptions { limit: RERANKED, spread_pages: false, ..SearchOptions::default() };
         let found = library.search(&question, &options)?;
-        entry["measurements"] = serde_json::to_value(measurements(&answer.trace.evidence, &found.hits))?;
+        entry["measurements"] =
+            serde_json::to_value(measurements(Calibration::shipped(), &answer.trace.evidence, &found.hits))?;
         let read = found.hits.iter().filter_map(|hit| {
             let Prediction { answerable, margin, .. } = hit.relevance.as_ref()?.prediction;
             Some(serde_json::json!({"answerable": answerable, "margin": margin, "text": hit.text}))

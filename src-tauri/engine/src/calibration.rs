@@ -184,6 +184,15 @@ struct Weights<const N: usize> {
     values: [f32; N],
 }
 
+/// There is one of a pair.
+impl PartialEq for Calibration {
+    fn eq(&self, other: &Calibration) -> bool {
+        (&self.embedder, &self.reader) == (&other.embedder, &other.reader)
+    }
+}
+
+impl Eq for Calibration {}
+
 impl Calibration {
     /// What was fitted to an embedder and the reader that goes with it, by the embedder's identity or its name alone.
     pub fn of(embedder: &str) -> Option<&'static Calibration> {

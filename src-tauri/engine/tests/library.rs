@@ -11,15 +11,21 @@ use std::collections::HashSet;
 #[cfg(unix)]
 use std::ffi::OsStr;
 use std::fs;
+use std::io::{self, BufRead, BufReader};
 #[cfg(unix)]
 use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use footnote_engine::answer::AskOptions;
 use footnote_engine::{
     Added, Cancel, Chunking, CollectionId, ConversationId, DocumentId, DocumentState, Error, Mode, NewTurn,
     Problem, Progress, Scope, SearchOptions, Settings, Silent, Stage, TurnId, VectorSettings, Verdict,
 };
+use heed::EnvOpenOptions;
 use support::{ALL_MODES, Key, StopAt, TestLibrary, copy_folder, file_name, overwrite, settings};
 
 const LEASE: &str = "# Lease of 4 Mill Lane\n\n## Rent\n\nThe monthly rent is 1,250 euros and is due on the third \
@@ -767,6 +773,50 @@ fn a_library_that_another_process_writes_to_can_be_searched_only() {
     library.remove(&[pumps]).unwrap();
 }
 
+/// Names the library whose store a child process is to write to.
+const WRITTEN_TO: &str = "FOOTNOTE_WRITTEN_LIBRARY";
+
+#[test]
+fn a_library_is_opened_and_searched_while_another_process_is_in_a_write_transaction() {
+    let mut library = small_library();
+    library.close();
+    let mut writer = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "begins_to_write_and_waits", "--ignored", "--nocapture"])
+        .env(WRITTEN_TO, library.folder())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut told = BufReader::new(writer.stdout.take().unwrap()).lines();
+    assert!(told.any(|line| line.unwrap().ends_with("it writes")));
+    let (sender, found) = mpsc::channel();
+    std::thread::scope(|scope| {
+        let library = &library;
+        scope.spawn(move || {
+            let opened = library.open().unwrap();
+            let options = SearchOptions { mode: Mode::Lexical, ..SearchOptions::default() };
+            sender.send(opened.search("coolant pump", &options).unwrap().hits.len()).unwrap();
+        });
+        // Who waited for the writer would wait for ever.
+        let found = found.recv_timeout(Duration::from_secs(10));
+        drop(writer.stdin.take());
+        assert!(found.unwrap() > 0);
+    });
+    assert!(writer.wait().unwrap().success());
+}
+
+#[test]
+#[ignore = "the child process of the test above"]
+fn begins_to_write_and_waits() {
+    let Some(library) = std::env::var_os(WRITTEN_TO) else { return };
+    // SAFETY: The files are LMDB's, and stay where they are as long as the process runs.
+    let env =
+        unsafe { EnvOpenOptions::new().map_size(1 << 30).open(Path::new(&library).join("store")) }.unwrap();
+    let _writing = env.write_txn().unwrap();
+    println!("it writes");
+    io::stdin().lines().for_each(drop);
+}
+
 #[test]
 fn a_library_of_another_format_is_refused_by_name() {
     let mut library = TestLibrary::of(&[("lease.md", LEASE)]);
@@ -871,6 +921,33 @@ fn asked_library() -> (TestLibrary, ConversationId, CollectionId) {
     let collection = library.create_collection("Contracts").unwrap().id;
     library.put_in_collection(collection, &[library.document("lease.md")]).unwrap();
     (library, conversation, collection)
+}
+
+#[test]
+fn a_search_of_conversations_sees_what_has_changed_since_the_one_before() {
+    let (mut library, conversation, _) = asked_library();
+    let found = |library: &TestLibrary, filter: &str| library.conversations(filter).unwrap().len();
+    let keep = |library: &TestLibrary, conversation, replaces, question: &str| {
+        let answer = library.ask(question, &AskOptions::default()).unwrap();
+        library.keep(NewTurn { conversation, replaces, scope: Scope::Everything, answer }).unwrap().0.id
+    };
+    assert_eq!((found(&library, " DOGS"), found(&library, "1,250"), found(&library, "cats")), (1, 1, 0));
+    keep(&library, Some(conversation), None, "May cats be kept?");
+    assert_eq!((found(&library, "dogs"), found(&library, "cats")), (1, 1));
+    // Each within the same second as the one before.
+    for (question, gone, there) in [("Is there a lift?", "dogs", "lift"), ("Is there heat?", "lift", "heat")]
+    {
+        keep(&library, Some(conversation), Some(TurnId(2)), question);
+        assert_eq!((found(&library, gone), found(&library, there)), (0, 1));
+    }
+    library.rename_conversation(conversation, "About animals").unwrap();
+    assert_eq!(found(&library, "animals"), 1);
+    let other = keep(&library, None, None, "Who pays for heat?");
+    assert_eq!(found(&library, "heat"), 2);
+    library.delete_conversation(other).unwrap();
+    assert_eq!(found(&library, "heat"), 1);
+    library.reopen();
+    assert_eq!(found(&library, "heat"), 1);
 }
 
 #[test]
@@ -1065,7 +1142,7 @@ fn every_passage_of_a_long_document_stands_on_its_page() {
 }
 
 /// Hands on each document that is stored.
-struct Stored(std::sync::mpsc::SyncSender<DocumentId>);
+struct Stored(mpsc::SyncSender<DocumentId>);
 
 impl Progress for Stored {
     fn advance(&self, _: Stage, _: u64, _: u64) {}
@@ -1085,7 +1162,7 @@ fn documents_are_removed_while_others_are_added() {
             format!("Entry {number}: the ferry of pier {number} was late."),
         );
     }
-    let (sender, stored) = std::sync::mpsc::sync_channel(1000);
+    let (sender, stored) = mpsc::sync_channel(1000);
     let progress = Stored(sender);
     let removed = std::thread::scope(|scope| {
         let (library, progress) = (&library, &progress);
@@ -1094,7 +1171,7 @@ fn documents_are_removed_while_others_are_added() {
         });
         let mut removed = Vec::new();
         while !adding.is_finished() && removed.len() < 40 {
-            if let Ok(id) = stored.recv_timeout(std::time::Duration::from_millis(20))
+            if let Ok(id) = stored.recv_timeout(Duration::from_millis(20))
                 && !removed.contains(&id)
             {
                 library.remove(&[id]).unwrap();

@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use footnote_engine::inference::{Pooling, SpecialTokens};
 use footnote_engine::{
-    Cancel, DocumentState, Embedder, EmbedderProfile, Error, Mode, OnnxEmbedder, Progress, Purpose,
-    SearchOptions, Silent, SpaceId, Stage, Verdict,
+    Calibration, Cancel, DocumentState, Embedder, EmbedderProfile, Error, Mode, OnnxEmbedder, Progress,
+    Purpose, SearchOptions, Silent, SpaceId, Stage, Verdict,
 };
 use support::{ALL_MODES, Key, StopAt, TestLibrary, overwrite, settings};
 use tokenizers::Tokenizer;
@@ -39,6 +39,7 @@ impl WordVectors {
                 passage_prefix: "passage: ",
                 special_tokens: SpecialTokens { start: 1, separator: 2, padding: 0 },
                 pooling: Pooling::Mean,
+                calibration: Calibration::shipped(),
             },
             tokenizer: Arc::clone(OnnxEmbedder::shipped(1).tokenizer()),
             breaks_on,
@@ -236,4 +237,30 @@ fn a_passage_that_the_model_gives_no_vector_for_is_a_problem_of_its_document_alo
         library.reopen();
     }
     assert_eq!(words.embedded.load(Ordering::Relaxed), embedded, "it is not tried again and again");
+}
+
+#[test]
+fn passages_that_are_too_long_for_a_model_are_counted_in_its_space() {
+    let library = TestLibrary::of(&[("lease.md", LEASE), ("pumps.md", PUMPS)]);
+    let long =
+        |about: &str| format!("# {about}\n\n{}", format!("The {about} was inspected again. ").repeat(28));
+    library.write("ferry.md", long("ferry"));
+    library.add_all();
+    let words = WordVectors::new("no such word");
+    let second = library.build_space(words, &Cancel::default(), &Silent).unwrap();
+    let cut = || library.spaces().unwrap().iter().map(|space| space.cut).collect::<Vec<_>>();
+    assert_eq!(cut(), [0, 1]);
+    let [first, note] = [0, 1].map(|space| library.spaces().unwrap()[space].note());
+    assert_eq!(first, None);
+    let note = note.unwrap();
+    assert_eq!(note.code, "space-passages-cut");
+    assert!(note.english.starts_with("the model words/1 reads only the beginning of 1 of the 3"), "{note}");
+
+    // So are those that come later, and no longer those of documents that are gone.
+    library.activate_space(second).unwrap();
+    library.write("crane.md", long("crane"));
+    library.add_all();
+    assert_eq!(cut(), [0, 2]);
+    library.remove(&[library.document("ferry.md")]).unwrap();
+    assert_eq!(cut(), [0, 1]);
 }

@@ -2,10 +2,10 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use footnote_sandbox::Launch;
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::fitting::{fitting_context, fitting_threads, memory_limit};
 use crate::generator::{Finished, Generator, ModelError, Speed, Update};
@@ -150,7 +150,7 @@ impl ModelProcess {
 
     /// Takes another model, or none. An answer that is being written by the one before is stopped, and its memory is freed.
     pub fn choose(&self, choice: Option<Choice>) {
-        let mut chosen = lock(&self.chosen);
+        let mut chosen = self.chosen.lock();
         if chosen.choice == choice && !matches!(chosen.state, State::Failed { .. }) {
             return;
         }
@@ -165,19 +165,19 @@ impl ModelProcess {
     }
 
     pub fn choice(&self) -> Option<Choice> {
-        lock(&self.chosen).choice.clone()
+        self.chosen.lock().choice.clone()
     }
 
     pub fn state(&self) -> State {
-        lock(&self.chosen).state.clone()
+        self.chosen.lock().state.clone()
     }
 
     /// Frees the model's memory if nothing was asked for so long.
     pub fn rest_after(&self, idle: Duration) {
         // A model that is at work is not idle.
-        let Ok(mut running) = self.worker.try_lock() else { return };
+        let Some(mut running) = self.worker.try_lock() else { return };
         let Some(Running { worker, choice, .. }) = running.as_mut() else { return };
-        if lock(&self.used).elapsed() >= idle || worker.is_stuck(self.timeouts.stuck) {
+        if self.used.lock().elapsed() >= idle || worker.is_stuck(self.timeouts.stuck) {
             let choice = choice.clone();
             *running = None;
             drop(running);
@@ -187,16 +187,16 @@ impl ModelProcess {
 
     /// Number of the process that runs the model, while one does.
     pub fn process_id(&self) -> Option<u32> {
-        lock(&self.worker).as_ref().map(|running| running.worker.id())
+        self.worker.lock().as_ref().map(|running| running.worker.id())
     }
 
     fn is_chosen(&self, choice: &Choice) -> bool {
-        lock(&self.chosen).choice.as_ref() == Some(choice)
+        self.chosen.lock().choice.as_ref() == Some(choice)
     }
 
     /// What becomes of a model that is not chosen any more is nobody's concern.
     fn set_state(&self, choice: &Choice, state: State) {
-        let mut chosen = lock(&self.chosen);
+        let mut chosen = self.chosen.lock();
         if chosen.choice.as_ref() == Some(choice) {
             chosen.state = state;
             (self.watch)(&chosen.state);
@@ -205,22 +205,22 @@ impl ModelProcess {
 
     fn end_what_is_not_chosen(&self) {
         // Whoever has its turn calls this again when it ends.
-        let Ok(mut running) = self.worker.try_lock() else { return };
+        let Some(mut running) = self.worker.try_lock() else { return };
         if running.as_ref().is_some_and(|running| !self.is_chosen(&running.choice)) {
             *running = None;
         }
     }
 
     fn turn(&self) -> Turn<'_> {
-        let running = Some(lock(&self.worker));
-        *lock(&self.used) = Instant::now();
+        let running = Some(self.worker.lock());
+        *self.used.lock() = Instant::now();
         Turn { owner: self, running }
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        *lock(&self.owner.used) = Instant::now();
+        *self.owner.used.lock() = Instant::now();
         self.running = None;
         self.owner.end_what_is_not_chosen();
     }
@@ -295,7 +295,7 @@ impl ModelProcess {
         on_update: &mut dyn FnMut(Update),
     ) -> Result<(Worker, Loaded), ModelError> {
         let context = fitting_context(choice)?;
-        let measured = lock(&self.threads).clone().filter(|(path, _)| *path == choice.file.path);
+        let measured = self.threads.lock().clone().filter(|(path, _)| *path == choice.file.path);
         let known = choice.threads.or(measured.map(|(_, threads)| threads));
         let threads = known.unwrap_or_else(fitting_threads);
         let start = Start {
@@ -327,7 +327,7 @@ impl ModelProcess {
                     on_update(Update::Loading(share));
                 }
                 Ok(Event::Loaded(loaded)) => {
-                    *lock(&self.threads) = Some((choice.file.path.clone(), loaded.threads));
+                    *self.threads.lock() = Some((choice.file.path.clone(), loaded.threads));
                     return Ok((worker, loaded));
                 }
                 Ok(Event::Refused { why }) => {
@@ -387,7 +387,7 @@ impl ModelProcess {
         /// Fewer tokens say little about the speed.
         const TELLING: u32 = 16;
         let read = finished.prompt_tokens.saturating_sub(finished.kept_tokens);
-        let mut chosen = lock(&self.chosen);
+        let mut chosen = self.chosen.lock();
         if read < TELLING || finished.end == End::Stopped || chosen.choice.as_ref() != Some(choice) {
             return;
         }
@@ -415,11 +415,11 @@ impl Generator for ModelProcess {
     }
 
     fn speed(&self) -> Option<Speed> {
-        lock(&self.chosen).speed
+        self.chosen.lock().speed
     }
 
     fn reading_speed(&self) -> Option<f32> {
-        lock(&self.chosen).reading_speed
+        self.chosen.lock().reading_speed
     }
 
     fn read_ahead(&self, beginning: &[Message], stopped: &dyn Fn() -> bool) -> Result<(), ModelError> {
@@ -557,10 +557,6 @@ fn batches(texts: &[String], bytes: usize) -> impl Iterator<Item = &[String]> {
         rest = others;
         (!batch.is_empty()).then_some(batch)
     })
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -162,7 +162,7 @@ impl Hit {
 
 impl From<&footnote_engine::RankedHit> for Hit {
     fn from(ranked: &footnote_engine::RankedHit) -> Hit {
-        let reader = ranked.relevance.as_ref().map(|relevance| relevance.prediction.probability());
+        let reader = ranked.relevance.as_ref().map(|relevance| relevance.probability);
         Hit::of(&ranked.hit, reader)
     }
 }

@@ -11,7 +11,7 @@ use super::footnote;
 use super::quotes::sentences_of;
 use crate::Result;
 use crate::calibration::Calibration;
-use crate::inference::cross_encoder::{Prediction, Words};
+use crate::inference::cross_encoder::Words;
 use crate::proof::says_any_of;
 use crate::search::{RankedHit, Relevance, Searcher};
 
@@ -29,12 +29,12 @@ pub fn contradict(searcher: &Searcher, hits: &[RankedHit], answer: &mut Answer) 
         return Ok(());
     }
     let said: Vec<&str> = answer.sentences.iter().map(|sentence| sentence.text.as_str()).collect();
-    let Some(other) = another_answer(&said, hits) else { return Ok(()) };
+    let Some(other) = another_answer(searcher.calibration(), &said, hits) else { return Ok(()) };
     let hit = other.hit;
     let number = answer.footnotes.len() + 1;
     let quote = &hit.text[other.quote.clone()];
     let span = hit.span_of(other.quote.clone());
-    let mut footnote = footnote::at(searcher, number, hit, span, quote, other.prediction.probability())?;
+    let mut footnote = footnote::at(searcher, number, hit, span, quote, other.relevance.probability)?;
     footnote.answer_span = Some(hit.span_of(other.words.clone()));
     answer.footnotes.push(footnote);
     let words = on_one_line(&hit.text[other.words]);
@@ -43,10 +43,10 @@ pub fn contradict(searcher: &Searcher, hits: &[RankedHit], answer: &mut Answer) 
 }
 
 /// Where the words are on the page that answer the question within a quote.
-pub fn answer_within(ranked: &RankedHit, quote: Span) -> Option<Span> {
-    let prediction = &ranked.relevance.as_ref()?.prediction;
-    let words = prediction.words_within(&ranked.text, ranked.bytes_of(quote))?;
-    (prediction.probability() >= Calibration::shipped().passage.marked_from && words.margin > 0.0)
+pub fn answer_within(calibration: &Calibration, ranked: &RankedHit, quote: Span) -> Option<Span> {
+    let relevance = ranked.relevance.as_ref()?;
+    let words = relevance.prediction.words_within(&ranked.text, ranked.bytes_of(quote))?;
+    (relevance.probability >= calibration.passage.marked_from && words.margin > 0.0)
         .then(|| ranked.span_of(words.bytes))
 }
 
@@ -59,22 +59,22 @@ fn asks_for_fact(question: &str) -> bool {
 /// A short answer that the passages give surely: its words and the sentence they stand in, as bytes of the passage.
 struct Other<'a> {
     hit: &'a Hit,
-    prediction: &'a Prediction,
+    relevance: &'a Relevance,
     words: Range<usize>,
     quote: Range<usize>,
 }
 
 /// What the surest passage answers, if no sure passage answers what was `said`, and `said` is as short.
-fn another_answer<'a>(said: &[&str], hits: &'a [RankedHit]) -> Option<Other<'a>> {
+fn another_answer<'a>(calibration: &Calibration, said: &[&str], hits: &'a [RankedHit]) -> Option<Other<'a>> {
     if said.is_empty() || said.len() > SHORT_SENTENCES {
         return None;
     }
     let mut surest: Option<Other> = None;
     for ranked in hits {
         let hit = &ranked.hit;
-        let Some(Relevance { prediction, .. }) = &ranked.relevance else { continue };
-        let Some(Words { bytes: words, margin }) = prediction.words(&hit.text) else { continue };
-        if prediction.probability() < Calibration::shipped().passage.sure_from || margin <= 0.0 {
+        let Some(relevance) = &ranked.relevance else { continue };
+        let Some(Words { bytes: words, margin }) = relevance.prediction.words(&hit.text) else { continue };
+        if relevance.probability < calibration.passage.sure_from || margin <= 0.0 {
             continue;
         }
         if said.iter().any(|sentence| says_any_of(sentence, &hit.text[words.clone()])) {
@@ -83,9 +83,11 @@ fn another_answer<'a>(said: &[&str], hits: &'a [RankedHit]) -> Option<Other<'a>>
         let holds = |quote: &Range<usize>| quote.start <= words.start && words.end <= quote.end;
         let quote = sentences_of(hit).map(|(span, _)| hit.bytes_of(span)).find(holds);
         if let Some(quote) = quote
-            && surest.as_ref().is_none_or(|other| prediction.answerable > other.prediction.answerable)
+            && surest
+                .as_ref()
+                .is_none_or(|other| relevance.prediction.answerable > other.relevance.prediction.answerable)
         {
-            surest = Some(Other { hit, prediction, words, quote });
+            surest = Some(Other { hit, relevance, words, quote });
         }
     }
     surest.filter(|other| other.hit.text[other.words.clone()].split_whitespace().count() <= SHORT_WORDS)

@@ -5,7 +5,7 @@
 
 use footnote_model::{Evidence, WeighedSentence};
 
-use crate::calibration::Calibration;
+use crate::calibration::{Answerable, Calibration};
 use crate::index::lexical::{QueryTerm, coverage};
 use crate::search::RankedHit;
 
@@ -26,34 +26,35 @@ pub fn measure(terms: &[QueryTerm], hits: &[RankedHit], weighed: &[WeighedSenten
     }
 }
 
-/// As much of the passages' similarity as counts.
+/// As much of the passages' similarity as counts with the models that ship.
 pub fn nearness(evidence: &Evidence) -> f32 {
-    evidence.passage_similarity.min(Calibration::shipped().answerable.nearness_up_to)
+    near(&Calibration::shipped().answerable, evidence)
+}
+
+fn near(calibration: &Answerable, evidence: &Evidence) -> f32 {
+    evidence.passage_similarity.min(calibration.nearness_up_to)
 }
 
 /// What decides: how near a passage comes, and the highest logit of an answer that the cross-encoder gives any of them.
-pub fn measurements(evidence: &Evidence, hits: &[RankedHit]) -> [f32; 2] {
-    [nearness(evidence), highest_reading(hits)]
+pub fn measurements(calibration: &Calibration, evidence: &Evidence, hits: &[RankedHit]) -> [f32; 2] {
+    let calibration = &calibration.answerable;
+    [near(calibration, evidence), highest_reading(calibration, hits)]
 }
 
 /// Probability that the passages hold an answer.
-pub fn answerable(evidence: &Evidence, hits: &[RankedHit]) -> f32 {
-    decide(measurements(evidence, hits))
-}
-
-fn decide(measurements: [f32; 2]) -> f32 {
-    Calibration::shipped().answerable.model.probability(measurements)
+pub fn answerable(calibration: &Calibration, evidence: &Evidence, hits: &[RankedHit]) -> f32 {
+    calibration.answerable.model.probability(measurements(calibration, evidence, hits))
 }
 
 /// The highest logit of an answer that the cross-encoder gives any of the passages, within bounds: the lowest where it read
 /// none.
-fn highest_reading(hits: &[RankedHit]) -> f32 {
+fn highest_reading(calibration: &Answerable, hits: &[RankedHit]) -> f32 {
     let read = hits.iter().filter_map(|hit| Some(hit.relevance.as_ref()?.prediction.answerable));
-    bounded(read.fold(f32::NEG_INFINITY, f32::max))
+    bounded(calibration, read.fold(f32::NEG_INFINITY, f32::max))
 }
 
-fn bounded(logit: f32) -> f32 {
-    let bound = Calibration::shipped().answerable.logit_up_to;
+fn bounded(calibration: &Answerable, logit: f32) -> f32 {
+    let bound = calibration.logit_up_to;
     logit.clamp(-bound, bound)
 }
 
@@ -63,12 +64,13 @@ mod tests {
 
     fn chance(passage_similarity: f32, logit: f32) -> f32 {
         let evidence = Evidence { passage_similarity, ..Evidence::default() };
-        decide([nearness(&evidence), bounded(logit)])
+        let calibration = &Calibration::shipped().answerable;
+        calibration.model.probability([near(calibration, &evidence), bounded(calibration, logit)])
     }
 
     #[test]
     fn no_evidence_is_no_answer() {
-        assert!(answerable(&measure(&[], &[], &[]), &[]) < 0.001);
+        assert!(answerable(Calibration::shipped(), &measure(&[], &[], &[]), &[]) < 0.001);
     }
 
     #[test]

@@ -21,7 +21,6 @@ use std::time::{Duration, Instant};
 use footnote_model::Document;
 
 use crate::Result;
-use crate::calibration::Calibration;
 use crate::progress::Cancel;
 use crate::search::{RankedHit, Searcher};
 use crate::store::DocumentId;
@@ -139,7 +138,7 @@ fn begun(searcher: &Searcher, question: &str, options: &AskOptions) -> Answer {
         trace: Trace {
             evidence: Evidence::default(),
             answerable: 0.0,
-            threshold: Calibration::shipped().answerable.threshold,
+            threshold: searcher.calibration().answerable.threshold,
             weighed: Vec::new(),
             words: Vec::new(),
             meaning: Vec::new(),

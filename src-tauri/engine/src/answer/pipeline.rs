@@ -144,7 +144,7 @@ fn reranking(hits: &[RankedHit]) -> Reranking {
             title: hit.title.clone(),
             page: hit.page,
             found: relevance.found,
-            answers: relevance.prediction.probability(),
+            answers: relevance.probability,
             words: words.unwrap_or_default(),
         })
     });
@@ -173,7 +173,7 @@ fn weigh(
             }
         };
     let evidence: Evidence = evidence::measure(&terms, hits, &weighed);
-    answer.trace.answerable = answerable(&evidence, hits);
+    answer.trace.answerable = answerable(searcher.calibration(), &evidence, hits);
     answer.trace.evidence = evidence;
     answer.trace.weighed = weighed;
     Ok(())
@@ -191,7 +191,7 @@ fn measure_unfinished(embedder: &dyn Embedder, hits: &mut [RankedHit], query: &[
         .iter()
         .map(|hit| {
             let (title, heading, table_header) = (&hit.title, &hit.heading, &hit.table_header);
-            embedder.passage_text(&Passage { title, heading, table_header, text: &hit.text })
+            embedder.passage_text(&Passage { title, heading, table_header, text: &hit.text }).text
         })
         .collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -203,10 +203,11 @@ fn measure_unfinished(embedder: &dyn Embedder, hits: &mut [RankedHit], query: &[
 
 /// Makes the answer of the best sentences.
 fn quote(searcher: &Searcher, hits: &[RankedHit], answer: &mut Answer, show: &mut Show) -> Result<()> {
-    for (quote, number) in choose(&answer.trace.weighed).into_iter().zip(1..) {
+    let calibration = searcher.calibration();
+    for (quote, number) in choose(calibration, &answer.trace.weighed).into_iter().zip(1..) {
         let ranked = &hits[quote.passage];
         let mut footnote = footnote::at(searcher, number, &ranked.hit, quote.span, &quote.text, quote.score)?;
-        footnote.answer_span = contradiction::answer_within(ranked, quote.span);
+        footnote.answer_span = contradiction::answer_within(calibration, ranked, quote.span);
         let sentence = Sentence::quoted(on_one_line(&quote.text), number);
         show(AnswerEvent::Sentence { sentence: &sentence, footnotes: std::slice::from_ref(&footnote) });
         answer.sentences.push(sentence);

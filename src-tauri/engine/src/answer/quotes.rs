@@ -4,13 +4,12 @@ use footnote_extract::Span;
 use footnote_language::{self as language, sentences, stems};
 use footnote_model::{Hit, WeighedSentence, on_one_line};
 
-use crate::calibration::{self, Calibration, Likeness};
+use crate::calibration::{Calibration, Likeness, Quotes};
 use crate::index::lexical::{QueryTerm, coverage};
 use crate::index::vectors::dot;
-use crate::inference::cross_encoder::Prediction;
 use crate::inference::{Embedder, Purpose};
 use crate::progress::Cancel;
-use crate::search::RankedHit;
+use crate::search::{RankedHit, Relevance};
 use crate::{Error, Result};
 
 /// Passages whose sentences are weighed. Each sentence costs a pass through the embedder.
@@ -33,12 +32,14 @@ pub fn weigh(
     query: &[f32],
     cancel: &Cancel,
 ) -> Result<Vec<WeighedSentence>> {
+    let calibration = embedder.profile().calibration;
     let mut candidates: Vec<(WeighedSentence, f32)> = Vec::new();
     for (passage, hit) in hits.iter().take(WEIGHED_PASSAGES).enumerate() {
         candidates.extend(sentences_of(hit).map(|(span, text)| {
             let coverage = coverage(terms, &text);
+            let relevance = hit.relevance.as_ref();
             let answers =
-                hit.relevance.as_ref().map_or(0.0, |relevance| answers(&relevance.prediction, hit, span));
+                relevance.map_or(0.0, |relevance| answers(&calibration.quotes, relevance, hit, span));
             let (document, page) = (hit.document, hit.page);
             let (score, similarity) = (0.0, 0.0);
             (WeighedSentence { passage, document, page, span, text, score, similarity, coverage }, answers)
@@ -55,8 +56,9 @@ pub fn weigh(
     for ((mut quote, answers), vector) in candidates.into_iter().zip(vectors) {
         let vector = vector.ok_or(Error::Cancelled)?;
         quote.similarity = dot(query, &vector).clamp(0.0, 1.0);
-        let reader = calibration().reader;
-        quote.score = (1.0 - reader) * likeness(&quote, &hits[quote.passage]) + reader * answers;
+        let reader = calibration.quotes.reader;
+        let likeness = likeness(&calibration.quotes, &quote, &hits[quote.passage]);
+        quote.score = (1.0 - reader) * likeness + reader * answers;
         quotes.push(quote);
     }
     quotes.sort_by(|a, b| {
@@ -66,24 +68,22 @@ pub fn weigh(
 }
 
 /// How well a sentence fits the question by its meaning, its words, and the passage it stands in.
-fn likeness(quote: &WeighedSentence, hit: &Hit) -> f32 {
-    let Likeness { meaning, words, rank, passage_meaning } = &calibration().likeness;
-    let passage = 1.0 / (1.0 + calibration().rank_discount * quote.passage as f32);
+fn likeness(calibration: &Quotes, quote: &WeighedSentence, hit: &Hit) -> f32 {
+    let Likeness { meaning, words, rank, passage_meaning } = &calibration.likeness;
+    let passage = 1.0 / (1.0 + calibration.rank_discount * quote.passage as f32);
     meaning * quote.similarity
         + words * quote.coverage
         + rank * passage
         + passage_meaning * hit.vector.unwrap_or(0.0).clamp(0.0, 1.0)
 }
 
-fn calibration() -> &'static calibration::Quotes {
-    &Calibration::shipped().quotes
-}
-
 /// How surely a sentence answers: as its passage does, less by how much its words are outdone by others of the passage.
-fn answers(prediction: &Prediction, hit: &Hit, span: Span) -> f32 {
+fn answers(calibration: &Quotes, relevance: &Relevance, hit: &Hit, span: Span) -> f32 {
+    let prediction = &relevance.prediction;
     let words = prediction.words_within(&hit.text, hit.bytes_of(span));
     words.map_or(0.0, |words| {
-        prediction.probability() * ((words.margin - prediction.margin) / calibration().outdone_logits).exp()
+        let outdone = (words.margin - prediction.margin) / calibration.outdone_logits;
+        relevance.probability * outdone.exp()
     })
 }
 
@@ -125,14 +125,18 @@ fn leans(sentence: &str) -> bool {
 }
 
 /// The quotes that make the answer: the best, without repetitions, passage by passage and in the order of the text.
-pub fn choose(weighed: &[WeighedSentence]) -> Vec<&WeighedSentence> {
+pub fn choose<'w>(calibration: &Calibration, weighed: &'w [WeighedSentence]) -> Vec<&'w WeighedSentence> {
+    let calibration = &calibration.quotes;
     let Some(best) = weighed.first() else { return Vec::new() };
+    let is_repeated = |quote: &WeighedSentence, other: &WeighedSentence| {
+        overlap(quote, other) || same_words(&quote.text, &other.text) >= calibration.same_words
+    };
     let mut chosen: Vec<&WeighedSentence> = Vec::new();
-    for quote in weighed.iter().take_while(|quote| quote.score >= best.score * calibration().worth_quoting) {
+    for quote in weighed.iter().take_while(|quote| quote.score >= best.score * calibration.worth_quoting) {
         if chosen.len() == MAX_QUOTES {
             break;
         }
-        if !chosen.iter().any(|other| overlap(quote, other) || same_words(&quote.text, &other.text)) {
+        if !chosen.iter().any(|other| is_repeated(quote, other)) {
             chosen.push(quote);
         }
     }
@@ -146,12 +150,12 @@ fn overlap(a: &WeighedSentence, b: &WeighedSentence) -> bool {
     a.passage == b.passage && a.span.start < b.span.end && b.span.start < a.span.end
 }
 
-/// Whether two sentences share so many words that a reader gains nothing from the second.
-fn same_words(a: &str, b: &str) -> bool {
+/// Share of their words that two sentences have in common. Of many a reader gains nothing from the second.
+fn same_words(a: &str, b: &str) -> f32 {
     let (a, b) = (stems(a), stems(b));
     let shared = a.intersection(&b).count() as f32;
     let all = a.union(&b).count() as f32;
-    all > 0.0 && shared / all >= calibration().same_words
+    if all > 0.0 { shared / all } else { 0.0 }
 }
 
 #[cfg(test)]
@@ -182,8 +186,10 @@ mod tests {
             quote(1, 0, "First words of it.", 0.9),
             quote(2, 0, "Too weak to quote.", 0.2),
         ];
-        let order: Vec<(usize, u32)> =
-            choose(&weighed).iter().map(|quote| (quote.passage, quote.span.start)).collect();
+        let order: Vec<(usize, u32)> = choose(Calibration::shipped(), &weighed)
+            .iter()
+            .map(|quote| (quote.passage, quote.span.start))
+            .collect();
         assert_eq!(order, [(1, 0), (1, 50), (0, 0)]);
     }
 
@@ -194,7 +200,7 @@ mod tests {
             quote(1, 0, "The fee is 40 pounds each month.", 0.99),
             quote(0, 4, "fee is 40", 0.98),
         ];
-        assert_eq!(choose(&weighed).len(), 1);
+        assert_eq!(choose(Calibration::shipped(), &weighed).len(), 1);
     }
 
     #[test]

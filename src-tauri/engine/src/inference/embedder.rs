@@ -9,6 +9,7 @@ use tokenizers::Tokenizer;
 
 use super::runtime::{self, Lazy};
 use super::{Embedder, EmbedderProfile, Pooling, Purpose, SpecialTokens};
+use crate::calibration::Calibration;
 use crate::{Error, Result};
 
 const MODEL: &[u8] = include_bytes!("../../../models/all-minilm-l6-v2/model.onnx");
@@ -60,6 +61,7 @@ impl OnnxEmbedder {
             passage_prefix: "",
             special_tokens: SpecialTokens { start: 101, separator: 102, padding: 0 },
             pooling: Pooling::Mean,
+            calibration: Calibration::shipped(),
         })
     }
 

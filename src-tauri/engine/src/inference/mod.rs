@@ -13,9 +13,10 @@ use std::sync::Arc;
 use tokenizers::Tokenizer;
 
 use crate::Result;
+use crate::calibration::Calibration;
 pub use cross_encoder::CrossEncoder;
 pub use embedder::OnnxEmbedder;
-pub use passage::Passage;
+pub use passage::{Passage, PassageText};
 pub(crate) use priority::announce;
 pub use runtime::forbid_telemetry;
 
@@ -33,6 +34,8 @@ pub struct EmbedderProfile {
     pub passage_prefix: &'static str,
     pub special_tokens: SpecialTokens,
     pub pooling: Pooling,
+    /// What was fitted to it and a reader: its cosines mean what these numbers say.
+    pub calibration: &'static Calibration,
 }
 
 /// The tokens that are put around texts.
@@ -112,7 +115,7 @@ pub trait Embedder: Send + Sync {
     }
 
     /// The text that a passage's vector is computed from: see [`Passage::fitted`].
-    fn passage_text(&self, passage: &Passage) -> String {
+    fn passage_text(&self, passage: &Passage) -> PassageText {
         let profile = self.profile();
         let tokens =
             |text: &str| self.tokenizer().encode_fast(text, false).map_or(0, |encoding| encoding.len());

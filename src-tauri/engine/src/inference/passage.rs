@@ -14,16 +14,24 @@ pub struct Passage<'p> {
     pub text: &'p str,
 }
 
+/// What a passage's vector is computed from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassageText {
+    pub text: String,
+    /// Whether the passage's own text is longer than the model reads: its end is not in the vector.
+    pub is_cut: bool,
+}
+
 impl Passage<'_> {
     /// The text that is embedded: at most `max_tokens` tokens with special ones, as long as the passage's own text fits. Where
     /// everything together is too long, title, heading and table header are shortened, the longest first; the passage's own
-    /// text never is.
-    pub fn fitted(&self, tokenizer: &Tokenizer, max_tokens: usize) -> String {
+    /// text never is: where it is too long alone, the model reads its beginning.
+    pub fn fitted(&self, tokenizer: &Tokenizer, max_tokens: usize) -> PassageText {
         let whole = self.joined();
         let count = |text: &str| tokenizer.encode_fast(text, true).map_or(0, |encoding| encoding.len());
         // A token takes a byte at least, so short texts need not be counted. No model has more special tokens than that.
         if whole.len() + MOST_SPECIAL_TOKENS <= max_tokens || count(&whole) <= max_tokens {
-            return whole;
+            return PassageText { text: whole, is_cut: false };
         }
         let heading = self.innermost_heading();
         let parts = [self.title, heading, self.table_header];
@@ -35,8 +43,9 @@ impl Passage<'_> {
                 [0, 1, 2].map(|part| shortened(parts[part], &ends[part], limit));
             let text = Passage { title, heading, table_header, text: self.text }.joined();
             // What joins the parts takes tokens too.
-            if limit == 0 || count(&text) <= max_tokens {
-                return text;
+            let is_cut = count(&text) > max_tokens;
+            if limit == 0 || !is_cut {
+                return PassageText { text, is_cut };
             }
             left = left.saturating_sub(1);
         }
@@ -109,8 +118,11 @@ mod tests {
         EMBEDDER.get_or_init(|| OnnxEmbedder::shipped(1))
     }
 
+    /// The text of a passage that is not cut.
     fn fitted(passage: &Passage) -> String {
-        embedder().passage_text(passage)
+        let PassageText { text, is_cut } = embedder().passage_text(passage);
+        assert!(!is_cut, "{text}");
+        text
     }
 
     #[test]
@@ -143,7 +155,8 @@ mod tests {
     fn a_text_that_does_not_fit_alone_goes_without_the_rest() {
         let text = "harbour ".repeat(300);
         let passage = Passage { title: "Title", heading: "Heading", table_header: "header", text: &text };
-        assert_eq!(fitted(&passage), format!("\n{text}"));
+        let expected = PassageText { text: format!("\n{text}"), is_cut: true };
+        assert_eq!(embedder().passage_text(&passage), expected);
     }
 
     fn line(most_words: usize) -> impl Strategy<Value = String> {

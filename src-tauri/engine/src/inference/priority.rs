@@ -1,7 +1,7 @@
 //! Who computes first. The processor is one for all models of the process: what is computed for somebody who waits goes
 //! ahead of what is computed for later, whichever model does it.
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use parking_lot::{Condvar, Mutex};
 
 static WAITING: Waiting = Waiting { count: Mutex::new(0), answered: Condvar::new() };
 
@@ -16,25 +16,18 @@ pub struct Announced(());
 
 /// Until the result is dropped, [`wait`] waits.
 pub fn announce() -> Announced {
-    *WAITING.count() += 1;
+    *WAITING.count.lock() += 1;
     Announced(())
 }
 
 /// Returns when nobody waits for an answer.
 pub fn wait() {
-    let idle = WAITING.answered.wait_while(WAITING.count(), |waiting| *waiting > 0);
-    drop(idle.unwrap_or_else(PoisonError::into_inner));
-}
-
-impl Waiting {
-    fn count(&self) -> MutexGuard<'_, usize> {
-        self.count.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+    WAITING.answered.wait_while(&mut WAITING.count.lock(), |waiting| *waiting > 0);
 }
 
 impl Drop for Announced {
     fn drop(&mut self) {
-        *WAITING.count() -= 1;
+        *WAITING.count.lock() -= 1;
         WAITING.answered.notify_all();
     }
 }

@@ -8,6 +8,7 @@ mod discover;
 mod embedding;
 mod file_error;
 mod files;
+mod filling;
 mod reading;
 mod title;
 
@@ -15,9 +16,9 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-pub use embedding::Embedding;
 pub use file_error::FileError;
 pub use files::Files;
+pub use filling::Embedding;
 pub use reading::{Reading, read_files};
 
 use footnote_model::Reason;

@@ -3,13 +3,15 @@
 use std::collections::HashMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use parking_lot::Mutex;
+
 use super::Library;
 use super::collections::trimmed_name;
 use crate::Result;
 use crate::answer::Exchange;
 use crate::paths::StoredPath;
 use crate::source::CitationState;
-use crate::store::{Conversation, ConversationId, Scope, Turn, TurnId, Turns};
+use crate::store::{Conversation, ConversationId, ReadTxn, Scope, Store, Turn, TurnId, Turns};
 use footnote_model::Answer;
 
 /// Longest title that is made from a question, in characters.
@@ -26,22 +28,68 @@ pub struct NewTurn {
     pub answer: Answer,
 }
 
+/// What was said in each conversation, in lower case. Conversations are searched with every key that somebody presses, and
+/// reading all answers each time would be felt.
+#[derive(Default)]
+pub(super) struct ConversationTexts(Mutex<HashMap<ConversationId, ConversationText>>);
+
+struct ConversationText {
+    /// Of the conversation when it was read. Another process may change it.
+    changed: u64,
+    turns: u32,
+    /// Each question and each answer is a line.
+    lower: String,
+}
+
+impl ConversationTexts {
+    /// Reads those that are new or have changed, and forgets all but `conversations`.
+    fn renew(&self, store: &Store, txn: &ReadTxn, conversations: &[Conversation]) -> Result<()> {
+        let mut texts = self.0.lock();
+        let mut before = std::mem::take(&mut *texts);
+        for conversation in conversations {
+            let &Conversation { id, changed, turns, .. } = conversation;
+            let known = before.remove(&id).filter(|text| (text.changed, text.turns) == (changed, turns));
+            let text = match known {
+                Some(text) => text,
+                None => ConversationText { changed, turns, lower: text_of(&store.turns(txn, id)?) },
+            };
+            texts.insert(id, text);
+        }
+        Ok(())
+    }
+
+    fn holds(&self, id: ConversationId, lower: &str) -> bool {
+        self.0.lock().get(&id).is_some_and(|text| text.lower.contains(lower))
+    }
+
+    fn forget(&self, id: ConversationId) {
+        self.0.lock().remove(&id);
+    }
+}
+
+fn text_of(turns: &Turns) -> String {
+    let mut lower = String::new();
+    for turn in &turns.readable {
+        for said in [&turn.answer.question, &turn.answer.text()] {
+            lower.push_str(&said.to_lowercase());
+            lower.push('\n');
+        }
+    }
+    lower
+}
+
 impl Library {
     /// The conversations in whose title, questions or answers `filter` stands, the newest first.
     pub fn conversations(&self, filter: &str) -> Result<Vec<Conversation>> {
         let txn = self.store.read()?;
         let wanted = filter.trim().to_lowercase();
-        let mut found = Vec::new();
-        for conversation in self.store.conversations(&txn)? {
-            let fits = wanted.is_empty()
-                || conversation.title.to_lowercase().contains(&wanted)
-                || self.store.turns(&txn, conversation.id)?.readable.iter().any(|turn| {
-                    let said = [turn.answer.question.clone(), turn.answer.text()];
-                    said.iter().any(|text| text.to_lowercase().contains(&wanted))
-                });
-            if fits {
-                found.push(conversation);
-            }
+        let mut found = self.store.conversations(&txn)?;
+        if !wanted.is_empty() {
+            self.conversation_texts.renew(&self.store, &txn, &found)?;
+            found.retain(|conversation| {
+                conversation.title.to_lowercase().contains(&wanted)
+                    || self.conversation_texts.holds(conversation.id, &wanted)
+            });
         }
         found.sort_by_key(|conversation| std::cmp::Reverse((conversation.changed, conversation.id)));
         Ok(found)
@@ -81,14 +129,17 @@ impl Library {
     /// Keeps an answer in one transaction.
     pub fn keep(&self, new: NewTurn) -> Result<(Conversation, Turn)> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |age| age.as_secs());
-        self.store.update(|wtxn| {
+        let kept = self.store.update(|wtxn| {
             let id = match new.conversation {
                 Some(id) => id,
                 None => self.store.add_conversation(wtxn, &title_of(&new.answer.question), now)?.id,
             };
             let turn = self.store.put_turn(wtxn, id, new.replaces, new.scope, now, new.answer)?;
             Ok((self.store.conversation(wtxn, id)?, turn))
-        })
+        })?;
+        // An answer in the place of another may be of the same second.
+        self.conversation_texts.forget(kept.0.id);
+        Ok(kept)
     }
 
     pub fn rename_conversation(&self, id: ConversationId, title: &str) -> Result<()> {

@@ -2,7 +2,8 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+
+use parking_lot::Mutex;
 
 use crate::{Error, Result, paths};
 
@@ -19,7 +20,7 @@ impl WriteLock {
 
     /// Returns whether it was not held before.
     pub fn take(&self) -> Result<bool> {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.held.lock();
         if held.is_some() {
             return Ok(false);
         }
@@ -31,6 +32,6 @@ impl WriteLock {
 
     /// Lets another process write.
     pub fn give_back(&self) {
-        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.held.lock() = None;
     }
 }

@@ -15,9 +15,10 @@ pub use repair::Repaired;
 pub use verify::{Problem, Verified};
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use footnote_extract::ExtractError;
+use parking_lot::RwLock;
 
 use crate::answer::{Answer, AskOptions, Show, Writer, answer};
 use crate::index::{Indexes, LexicalIndex, VectorIndex};
@@ -26,8 +27,9 @@ use crate::progress::Cancel;
 use crate::search::{Mode, SearchOptions, SearchResults, Searcher};
 use crate::settings::Settings;
 use crate::source::Originals;
-use crate::store::{Document, DocumentId, DocumentState, Store};
+use crate::store::{Document, DocumentId, Store, Tally};
 use crate::{Error, Result, StoredPath, paths};
+use conversations::ConversationTexts;
 use jobs::Jobs;
 use lock::WriteLock;
 
@@ -46,6 +48,7 @@ pub struct Library {
     /// Held from the first change on: only one process writes to a library.
     write_lock: WriteLock,
     pub(crate) jobs: Jobs,
+    conversation_texts: ConversationTexts,
 }
 
 /// What a library holds.
@@ -128,6 +131,7 @@ impl Library {
             settings,
             write_lock,
             jobs: Jobs::default(),
+            conversation_texts: ConversationTexts::default(),
         };
         library.catch_up()?;
         if library.active_model()?.is_none() {
@@ -210,7 +214,7 @@ impl Library {
     /// Waits until no model computes, a batch at most, and lets none begin any more. The last thing to do before the process
     /// ends while others still work for it: nothing they have stored is lost.
     pub fn rest(&self) {
-        for embedder in self.embedders.read().unwrap_or_else(PoisonError::into_inner).iter() {
+        for embedder in self.embedders.read().iter() {
             embedder.rest();
         }
         self.cross_encoder.rest();
@@ -238,12 +242,10 @@ impl Library {
     /// Files that failed when they were last tried, in the order of their paths.
     pub fn failures(&self) -> Result<Vec<FileFailure>> {
         let txn = self.store.read()?;
-        let mut failures = Vec::new();
-        for file in self.store.files(&txn)? {
-            let file = file?;
-            if let Some(failure) = file.failure {
-                failures.push(FileFailure { path: file.path.to_path(), error: failure.error });
-            }
+        let mut failures: Vec<FileFailure> = Vec::new();
+        for file in self.store.failed_files(&txn)? {
+            let path = file.path.to_path();
+            failures.extend(file.failure.map(|failure| FileFailure { path, error: failure.error }));
         }
         failures.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(failures)
@@ -302,15 +304,14 @@ impl Library {
     pub fn status(&self) -> Result<Status> {
         let txn = self.store.read()?;
         let (vectors, unindexed_vectors) = self.indexes.vectors.counts()?;
-        let documents = self.documents()?;
+        let Tally { documents, unfinished, failed_files, pages, chunks } = self.store.tally(&txn)?;
         Ok(Status {
             folder: self.folder.clone(),
-            documents: documents.len() as u64,
-            unfinished: documents.iter().filter(|document| document.state != DocumentState::Indexed).count()
-                as u64,
-            failed_files: self.failures()?.len() as u64,
-            pages: documents.iter().map(|document| u64::from(document.pages)).sum(),
-            chunks: self.store.chunk_count(&txn)?,
+            documents,
+            unfinished,
+            failed_files,
+            pages,
+            chunks,
             vectors,
             unindexed_vectors,
             bytes: paths::folder_bytes(&self.folder),

@@ -1,25 +1,15 @@
 //! The vector spaces of a library: one that is searched, and others that are built to take its place.
 
-use std::collections::HashSet;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use super::Library;
 use crate::index::SpaceId;
 use crate::index::vectors::SpaceStatus;
-use crate::inference::{Embedder, Passage, Purpose};
-use crate::progress::{Cancel, Progress, Stage};
-use crate::store::{DocumentId, DocumentState, PassageId};
+use crate::inference::Embedder;
+use crate::ingest::Embedding;
+use crate::progress::{Cancel, Progress};
+use crate::store::DocumentState;
 use crate::{Error, Result};
-
-/// Chunks whose vectors are stored together: a stop or a crash loses no more.
-const GROUP_CHUNKS: usize = 256;
-
-/// A chunk that waits for its vector.
-struct Pending {
-    chunk: PassageId,
-    document: DocumentId,
-    text: String,
-}
 
 impl Library {
     /// The vector spaces, in the order of their numbers.
@@ -28,7 +18,7 @@ impl Library {
     }
 
     /// Computes, with `embedder`, the vectors of all passages in a space of its own, which is made where there is none yet.
-    /// Searches go on in the active space meanwhile. On [`Error::Cancelled`] what was computed is kept, and the next call goes
+    /// Searches go on in the active space meanwhile. Where passages are too long for the model, [`SpaceStatus::note`] says so. On [`Error::Cancelled`] what was computed is kept, and the next call goes
     /// on from there.
     pub fn build_space(
         &self,
@@ -42,6 +32,10 @@ impl Library {
         let embedder = self.know(embedder);
         // Documents may be added while others are embedded.
         while self.embed_lacking(space, &*embedder, cancel, progress)? > 0 {}
+        let built = self.spaces()?.into_iter().find(|status| status.id == space);
+        if let Some(note) = built.and_then(|status| status.note()) {
+            tracing::warn!(%space, "{note}");
+        }
         Ok(space)
     }
 
@@ -81,20 +75,20 @@ impl Library {
     }
 
     fn embedder_of(&self, profile: &str) -> Option<Arc<dyn Embedder>> {
-        let known = self.embedders.read().unwrap_or_else(PoisonError::into_inner);
+        let known = self.embedders.read();
         known.iter().find(|embedder| embedder.profile().id == profile).cloned()
     }
 
     /// Keeps a model for the spaces that are of it, and returns it.
     fn know(&self, embedder: Arc<dyn Embedder>) -> Arc<dyn Embedder> {
-        let mut known = self.embedders.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.embedders.write();
         if !known.iter().any(|other| other.profile() == embedder.profile()) {
             known.push(Arc::clone(&embedder));
         }
         embedder
     }
 
-    /// Computes what a space lacks, and returns how many vectors that were.
+    /// Computes what a space lacks, and returns for how many passages.
     fn embed_lacking(
         &self,
         space: SpaceId,
@@ -103,71 +97,13 @@ impl Library {
         progress: &dyn Progress,
     ) -> Result<u64> {
         let documents = self.documents()?;
-        let total: u64 = documents.iter().map(|document| u64::from(document.chunks)).sum();
-        let (mut done, mut computed) = (0, 0);
-        let mut pending: Vec<Pending> = Vec::new();
-        progress.advance(Stage::Embedding, 0, total);
-        for document in &documents {
-            let lacking = self.indexes.vectors.lacking(space, document.chunk_range())?;
-            if !lacking.is_empty() {
-                for (id, chunk) in self.store.chunks_of(&self.store.read()?, document)? {
-                    if lacking.binary_search(&id).is_ok() {
-                        let text = embedder.passage_text(&Passage {
-                            title: &document.title,
-                            heading: &chunk.heading,
-                            table_header: &chunk.table_header,
-                            text: &chunk.text,
-                        });
-                        pending.push(Pending { chunk: id, document: document.id, text });
-                    }
-                }
-            }
-            done += u64::from(document.chunks);
-            while pending.len() >= GROUP_CHUNKS {
-                let group: Vec<Pending> = pending.drain(..GROUP_CHUNKS).collect();
-                computed += self.embed_group(space, embedder, &group, cancel)?;
-                progress.advance(Stage::Embedding, done - pending.len() as u64, total);
-            }
+        let (store, vectors) = (&self.store, &self.indexes.vectors);
+        let embedding = Embedding { store, vectors, space, embedder, cancel, progress };
+        let mut filling = embedding.fill(&documents);
+        let mut passages = 0;
+        while let Some(filled) = filling.next_group()? {
+            passages += filled.passages;
         }
-        computed += self.embed_group(space, embedder, &pending, cancel)?;
-        progress.advance(Stage::Embedding, done, total);
-        Ok(computed)
-    }
-
-    fn embed_group(
-        &self,
-        space: SpaceId,
-        embedder: &dyn Embedder,
-        group: &[Pending],
-        cancel: &Cancel,
-    ) -> Result<u64> {
-        let texts: Vec<&str> = group.iter().map(|pending| pending.text.as_str()).collect();
-        let computed = embedder.embed_while(&texts, Purpose::Passage, &|| {
-            cancel.wait_while_paused();
-            !cancel.is_requested()
-        })?;
-        let _following = self.store.follow();
-        // A document may have been removed since.
-        let stored: HashSet<DocumentId> =
-            self.documents_among(group.iter().map(|pending| pending.document))?;
-        let entries: Vec<(PassageId, DocumentId, &[f32])> = computed
-            .iter()
-            .zip(group)
-            .filter(|(_, pending)| stored.contains(&pending.document))
-            .filter_map(|(vector, pending)| Some((pending.chunk, pending.document, vector.as_deref()?)))
-            .collect();
-        self.indexes.vectors.insert(space, &entries)?;
-        if computed.iter().any(Option::is_none) { Err(Error::Cancelled) } else { Ok(entries.len() as u64) }
-    }
-
-    fn documents_among(&self, ids: impl Iterator<Item = DocumentId>) -> Result<HashSet<DocumentId>> {
-        let txn = self.store.read()?;
-        let mut stored = HashSet::new();
-        for id in ids.collect::<HashSet<_>>() {
-            if self.store.document(&txn, id)?.is_some() {
-                stored.insert(id);
-            }
-        }
-        Ok(stored)
+        Ok(passages)
     }
 }

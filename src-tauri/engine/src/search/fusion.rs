@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::calibration::Calibration;
+use crate::calibration::Search;
 use crate::store::{DocumentId, PassageId};
 
 /// How many passages to each side belong to the neighbourhood, within the page.
@@ -40,6 +40,7 @@ pub type Place = (DocumentId, u32);
 /// Both lists are ordered best first. The result is too; equals stand in the order of their chunks. `place` tells where
 /// a chunk stands; chunks that stand nowhere any more are left out.
 pub fn fuse<E>(
+    calibration: &Search,
     lexical: &[(PassageId, f32)],
     vector: &[(PassageId, f32)],
     mut place: impl FnMut(PassageId) -> Result<Option<Place>, E>,
@@ -53,7 +54,6 @@ pub fn fuse<E>(
         let candidate = found.entry(chunk).or_default();
         (candidate.meaning, candidate.fused.vector) = (scaled, Some(score));
     }
-    let calibration = &Calibration::shipped().search;
     // A query that only one retriever found anything for is ranked by that one on the full scale.
     let meaning = match (lexical.is_empty(), vector.is_empty()) {
         (true, _) => 1.0,
@@ -124,6 +124,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::Calibration;
+
+    fn shipped() -> &'static Search {
+        &Calibration::shipped().search
+    }
 
     fn list(chunks: &[u32]) -> Vec<(PassageId, f32)> {
         chunks.iter().enumerate().map(|(rank, chunk)| (PassageId(*chunk), 10.0 - rank as f32)).collect()
@@ -132,7 +137,7 @@ mod tests {
     /// Every chunk on a page of its own.
     fn fuse_apart(lexical: &[u32], vector: &[u32]) -> Vec<Fused> {
         let place = |chunk: PassageId| Ok::<_, Infallible>(Some((DocumentId(1), chunk.0)));
-        fuse(&list(lexical), &list(vector), place).unwrap()
+        fuse(shipped(), &list(lexical), &list(vector), place).unwrap()
     }
 
     fn order(fused: &[Fused]) -> Vec<u32> {
@@ -162,14 +167,14 @@ mod tests {
         // 101 matches by words and 103 by meaning, on one page; 1 and 50 match a little better, far from each other.
         let lexical = [(PassageId(1), 10.0), (PassageId(101), 9.8), (PassageId(3), 0.0)];
         let vector = [(PassageId(50), 1.0), (PassageId(103), 0.98), (PassageId(60), 0.0)];
-        let fused = fuse(&lexical, &vector, same_page).unwrap();
+        let fused = fuse(shipped(), &lexical, &vector, same_page).unwrap();
         assert_eq!(order(&fused)[..2], [101, 103]);
     }
 
     #[test]
     fn a_chunk_that_is_gone_is_left_out() {
         let place = |chunk: PassageId| Ok::<_, Infallible>((chunk.0 != 2).then_some((DocumentId(1), 1)));
-        assert_eq!(order(&fuse(&list(&[1, 2, 3]), &[], place).unwrap()), [1, 3]);
+        assert_eq!(order(&fuse(shipped(), &list(&[1, 2, 3]), &[], place).unwrap()), [1, 3]);
     }
 
     proptest! {
@@ -180,7 +185,7 @@ mod tests {
         ) {
             let (a, b): (Vec<u32>, Vec<u32>) = (a.into_iter().collect(), b.into_iter().rev().collect());
             let place = |chunk: PassageId| Ok::<_, Infallible>(Some((DocumentId(1), chunk.0 / 7)));
-            let fused = fuse(&list(&a), &list(&b), place).unwrap();
+            let fused = fuse(shipped(), &list(&a), &list(&b), place).unwrap();
             prop_assert!(fused.windows(2).all(|pair| pair[0].score >= pair[1].score));
             prop_assert!(fused.iter().all(|hit| (0.0..=1.0).contains(&hit.score)));
             let mut chunks = order(&fused);

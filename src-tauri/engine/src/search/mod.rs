@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::calibration::Calibration;
 use crate::index::{Filter, SpaceId, VectorSearch, WordSearch};
 use crate::inference::{CrossEncoder, Embedder, OnnxEmbedder};
 use crate::store::{Document, DocumentId, PassageId, ReadTxn, Store};
@@ -110,6 +111,11 @@ pub struct Searcher<'a> {
 }
 
 impl Searcher<'_> {
+    /// What was fitted to the model of the space that is searched.
+    pub fn calibration(&self) -> &'static Calibration {
+        self.embedder.profile().calibration
+    }
+
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<SearchResults> {
         if !options.rerank || options.mode != Mode::Hybrid {
             return self.find(query, options);
@@ -162,7 +168,7 @@ impl Searcher<'_> {
         let fused = match options.mode {
             Mode::Lexical => words.into_iter().map(Fused::by_words).collect(),
             Mode::Vector => meanings.into_iter().map(Fused::by_meaning).collect(),
-            Mode::Hybrid => fuse(&words, &meanings, |chunk| {
+            Mode::Hybrid => fuse(&self.calibration().search, &words, &meanings, |chunk| {
                 Ok::<_, Error>(self.store.chunk(&txn, chunk)?.map(|chunk| (chunk.document, chunk.page)))
             })?,
         };

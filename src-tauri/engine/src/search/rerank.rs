@@ -6,7 +6,7 @@ use footnote_language::asks_yes_or_no;
 
 use super::{SearchResults, Searcher, Step, StepName};
 use crate::Result;
-use crate::calibration::Calibration;
+use crate::calibration::Reranking;
 use crate::inference::announce;
 use crate::inference::cross_encoder::Prediction;
 
@@ -19,6 +19,8 @@ pub struct Relevance {
     /// Its rank before, from 1.
     pub found: usize,
     pub prediction: Prediction,
+    /// Probability that it answers the query.
+    pub probability: f32,
 }
 
 impl Searcher<'_> {
@@ -34,9 +36,17 @@ impl Searcher<'_> {
         if !keep_going() {
             return Ok(());
         }
-        let lifts = if asks_yes_or_no(&results.query) { vec![0.0; count] } else { lifts(&predictions) };
+        let calibration = self.calibration();
+        let lifts = match asks_yes_or_no(&results.query) {
+            true => vec![0.0; count],
+            false => lifts(&calibration.reranking, &predictions),
+        };
         for ((ranked, prediction), lift) in results.hits.iter_mut().zip(predictions).zip(lifts) {
-            ranked.relevance = prediction.map(|prediction| Relevance { found: ranked.hit.rank, prediction });
+            ranked.relevance = prediction.map(|prediction| Relevance {
+                found: ranked.hit.rank,
+                probability: prediction.probability(calibration),
+                prediction,
+            });
             ranked.hit.score += lift;
         }
         results.hits[..count].sort_by(|a, b| b.score.total_cmp(&a.score).then(a.rank.cmp(&b.rank)));
@@ -52,8 +62,7 @@ impl Searcher<'_> {
 
 /// How much each passage is lifted: as surely as it answers, and by its part of what is relevant. Never less than 0, so that
 /// what was read stays before what was not.
-fn lifts(predictions: &[Option<Prediction>]) -> Vec<f32> {
-    let calibration = &Calibration::shipped().reranking;
+fn lifts(calibration: &Reranking, predictions: &[Option<Prediction>]) -> Vec<f32> {
     let part = |prediction: &Prediction| (prediction.relevance / calibration.relevance_spread).exp();
     let all: f32 = predictions.iter().flatten().map(part).sum();
     let lift = |prediction: &Prediction| {
@@ -66,7 +75,7 @@ fn lifts(predictions: &[Option<Prediction>]) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calibration::Reranking;
+    use crate::Calibration;
 
     #[test]
     fn what_answers_is_lifted_by_itself_and_what_is_relevant_by_its_part() {
@@ -75,11 +84,12 @@ mod tests {
             prediction.relevance = relevance;
             Some(prediction)
         };
-        let Reranking { answer_lift, relevance_lift, .. } = Calibration::shipped().reranking;
-        let lifts_alone = lifts(&[read(9.0, 0.0)]);
+        let calibration = &Calibration::shipped().reranking;
+        let &Reranking { answer_lift, relevance_lift, .. } = calibration;
+        let lifts_alone = lifts(calibration, &[read(9.0, 0.0)]);
         assert!((lifts_alone[0] - answer_lift - relevance_lift).abs() < 0.05, "{lifts_alone:?}");
 
-        let several = lifts(&[read(-9.0, 2.0), None, read(-9.0, 2.0), read(9.0, -9.0)]);
+        let several = lifts(calibration, &[read(-9.0, 2.0), None, read(-9.0, 2.0), read(9.0, -9.0)]);
         assert_eq!(several[1], 0.0, "nobody read it");
         assert_eq!(several[0], several[2]);
         assert!(several[0] > 0.0 && several[0] < relevance_lift / 2.0 + 0.01, "{several:?}");

@@ -34,7 +34,7 @@ pub use import::{
     ImportId, ImportRecord, ImportState, JobId, JobRecord, JobState, RootRecord, VerdictRecord,
 };
 pub use record::{Change, FailureRecord, FileRecord, NewDocument};
-use stored::ConversationEntry;
+use stored::{ConversationEntry, CountedDocument, has_failed};
 
 use crate::paths::{Stamp, StoredPath, path_key};
 use crate::{Error, Result};
@@ -43,8 +43,46 @@ use footnote_extract::{ExtractError, Page, Problem};
 /// Upper bound of the store's size. It is address space, not disk: the file grows as it is filled.
 const MAP_BYTES: usize = 256 << 30;
 
+/// How much a library holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    pub documents: u64,
+    /// Documents that lack vectors.
+    pub unfinished: u64,
+    /// Files that could not be read when they were last tried.
+    pub failed_files: u64,
+    pub pages: u64,
+    pub chunks: u64,
+}
+
 /// A database of an environment that stays open as long as any of its handles.
 pub type Database<K, V> = heed::Database<'static, K, V>;
+
+/// The names of the store's databases, in the order in which [`Store::open`] takes them.
+const NAMES: [&str; 15] = [
+    META,
+    "files",
+    "contents",
+    "documents",
+    "pages",
+    "chunks",
+    "journal",
+    "collections",
+    "members",
+    "damaged",
+    "conversations",
+    "turns",
+    "imports",
+    "jobs",
+    "roots",
+];
+
+const META: &str = "meta";
+
+/// The key of the format in [`META`].
+const FORMAT_KEY: &str = "format";
+
+type Databases = [Database<Bytes, Bytes>; NAMES.len()];
 
 pub type ReadTxn<'e> = RoTxn<'e, WithoutTls>;
 
@@ -94,42 +132,11 @@ impl Store {
                 .open(folder)
         }?;
         env.clear_stale_readers()?;
-        let wtxn = env.write_txn()?;
-        let opened = env.create_databases_and_commit(wtxn, |open, wtxn| -> Result<_> {
-            let meta: heed::Database<'_, Str, Bytes> = open.create_database(wtxn, Some("meta"))?;
-            match meta.get(wtxn, "format")? {
-                Some(found) => {
-                    let found = found.try_into().map_or(u32::MAX, u32::from_be_bytes);
-                    if found > upgrade::FORMAT {
-                        return Err(Error::Newer { path: folder.into(), found, expected: upgrade::FORMAT });
-                    }
-                }
-                None => meta.put(wtxn, "format", &upgrade::FORMAT.to_be_bytes())?,
-            }
-            let files = open.create_database(wtxn, Some("files"))?;
-            let contents = open.create_database(wtxn, Some("contents"))?;
-            let documents = open.create_database(wtxn, Some("documents"))?;
-            let pages = open.create_database(wtxn, Some("pages"))?;
-            let chunks = open.create_database(wtxn, Some("chunks"))?;
-            let journal = open.create_database(wtxn, Some("journal"))?;
-            let collections = open.create_database(wtxn, Some("collections"))?;
-            let members = open.create_database(wtxn, Some("members"))?;
-            let damaged = open.create_database(wtxn, Some("damaged"))?;
-            let conversations = open.create_database(wtxn, Some("conversations"))?;
-            let turns = open.create_database(wtxn, Some("turns"))?;
-            let imports = open.create_database(wtxn, Some("imports"))?;
-            let jobs = open.create_database(wtxn, Some("jobs"))?;
-            let roots = open.create_database(wtxn, Some("roots"))?;
-            let read = (meta, files, contents, documents, pages, chunks, journal);
-            let kept = (collections, members, conversations, turns, damaged);
-            Ok(CommitOrAbort::<_, ()>::Commit((read, kept, (imports, jobs, roots))))
-        })?;
-        let (read, kept, (imports, jobs, roots)) = opened.unwrap_commit();
-        let (meta, files, contents, documents, pages, chunks, journal) = read;
-        let (collections, members, conversations, turns, damaged) = kept;
-        Ok(Store {
-            env,
-            following: Arc::default(),
+        let databases = match open_databases(&env, folder)? {
+            Some(databases) => databases,
+            None => create_databases(&env, folder)?,
+        };
+        let [
             meta,
             files,
             contents,
@@ -138,13 +145,32 @@ impl Store {
             chunks,
             journal,
             collections,
-            damaged,
             members,
+            damaged,
             conversations,
             turns,
             imports,
             jobs,
             roots,
+        ] = databases;
+        Ok(Store {
+            env,
+            following: Arc::default(),
+            meta: meta.remap_types(),
+            files: files.remap_types(),
+            contents: contents.remap_types(),
+            documents: documents.remap_types(),
+            pages: pages.remap_types(),
+            chunks: chunks.remap_types(),
+            journal: journal.remap_types(),
+            collections: collections.remap_types(),
+            damaged: damaged.remap_types(),
+            members: members.remap_types(),
+            conversations: conversations.remap_types(),
+            turns: turns.remap_types(),
+            imports: imports.remap_types(),
+            jobs: jobs.remap_types(),
+            roots: roots.remap_types(),
         })
     }
 
@@ -164,12 +190,12 @@ impl Store {
     }
 
     fn format(&self, txn: &RoTxn) -> Result<u32> {
-        let bytes = self.meta.get(txn, "format")?.ok_or(Error::Record { what: "the format" })?;
+        let bytes = self.meta.get(txn, FORMAT_KEY)?.ok_or(Error::Record { what: "the format" })?;
         bytes.try_into().map(u32::from_be_bytes).map_err(|_| Error::Record { what: "the format" })
     }
 
     fn set_format(&self, wtxn: &mut RwTxn, format: u32) -> Result<()> {
-        Ok(self.meta.put(wtxn, "format", &format.to_be_bytes())?)
+        Ok(self.meta.put(wtxn, FORMAT_KEY, &format.to_be_bytes())?)
     }
 
     /// Held from before a change of documents until the indexes have followed it, so that they follow in the order of the
@@ -411,8 +437,31 @@ impl Store {
         Ok(self.documents.iter(txn)?.map(|entry| Ok(entry?.1)))
     }
 
-    pub fn document_count(&self, txn: &ReadTxn) -> Result<u64> {
-        Ok(self.documents.len(txn)?)
+    /// How much there is, without making every record whole.
+    pub fn tally(&self, txn: &ReadTxn) -> Result<Tally> {
+        let mut tally = Tally { chunks: self.chunks.len(txn)?, ..Tally::default() };
+        for entry in self.documents.remap_data_type::<Bytes>().iter(txn)? {
+            let counted = CountedDocument::read(entry?.1)?;
+            tally.documents += 1;
+            tally.unfinished += u64::from(counted.state != DocumentState::Indexed);
+            tally.pages += u64::from(counted.pages);
+        }
+        for entry in self.files.remap_data_type::<Bytes>().iter(txn)? {
+            tally.failed_files += u64::from(has_failed(entry?.1)?);
+        }
+        Ok(tally)
+    }
+
+    /// The files that could not be read when they were last tried.
+    pub fn failed_files(&self, txn: &ReadTxn) -> Result<Vec<FileRecord>> {
+        let mut failed = Vec::new();
+        for entry in self.files.remap_data_type::<Bytes>().iter(txn)? {
+            let (_, bytes) = entry?;
+            if has_failed(bytes)? {
+                failed.push(codec::decode(bytes)?);
+            }
+        }
+        Ok(failed)
     }
 
     pub fn chunk_count(&self, txn: &ReadTxn) -> Result<u64> {
@@ -431,10 +480,6 @@ impl Store {
 
     pub fn file(&self, txn: &ReadTxn, path: &StoredPath) -> Result<Option<FileRecord>> {
         Ok(self.files.get(txn, &path_key(path))?)
-    }
-
-    pub fn files<'t>(&self, txn: &'t ReadTxn) -> Result<impl Iterator<Item = Result<FileRecord>> + 't> {
-        Ok(self.files.iter(txn)?.map(|entry| Ok(entry?.1)))
     }
 
     pub fn page(&self, txn: &ReadTxn, id: DocumentId, number: u32) -> Result<Option<Page>> {
@@ -479,6 +524,53 @@ impl Store {
         wtxn.commit()?;
         Ok(value)
     }
+}
+
+/// Opens the databases; `None` where one of them is missing. Begins no write transaction: another process may be in a long one,
+/// and who only searches does not wait for it.
+fn open_databases(env: &Env<WithoutTls>, folder: &Path) -> Result<Option<Databases>> {
+    let opened = env.open_databases_and_commit(env.read_txn()?, |open, txn| -> Result<_> {
+        let meta: Option<heed::Database<'_, Str, Bytes>> = open.open_database(txn, Some(META))?;
+        let Some(meta) = meta else { return Ok(CommitOrAbort::Abort(())) };
+        let Some(format) = meta.get(txn, FORMAT_KEY)? else { return Ok(CommitOrAbort::Abort(())) };
+        check_format(format, folder)?;
+        let mut databases = [meta.remap_types::<Bytes, Bytes>(); NAMES.len()];
+        for (database, name) in databases.iter_mut().zip(NAMES) {
+            match open.open_database(txn, Some(name))? {
+                Some(opened) => *database = opened,
+                None => return Ok(CommitOrAbort::Abort(())),
+            }
+        }
+        Ok(CommitOrAbort::Commit(databases))
+    })?;
+    Ok(match opened {
+        CommitOrAbort::Commit(databases) => Some(databases),
+        CommitOrAbort::Abort(()) => None,
+    })
+}
+
+/// Opens the databases and makes those that are missing: all in a new library, some in one of an earlier version.
+fn create_databases(env: &Env<WithoutTls>, folder: &Path) -> Result<Databases> {
+    let created = env.create_databases_and_commit(env.write_txn()?, |open, wtxn| -> Result<_> {
+        let meta: heed::Database<'_, Str, Bytes> = open.create_database(wtxn, Some(META))?;
+        match meta.get(wtxn, FORMAT_KEY)? {
+            Some(format) => check_format(format, folder)?,
+            None => meta.put(wtxn, FORMAT_KEY, &upgrade::FORMAT.to_be_bytes())?,
+        }
+        let mut databases = [meta.remap_types::<Bytes, Bytes>(); NAMES.len()];
+        for (database, name) in databases.iter_mut().zip(NAMES) {
+            *database = open.create_database(wtxn, Some(name))?;
+        }
+        Ok(CommitOrAbort::<_, ()>::Commit(databases))
+    })?;
+    Ok(created.unwrap_commit())
+}
+
+/// Refuses a library that a later version wrote.
+fn check_format(format: &[u8], folder: &Path) -> Result<()> {
+    let found = format.try_into().map_or(u32::MAX, u32::from_be_bytes);
+    let expected = upgrade::FORMAT;
+    if found > expected { Err(Error::Newer { path: folder.into(), found, expected }) } else { Ok(()) }
 }
 
 fn page_key(document: DocumentId, page: u32) -> u64 {

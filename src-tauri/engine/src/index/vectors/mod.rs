@@ -15,10 +15,12 @@ mod trees;
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::Arc;
 
+use footnote_model::Reason;
 use heed::types::{Bytes, Str};
-use heed::{CommitOrAbort, Env, RwTxn, WithoutTls};
+use heed::{CommitOrAbort, Env, RoTxn, RwTxn, WithoutTls};
+use parking_lot::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use roaring::RoaringBitmap;
 
 use super::follower::{Follower, Generation};
@@ -77,6 +79,24 @@ pub struct SpaceStatus {
     pub active: bool,
     /// Chunks whose vectors were computed.
     pub vectors: u64,
+    /// Those of them whose text is longer than the model reads: its end is not in the vector.
+    pub cut: u64,
+}
+
+impl SpaceStatus {
+    /// The code of what is said of passages that are cut.
+    pub const CUT: &'static str = "space-passages-cut";
+
+    /// What a person should know of the space, if there is something.
+    pub fn note(&self) -> Option<Reason> {
+        let SpaceStatus { profile, cut, vectors, .. } = self;
+        let values =
+            vec![("model", profile.clone()), ("passages", cut.to_string()), ("of", vectors.to_string())];
+        let english = format!(
+            "the model {profile} reads only the beginning of {cut} of the {vectors} passages, which are longer than it can read. Their ends are found by their words alone"
+        );
+        (*cut > 0).then(|| Reason::new(SpaceStatus::CUT, values, &english))
+    }
 }
 
 /// The vectors of a library and how they are searched.
@@ -175,15 +195,27 @@ impl VectorIndex {
         let txn = self.env.read_txn()?;
         let State { spaces, active, .. } = self.state().clone();
         let status = |(id, space): (&SpaceId, &Arc<Space>)| -> Result<SpaceStatus> {
-            let (profile, vectors) = (space.profile.clone(), space.databases.vectors.len(&txn)?);
-            Ok(SpaceStatus { id: *id, profile, dimensions: space.dimensions, active: *id == active, vectors })
+            let stored = space.databases.vectors;
+            let mut cut = 0;
+            for chunk in self.cut(&txn, *id)? {
+                // Numbers of passages are not used again, so those of removed documents may stay in the list.
+                cut += u64::from(stored.get(&txn, &chunk)?.is_some());
+            }
+            Ok(SpaceStatus {
+                id: *id,
+                profile: space.profile.clone(),
+                dimensions: space.dimensions,
+                active: *id == active,
+                vectors: stored.len(&txn)?,
+                cut,
+            })
         };
         spaces.iter().map(status).collect()
     }
 
     /// The space for an embedding model: the one that there is, or a new and empty one.
     pub fn create_space(&self, profile: &str, dimensions: usize) -> Result<SpaceId> {
-        let _creating = self.creating.lock().unwrap_or_else(PoisonError::into_inner);
+        let _creating = self.creating.lock();
         let spaces = self.state().spaces.clone();
         let known =
             spaces.iter().find(|(_, space)| space.profile == profile && space.dimensions == dimensions);
@@ -226,6 +258,7 @@ impl VectorIndex {
         let space = self.space(id)?;
         let mut wtxn = self.env.write_txn()?;
         space.clear(&mut wtxn)?;
+        self.meta.delete(&mut wtxn, &cut_key(id))?;
         if id != SpaceId::FIRST {
             self.meta.delete(&mut wtxn, &format!("{SPACE}{}", id.0))?;
         }
@@ -249,6 +282,28 @@ impl VectorIndex {
         wtxn.commit()?;
         space.publish(vectors, &unusable);
         Ok(unusable)
+    }
+
+    /// Notes that the text of these chunks is longer than the model of a space reads.
+    pub fn note_cut(&self, space: SpaceId, chunks: &[PassageId]) -> Result<()> {
+        if chunks.is_empty() {
+            return Ok(());
+        }
+        let mut wtxn = self.env.write_txn()?;
+        let mut cut = self.cut(&wtxn, space)?;
+        cut.extend(chunks.iter().map(|chunk| chunk.0));
+        let mut bytes = Vec::new();
+        cut.serialize_into(&mut bytes).expect("writing into memory does not fail");
+        self.meta.put(&mut wtxn, &cut_key(space), &bytes)?;
+        Ok(wtxn.commit()?)
+    }
+
+    fn cut(&self, txn: &RoTxn, space: SpaceId) -> Result<RoaringBitmap> {
+        match self.meta.get(txn, &cut_key(space))? {
+            Some(bytes) => RoaringBitmap::deserialize_from(bytes)
+                .map_err(|_| Error::Record { what: "the passages that a space has cut" }),
+            None => Ok(RoaringBitmap::new()),
+        }
     }
 
     /// Of a range of chunks, those for which a space holds nothing whole.
@@ -308,11 +363,11 @@ impl VectorIndex {
 
     /// Never held while a transaction is waited for.
     fn state(&self) -> RwLockReadGuard<'_, State> {
-        self.state.read().unwrap_or_else(PoisonError::into_inner)
+        self.state.read()
     }
 
     fn state_mut(&self) -> RwLockWriteGuard<'_, State> {
-        self.state.write().unwrap_or_else(PoisonError::into_inner)
+        self.state.write()
     }
 
     /// Changes all spaces in one transaction.
@@ -399,6 +454,11 @@ fn open_meta(env: &Env<WithoutTls>) -> Result<Database<Str, Bytes>> {
         Ok(CommitOrAbort::<_, ()>::Commit(meta))
     })?;
     opened.unwrap_commit().ok_or(Error::Record { what: "the library's facts" })
+}
+
+/// The key of the chunks that a space has cut, as a roaring bitmap.
+fn cut_key(space: SpaceId) -> String {
+    format!("cut_{space}")
 }
 
 const RECORD_VERSION: u8 = 1;

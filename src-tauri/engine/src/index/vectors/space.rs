@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::ops::RangeInclusive;
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use arroy::distances::BinaryQuantizedCosine;
 use half::f16;
@@ -10,6 +9,7 @@ use half::slice::HalfFloatSliceExt;
 use heed::byteorder::BE;
 use heed::types::{Bytes, DecodeIgnore, U32, Unit};
 use heed::{CommitOrAbort, Env, RoTxn, RwTxn, WithoutTls};
+use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use roaring::RoaringBitmap;
 
 use super::VectorSettings;
@@ -256,7 +256,7 @@ impl Space {
 
     /// The codes in memory, read now if they were not yet.
     pub fn codes(&self) -> Result<RwLockReadGuard<'_, Option<Codes>>> {
-        let codes = self.codes.read().unwrap_or_else(PoisonError::into_inner);
+        let codes = self.codes.read();
         if codes.is_some() {
             return Ok(codes);
         }
@@ -270,7 +270,7 @@ impl Space {
                 *codes = Some(self.read_codes(&txn)?);
             }
         }
-        Ok(self.codes.read().unwrap_or_else(PoisonError::into_inner))
+        Ok(self.codes.read())
     }
 
     fn read_codes(&self, txn: &RoTxn) -> Result<Codes> {
@@ -287,7 +287,7 @@ impl Space {
     }
 
     fn write_codes(&self) -> RwLockWriteGuard<'_, Option<Codes>> {
-        self.codes.write().unwrap_or_else(PoisonError::into_inner)
+        self.codes.write()
     }
 }
 

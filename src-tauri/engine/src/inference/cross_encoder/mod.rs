@@ -242,8 +242,8 @@ impl Prediction {
     }
 
     /// Probability that the passage answers the question, of passages that a search finds for it.
-    pub fn probability(&self) -> f32 {
-        Calibration::shipped().passage.model.probability([self.answerable, self.margin])
+    pub fn probability(&self, calibration: &Calibration) -> f32 {
+        calibration.passage.model.probability([self.answerable, self.margin])
     }
 
     /// The words of the passage `text` that answer best.

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::stored;
 use crate::ingest::Added;
@@ -14,6 +14,9 @@ use crate::{Error, Result};
 
 /// How often it is looked how far the owner is.
 const LOOK_EVERY: Duration = Duration::from_millis(150);
+
+/// Looking for verdicts reads all files of the import that have none yet. It takes at most one part in so many of the time.
+const VERDICTS_SHARE: u32 = 10;
 
 /// How stages are numbered in the store.
 const STAGES: [(Stage, u8); 4] =
@@ -67,10 +70,15 @@ impl Follower<'_> {
         report: &mut dyn FnMut(Added),
     ) -> Result<()> {
         let mut stop_asked = false;
+        let mut verdicts_at = Instant::now();
         loop {
             // Looked at before the verdicts: once it has ended, there are no more of them than are read then.
             let import = self.record()?;
-            self.take_verdicts(report)?;
+            let began = Instant::now();
+            if began >= verdicts_at || import.as_ref().is_none_or(ImportRecord::is_ended) {
+                self.take_verdicts(report)?;
+                verdicts_at = Instant::now() + began.elapsed() * VERDICTS_SHARE;
+            }
             let Some(import) = import else {
                 return Err(Error::Dropped);
             };

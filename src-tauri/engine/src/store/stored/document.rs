@@ -4,9 +4,10 @@ use footnote_extract::{Kind, Span};
 use footnote_model::{Document, DocumentId, DocumentState, Passage, PassageId, Stamp, StoredPath};
 use serde::{Deserialize, Serialize};
 
-use super::problem::{FailureLayout, ProblemLayout};
+use super::problem::{FailureLayout, ProblemHead, ProblemLayout};
 use super::{Stored, codes};
 use crate::store::{Change, FailureRecord, FileRecord};
+use crate::{Error, Result};
 
 codes!(state: DocumentState { 0 => DocumentState::Searchable, 1 => DocumentState::Indexed });
 
@@ -67,6 +68,50 @@ impl Stored for Document {
             paths: layout.paths.into_iter().map(StoredPath::from_bytes).collect(),
         })
     }
+}
+
+/// What is counted of a document. Counting reads all of them again and again, so nothing is copied for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CountedDocument {
+    pub pages: u32,
+    pub state: DocumentState,
+}
+
+/// A [`DocumentLayout`] up to its state.
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "what stands before the counted fields has to be read")]
+struct DocumentHead<'a> {
+    id: u32,
+    hash: [u8; 32],
+    kind: &'a str,
+    title: &'a str,
+    author: Option<&'a str>,
+    pages: u32,
+    first_chunk: u32,
+    chunks: u32,
+    characters: u64,
+    #[serde(borrow)]
+    problems: Vec<ProblemHead<'a>>,
+    added: u64,
+    state: u8,
+}
+
+impl CountedDocument {
+    /// Reads a stored [`Document`].
+    pub fn read(bytes: &[u8]) -> Result<CountedDocument> {
+        let head: Option<DocumentHead> = head::<Document, _>(bytes);
+        head.and_then(|head| Some(CountedDocument { pages: head.pages, state: state::of(head.state)? }))
+            .ok_or(Error::Record { what: Document::WHAT })
+    }
+}
+
+/// The beginning of a stored record of the layout that is written today.
+fn head<'a, T: Stored, H: Deserialize<'a>>(bytes: &'a [u8]) -> Option<H> {
+    let (version, fields) = bytes.split_first()?;
+    if *version != T::VERSION {
+        return None;
+    }
+    postcard::take_from_bytes(fields).ok().map(|(head, _)| head)
 }
 
 #[derive(Serialize, Deserialize)]
@@ -164,6 +209,24 @@ impl Stored for FileRecord {
     }
 }
 
+/// A [`FileLayout`] up to whether there is a failure.
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "what stands before the counted field has to be read")]
+struct FileHead<'a> {
+    path: &'a [u8],
+    bytes: u64,
+    modified_ns: u64,
+    document: Option<u32>,
+    /// On disk, an `Option` begins as the truth about whether it holds something.
+    has_failed: bool,
+}
+
+/// Whether a stored [`FileRecord`] is of a file that could not be read when it was last tried.
+pub fn has_failed(bytes: &[u8]) -> Result<bool> {
+    let head: Option<FileHead> = head::<FileRecord, _>(bytes);
+    head.map(|head| head.has_failed).ok_or(Error::Record { what: FileRecord::WHAT })
+}
+
 impl Stored for Change {
     const WHAT: &'static str = "a change";
     const VERSION: u8 = 1;
@@ -182,6 +245,57 @@ impl Stored for Change {
             0 => Some(Change::Added(DocumentId(document))),
             1 => Some(Change::Removed(DocumentId(document))),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use footnote_extract::{Bound, ExtractError, Problem};
+    use heed::BytesEncode;
+
+    use super::*;
+    use crate::store::Record;
+
+    #[test]
+    fn counting_reads_the_same_as_reading_whole() {
+        let mut document = Document {
+            id: DocumentId(300),
+            hash: [0xff; 32],
+            kind: Kind::PDF,
+            title: "Vertrag über Größe".to_owned(),
+            author: Some("Ada".to_owned()),
+            pages: 129,
+            first_chunk: PassageId(70_000),
+            chunks: 9,
+            characters: u64::MAX,
+            problems: vec![
+                Problem::NeedsOcr { pages: [3, 4].into_iter().collect() },
+                Problem::CutShort { page: 7, limit: Bound::Pages(7) },
+            ],
+            added: 1_764_000_000,
+            state: DocumentState::Searchable,
+            paths: vec![StoredPath::new(Path::new("/a")), StoredPath::new(Path::new("/b"))],
+        };
+        for state in [DocumentState::Searchable, DocumentState::Indexed] {
+            document.state = state;
+            document.author = None;
+            let bytes = Record::<Document>::bytes_encode(&document).unwrap();
+            assert_eq!(CountedDocument::read(&bytes).unwrap(), CountedDocument { pages: 129, state });
+            assert!(CountedDocument::read(&bytes[..bytes.len() / 2]).is_err());
+        }
+        let failure = FailureRecord { hash: [1; 32], error: ExtractError::Empty, attempts: 1 };
+        for failure in [None, Some(failure)] {
+            let file = FileRecord {
+                path: StoredPath::new(Path::new("/a/b.pdf")),
+                stamp: Stamp { bytes: 1_000_000, modified_ns: u64::MAX },
+                document: Some(DocumentId(300)),
+                failure,
+            };
+            let bytes = Record::<FileRecord>::bytes_encode(&file).unwrap();
+            assert_eq!(has_failed(&bytes).unwrap(), file.failure.is_some());
         }
     }
 }

@@ -20,6 +20,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use conversation::ConversationEntry;
+pub use document::{CountedDocument, has_failed};
 pub use jobs::{import_state, job_state};
 
 /// What can be kept in the store.

@@ -64,6 +64,16 @@ pub struct ProblemLayout {
     number: u64,
 }
 
+/// A [`ProblemLayout`], borrowed.
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "it is read to get past it")]
+pub struct ProblemHead<'a> {
+    page: Option<u32>,
+    code: u16,
+    detail: &'a str,
+    number: u64,
+}
+
 impl ProblemLayout {
     pub fn of(problem: &Problem) -> ProblemLayout {
         let layout = |code, detail: String, number| ProblemLayout { page: None, code, detail, number };
