@@ -158,7 +158,9 @@ fn check_conversations(library: &Library) {
     assert!(form.written.unwrap().schema.unwrap().contains("deposit"));
     let crashed = answer(2, 5);
     assert!(crashed.stopped);
-    assert!(matches!(crashed.written.unwrap().ending, Ending::Failed(reason) if reason.english.contains("signal 9")));
+    assert!(
+        matches!(crashed.written.unwrap().ending, Ending::Failed(reason) if reason.english.contains("signal 9"))
+    );
 
     // Other ways to an answer.
     assert!(matches!(turn(3, 1).scope, Scope::Collection(_)));
