@@ -33,6 +33,23 @@ pub(crate) static GERMAN: Language = Language {
     ),
     nouns_have_capitals: true,
     sentences: Sentences {
+        abbreviations: words!(
+            "
+            a abs abschn allg anl anm apr art aufl aug az bd betr bez bgm bsp bspw bzw ca chr d dez dgl dipl dr
+            ebd einschl etw evtl feb ff fn fr geb gez ggf hl hr hrsg i ing inkl insb jan jg jh jr jul jun
+            kap kfm lfd lt m mio mrd mwst mär n nov nr o okt p pos prof rd rn s sep sept sog st
+            std stellv str tel tsd u ugs usf usw v vgl vors wg z ziff zit zzgl
+            "
+        ),
+        closing_abbreviations: words!("ff gem lit max med mind usf usw"),
+        ordinal_openers: words!("ab am bis das dem den der des die im jeden jedes nach seit vom zum zur"),
+        leaning: words!(
+            "
+            dabei dadurch dafür dagegen daher damit danach darauf daraus darin darum davon dazu deren deshalb deswegen
+            dessen dies diese diesem diesen dieser dieses er es hierfür hierzu ihm ihn ihr ihre ihrem ihren ihrer jene jener sein
+            seine seinem seinen seiner sie solche solcher
+            "
+        ),
         conjunctions: words!("oder und"),
         clause_openers: words!("aber obwohl und weil wobei während"),
         yes_and_no: words!("ja nein"),

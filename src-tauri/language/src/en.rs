@@ -25,6 +25,7 @@ pub(crate) static ENGLISH: Language = Language {
             "
         ),
         closing_abbreviations: words!("a.m co corp d.c e.u etc inc llc ltd p.m plc u.k u.n u.s"),
+        ordinal_openers: Words::NONE,
         conjunctions: words!("and or"),
         clause_openers: words!("after although and because before but when where which while who"),
         leaning: words!("both he her his it its she such that their these they this those"),

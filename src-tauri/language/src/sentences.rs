@@ -7,10 +7,13 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::any;
+use crate::{any, month};
 
 /// Most bytes of a clause's number ("12.3.1"); longer runs of digits are amounts.
 const MAX_CLAUSE_NUMBER_BYTES: usize = 6;
+
+/// Longer numbers before a full stop are years or amounts, and end a sentence.
+const MAX_ORDINAL_BYTES: usize = 3;
 
 /// The sentences of `text` as byte ranges: in order, trimmed, none empty, together all of it but white space.
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
@@ -73,7 +76,21 @@ fn continues(last: &str, next: &str) -> bool {
     let clause = word.len() == stem.trim_start().len()
         && word.chars().all(|c| c.is_ascii_digit() || c == '.')
         && word.len() <= MAX_CLAUSE_NUMBER_BYTES;
-    any(|language| language.sentences.abbreviations, &lower) || initial || clause
+    any(|language| language.sentences.abbreviations, &lower)
+        || initial
+        || clause
+        || is_ordinal(&stem[..stem.len() - word.len()], word, next)
+}
+
+/// Whether a number with a full stop is an ordinal: "am 1. August", "der 3. Senat".
+fn is_ordinal(before: &str, number: &str, next: &str) -> bool {
+    if number.is_empty() || number.len() > MAX_ORDINAL_BYTES || !number.bytes().all(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    let word =
+        |text: Option<&str>| text.unwrap_or("").trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    month(&word(next.split_whitespace().next())).is_some()
+        || any(|language| language.sentences.ordinal_openers, &word(before.split_whitespace().next_back()))
 }
 
 #[cfg(test)]
@@ -101,6 +118,33 @@ mod tests {
         );
         check("It is owned by Acme Inc. The rest is not.", &["It is owned by Acme Inc.", "The rest is not."]);
         check("See No. 4 and e.g. Fig. 2. Done.", &["See No. 4 and e.g. Fig. 2.", "Done."]);
+    }
+
+    #[test]
+    fn ordinals_do_not_end_one() {
+        check(
+            "Das Mietverhältnis beginnt am 1. August 2025. Es endet am 31. Juli 2028.",
+            &["Das Mietverhältnis beginnt am 1. August 2025.", "Es endet am 31. Juli 2028."],
+        );
+        check(
+            "Er zahlt bis zum 3. Werktag. Danach nicht.",
+            &["Er zahlt bis zum 3. Werktag.", "Danach nicht."],
+        );
+        check("The flat has 12. Rent is due in May.", &["The flat has 12.", "Rent is due in May."]);
+        check("It was built in 1998. May follows April.", &["It was built in 1998.", "May follows April."]);
+    }
+
+    #[test]
+    fn german_abbreviations_do_not_end_one() {
+        check(
+            "Gemäß § 573 Abs. 2 Nr. 2 BGB bleibt sie vorbehalten. Das gilt z. B. für Tiere.",
+            &["Gemäß § 573 Abs. 2 Nr. 2 BGB bleibt sie vorbehalten.", "Das gilt z. B. für Tiere."],
+        );
+        check(
+            "Mit max. 3 Personen, d. h. ohne Gäste. Danach.",
+            &["Mit max. 3 Personen, d. h. ohne Gäste.", "Danach."],
+        );
+        check("Keep that in mind. Then go.", &["Keep that in mind.", "Then go."]);
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub struct Sentences {
     pub abbreviations: Words,
     /// Abbreviations that often end a sentence, so that a capital letter after them begins another.
     pub closing_abbreviations: Words,
+    /// Words before a number with a full stop that make an ordinal of it ("am 3. Werktag"), in languages that write them so.
+    pub ordinal_openers: Words,
     /// "and", "or"
     pub conjunctions: Words,
     /// Words that begin a clause.
@@ -277,6 +279,7 @@ impl Sentences {
     pub(crate) const NONE: Sentences = Sentences {
         abbreviations: Words::NONE,
         closing_abbreviations: Words::NONE,
+        ordinal_openers: Words::NONE,
         conjunctions: Words::NONE,
         clause_openers: Words::NONE,
         leaning: Words::NONE,

@@ -67,7 +67,14 @@ impl Cutter {
     /// only have grown since then.
     pub fn finished(&mut self, answer: &str) -> Vec<Claim> {
         let mut claims = sentences_after(answer, self.end);
-        claims.pop();
+        let last = claims.pop();
+        // Until its first word is whole, the last may still go on with the one before it ("On 3. M…").
+        if let (Some(last), Some(before)) = (last, claims.last())
+            && !answer[last.range.start..].contains(char::is_whitespace)
+            && !answer[before.range.end..last.range.start].contains('\n')
+        {
+            claims.pop();
+        }
         self.end = claims.last().map_or(self.end, |claim| claim.range.end);
         claims
     }
@@ -221,7 +228,7 @@ mod tests {
 
     #[test]
     fn finished_sentences_are_not_cut_again() {
-        let answer = "The rent is due. The fee is due. Then";
+        let answer = "The rent is due. The fee is due. Then ";
         let mut cutter = Cutter::default();
         assert_eq!(cutter.finished(answer).len(), 2);
         assert!(cutter.finished(answer).is_empty());
