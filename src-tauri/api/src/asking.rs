@@ -118,7 +118,7 @@ impl Api {
         Ok(Conversation {
             summary: ConversationSummary::from(&summary),
             turns: turns.readable.iter().zip(&states).map(|(turn, states)| Turn::of(turn, states)).collect(),
-            damaged: turns.damaged as u32,
+            damaged: turns.damaged,
         })
     }
 

@@ -81,7 +81,8 @@ impl ApiError {
     }
 
     /// What the error is about.
-    pub fn with(mut self, name: &str, value: impl ToString) -> ApiError {
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and errors read better as they are")]
+    pub fn with(mut self, name: &str, value: impl Display) -> ApiError {
         self.values.insert(name.to_owned(), value.to_string());
         self
     }
@@ -100,14 +101,14 @@ impl ApiError {
         ApiError { kind, code: code.to_owned(), values, message: error.to_string() }
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
     pub(crate) fn settings_not_saved(error: std::io::Error) -> ApiError {
         let message = format!("The settings could not be saved ({error}). Check that the disk is not full");
         ApiError::new(ErrorKind::Broken, "settings-not-saved", message).with("detail", error)
     }
 
     /// A defect of ours.
-    pub fn mistake(detail: impl ToString) -> ApiError {
+    #[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+    pub fn mistake(detail: impl Display) -> ApiError {
         let detail = detail.to_string();
         let message = format!(
             "Footnote made a mistake ({detail}). Try it again; if it happens again, restart Footnote"

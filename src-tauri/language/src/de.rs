@@ -53,7 +53,6 @@ pub(crate) static GERMAN: Language = Language {
         conjunctions: words!("oder und"),
         clause_openers: words!("aber obwohl und weil wobei während"),
         yes_and_no: words!("ja nein"),
-        ..Sentences::NONE
     },
     logic: Logic {
         negations: words!("kein keine keinem keinen keiner keines nicht nie niemals niemand ohne weder"),
