@@ -242,3 +242,29 @@ fn documents_that_hold_words_are_counted_and_each_is_quoted() {
     let answer = ask(&library, "How many documents are there?", None);
     assert_eq!(answer.method, Method::Count { words: vec![], found: 3, of: 3 });
 }
+
+#[test]
+fn a_german_word_is_counted_in_whichever_form_a_document_has_it() {
+    let library = TestLibrary::of(&[
+        (
+            "mietvertrag.md",
+            "# Mietvertrag\n\nDie Miete ist im Voraus zu zahlen. Die Kündigungsfrist beträgt drei Monate.\n",
+        ),
+        (
+            "ordnung.md",
+            "# Hausordnung\n\nNach den gesetzlichen Kündigungsfristen ist die Wohnung zu räumen.\n",
+        ),
+        ("kuchen.md", "# Kuchen\n\nDie Pflaumen werden entsteint und auf den Teig gelegt.\n"),
+        ("lease.md", "# Lease\n\nThe notice period is three months for the tenant.\n"),
+    ]);
+    for question in [
+        "Wie viele Dokumente erwähnen Kündigungsfristen?",
+        "Wie viele Dokumente erwähnen die Kündigungsfrist?",
+    ] {
+        let answer = ask(&library, question, None);
+        assert!(matches!(answer.method, Method::Count { found: 2, of: 4, .. }), "{:?}", answer.method);
+        assert!(answer.footnotes.iter().all(|note| note.quote.contains("Kündigungsfrist")), "{answer:?}");
+    }
+    let answer = ask(&library, "Wie viele Dokumente erwähnen Mieten im Voraus?", None);
+    assert!(matches!(answer.method, Method::Count { found: 1, .. }), "{:?}", answer.method);
+}

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use footnote_language::{QueryWord, query_words};
 use footnote_model::{Answer, Document, DocumentId, Hit, Method, Sentence, StepName, on_one_line};
 
 use super::quotes::sentences_of;
@@ -16,7 +17,7 @@ const MOST_SHOWN: usize = 20;
 /// `documents`: those that the question is put to, if not all.
 pub(super) fn count(
     searcher: &Searcher,
-    stems: &[String],
+    words: &[QueryWord],
     documents: Option<&[DocumentId]>,
     answer: &mut Answer,
     show: &mut Show,
@@ -31,16 +32,15 @@ pub(super) fn count(
         .filter(|document| documents.is_none_or(|asked| asked.contains(&document.id)))
         .map(|document| (document.id, document))
         .collect();
-    let found = if stems.is_empty() { BTreeMap::new() } else { first_passages(searcher, stems, &asked)? };
+    let found = if words.is_empty() { BTreeMap::new() } else { first_passages(searcher, words, &asked)? };
     answer.method = Method::Count {
-        words: stems.to_vec(),
-        found: if stems.is_empty() { asked.len() } else { found.len() },
+        words: words.iter().map(|word| word.stem.clone()).collect(),
+        found: if words.is_empty() { asked.len() } else { found.len() },
         of: asked.len(),
     };
     for (hit, number) in found.into_values().take(MOST_SHOWN).zip(1..) {
-        let held =
-            |text: &str| footnote_language::stems(text).iter().filter(|word| stems.contains(word)).count();
-        let best = sentences_of(&hit).max_by_key(|(span, text)| (held(text), std::cmp::Reverse(span.start)));
+        let best = sentences_of(&hit)
+            .max_by_key(|(span, text)| (held_by(text, words), std::cmp::Reverse(span.start)));
         let (span, quote) = best.unwrap_or_else(|| (hit.span, hit.text.clone()));
         let footnote = footnote::at(searcher, number, &hit, span, &quote, 1.0)?;
         let sentence = Sentence::quoted(on_one_line(&quote), number);
@@ -54,15 +54,26 @@ pub(super) fn count(
     Ok(())
 }
 
+/// How many of the words a sentence holds, each in any form that it has in any language.
+fn held_by(sentence: &str, words: &[QueryWord]) -> usize {
+    let there = query_words(sentence);
+    let holds = |word: &&QueryWord| {
+        there.iter().any(|other| {
+            other.stem == word.stem || other.own_stems.iter().any(|stem| word.own_stems.contains(stem))
+        })
+    };
+    words.iter().filter(holds).count()
+}
+
 /// The first passage of each document that holds all the words.
 fn first_passages(
     searcher: &Searcher,
-    stems: &[String],
+    words: &[QueryWord],
     documents: &BTreeMap<DocumentId, Document>,
 ) -> Result<BTreeMap<DocumentId, Hit>> {
     let txn = searcher.store.read()?;
     let mut first = BTreeMap::new();
-    for chunk in searcher.lexical.holding(stems)? {
+    for chunk in searcher.lexical.holding(words)? {
         // One that is not there was removed since the lexical index was committed.
         let Some(record) = searcher.store.chunk(&txn, chunk)? else { continue };
         if first.contains_key(&record.document) {

@@ -94,8 +94,8 @@ pub fn answer(
     let answered = match Task::of(question) {
         _ if writer.is_some_and(|writer| writer.schema.is_some()) => false,
         Task::Find => false,
-        Task::Count(stems) => {
-            counting::count(searcher, &stems, options.documents.as_deref(), &mut answer, show)?;
+        Task::Count(words) => {
+            counting::count(searcher, &words, options.documents.as_deref(), &mut answer, show)?;
             true
         }
         Task::Summarise(named) => match meant(searcher, &named, options)? {

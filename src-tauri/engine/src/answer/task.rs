@@ -2,7 +2,7 @@
 //!
 //! By rules, in English and German. What they do not know is a question like any other.
 
-use footnote_language::{self as language, LANGUAGES, Language, Words, query_stems};
+use footnote_language::{self as language, LANGUAGES, Language, QueryWord, Words, query_stems, query_words};
 use footnote_model::Document;
 
 /// What a question asks for.
@@ -12,8 +12,8 @@ pub enum Task {
     Find,
     /// What a whole document says.
     Summarise(Named),
-    /// How many documents hold all of these words, each a stem; how many there are, if none.
-    Count(Vec<String>),
+    /// How many documents hold all of these words; how many there are, if none.
+    Count(Vec<QueryWord>),
 }
 
 /// How a question names a document.
@@ -50,8 +50,8 @@ impl Task {
             let left_out = stems(|language| {
                 [language.summaries.words, language.summaries.around, language.documents.documents]
             });
-            let (kind, by) =
-                telling(&lower, &left_out).into_iter().partition(|stem: &String| kinds.contains(stem));
+            let words = telling(&lower, &left_out).into_iter().map(|word| word.stem);
+            let (kind, by) = words.partition(|stem: &String| kinds.contains(stem));
             return Task::Summarise(Named { by, kind });
         }
         Task::Find
@@ -129,11 +129,11 @@ fn stems<const LISTS: usize>(lists: impl Fn(&Language) -> [Words; LISTS]) -> Vec
     words.flat_map(query_stems).collect()
 }
 
-/// The stems of a question that are not left out, and are not words without which nothing is missing.
-fn telling(question: &str, left_out: &[String]) -> Vec<String> {
-    query_stems(question)
+/// The words of a question whose stems are not left out, and without which something is missing.
+fn telling(question: &str, left_out: &[String]) -> Vec<QueryWord> {
+    query_words(question)
         .into_iter()
-        .filter(|stem| !left_out.contains(stem) && !language::is_stop_word(stem))
+        .filter(|word| !left_out.contains(&word.stem) && !language::is_stop_word(&word.stem))
         .collect()
 }
 
@@ -146,8 +146,11 @@ mod tests {
         Task::Summarise(Named { by: owned(by), kind: owned(kind) })
     }
 
-    fn count(words: &[&str]) -> Task {
-        Task::Count(words.iter().map(ToString::to_string).collect())
+    /// The stems of the words that are counted.
+    #[track_caller]
+    fn check_counted(question: &str, stems: &[&str]) {
+        let Task::Count(words) = Task::of(question) else { panic!("{question}") };
+        assert_eq!(words.iter().map(|word| word.stem.as_str()).collect::<Vec<_>>(), stems);
     }
 
     #[test]
@@ -177,14 +180,11 @@ mod tests {
 
     #[test]
     fn documents_are_counted_and_what_they_say_is_not() {
-        assert_eq!(Task::of("How many documents mention the landlord?"), count(&["landlord"]));
-        assert_eq!(
-            Task::of("How many of my contracts contain an indemnity clause?"),
-            count(&["indemn", "claus"])
-        );
-        assert_eq!(Task::of("How many letters mention Mill Lane?"), count(&["mill", "lane"]));
-        assert_eq!(Task::of("How many files are there?"), count(&[]));
-        assert_eq!(Task::of("Wie viele Dokumente erwähnen die Miete?"), count(&["miet"]));
+        check_counted("How many documents mention the landlord?", &["landlord"]);
+        check_counted("How many of my contracts contain an indemnity clause?", &["indemn", "claus"]);
+        check_counted("How many letters mention Mill Lane?", &["mill", "lane"]);
+        check_counted("How many files are there?", &[]);
+        check_counted("Wie viele Dokumente erwähnen die Miete?", &["miet"]);
         for question in [
             "How many days of holiday do employees get?",
             "How many reports did the auditor sign in 2019?",

@@ -9,6 +9,7 @@ pub mod vectors;
 
 use std::ops::RangeInclusive;
 
+use footnote_language::QueryWord;
 use roaring::RoaringBitmap;
 
 use crate::Result;
@@ -26,8 +27,9 @@ pub trait WordSearch: Send + Sync {
     /// The words of `query` that passages are searched for, with their weights.
     fn terms(&self, query: &str) -> Result<Vec<QueryTerm>>;
 
-    /// All chunks that hold every one of the `stems`, be it in their text, title or headings, in the order of their numbers.
-    fn holding(&self, stems: &[String]) -> Result<Vec<PassageId>>;
+    /// All chunks that hold every one of the `words`, in whichever form their language gives it and be it in their text, title
+    /// or headings, in the order of their numbers.
+    fn holding(&self, words: &[QueryWord]) -> Result<Vec<PassageId>>;
 
     /// Number of passages that searches see.
     fn passages(&self) -> u64;

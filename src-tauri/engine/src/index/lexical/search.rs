@@ -81,16 +81,17 @@ impl WordSearch for LexicalIndex {
         Ok(hits.collect())
     }
 
-    fn holding(&self, stems: &[String]) -> Result<Vec<PassageId>> {
+    fn holding(&self, words: &[QueryWord]) -> Result<Vec<PassageId>> {
         let fields = [self.fields.body, self.fields.title, self.fields.heading];
-        let clauses: Vec<(Occur, Box<dyn Query>)> = stems
+        let clauses: Vec<(Occur, Box<dyn Query>)> = words
             .iter()
-            .map(|stem| {
-                let anywhere = fields.map(|field| -> Box<dyn Query> {
-                    let term = Term::from_field_text(field, stem);
-                    Box::new(TermQuery::new(term, IndexRecordOption::Basic))
-                });
-                (Occur::Must, Box::new(BooleanQuery::union(anywhere.into())) as Box<dyn Query>)
+            .map(|word| {
+                let stems = std::iter::once(&word.stem).chain(&word.own_stems);
+                let anywhere = stems.flat_map(|stem| fields.map(|field| Term::from_field_text(field, stem)));
+                let queries = anywhere
+                    .map(|term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>);
+                let word = Box::new(BooleanQuery::union(queries.collect())) as Box<dyn Query>;
+                (Occur::Must, word)
             })
             .collect();
         let searcher = self.reader.searcher();
