@@ -81,7 +81,6 @@ impl ApiError {
     }
 
     /// What the error is about.
-    #[expect(clippy::needless_pass_by_value, reason = "numbers and errors read better as they are")]
     pub fn with(mut self, name: &str, value: impl Display) -> ApiError {
         self.values.insert(name.to_owned(), value.to_string());
         self
@@ -107,7 +106,6 @@ impl ApiError {
     }
 
     /// A defect of ours.
-    #[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
     pub fn mistake(detail: impl Display) -> ApiError {
         let detail = detail.to_string();
         let message = format!(

@@ -1,5 +1,4 @@
 //! Programs are thin: they know the API and not what is behind it.
-#![expect(clippy::unwrap_used, reason = "a test may unwrap")]
 
 use std::fs;
 use std::path::Path;
