@@ -197,6 +197,7 @@ pub(crate) static GERMAN: Language = Language {
             bericht berichte brief briefe handbuch handbücher rechnung rechnungen vertrag verträge
             "
         ),
+        clauses: words!("absatz abschnitt art artikel klausel paragraf paragraph punkt ziffer"),
         headings: words!("berschrift überschrift"),
         page: words!("seite"),
         of_pages: words!("von"),

@@ -260,6 +260,7 @@ pub(crate) static ENGLISH: Language = Language {
             texts
             "
         ),
+        clauses: words!("art article clause paragraph para section sec"),
         headings: words!("header heading"),
         page: words!("p. page"),
         of_pages: words!("/ of"),

@@ -31,6 +31,10 @@ pub(crate) static SPANISH: Language = Language {
         links: words!("de"),
         ..Dates::NONE
     },
-    documents: Documents { headings: words!("titulo título"), ..Documents::NONE },
+    documents: Documents {
+        clauses: words!("apartado artículo cláusula párrafo"),
+        headings: words!("titulo título"),
+        ..Documents::NONE
+    },
     ..Language::NONE
 };

@@ -37,6 +37,10 @@ pub(crate) static FRENCH: Language = Language {
         months_with_capitals: words!("mars"),
         ..Dates::NONE
     },
-    documents: Documents { headings: words!("titre"), ..Documents::NONE },
+    documents: Documents {
+        clauses: words!("alinéa article clause paragraphe"),
+        headings: words!("titre"),
+        ..Documents::NONE
+    },
     ..Language::NONE
 };

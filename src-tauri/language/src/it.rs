@@ -28,6 +28,10 @@ pub(crate) static ITALIAN: Language = Language {
         ],
         ..Dates::NONE
     },
-    documents: Documents { headings: words!("titolo"), ..Documents::NONE },
+    documents: Documents {
+        clauses: words!("articolo clausola comma paragrafo"),
+        headings: words!("titolo"),
+        ..Documents::NONE
+    },
     ..Language::NONE
 };

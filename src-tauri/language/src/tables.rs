@@ -245,6 +245,8 @@ pub struct Documents {
     pub documents: Words,
     /// Kinds of documents: "letter", "contract".
     pub kinds: Words,
+    /// What the numbered parts of a contract or statute are called.
+    pub clauses: Words,
     /// What programs call a heading where they translate the names of styles.
     pub headings: Words,
     /// "page" before its number, and "of" before how many there are.
@@ -379,6 +381,7 @@ impl Documents {
     pub(crate) const NONE: Documents = Documents {
         documents: Words::NONE,
         kinds: Words::NONE,
+        clauses: Words::NONE,
         headings: Words::NONE,
         page: Words::NONE,
         of_pages: Words::NONE,

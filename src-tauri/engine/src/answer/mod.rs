@@ -3,12 +3,15 @@
 //! Without a language model every sentence of the answer is a sentence of a document, so it is supported by construction. What a
 //! model writes is proved sentence by sentence. Either way the footnote points to the very characters.
 
+mod clause;
 mod contradiction;
 mod counting;
 mod evidence;
 mod fields;
 mod follow_up;
 mod footnote;
+mod labels;
+mod lists;
 mod pipeline;
 mod prompt;
 mod quotes;

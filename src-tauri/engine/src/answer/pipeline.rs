@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use footnote_extract::Span;
 use footnote_model::{
     Answer, Ending, Evidence, Hit, PassageId, RerankedPassage, Reranking, Sentence, StepName,
     WeighedSentence, on_one_line,
@@ -9,12 +10,14 @@ use footnote_model::{
 
 use super::quotes::choose;
 use super::{
-    AnswerEvent, AskOptions, Show, Writer, answerable, contradiction, evidence, footnote, quotes, standalone,
-    written,
+    AnswerEvent, AskOptions, Show, Writer, answerable, clause, contradiction, evidence, footnote, lists,
+    quotes, standalone, written,
 };
+use crate::calibration::Calibration;
 use crate::index::vectors::dot;
 use crate::inference::{CrossEncoder, Embedder, Passage, Purpose};
 use crate::progress::Cancel;
+use crate::proof;
 use crate::search::{Mode, RERANKED, RankedHit, SearchOptions, SearchResults, Searcher, Stopwatch};
 use crate::{Error, Result};
 
@@ -56,7 +59,20 @@ pub fn answer_from_passages(
     watch.end(StepName::Weighing);
     // A form is filled in field by field, and each is proved: what the passages do not say stays empty.
     let fills_form = writer.is_some_and(|writer| writer.schema.is_some());
-    answer.abstained = !answer.stopped && !fills_form && answer.trace.answerable < answer.trace.threshold;
+    let clauses = match clause::named(&answer.query) {
+        Some(number) if writer.is_none() => {
+            clause::find(searcher, &answer.query, &number, options.documents.as_deref(), &mut hits)?
+        }
+        _ => Vec::new(),
+    };
+    let names_clause = !clauses.is_empty();
+    if names_clause {
+        answer.trace.weighed = clauses;
+    }
+    let is_weak = answer.trace.answerable < answer.trace.threshold;
+    let is_about_others =
+        writer.is_none() && !names_clause && names_a_stranger(searcher.calibration(), &hits, answer);
+    answer.abstained = !answer.stopped && !fills_form && !names_clause && (is_weak || is_about_others);
     match writer {
         _ if answer.abstained || answer.stopped => {}
         None => quote(searcher, &hits, answer, show)?,
@@ -160,11 +176,11 @@ fn weigh(
     cancel: &Cancel,
 ) -> Result<()> {
     let terms = searcher.lexical.terms(&answer.query)?;
-    let weighed: Vec<WeighedSentence> =
-        match quotes::weigh(&*searcher.embedder, hits, &terms, query_vector, cancel) {
+    let quotes::Weighed { quotes: weighed, is_asked_for } =
+        match quotes::weigh(&*searcher.embedder, hits, &terms, &answer.query, query_vector, cancel) {
             Err(Error::Cancelled) => {
                 answer.stopped = true;
-                Vec::new()
+                quotes::Weighed { quotes: Vec::new(), is_asked_for: false }
             }
             weighed => {
                 let weighed = weighed?;
@@ -174,6 +190,10 @@ fn weigh(
         };
     let evidence: Evidence = evidence::measure(&terms, hits, &weighed);
     answer.trace.answerable = answerable(searcher.calibration(), &evidence, hits);
+    if is_asked_for {
+        // The model has learnt from prose, and thinks little of rows and labelled lines.
+        answer.trace.answerable = answer.trace.answerable.max(answer.trace.threshold);
+    }
     answer.trace.evidence = evidence;
     answer.trace.weighed = weighed;
     Ok(())
@@ -206,14 +226,44 @@ fn quote(searcher: &Searcher, hits: &[RankedHit], answer: &mut Answer, show: &mu
     let calibration = searcher.calibration();
     for (quote, number) in choose(calibration, &answer.trace.weighed).into_iter().zip(1..) {
         let ranked = &hits[quote.passage];
-        let mut footnote = footnote::at(searcher, number, &ranked.hit, quote.span, &quote.text, quote.score)?;
+        let (span, text) = whole_list(searcher, &ranked.hit, quote)?;
+        let mut footnote = footnote::at(searcher, number, &ranked.hit, span, &text, quote.score)?;
         footnote.answer_span = contradiction::answer_within(calibration, ranked, quote.span);
-        let sentence = Sentence::quoted(on_one_line(&quote.text), number);
+        let sentence = Sentence::quoted(on_one_line(&text), number);
         show(AnswerEvent::Sentence { sentence: &sentence, footnotes: std::slice::from_ref(&footnote) });
         answer.sentences.push(sentence);
         answer.footnotes.push(footnote);
     }
     Ok(())
+}
+
+/// Whether the question names something by an identifier that no quoted passage has, nor its title, headings or file name.
+fn names_a_stranger(calibration: &Calibration, hits: &[RankedHit], answer: &Answer) -> bool {
+    let mut texts: Vec<String> = Vec::new();
+    for quote in choose(calibration, &answer.trace.weighed) {
+        let hit = &hits[quote.passage].hit;
+        let file = hit.path.file_name().unwrap_or_default().to_string_lossy();
+        texts.push([&hit.title, &hit.heading, &hit.table_header, &hit.text, &*file].join("\n"));
+    }
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    !texts.is_empty() && proof::names_a_stranger(&answer.query, &texts)
+}
+
+/// A quote that is a list, with the items that its passage was cut from; any other as it is.
+fn whole_list(searcher: &Searcher, hit: &Hit, quote: &WeighedSentence) -> Result<(Span, String)> {
+    let as_it_is = (quote.span, quote.text.clone());
+    // Only a list holds line feeds, and only one at the end of its passage was cut.
+    if quote.span.end != hit.span.end || !quote.text.contains('\n') {
+        return Ok(as_it_is);
+    }
+    let txn = searcher.store.read()?;
+    let Some(page) = searcher.store.page(&txn, hit.document, hit.page)? else { return Ok(as_it_is) };
+    let bytes_to =
+        |chars: u32| page.text.char_indices().nth(chars as usize).map_or(page.text.len(), |(at, _)| at);
+    let (start, end) = (bytes_to(quote.span.start), bytes_to(quote.span.end));
+    let text = &page.text[start..lists::end_of_list(&page.text, end)];
+    let length = text.chars().count() as u32;
+    Ok((Span { start: quote.span.start, end: quote.span.start + length }, text.to_owned()))
 }
 
 /// Whether what a model wrote is an answer, and whether the passages surely say something else.

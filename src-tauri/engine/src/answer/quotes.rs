@@ -4,6 +4,7 @@ use footnote_extract::Span;
 use footnote_language::{self as language, sentences, stems};
 use footnote_model::{Hit, WeighedSentence, on_one_line};
 
+use super::{labels, lists};
 use crate::calibration::{Calibration, Likeness, Quotes};
 use crate::index::lexical::{QueryTerm, coverage};
 use crate::index::vectors::dot;
@@ -21,50 +22,102 @@ const EMBEDDED_SENTENCES: usize = 20;
 /// Most sentences of an answer.
 const MAX_QUOTES: usize = 5;
 
+/// How much of the question a list has to be about; set by hand.
+const LEAST_TOPIC: f32 = 0.5;
+
+/// What a list loses that denies where the question does not, or the other way round; set by hand so that it is not quoted
+/// beside the right one.
+const OTHER_LIST: f32 = 0.6;
+
 /// What leads to the page numbers of a table of contents. Dots that stand for words left out are fewer.
 const DOT_LEADERS: [&str; 2] = ["......", ". . . . . ."];
 
-/// Weighs the sentences of the best passages, best first. Fails with [`Error::Cancelled`] when it is asked to stop.
+/// Something that may be quoted, and how surely the reader finds the answer in it.
+struct Candidate {
+    quote: WeighedSentence,
+    answers: f32,
+    /// What it is about, if it is a list.
+    topic: Option<String>,
+    /// Whether its label is what the question asks for.
+    is_asked_for: bool,
+}
+
+/// What the passages say, best first.
+pub struct Weighed {
+    pub quotes: Vec<WeighedSentence>,
+    /// Whether a line says by its label that it is what the question asks for. Then there is an answer.
+    pub is_asked_for: bool,
+}
+
+/// The score of such a line, above that of any other.
+const ASKED_FOR: f32 = 1.0;
+
+/// Weighs the sentences and lists of the best passages, best first. Fails with [`Error::Cancelled`] when it is asked to stop.
 pub fn weigh(
     embedder: &dyn Embedder,
     hits: &[RankedHit],
     terms: &[QueryTerm],
+    question: &str,
     query: &[f32],
     cancel: &Cancel,
-) -> Result<Vec<WeighedSentence>> {
+) -> Result<Weighed> {
     let calibration = embedder.profile().calibration;
-    let mut candidates: Vec<(WeighedSentence, f32)> = Vec::new();
+    let mut candidates: Vec<Candidate> = Vec::new();
     for (passage, hit) in hits.iter().take(WEIGHED_PASSAGES).enumerate() {
-        candidates.extend(sentences_of(hit).map(|(span, text)| {
-            let coverage = coverage(terms, &text);
+        let header = header_of(hit);
+        candidates.extend(candidates_of(hit).into_iter().filter_map(|(span, text, topic)| {
+            let coverage = coverage(terms, topic.as_deref().unwrap_or(&text));
+            if topic.is_some() && coverage < LEAST_TOPIC {
+                return None;
+            }
             let relevance = hit.relevance.as_ref();
             let answers =
                 relevance.map_or(0.0, |relevance| answers(&calibration.quotes, relevance, hit, span));
             let (document, page) = (hit.document, hit.page);
             let (score, similarity) = (0.0, 0.0);
-            (WeighedSentence { passage, document, page, span, text, score, similarity, coverage }, answers)
+            let quote = WeighedSentence { passage, document, page, span, text, score, similarity, coverage };
+            let is_asked_for = labels::is_asked_for(&quote.text, &header, terms);
+            Some(Candidate { quote, answers, topic, is_asked_for })
         }));
     }
-    let surest = candidates.iter().map(|(_, answers)| *answers).fold(f32::MIN_POSITIVE, f32::max);
-    let promise = |(quote, answers): &(WeighedSentence, f32)| quote.coverage + answers / surest;
-    candidates.sort_by(|a, b| promise(b).total_cmp(&promise(a)).then(a.0.passage.cmp(&b.0.passage)));
+    let surest = candidates.iter().map(|candidate| candidate.answers).fold(f32::MIN_POSITIVE, f32::max);
+    let promise = |candidate: &Candidate| {
+        f32::from(u8::from(candidate.is_asked_for)) + candidate.quote.coverage + candidate.answers / surest
+    };
+    candidates.sort_by(|a, b| promise(b).total_cmp(&promise(a)).then(a.quote.passage.cmp(&b.quote.passage)));
     candidates.truncate(EMBEDDED_SENTENCES);
-    let texts: Vec<String> = candidates.iter().map(|(quote, _)| on_one_line(&quote.text)).collect();
+    let texts: Vec<String> = candidates.iter().map(|candidate| on_one_line(&candidate.quote.text)).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let vectors = embedder.embed_first(&texts, Purpose::Passage, &|| !cancel.is_requested())?;
+    let denied = lists::is_denied(question);
     let mut quotes = Vec::new();
-    for ((mut quote, answers), vector) in candidates.into_iter().zip(vectors) {
+    let mut any_asked_for = false;
+    for (Candidate { mut quote, answers, topic, is_asked_for }, vector) in candidates.into_iter().zip(vectors)
+    {
         let vector = vector.ok_or(Error::Cancelled)?;
         quote.similarity = dot(query, &vector).clamp(0.0, 1.0);
         let reader = calibration.quotes.reader;
         let likeness = likeness(&calibration.quotes, &quote, &hits[quote.passage]);
         quote.score = (1.0 - reader) * likeness + reader * answers;
+        if topic.is_some_and(|topic| lists::is_denied(&topic) != denied) {
+            quote.score *= OTHER_LIST;
+        }
+        if is_asked_for {
+            quote.score = ASKED_FOR;
+        }
+        any_asked_for |= is_asked_for;
         quotes.push(quote);
     }
     quotes.sort_by(|a, b| {
         b.score.total_cmp(&a.score).then(a.passage.cmp(&b.passage)).then(a.span.cmp(&b.span))
     });
-    Ok(quotes)
+    Ok(Weighed { quotes, is_asked_for: any_asked_for })
+}
+
+/// The header of the table whose rows a passage holds: its own first row with cells, where it holds the header itself.
+fn header_of(hit: &Hit) -> String {
+    let own = hit.text.lines().find(|line| line.contains('\t')).unwrap_or_default();
+    if hit.table_header.is_empty() { own.to_owned() } else { hit.table_header.clone() }
 }
 
 /// How well a sentence fits the question by its meaning, its words, and the passage it stands in.
@@ -85,6 +138,28 @@ fn answers(calibration: &Quotes, relevance: &Relevance, hit: &Hit, span: Span) -
         let outdone = (words.margin - prediction.margin) / calibration.outdone_logits;
         relevance.probability * outdone.exp()
     })
+}
+
+/// What may be quoted of a passage: its sentences, and its lists as a whole. A list comes with what it is about, and that is
+/// what its words are compared by: where the question names an item, the item alone is the answer.
+fn candidates_of(hit: &Hit) -> Vec<(Span, String, Option<String>)> {
+    let text = hit.text.as_str();
+    let lists = lists::lists(text);
+    let leads: Vec<Span> = lists
+        .iter()
+        .filter(|list| !list.lead.is_empty())
+        .map(|list| hit.span_of(list.lead.clone()))
+        .collect();
+    // What leads into a list says nothing without it.
+    let mut found: Vec<(Span, String, Option<String>)> = sentences_of(hit)
+        .filter(|(span, _)| !leads.contains(span))
+        .map(|(span, sentence)| (span, sentence, None))
+        .collect();
+    found.extend(lists.into_iter().map(|list| {
+        let topic = list.topic(text, &hit.heading);
+        (hit.span_of(list.range.clone()), text[list.range].to_owned(), Some(topic))
+    }));
+    found
 }
 
 /// The sentences of a passage with their place on the page, without its headings and the lines of a table of contents.

@@ -73,6 +73,28 @@ pub struct Cited {
     pub score: f32,
 }
 
+/// Whether a question names something by an identifier ("AB-1234/99") that none of the texts has. An answer from them would
+/// be about something else.
+pub fn names_a_stranger(question: &str, texts: &[&str]) -> bool {
+    let held: HashSet<String> =
+        texts.iter().flat_map(|text| language::tokens(text)).map(|token| token.text).collect();
+    language::tokens(question)
+        .into_iter()
+        .any(|token| is_identifier(&token.text) && !held.contains(&token.text))
+}
+
+/// Fewest letters and digits of an identifier.
+const LEAST_IDENTIFIER: usize = 4;
+
+/// Whether a token is an identifier: digits with letters, or with marks between them.
+fn is_identifier(token: &str) -> bool {
+    let digits = token.chars().filter(char::is_ascii_digit).count();
+    let signs = token.chars().filter(|c| c.is_alphanumeric()).count();
+    digits > 1
+        && signs >= LEAST_IDENTIFIER
+        && token.chars().any(|c| !c.is_ascii_digit() && c != '.' && c != ',')
+}
+
 /// Whether `text` says any of what `words` say: one of their figures or, where they hold none, one of their words.
 pub fn says_any_of(text: &str, words: &str) -> bool {
     let figures = Figures::of(words);
@@ -375,3 +397,16 @@ fn names_source(before: &str) -> bool {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod strangers {
+    use super::names_a_stranger;
+
+    #[test]
+    fn an_identifier_that_is_not_there_is_a_stranger() {
+        let texts = ["Order AB-1234/56 was delivered on 3 May.", "Unit E-183, 1,200 pieces"];
+        assert!(!names_a_stranger("When was AB-1234/56 delivered?", &texts));
+        assert!(names_a_stranger("When was AB-1234/99 delivered?", &texts));
+        assert!(!names_a_stranger("How many pieces of E-183 in 2024?", &texts));
+    }
+}

@@ -7,7 +7,7 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use footnote_engine::answer::Answer;
+use footnote_engine::answer::{Answer, on_one_line};
 use footnote_engine::{
     Added, Cancel, DocumentId, Embedder, Hit, Library, Mode, Progress, SearchOptions, Settings, Stage,
     Verdict, WorkerCommand,
@@ -164,8 +164,7 @@ impl TestLibrary {
             assert_eq!(sentence.footnotes, [index + 1]);
             let page = self.page(footnote.document, footnote.page).unwrap().expect("a quote has a page");
             assert_eq!(footnote.span.of(&page.text), footnote.quote);
-            let squeeze = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-            assert_eq!(squeeze(&footnote.quote).replace('\t', " | "), sentence.text);
+            assert_eq!(on_one_line(&footnote.quote), sentence.text);
         }
         answer
     }
