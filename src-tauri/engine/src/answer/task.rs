@@ -2,6 +2,7 @@
 //!
 //! By rules, in English and German. What they do not know is a question like any other.
 
+use footnote_extract::formats::FORMATS;
 use footnote_language::{self as language, LANGUAGES, Language, QueryWord, Words, query_stems, query_words};
 use footnote_model::Document;
 
@@ -34,6 +35,7 @@ const COUNTED_WITHIN: usize = 4;
 impl Task {
     pub fn of(question: &str) -> Task {
         let lower = question.to_lowercase().replace(['’', '\''], " ").replace("tl;dr", "tldr");
+        let lower = without_endings(&lower);
         let said: Vec<&str> =
             lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         if wants_count(&said) {
@@ -77,6 +79,19 @@ impl Named {
         let of_kind = holding(&self.kind, &named);
         if of_kind.is_empty() { named } else { of_kind }
     }
+}
+
+/// The question with the names of files as titles have them: "summarise lease_8.txt" as "summarise lease 8".
+fn without_endings(question: &str) -> String {
+    let is_ending = |ending: &str| FORMATS.iter().any(|format| format.extensions.contains(&ending));
+    let named = question.split_whitespace().map(|word| {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        match bare.rsplit_once('.') {
+            Some((name, ending)) if is_ending(ending) => name.replace('_', " "),
+            _ => word.to_owned(),
+        }
+    });
+    named.collect::<Vec<_>>().join(" ")
 }
 
 fn is_document(word: &str) -> bool {
@@ -176,6 +191,8 @@ mod tests {
         assert_eq!(Task::of("Summarise the letter to the landlord"), summary(&["landlord"], &["letter"]));
         assert_eq!(Task::of("summary of Mill Lane lease"), summary(&["mill", "lane", "leas"], &[]));
         assert_eq!(Task::of("What is the letter about?"), summary(&[], &["letter"]));
+        assert_eq!(Task::of("Summarise handbook.md"), summary(&["handbook"], &[]));
+        assert_eq!(Task::of("Summarise “mill_lane.txt”."), summary(&["mill", "lane"], &[]));
     }
 
     #[test]
