@@ -70,6 +70,10 @@ pub fn find(
     hits.iter().cloned().for_each(&mut take);
     for (id, _) in searcher.lexical.search(question, SEARCHED, filter.as_ref())? {
         let Some(passage) = searcher.store.chunk(&txn, id)? else { continue };
+        // Most do not hold it, and their documents need not be read.
+        if clause(&passage.text, number).is_none() {
+            continue;
+        }
         let Some(document) = searcher.store.document(&txn, passage.document)? else { continue };
         take(RankedHit { hit: Hit::of(&document, id, passage), relevance: None });
     }

@@ -87,7 +87,7 @@ pub fn is_item(line: &str) -> bool {
     !name.is_empty() && (is_number || is_letter || is_roman)
 }
 
-/// Whether two texts both deny, or both do not: a list of what is not paid answers what is not paid, and nothing else.
+/// Whether a text denies: a list of what is not paid answers a question that denies, and no other.
 pub fn is_denied(text: &str) -> bool {
     let lower = text.to_lowercase().replace(['’', '\''], "");
     lower

@@ -70,8 +70,10 @@ pub fn answer_from_passages(
         answer.trace.weighed = clauses;
     }
     let is_weak = answer.trace.answerable < answer.trace.threshold;
-    let is_about_others =
-        writer.is_none() && !names_clause && names_a_stranger(searcher.calibration(), &hits, answer);
+    let is_about_others = writer.is_none()
+        && !names_clause
+        && !is_weak
+        && names_a_stranger(searcher.calibration(), &hits, answer);
     answer.abstained = !answer.stopped && !fills_form && !names_clause && (is_weak || is_about_others);
     match writer {
         _ if answer.abstained || answer.stopped => {}
@@ -239,20 +241,19 @@ fn quote(searcher: &Searcher, hits: &[RankedHit], answer: &mut Answer, show: &mu
 
 /// Whether the question names something by an identifier that no quoted passage has, nor its title, headings or file name.
 fn names_a_stranger(calibration: &Calibration, hits: &[RankedHit], answer: &Answer) -> bool {
-    let mut texts: Vec<String> = Vec::new();
-    for quote in choose(calibration, &answer.trace.weighed) {
+    let quotes = choose(calibration, &answer.trace.weighed);
+    let texts = quotes.iter().map(|quote| {
         let hit = &hits[quote.passage].hit;
         let file = hit.path.file_name().unwrap_or_default().to_string_lossy();
-        texts.push([&hit.title, &hit.heading, &hit.table_header, &hit.text, &*file].join("\n"));
-    }
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    !texts.is_empty() && proof::names_a_stranger(&answer.query, &texts)
+        [&hit.title, &hit.heading, &hit.table_header, &hit.text, &*file].join("\n")
+    });
+    !quotes.is_empty() && proof::names_a_stranger(&answer.query, texts)
 }
 
 /// A quote that is a list, with the items that its passage was cut from; any other as it is.
 fn whole_list(searcher: &Searcher, hit: &Hit, quote: &WeighedSentence) -> Result<(Span, String)> {
     let as_it_is = (quote.span, quote.text.clone());
-    // Only a list holds line feeds, and only one at the end of its passage was cut.
+    // Only lists and clauses hold line feeds, and only one at the end of its passage was cut.
     if quote.span.end != hit.span.end || !quote.text.contains('\n') {
         return Ok(as_it_is);
     }

@@ -310,3 +310,11 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_identifier_that_is_not_there_is_a_stranger() {
+    let texts = ["Order AB-1234/56 was delivered on 3 May.", "Unit E-183, 1,200 pieces"];
+    assert!(!names_a_stranger("When was AB-1234/56 delivered?", &texts));
+    assert!(names_a_stranger("When was AB-1234/99 delivered?", &texts));
+    assert!(!names_a_stranger("How many pieces of E-183 in 2024?", &texts));
+}
