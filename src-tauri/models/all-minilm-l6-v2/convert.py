@@ -41,7 +41,7 @@ from safetensors.numpy import load
 from tokenizers import Tokenizer
 
 SOURCE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-LAYERS, HIDDEN, HEADS, EPSILON = 6, 384, 12, 1e-12
+HIDDEN, HEADS, EPSILON = 384, 12, 1e-12
 MAX_LENGTH = 256
 CONTRIB = "com.microsoft"
 
@@ -88,8 +88,12 @@ class Source:
 class Graph:
     """An ONNX graph under construction; every method returns the name of the value it made."""
 
+    NAME = "all-MiniLM-L6-v2"
+    INPUTS = {name: (TensorProto.INT64, ["batch", "sequence"]) for name in ("input_ids", "attention_mask", "token_type_ids")}
+
     def __init__(self, weights):
         self.weights = weights
+        self.layers = sum(name.endswith("attention.self.query.weight") for name in weights)
         self.nodes, self.initializers = [], []
 
     def constant(self, value):
@@ -114,19 +118,25 @@ class Graph:
         return self.weights[f"encoder.layer.{layer}.{name}.bias"]
 
     def model(self, watched=()):
-        inputs = [
-            helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "sequence"])
-            for name in ("input_ids", "attention_mask", "token_type_ids")
-        ]
+        inputs = [helper.make_tensor_value_info(name, *form) for name, form in self.INPUTS.items()]
         outputs = [helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, ["batch", "sequence", HIDDEN])]
         outputs += [
             helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", "sequence", None]) for name in watched
         ]
-        graph = helper.make_graph(self.nodes, "all-MiniLM-L6-v2", inputs, outputs, self.initializers)
+        graph = helper.make_graph(self.nodes, self.NAME, inputs, outputs, self.initializers)
         opsets = [helper.make_opsetid("", 20), helper.make_opsetid(CONTRIB, 1)]
         model = helper.make_model(graph, opset_imports=opsets, ir_version=9, producer_name="footnote")
         onnx.checker.check_model(model)
         return model
+
+    def words(self):
+        """The vectors of the words in fp32."""
+        return self.node("Gather", [self.parameter("embeddings.word_embeddings.weight"), "input_ids"])
+
+    def words_in_8_bits(self):
+        table, scales = eight_bits(self.weights["embeddings.word_embeddings.weight"], 1)
+        words = self.node("Cast", [self.node("Gather", [self.constant(table), "input_ids"])], to=TensorProto.FLOAT)
+        return self.node("Mul", [words, self.node("Gather", [self.constant(scales), "input_ids"])])
 
     def embeddings(self, words):
         """Adds position and segment to the word vectors and normalises."""
@@ -142,13 +152,13 @@ class Graph:
         return self.node("LayerNormalization", [value, scale, shift], output=output, axis=-1, epsilon=EPSILON)
 
 
-def plain_model(weights, watched=None):
+def plain_model(weights, watched=None, kind=Graph):
     """The fp32 model in standard operators, as an exporter would write it.
 
     Fills `watched`, if given, with the value that enters each kind of matrix in each layer.
     """
-    graph = Graph(weights)
-    hidden = graph.embeddings(graph.node("Gather", [graph.parameter("embeddings.word_embeddings.weight"), "input_ids"]))
+    graph = kind(weights)
+    hidden = graph.embeddings(graph.words())
     kept = graph.node(
         "Unsqueeze", [graph.node("Cast", ["attention_mask"], to=TensorProto.FLOAT), graph.constant(np.array([1, 2]))]
     )
@@ -163,7 +173,7 @@ def plain_model(weights, watched=None):
         product = graph.node("MatMul", [value, graph.constant(graph.matrix(layer, name))])
         return graph.node("Add", [graph.constant(graph.bias(layer, name)), product])
 
-    for layer in range(LAYERS):
+    for layer in range(graph.layers):
         inputs["attention", layer] = hidden
         query, key, value = (
             graph.node(
@@ -184,7 +194,7 @@ def plain_model(weights, watched=None):
         wide = graph.node("Gelu", [dense(hidden, layer, "intermediate.dense")])
         inputs["contract", layer] = wide
         total = graph.node("Add", [dense(wide, layer, "output.dense"), hidden])
-        output = "last_hidden_state" if layer == LAYERS - 1 else None
+        output = "last_hidden_state" if layer == graph.layers - 1 else None
         hidden = graph.layer_norm(total, f"encoder.layer.{layer}.output", output)
     return graph.model(() if watched is None else list(inputs.values()))
 
@@ -196,10 +206,10 @@ def text_feeds(tokenizer, texts):
         yield encode(tokenizer, texts[start : start + BATCH])
 
 
-def calibrate(weights, feeds):
+def calibrate(weights, feeds, kind=Graph):
     """Least and greatest value of every channel entering each matrix, over all tokens of `feeds`."""
     watched = {}
-    session = open_session(plain_model(weights, watched))
+    session = open_session(plain_model(weights, watched, kind))
     ranges = {}
     for feed in feeds:
         real = feed["attention_mask"].astype(bool)
@@ -226,12 +236,10 @@ def eight_bits(values, axis):
     return np.clip(np.rint(values / scale), -127, 127).astype(np.int8), scale
 
 
-def quantised_model(weights, ranges):
+def quantised_model(weights, ranges, kind=Graph):
     """The model that ships."""
-    graph = Graph(weights)
-    table, scales = eight_bits(weights["embeddings.word_embeddings.weight"], 1)
-    words = graph.node("Cast", [graph.node("Gather", [graph.constant(table), "input_ids"])], to=TensorProto.FLOAT)
-    hidden = graph.embeddings(graph.node("Mul", [words, graph.node("Gather", [graph.constant(scales), "input_ids"])]))
+    graph = kind(weights)
+    hidden = graph.embeddings(graph.words_in_8_bits())
     mask = graph.node("Cast", ["attention_mask"], to=TensorProto.INT32)
 
     def quantise(value, low, high):
@@ -276,7 +284,7 @@ def quantised_model(weights, ranges):
         narrow = product(narrow, contract[rest], graph.bias(layer, "output.dense"))
         return graph.node("Add", [narrow, graph.node("MatMul", [few, graph.constant(contract[widest])])])
 
-    for layer in range(LAYERS):
+    for layer in range(graph.layers):
         entered = enter(hidden, "attention", layer)
         inputs = [dense(entered, layer, name) for name in MATRICES["attention"]] + ["", mask]
         context = graph.node("MultiHeadAttention", inputs, CONTRIB, num_heads=HEADS, mask_filter_value=-10000.0)
@@ -284,7 +292,7 @@ def quantised_model(weights, ranges):
         total = graph.node("Add", [projected, hidden])
         hidden = graph.layer_norm(total, f"encoder.layer.{layer}.attention.output")
         total = graph.node("Add", [feed_forward(hidden, layer), hidden])
-        output = "last_hidden_state" if layer == LAYERS - 1 else None
+        output = "last_hidden_state" if layer == graph.layers - 1 else None
         hidden = graph.layer_norm(total, f"encoder.layer.{layer}.output", output)
     return graph.model()
 
