@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::LANGUAGES;
+use crate::others::OTHERS;
 use crate::tables::Language;
 
 /// Fewest different frequent words that tell a language. One alone may be a name, or another word in English ("war").
@@ -21,6 +22,38 @@ pub fn language_of(text: &str) -> Option<&'static Language> {
         }
     }
     best.1
+}
+
+/// The code of the language of a text, also of one of which no words are listed here; two texts are in one language where the codes are
+/// equal. Languages that share a script other than Latin share a code, its name, since few words do not tell them apart. Nothing where
+/// the text is too short to tell.
+pub fn language_code(text: &str) -> Option<&'static str> {
+    if let Some(listed) = language_of(text).filter(|language| language.code != OTHERS.code) {
+        return Some(listed.code);
+    }
+    let guessed = match whatlang::detect_script(text)? {
+        whatlang::Script::Latin => whatlang::detect(text).filter(whatlang::Info::is_reliable)?,
+        whatlang::Script::Arabic => return Some("arabic"),
+        whatlang::Script::Cyrillic => return Some("cyrillic"),
+        whatlang::Script::Mandarin => return Some("han"),
+        whatlang::Script::Hiragana | whatlang::Script::Katakana => return Some("kana"),
+        whatlang::Script::Devanagari => return Some("devanagari"),
+        // Each of the others is written by hardly more than one language.
+        whatlang::Script::Greek => return Some("greek"),
+        whatlang::Script::Hebrew => return Some("hebrew"),
+        whatlang::Script::Hangul => return Some("hangul"),
+        whatlang::Script::Thai => return Some("thai"),
+        _ => return Some("another"),
+    };
+    Some(match guessed.lang() {
+        whatlang::Lang::Eng => "en",
+        whatlang::Lang::Deu => "de",
+        whatlang::Lang::Fra => "fr",
+        whatlang::Lang::Spa => "es",
+        whatlang::Lang::Ita => "it",
+        whatlang::Lang::Nld => "nl",
+        other => other.code(),
+    })
 }
 
 impl Language {
@@ -55,6 +88,22 @@ mod tests {
         check("Was the rent paid?", Some("en"));
         check("Le locataire paie le loyer dans les cinq jours.", Some("fr"));
         check("", None);
+    }
+
+    #[test]
+    fn a_language_without_words_of_its_own_has_a_code() {
+        for (text, code) in [
+            ("The tenant shall pay the rent in advance.", "en"),
+            ("Wann ist die Miete fällig?", "de"),
+            ("本合同自双方签字之日起生效。", "han"),
+            ("يدخل العقد حيز التنفيذ من تاريخ التوقيع", "arabic"),
+            ("Договор вступает в силу со дня его подписания обеими сторонами.", "cyrillic"),
+        ] {
+            assert_eq!(language_code(text), Some(code), "{text}");
+        }
+        for text in ["", "42", "E-183 12.5 kg", "Kündigungsfrist"] {
+            assert_eq!(language_code(text), None, "{text}");
+        }
     }
 
     #[test]

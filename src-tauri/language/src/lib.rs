@@ -24,7 +24,7 @@ mod nl;
 mod others;
 
 pub use contrast::{CONTRASTS, Contrast, sides};
-pub use guess::language_of;
+pub use guess::{language_code, language_of};
 pub use numbers::{month, number_below_hundred, ordinal, scale, small, tens, unit, unit_of_phrase};
 pub use questions::asks_yes_or_no;
 pub use sentences::sentences;
