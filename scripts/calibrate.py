@@ -56,12 +56,15 @@ def probability(beta, measurements):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="+", metavar="NAME=MEASURED.jsonl")
-    current = calibration.read()
-    parser.add_argument("--threshold", type=float, default=current["answerable"]["threshold"])
+    parser.add_argument("--pair", default="multilingual-e5-reader", help="the models that measured")
+    parser.add_argument("--threshold", type=float)
     parser.add_argument("--hard", type=float, default=0.6)
     parser.add_argument("--judge", metavar="NAME=MEASURED.jsonl")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
+    current = calibration.read(options.pair)
+    if options.threshold is None:
+        options.threshold = current["answerable"]["threshold"]
     names, kinds, measurements = load(options.sets)
     answerable = (kinds == "yes").astype(float)
     sets = list(dict.fromkeys(names))
@@ -93,6 +96,10 @@ def main():
 
     beta = fit(measurements[fitted], answerable[fitted], weights[fitted])
     print("\nweights", ", ".join(f"{weight:.3f}" for weight in beta[:-1]), f"constant {beta[-1]:.2f}")
+    # What is not read is judged by its nearness alone, fitted against unrelated questions; those that look answerable stay out.
+    near = fitted & (kinds != "no")
+    unread = fit(measurements[near, :1], answerable[near], weights[near])
+    print(f"unread: nearness {unread[0]:.3f} constant {unread[1]:.2f}")
     if options.judge:
         names, kinds, measurements = load([options.judge])
         curve(names[0], probability(beta, measurements), kinds)
@@ -100,9 +107,11 @@ def main():
     if options.write:
         calibration.set_model(current["answerable"], beta[:-1], beta[-1])
         current["answerable"]["threshold"] = options.threshold
+        across = current["answerable"]["unread"]["model"]["weights"]["across"]
+        calibration.set_model(current["answerable"]["unread"], [unread[0], across], unread[1])
         if passage is not None:
             calibration.set_model(current["passage"], passage[:-1], passage[-1])
-        calibration.write(current)
+        calibration.write(options.pair, current)
 
 
 def curve(name, judged, kinds):

@@ -1,17 +1,17 @@
-"""The numbers that were fitted to a pair of models, in the file that the engine reads (engine/src/calibration.rs)."""
+"""The numbers that were fitted to pairs of models, in the files that the engine reads (engine/src/calibration.rs)."""
 
 import json
 from pathlib import Path
 
-SHIPPED = Path(__file__).parent.parent / "src-tauri/models/calibration/minilm-reader.json"
+FOLDER = Path(__file__).parent.parent / "src-tauri/models/calibration"
 
 
-def read():
-    return json.loads(SHIPPED.read_text(encoding="utf-8"))
+def read(pair):
+    return json.loads((FOLDER / f"{pair}.json").read_text(encoding="utf-8"))
 
 
-def write(calibration):
-    SHIPPED.write_text(json.dumps(calibration, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+def write(pair, calibration):
+    (FOLDER / f"{pair}.json").write_text(json.dumps(calibration, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def set_model(part, weights, constant):

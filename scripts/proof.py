@@ -30,7 +30,7 @@ import numpy as np
 from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 
-CALIBRATION = calibration.read()
+CALIBRATION = calibration.read("minilm-reader")
 MEASURES = list(CALIBRATION["proof"]["model"]["weights"])
 
 # Measures of which more makes support less likely.
@@ -274,7 +274,7 @@ def fit(options):
     if options.write:
         calibration.set_model(CALIBRATION["proof"], slopes, constant)
         CALIBRATION["proof"]["supported_from"] = round(float(best_threshold(labels, scores, weights)), 2)
-        calibration.write(CALIBRATION)
+        calibration.write("minilm-reader", CALIBRATION)
 
 
 def report(options):

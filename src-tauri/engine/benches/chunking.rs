@@ -4,7 +4,7 @@ mod synthetic;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use footnote_engine::ingest::chunk::chunk_pages;
-use footnote_engine::{Chunking, Embedder, Kind, OnnxEmbedder, Page, Span};
+use footnote_engine::{Chunking, Kind, OnnxEmbedder, Page, Span};
 use footnote_extract::{Block, BlockKind, Document};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};

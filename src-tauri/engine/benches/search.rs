@@ -77,7 +77,7 @@ impl Bench {
         let bytes = bytes_in(folder.path()) / u64::from(passages);
         eprintln!("library of {passages} passages made in {seconds:.1} s, {bytes} bytes each on disk");
         let embedder = Arc::new(OnnxEmbedder::shipped(2));
-        let cross_encoder = CrossEncoder::shipped(&*embedder, 2);
+        let cross_encoder = CrossEncoder::shipped(&embedder, 2);
         Bench { _folder: folder, store, indexes, embedder, cross_encoder }
     }
 

@@ -43,20 +43,20 @@ fn run(arguments: &[std::ffi::OsString]) -> Result<(), Box<dyn std::error::Error
             eprintln!("{}: {reason}", added.path.display());
         }
     })?;
+    let calibration =
+        Calibration::of(&library.status()?.embedder).ok_or("the library's model is not known")?;
     let mut output = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {
         let mut entry: serde_json::Value = serde_json::from_str(&line?)?;
         let question = entry["question"].as_str().ok_or("a line has no `question`")?.to_string();
         let answer = library.ask(&question, &AskOptions::default())?;
-        let sentences: Vec<&str> = choose(Calibration::shipped(), &answer.trace.weighed)
-            .iter()
-            .map(|quote| quote.text.as_str())
-            .collect();
+        let sentences: Vec<&str> =
+            choose(calibration, &answer.trace.weighed).iter().map(|quote| quote.text.as_str()).collect();
         let passages: Vec<&str> = answer.passages.iter().map(|hit| hit.text.as_str()).collect();
         let options = SearchOptions { limit: RERANKED, spread_pages: false, ..SearchOptions::default() };
         let found = library.search(&question, &options)?;
         entry["measurements"] =
-            serde_json::to_value(measurements(Calibration::shipped(), &answer.trace.evidence, &found.hits))?;
+            serde_json::to_value(measurements(calibration, &answer.trace.evidence, &found.hits))?;
         let read = found.hits.iter().filter_map(|hit| {
             let Prediction { answerable, margin, .. } = hit.relevance.as_ref()?.prediction;
             Some(serde_json::json!({"answerable": answerable, "margin": margin, "text": hit.text}))

@@ -37,6 +37,16 @@ pub struct Answerable {
     pub nearness_up_to: f32,
     /// Highest and, negated, lowest logit of the reader that counts.
     pub logit_up_to: f32,
+    /// The same for passages that the reader cannot read, as they or the question are in another language than its own.
+    pub unread: Unread,
+}
+
+/// Whether a passage that was not read holds an answer: by how near it comes, and whether it is in another language than the question.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unread {
+    pub source: Source,
+    pub model: Logistic<2>,
 }
 
 /// Whether a single passage that a search found answers.
@@ -200,7 +210,18 @@ impl Calibration {
             calibration.embedder == embedder
                 || calibration.embedder.split_once('/').is_some_and(|(name, _)| name == embedder)
         };
-        Some(Calibration::shipped()).filter(|calibration| is_of(calibration))
+        [Calibration::shipped(), Calibration::multilingual()]
+            .into_iter()
+            .find(|calibration| is_of(calibration))
+    }
+
+    /// What was fitted to the multilingual model and the reader.
+    pub fn multilingual() -> &'static Calibration {
+        static MULTILINGUAL: LazyLock<Calibration> = LazyLock::new(|| {
+            serde_json::from_str(include_str!("../../models/calibration/multilingual-e5-reader.json"))
+                .expect("a test reads the file that ships")
+        });
+        &MULTILINGUAL
     }
 
     /// What was fitted to the models that ship.
@@ -269,6 +290,9 @@ mod tests {
             assert!(Calibration::of(embedder).is_some_and(|found| std::ptr::eq(found, shipped)));
         }
         assert!(Calibration::of("another").is_none());
+        let multilingual = Calibration::multilingual();
+        assert_eq!(multilingual.embedder, crate::MultilingualE5::shipped_profile().id);
+        assert_eq!(multilingual.reader, shipped.reader);
     }
 
     #[test]
@@ -276,6 +300,7 @@ mod tests {
         let shipped = Calibration::shipped();
         assert_eq!(shipped.proof.model.names(), &crate::proof::Measures::NAMES);
         assert_eq!(shipped.answerable.model.names(), &["nearness", "reading"]);
+        assert_eq!(shipped.answerable.unread.model.names(), &["nearness", "across"]);
         assert_eq!(shipped.passage.model.names(), &["answerable", "margin"]);
         assert_eq!(shipped.reranking.answer.names(), &["answerable"]);
     }
@@ -286,6 +311,7 @@ mod tests {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         for source in [
             &shipped.answerable.source,
+            &shipped.answerable.unread.source,
             &shipped.passage.source,
             &shipped.search.source,
             &shipped.reranking.source,

@@ -28,7 +28,9 @@ pub use footnote_extract::{
 };
 pub use footnote_model::Reason;
 pub use index::{SpaceId, VectorIndex, VectorSettings};
-pub use inference::{CrossEncoder, Embedder, EmbedderProfile, OnnxEmbedder, Purpose, forbid_telemetry};
+pub use inference::{
+    CrossEncoder, Embedder, EmbedderProfile, MultilingualE5, OnnxEmbedder, Purpose, forbid_telemetry,
+};
 pub use ingest::{Added, FileError, Verdict};
 pub use library::{FileFailure, Library, NewTurn, Observer, Problem, Repaired, Status, Verified, Worker};
 pub use paths::{Stamp, StoredPath, path_key};

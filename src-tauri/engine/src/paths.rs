@@ -50,6 +50,11 @@ pub fn stamp(path: &Path) -> io::Result<Stamp> {
     Ok(Stamp { bytes: metadata.len(), modified_ns })
 }
 
+/// Opens a file to read.
+pub fn open(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
 /// Reads a whole file, `limit` bytes of it at most.
 pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();

@@ -1023,17 +1023,18 @@ fn the_reader_puts_the_passage_first_that_answers() {
     let library = TestLibrary::of(&[
         (
             "a.md",
-            "When was the replacement pump for P-204 delivered? Nobody at the plant knew when the replacement pump was delivered.\n",
+            "The delivery of the replacement pump for P-204 was announced at the plant, and the delivery was celebrated.\n",
         ),
         ("b.md", "Halvorsen delivered the replacement for pump P-204 after eleven weeks.\n"),
+        ("c.md", "The canteen is closed on the replacement day of a public holiday.\n"),
     ]);
     let question = "How long did the delivery of the replacement pump for P-204 take?";
     let rerank = |rerank| SearchOptions { rerank, ..SearchOptions::default() };
     let plain = library.find_with(question, &rerank(false));
     let read = library.find_with(question, &rerank(true));
-    assert!(plain[0].text.contains("Nobody"), "{plain:?}");
+    assert!(plain[0].text.contains("celebrated"), "{plain:?}");
     assert!(read[0].text.contains("eleven weeks"), "{read:?}");
-    assert_eq!(read.iter().map(|hit| hit.rank).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(read.iter().map(|hit| hit.rank).collect::<Vec<_>>(), [1, 2, 3]);
     assert!(read[0].score >= read[1].score);
     let results = library.search(question, &rerank(true)).unwrap();
     assert_eq!(results.hits[0].relevance.as_ref().unwrap().found, 2);
@@ -1042,7 +1043,7 @@ fn the_reader_puts_the_passage_first_that_answers() {
     let question = "Did the delivery of the replacement pump for P-204 take eleven weeks?";
     let results = library.search(question, &rerank(true)).unwrap();
     let found: Vec<_> = results.hits.iter().map(|hit| hit.relevance.as_ref().unwrap().found).collect();
-    assert_eq!(found, [1, 2], "{:?}", results.hits);
+    assert_eq!(found, [1, 2, 3], "{:?}", results.hits);
 }
 
 #[test]

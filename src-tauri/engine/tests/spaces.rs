@@ -4,13 +4,14 @@
 #[expect(dead_code, reason = "what other tests need of it")]
 mod support;
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use footnote_engine::inference::{Pooling, SpecialTokens};
 use footnote_engine::{
-    Calibration, Cancel, DocumentState, Embedder, EmbedderProfile, Error, Mode, OnnxEmbedder, Progress,
-    Purpose, SearchOptions, Silent, SpaceId, Stage, Verdict,
+    Calibration, Cancel, DocumentState, Embedder, EmbedderProfile, Error, Mode, MultilingualE5, OnnxEmbedder,
+    Progress, Purpose, SearchOptions, Silent, SpaceId, Stage, Verdict,
 };
 use support::{ALL_MODES, Key, StopAt, TestLibrary, overwrite, settings};
 use tokenizers::Tokenizer;
@@ -66,8 +67,9 @@ impl Embedder for WordVectors {
         &self.profile
     }
 
-    fn tokenizer(&self) -> &Arc<Tokenizer> {
-        &self.tokenizer
+    fn tokenize(&self, text: &str) -> footnote_engine::Result<Vec<Range<usize>>> {
+        let encoding = self.tokenizer.encode(text, false).unwrap();
+        Ok(encoding.get_offsets().iter().map(|(start, end)| *start..*end).collect())
     }
 
     fn embed_batches(
@@ -114,7 +116,7 @@ fn spaces(library: &TestLibrary) -> Vec<(u8, String, bool, u64)> {
 
 #[test]
 fn a_second_space_is_built_while_the_first_is_searched_and_takes_its_place() {
-    let shipped = OnnxEmbedder::shipped_profile().id.clone();
+    let shipped = MultilingualE5::shipped_profile().id.clone();
     let mut library = TestLibrary::of(&[("lease.md", LEASE), ("pumps.md", PUMPS)]);
     let words = WordVectors::new("no such word");
     let progress = SearchMeanwhile { library: &library, searches: AtomicUsize::new(0) };
@@ -152,7 +154,8 @@ fn a_second_space_is_built_while_the_first_is_searched_and_takes_its_place() {
     // Back to the first, which lacks what came since.
     let lacks = library.activate_space(SpaceId::FIRST);
     assert!(matches!(lacks, Err(Error::UnfinishedSpace { lacking: 1, .. })), "{lacks:?}");
-    let first = library.build_space(Arc::new(OnnxEmbedder::shipped(2)), &Cancel::default(), &Silent).unwrap();
+    let first =
+        library.build_space(Arc::new(MultilingualE5::shipped(2)), &Cancel::default(), &Silent).unwrap();
     assert_eq!(first, SpaceId::FIRST);
     library.activate_space(first).unwrap();
     assert_ne!(best(&library), by_words);
@@ -208,7 +211,7 @@ fn a_library_of_an_unknown_model_is_found_by_words_until_it_is_repaired() {
     for _ in 0..2 {
         check_found(&library, Mode::Vector);
         assert!(library.finds("Stone the plums", Mode::Vector));
-        assert_eq!(library.status().unwrap().embedder, OnnxEmbedder::shipped_profile().id);
+        assert_eq!(library.status().unwrap().embedder, MultilingualE5::shipped_profile().id);
         assert_eq!(library.status().unwrap().unfinished, 0);
         library.assert_sound();
         library.reopen();

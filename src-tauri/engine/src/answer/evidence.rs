@@ -3,6 +3,7 @@
 //! A logistic model over how near the passages come in meaning and what the reader makes of them. Its weights are fitted on
 //! questions with and without an answer; `docs/calibration.md` has the curve.
 
+use footnote_language::language_code;
 use footnote_model::{Evidence, WeighedSentence};
 
 use crate::calibration::{Answerable, Calibration};
@@ -41,9 +42,25 @@ pub fn measurements(calibration: &Calibration, evidence: &Evidence, hits: &[Rank
     [near(calibration, evidence), highest_reading(calibration, hits)]
 }
 
-/// Probability that the passages hold an answer.
-pub fn answerable(calibration: &Calibration, evidence: &Evidence, hits: &[RankedHit]) -> f32 {
-    calibration.answerable.model.probability(measurements(calibration, evidence, hits))
+/// Probability that the passages hold an answer to `question`.
+pub fn answerable(calibration: &Calibration, question: &str, evidence: &Evidence, hits: &[RankedHit]) -> f32 {
+    let unread = unread(&calibration.answerable, question, hits);
+    let is_read = hits.is_empty() || hits.iter().any(|hit| hit.relevance.is_some());
+    if !is_read {
+        return unread;
+    }
+    calibration.answerable.model.probability(measurements(calibration, evidence, hits)).max(unread)
+}
+
+/// Probability that one of the best passages holds an answer that the cross-encoder did not read.
+fn unread(calibration: &Answerable, question: &str, hits: &[RankedHit]) -> f32 {
+    let own = language_code(question);
+    let best = &hits[..hits.len().min(MEASURED_PASSAGES)];
+    let of = |hit: &RankedHit| {
+        let is_across = own.is_some_and(|own| language_code(&hit.text).is_some_and(|code| code != own));
+        Some(calibration.unread.model.probability([hit.vector?, f32::from(u8::from(is_across))]))
+    };
+    best.iter().filter(|hit| hit.relevance.is_none()).filter_map(of).fold(0.0, f32::max)
 }
 
 /// The highest logit of an answer that the cross-encoder gives any of the passages, within bounds: the lowest where it read
@@ -70,7 +87,7 @@ mod tests {
 
     #[test]
     fn no_evidence_is_no_answer() {
-        assert!(answerable(Calibration::shipped(), &measure(&[], &[], &[]), &[]) < 0.001);
+        assert!(answerable(Calibration::shipped(), "Who?", &measure(&[], &[], &[]), &[]) < 0.001);
     }
 
     #[test]

@@ -191,7 +191,7 @@ fn weigh(
             }
         };
     let evidence: Evidence = evidence::measure(&terms, hits, &weighed);
-    answer.trace.answerable = answerable(searcher.calibration(), &evidence, hits);
+    answer.trace.answerable = answerable(searcher.calibration(), &answer.query, &evidence, hits);
     if is_asked_for {
         // The model has learnt from prose, and thinks little of rows and labelled lines.
         answer.trace.answerable = answer.trace.answerable.max(answer.trace.threshold);
@@ -213,9 +213,10 @@ fn measure_unfinished(embedder: &dyn Embedder, hits: &mut [RankedHit], query: &[
         .iter()
         .map(|hit| {
             let (title, heading, table_header) = (&hit.title, &hit.heading, &hit.table_header);
-            embedder.passage_text(&Passage { title, heading, table_header, text: &hit.text }).text
+            let passage = Passage { title, heading, table_header, text: &hit.text };
+            embedder.passage_text(&passage).map(|passage| passage.text)
         })
-        .collect();
+        .collect::<Result<_>>()?;
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     for (ranked, vector) in best.iter_mut().zip(embedder.embed(&texts, Purpose::Passage)?) {
         ranked.hit.vector = Some(dot(query, &vector));

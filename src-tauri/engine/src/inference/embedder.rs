@@ -1,5 +1,6 @@
 //! Embedding models on ONNX Runtime, through fastembed. One ships.
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use fastembed::{
@@ -65,6 +66,10 @@ impl OnnxEmbedder {
         })
     }
 
+    pub fn tokenizer(&self) -> &Arc<Tokenizer> {
+        &self.tokenizer
+    }
+
     fn new(profile: EmbedderProfile, files: Files, threads: usize) -> OnnxEmbedder {
         let mut tokenizer =
             Tokenizer::from_bytes(files.tokenizer).expect("a tokenizer that ships is well-formed");
@@ -107,8 +112,12 @@ impl Embedder for OnnxEmbedder {
         &self.profile
     }
 
-    fn tokenizer(&self) -> &Arc<Tokenizer> {
-        &self.tokenizer
+    fn tokenize(&self, text: &str) -> Result<Vec<Range<usize>>> {
+        let encoding = self.tokenizer.encode(text, false).map_err(|error| Error::Inference {
+            model: self.profile.id.clone(),
+            detail: error.to_string(),
+        })?;
+        Ok(encoding.get_offsets().iter().map(|(start, end)| *start..*end).collect())
     }
 
     fn embed_batches(
@@ -121,18 +130,14 @@ impl Embedder for OnnxEmbedder {
         if texts.is_empty() {
             return Ok(vectors);
         }
-        let prefix = match purpose {
-            Purpose::Query => self.profile.query_prefix,
-            Purpose::Passage => self.profile.passage_prefix,
-        };
-        let prefixed: Vec<String> = match prefix {
+        let prefixed: Vec<String> = match self.profile.prefix(purpose) {
             "" => Vec::new(),
             prefix => texts.iter().map(|text| format!("{prefix}{text}")).collect(),
         };
         let text = |index: usize| prefixed.get(index).map_or(texts[index], String::as_str);
         let tokens: Vec<usize> = (0..texts.len())
-            .map(|index| self.count_tokens(text(index)).min(self.profile.max_tokens))
-            .collect();
+            .map(|index| Ok(self.count_tokens(text(index))?.min(self.profile.max_tokens)))
+            .collect::<Result<_>>()?;
         for batch in runtime::batches(&tokens) {
             if !keep_going() {
                 break;

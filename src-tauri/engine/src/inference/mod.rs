@@ -4,18 +4,18 @@
 
 pub mod cross_encoder;
 mod embedder;
+mod multilingual;
 mod passage;
 mod priority;
 mod runtime;
 
-use std::sync::Arc;
-
-use tokenizers::Tokenizer;
+use std::ops::Range;
 
 use crate::Result;
 use crate::calibration::Calibration;
 pub use cross_encoder::CrossEncoder;
 pub use embedder::OnnxEmbedder;
+pub use multilingual::MultilingualE5;
 pub use passage::{Passage, PassageText};
 pub(crate) use priority::announce;
 pub use runtime::forbid_telemetry;
@@ -37,6 +37,19 @@ pub struct EmbedderProfile {
     /// What was fitted to it and a reader: its cosines mean what these numbers say.
     pub calibration: &'static Calibration,
 }
+
+impl EmbedderProfile {
+    /// What is put before a text.
+    pub fn prefix(&self, purpose: Purpose) -> &'static str {
+        match purpose {
+            Purpose::Query => self.query_prefix,
+            Purpose::Passage => self.passage_prefix,
+        }
+    }
+}
+
+/// How many tokens are put around a text.
+const SPECIAL_TOKENS: usize = 2;
 
 /// The tokens that are put around texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +79,8 @@ pub enum Purpose {
 pub trait Embedder: Send + Sync {
     fn profile(&self) -> &EmbedderProfile;
 
-    fn tokenizer(&self) -> &Arc<Tokenizer>;
+    /// The bytes that each token of `text` stands for, without special ones.
+    fn tokenize(&self, text: &str) -> Result<Vec<Range<usize>>>;
 
     /// The vectors of `texts`, in their order; each is the same whatever it is computed with. `keep_going` is asked between
     /// batches; what was not computed is `None`.
@@ -115,16 +129,15 @@ pub trait Embedder: Send + Sync {
     }
 
     /// The text that a passage's vector is computed from: see [`Passage::fitted`].
-    fn passage_text(&self, passage: &Passage) -> PassageText {
+    fn passage_text(&self, passage: &Passage) -> Result<PassageText> {
         let profile = self.profile();
-        let tokens =
-            |text: &str| self.tokenizer().encode_fast(text, false).map_or(0, |encoding| encoding.len());
-        let prefix = if profile.passage_prefix.is_empty() { 0 } else { tokens(profile.passage_prefix) };
-        passage.fitted(self.tokenizer(), profile.max_tokens.saturating_sub(prefix))
+        let prefix = self.tokenize(profile.passage_prefix)?.len();
+        passage
+            .fitted(&|text| self.tokenize(text), profile.max_tokens.saturating_sub(prefix + SPECIAL_TOKENS))
     }
 
     /// Number of tokens of `text`, special ones included.
-    fn count_tokens(&self, text: &str) -> usize {
-        self.tokenizer().encode_fast(text, true).map_or(0, |encoding| encoding.len())
+    fn count_tokens(&self, text: &str) -> Result<usize> {
+        Ok(self.tokenize(text)?.len() + SPECIAL_TOKENS)
     }
 }

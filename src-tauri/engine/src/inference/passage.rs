@@ -1,8 +1,10 @@
 //! What a passage's vector is computed from: its title and heading say what its words alone leave open.
 
-use tokenizers::Tokenizer;
+use std::ops::Range;
 
 use footnote_model::HEADING_SEPARATOR;
+
+use crate::Result;
 
 /// A passage with what it needs to be understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,29 +25,28 @@ pub struct PassageText {
 }
 
 impl Passage<'_> {
-    /// The text that is embedded: at most `max_tokens` tokens with special ones, as long as the passage's own text fits. Where
-    /// everything together is too long, title, heading and table header are shortened, the longest first; the passage's own
-    /// text never is: where it is too long alone, the model reads its beginning.
-    pub fn fitted(&self, tokenizer: &Tokenizer, max_tokens: usize) -> PassageText {
+    /// The text that is embedded: at most `max_tokens` tokens, as long as the passage's own text fits. Where everything together is
+    /// too long, title, heading and table header are shortened, the longest first; the passage's own text never is: where it is too
+    /// long alone, the model reads its beginning. `tokenize` gives the bytes of each token.
+    pub fn fitted(&self, tokenize: &Tokenize<'_>, max_tokens: usize) -> Result<PassageText> {
         let whole = self.joined();
-        let count = |text: &str| tokenizer.encode_fast(text, true).map_or(0, |encoding| encoding.len());
-        // A token takes a byte at least, so short texts need not be counted. No model has more special tokens than that.
-        if whole.len() + MOST_SPECIAL_TOKENS <= max_tokens || count(&whole) <= max_tokens {
-            return PassageText { text: whole, is_cut: false };
+        let count = |text: &str| tokenize(text).map(|tokens| tokens.len());
+        if count(&whole)? <= max_tokens {
+            return Ok(PassageText { text: whole, is_cut: false });
         }
-        let heading = self.innermost_heading();
-        let parts = [self.title, heading, self.table_header];
-        let ends = parts.map(|part| word_ends(part, tokenizer));
-        let mut left = max_tokens.saturating_sub(count(self.text));
+        let parts = [self.title, self.innermost_heading(), self.table_header];
+        let ends =
+            [word_ends(parts[0], tokenize)?, word_ends(parts[1], tokenize)?, word_ends(parts[2], tokenize)?];
+        let mut left = max_tokens.saturating_sub(count(self.text)?);
         loop {
             let limit = level(&ends.each_ref().map(Vec::len), left);
             let [title, heading, table_header] =
                 [0, 1, 2].map(|part| shortened(parts[part], &ends[part], limit));
             let text = Passage { title, heading, table_header, text: self.text }.joined();
             // What joins the parts takes tokens too.
-            let is_cut = count(&text) > max_tokens;
+            let is_cut = count(&text)? > max_tokens;
             if limit == 0 || !is_cut {
-                return PassageText { text, is_cut };
+                return Ok(PassageText { text, is_cut });
             }
             left = left.saturating_sub(1);
         }
@@ -72,19 +73,19 @@ impl Passage<'_> {
     }
 }
 
-const MOST_SPECIAL_TOKENS: usize = 4;
+/// Gives the bytes of each token of a text.
+pub type Tokenize<'t> = dyn Fn(&str) -> Result<Vec<Range<usize>>> + 't;
 
 /// For each token of `text`, where the last word ends that is whole with the tokens up to it; in bytes.
-fn word_ends(text: &str, tokenizer: &Tokenizer) -> Vec<usize> {
-    let Ok(encoding) = tokenizer.encode(text, false) else { return Vec::new() };
+fn word_ends(text: &str, tokenize: &Tokenize<'_>) -> Result<Vec<usize>> {
     let mut whole = 0;
-    let ends = encoding.get_offsets().iter().map(|(_, end)| {
-        if text[*end..].chars().next().is_none_or(char::is_whitespace) {
-            whole = *end;
+    let ends = tokenize(text)?.into_iter().map(|token| {
+        if text[token.end..].chars().next().is_none_or(char::is_whitespace) {
+            whole = token.end;
         }
         whole
     });
-    ends.collect()
+    Ok(ends.collect())
 }
 
 /// The first `tokens` tokens of `text`, without a word that they would cut.
@@ -120,7 +121,7 @@ mod tests {
 
     /// The text of a passage that is not cut.
     fn fitted(passage: &Passage) -> String {
-        let PassageText { text, is_cut } = embedder().passage_text(passage);
+        let PassageText { text, is_cut } = embedder().passage_text(passage).unwrap();
         assert!(!is_cut, "{text}");
         text
     }
@@ -147,7 +148,7 @@ mod tests {
         assert!(fitted.ends_with(&format!(". Dues\n{text}")), "{fitted}");
         let kept = fitted.split(". Dues").next().unwrap();
         assert!(title.starts_with(&format!("{kept} ")), "{kept:?} ends within a word");
-        let tokens = embedder().count_tokens(&fitted);
+        let tokens = embedder().count_tokens(&fitted).unwrap();
         assert!((MAX_TOKENS - 4..=MAX_TOKENS).contains(&tokens), "{tokens}");
     }
 
@@ -156,7 +157,7 @@ mod tests {
         let text = "harbour ".repeat(300);
         let passage = Passage { title: "Title", heading: "Heading", table_header: "header", text: &text };
         let expected = PassageText { text: format!("\n{text}"), is_cut: true };
-        assert_eq!(embedder().passage_text(&passage), expected);
+        assert_eq!(embedder().passage_text(&passage).unwrap(), expected);
     }
 
     fn line(most_words: usize) -> impl Strategy<Value = String> {
@@ -184,10 +185,10 @@ mod tests {
             let ends_with_text = fitted.strip_suffix(text).is_some_and(|before| before.ends_with('\n'));
             prop_assert!(ends_with_text, "{:?}", fitted);
             let whole = passage.joined();
-            if embedder().count_tokens(&whole) <= MAX_TOKENS {
+            if embedder().count_tokens(&whole).unwrap() <= MAX_TOKENS {
                 prop_assert_eq!(fitted, whole);
             } else {
-                prop_assert!(embedder().count_tokens(&fitted) <= MAX_TOKENS);
+                prop_assert!(embedder().count_tokens(&fitted).unwrap() <= MAX_TOKENS);
             }
         }
     }

@@ -273,7 +273,7 @@ mod tests {
     use footnote_extract::Document;
 
     use super::*;
-    use crate::inference::{Embedder, OnnxEmbedder};
+    use crate::inference::OnnxEmbedder;
 
     fn tokenizer() -> &'static Tokenizer {
         static EMBEDDER: OnceLock<OnnxEmbedder> = OnceLock::new();

@@ -85,7 +85,7 @@ impl<'a> Embedding<'a> {
                     heading: &chunk.heading,
                     table_header: &chunk.table_header,
                     text: &chunk.text,
-                });
+                })?;
                 pending.push_back(Pending { id, document: document.id, text });
             }
         }

@@ -22,7 +22,7 @@ use parking_lot::RwLock;
 
 use crate::answer::{Answer, AskOptions, Show, Writer, answer};
 use crate::index::{Indexes, LexicalIndex, VectorIndex};
-use crate::inference::{CrossEncoder, Embedder, OnnxEmbedder};
+use crate::inference::{CrossEncoder, Embedder, MultilingualE5, OnnxEmbedder};
 use crate::progress::Cancel;
 use crate::search::{Mode, SearchOptions, SearchResults, Searcher};
 use crate::settings::Settings;
@@ -38,7 +38,7 @@ pub struct Library {
     folder: PathBuf,
     pub(crate) store: Store,
     pub(crate) indexes: Indexes,
-    /// The embedding model that ships: passages are cut by its tokens, and answers proved by its vectors.
+    /// The small embedding model that ships: passages are cut by its tokens, and answers proved by its vectors.
     pub(crate) shipped: Arc<OnnxEmbedder>,
     /// All that are known, the one for new libraries first.
     embedders: RwLock<Vec<Arc<dyn Embedder>>>,
@@ -101,6 +101,7 @@ impl Library {
         upgrading: &mut dyn FnMut(u64, u64),
     ) -> Result<Library> {
         let shipped = Arc::new(OnnxEmbedder::shipped(settings.embed_threads));
+        embedders.push(Arc::new(MultilingualE5::shipped(settings.embed_threads)));
         embedders.push(shipped.clone());
         let unusable = |source| Error::Folder { path: folder.into(), source };
         let store_folder = folder.join("store");
@@ -119,7 +120,7 @@ impl Library {
         let lexical = LexicalIndex::open(&folder.join("lexical"), &|| write_lock.take().map(drop))?;
         let profile = embedders[0].profile();
         let vectors = VectorIndex::open(&store, settings.vectors.clone(), &profile.id, profile.dimensions)?;
-        let cross_encoder = CrossEncoder::shipped(&*shipped, settings.embed_threads);
+        let cross_encoder = CrossEncoder::shipped(&shipped, settings.embed_threads);
         let library = Library {
             folder: folder.into(),
             store,

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::{Library, Problem, Verified};
-use crate::inference::Embedder;
 use crate::ingest::Waiting;
 use crate::ingest::chunk::chunk_pages;
 use crate::progress::{Cancel, Progress};
@@ -46,7 +45,7 @@ impl Library {
         self.indexes.rebuild(&self.store)?;
         self.indexes.lexical.close_writer();
         if self.active_model()?.is_none() {
-            let space = self.build_space(self.shipped.clone(), cancel, progress)?;
+            let space = self.build_space(self.default_embedder(), cancel, progress)?;
             self.activate_space(space)?;
             repaired.vectors_computed += self.store.chunk_count(&self.store.read()?)?;
         }

@@ -74,6 +74,11 @@ impl Library {
         Ok(self.embedder_of(&self.indexes.vectors.profile(space)?).map(|embedder| (space, embedder)))
     }
 
+    /// The model of new libraries.
+    pub(crate) fn default_embedder(&self) -> Arc<dyn Embedder> {
+        self.embedders.read()[0].clone()
+    }
+
     fn embedder_of(&self, profile: &str) -> Option<Arc<dyn Embedder>> {
         let known = self.embedders.read();
         known.iter().find(|embedder| embedder.profile().id == profile).cloned()

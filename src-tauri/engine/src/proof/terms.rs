@@ -85,7 +85,6 @@ pub(super) fn akin(a: &Word, b: &Word) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Embedder;
 
     #[test]
     fn words_are_ranked_as_in_the_vocabulary_that_the_measures_were_fitted_with() {

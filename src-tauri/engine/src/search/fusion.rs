@@ -37,10 +37,11 @@ impl Fused {
 /// Where a passage stands.
 pub type Place = (DocumentId, u32);
 
-/// Both lists are ordered best first. The result is too; equals stand in the order of their chunks. `place` tells where
-/// a chunk stands; chunks that stand nowhere any more are left out.
+/// Both lists are ordered best first. The result is too; equals stand in the order of their chunks. What the words say counts by
+/// `trust`, 0 to 1. `place` tells where a chunk stands; chunks that stand nowhere any more are left out.
 pub fn fuse<E>(
     calibration: &Search,
+    trust: f32,
     lexical: &[(PassageId, f32)],
     vector: &[(PassageId, f32)],
     mut place: impl FnMut(PassageId) -> Result<Option<Place>, E>,
@@ -48,7 +49,7 @@ pub fn fuse<E>(
     let mut found: BTreeMap<PassageId, Candidate> = BTreeMap::new();
     for (chunk, scaled, score) in scale(lexical) {
         let candidate = found.entry(chunk).or_default();
-        (candidate.words, candidate.fused.lexical) = (scaled, Some(score));
+        (candidate.words, candidate.fused.lexical) = (trust * scaled, Some(score));
     }
     for (chunk, scaled, score) in scale(vector) {
         let candidate = found.entry(chunk).or_default();
@@ -137,7 +138,7 @@ mod tests {
     /// Every chunk on a page of its own.
     fn fuse_apart(lexical: &[u32], vector: &[u32]) -> Vec<Fused> {
         let place = |chunk: PassageId| Ok::<_, Infallible>(Some((DocumentId(1), chunk.0)));
-        fuse(shipped(), &list(lexical), &list(vector), place).unwrap()
+        fuse(shipped(), 1.0, &list(lexical), &list(vector), place).unwrap()
     }
 
     fn order(fused: &[Fused]) -> Vec<u32> {
@@ -167,14 +168,22 @@ mod tests {
         // 101 matches by words and 103 by meaning, on one page; 1 and 50 match a little better, far from each other.
         let lexical = [(PassageId(1), 10.0), (PassageId(101), 9.8), (PassageId(3), 0.0)];
         let vector = [(PassageId(50), 1.0), (PassageId(103), 0.98), (PassageId(60), 0.0)];
-        let fused = fuse(shipped(), &lexical, &vector, same_page).unwrap();
+        let fused = fuse(shipped(), 1.0, &lexical, &vector, same_page).unwrap();
         assert_eq!(order(&fused)[..2], [101, 103]);
+    }
+
+    #[test]
+    fn words_that_are_not_trusted_leave_the_order_to_the_meaning() {
+        let place = |_| Ok::<_, Infallible>(Some((DocumentId(1), 1)));
+        let (words, meaning) = (list(&[10, 20, 30]), list(&[30, 20, 10]));
+        let apart = |chunk: PassageId| place(chunk).map(|at| at.map(|(document, _)| (document, chunk.0)));
+        assert_eq!(order(&fuse(shipped(), 0.1, &words, &meaning, apart).unwrap()), [30, 20, 10]);
     }
 
     #[test]
     fn a_chunk_that_is_gone_is_left_out() {
         let place = |chunk: PassageId| Ok::<_, Infallible>((chunk.0 != 2).then_some((DocumentId(1), 1)));
-        assert_eq!(order(&fuse(shipped(), &list(&[1, 2, 3]), &[], place).unwrap()), [1, 3]);
+        assert_eq!(order(&fuse(shipped(), 1.0, &list(&[1, 2, 3]), &[], place).unwrap()), [1, 3]);
     }
 
     proptest! {
@@ -185,7 +194,7 @@ mod tests {
         ) {
             let (a, b): (Vec<u32>, Vec<u32>) = (a.into_iter().collect(), b.into_iter().rev().collect());
             let place = |chunk: PassageId| Ok::<_, Infallible>(Some((DocumentId(1), chunk.0 / 7)));
-            let fused = fuse(shipped(), &list(&a), &list(&b), place).unwrap();
+            let fused = fuse(shipped(), 1.0, &list(&a), &list(&b), place).unwrap();
             prop_assert!(fused.windows(2).all(|pair| pair[0].score >= pair[1].score));
             prop_assert!(fused.iter().all(|hit| (0.0..=1.0).contains(&hit.score)));
             let mut chunks = order(&fused);

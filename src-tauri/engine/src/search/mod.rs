@@ -7,6 +7,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use footnote_language::language_code;
+
 use crate::calibration::Calibration;
 use crate::index::{Filter, SpaceId, VectorSearch, WordSearch};
 use crate::inference::{CrossEncoder, Embedder, OnnxEmbedder};
@@ -18,6 +20,16 @@ pub use rerank::{RERANKED, Relevance};
 
 /// How many passages each retriever hands to the fusion.
 const DEPTH: usize = 200;
+
+/// Passages nearest in meaning that tell the language of what is searched.
+const LANGUAGE_TOLD_BY: usize = 10;
+
+/// What the frequency of a word in a passage adds at most, in inverse document frequencies: BM25's k1 of 1.2, and 1.
+const MOST_FREQUENCY: f32 = 2.2;
+
+/// By how much the share that the best passage has of what the words could reach is raised; chosen on XQuAD, SQuAD and CACM, where
+/// that share is 0.2 to 0.4 within a language and up to 0.1 across languages.
+const TRUST_SLOPE: f32 = 4.0;
 
 /// How many passages of each retriever are told with the results.
 pub const RANKED: usize = 20;
@@ -168,9 +180,15 @@ impl Searcher<'_> {
         let fused = match options.mode {
             Mode::Lexical => words.into_iter().map(Fused::by_words).collect(),
             Mode::Vector => meanings.into_iter().map(Fused::by_meaning).collect(),
-            Mode::Hybrid => fuse(&self.calibration().search, &words, &meanings, |chunk| {
-                Ok::<_, Error>(self.store.chunk(&txn, chunk)?.map(|chunk| (chunk.document, chunk.page)))
-            })?,
+            Mode::Hybrid => fuse(
+                &self.calibration().search,
+                self.trust(query, &words, &meanings, &txn)?,
+                &words,
+                &meanings,
+                |chunk| {
+                    Ok::<_, Error>(self.store.chunk(&txn, chunk)?.map(|chunk| (chunk.document, chunk.page)))
+                },
+            )?,
         };
         let hits = self.hits(&txn, fused, options)?;
         watch.end(StepName::Fusion);
@@ -183,6 +201,30 @@ impl Searcher<'_> {
             meaning: first_meanings,
             query_vector,
         })
+    }
+
+    /// How much what the words find is worth beside what the meaning finds, 0 to 1. Where the passages are in another language than the
+    /// query, the words that both share are names at best, and a best hit by them is often noise.
+    fn trust(
+        &self,
+        query: &str,
+        words: &[(PassageId, f32)],
+        meanings: &[(PassageId, f32)],
+        txn: &ReadTxn,
+    ) -> Result<f32> {
+        let (Some(own), Some((_, best))) = (language_code(query), words.first()) else { return Ok(1.0) };
+        let (mut foreign, mut told) = (0, 0);
+        for (chunk, _) in &meanings[..meanings.len().min(LANGUAGE_TOLD_BY)] {
+            let chunk = self.store.chunk(txn, *chunk)?;
+            let Some(code) = chunk.and_then(|chunk| language_code(&chunk.text)) else { continue };
+            told += 1;
+            foreign += usize::from(code != own);
+        }
+        if foreign * 2 <= told {
+            return Ok(1.0);
+        }
+        let reach: f32 = self.lexical.terms(query)?.iter().map(|term| term.idf * MOST_FREQUENCY).sum();
+        Ok((TRUST_SLOPE * best / reach.max(f32::MIN_POSITIVE)).min(1.0))
     }
 
     pub fn resolve(&self, txn: &ReadTxn, ids: &[DocumentId]) -> Result<Vec<Document>> {

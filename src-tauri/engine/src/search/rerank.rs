@@ -2,13 +2,13 @@
 
 use std::time::Instant;
 
-use footnote_language::asks_yes_or_no;
+use footnote_language::{asks_yes_or_no, language_code};
 
-use super::{SearchResults, Searcher, Step, StepName};
+use super::{RankedHit, SearchResults, Searcher, Step, StepName};
 use crate::Result;
 use crate::calibration::Reranking;
-use crate::inference::announce;
 use crate::inference::cross_encoder::Prediction;
+use crate::inference::{CrossEncoder, announce};
 
 /// Passages that are read. More would take longer than a person should wait.
 pub const RERANKED: usize = 20;
@@ -26,12 +26,21 @@ pub struct Relevance {
 impl Searcher<'_> {
     /// Reads the first [`RERANKED`] passages of a hybrid search and puts those first that answer. `keep_going` is asked between
     /// pieces of the work; where it says no, the order stays. So it does where a question wants yes or no: the reader learnt to
-    /// find words that answer, and what it thinks relevant then moves the right passages down.
+    /// find words that answer, and what it thinks relevant then moves the right passages down. What is in another language than its own
+    /// it does not read, and nothing where the question is.
     pub fn rerank(&self, results: &mut SearchResults, keep_going: &dyn Fn() -> bool) -> Result<()> {
         let started = Instant::now();
         let _waiting = announce();
         let count = results.hits.len().min(RERANKED);
-        let texts: Vec<&str> = results.hits[..count].iter().map(|hit| hit.text.as_str()).collect();
+        let is_legible = |text: &str| language_code(text).is_none_or(|code| code == CrossEncoder::LANGUAGE);
+        if !is_legible(&results.query) {
+            return Ok(());
+        }
+        // Nothing is read of an empty text.
+        let legible =
+            |hit: &'_ RankedHit| if is_legible(&hit.text) { hit.text.clone() } else { String::new() };
+        let texts: Vec<String> = results.hits[..count].iter().map(legible).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let predictions = self.cross_encoder.read(&results.query, &texts, keep_going)?;
         if !keep_going() {
             return Ok(());

@@ -12,7 +12,7 @@ use parking_lot::MutexGuard;
 use tokenizers::Tokenizer;
 
 use super::runtime::{self, Lazy};
-use super::{Embedder, SpecialTokens};
+use super::{Embedder, OnnxEmbedder, SpecialTokens};
 use crate::calibration::Calibration;
 use crate::{Error, Result};
 use passage::{Passage, whole_words};
@@ -70,6 +70,9 @@ pub struct Words {
 }
 
 impl CrossEncoder {
+    /// The only language that it reads.
+    pub const LANGUAGE: &str = "en";
+
     /// Names the model and its weights.
     pub fn identity() -> &'static str {
         static IDENTITY: OnceLock<String> = OnceLock::new();
@@ -77,7 +80,7 @@ impl CrossEncoder {
     }
 
     /// The model that ships. `embedder` is the one that it was made from, and lends it its tokenizer.
-    pub fn shipped(embedder: &dyn Embedder, threads: usize) -> CrossEncoder {
+    pub fn shipped(embedder: &OnnxEmbedder, threads: usize) -> CrossEncoder {
         let (tokenizer, profile) = (Arc::clone(embedder.tokenizer()), embedder.profile());
         CrossEncoder { session: Lazy::default(), tokenizer, special_tokens: profile.special_tokens, threads }
     }

@@ -9,7 +9,6 @@ use footnote_model::Reason;
 use parking_lot::Mutex;
 
 use super::follow::stage_code;
-use crate::inference::Embedder;
 use crate::ingest::{Added, Embedding, Files, Reading, Waiting, now, read_files};
 use crate::library::Library;
 use crate::progress::{Cancel, Progress, Stage};
