@@ -4,7 +4,8 @@
 //!
 //! Adds FILES to LIBRARY first. Each line of the input is an object with `question`, and whatever else it holds is
 //! copied to the output, which adds `measurements`, `answerable`, `read` (each passage with what the reader made of it),
-//! `sentences` (as quoted if it answered), `passages` and `milliseconds`. `scripts/calibrate.py` reads it.
+//! `sentences` (as quoted if it answered), `weighed` (all that could be quoted, with what was measured), `passages` and
+//! `milliseconds`. `scripts/calibrate.py` reads it.
 
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
@@ -64,6 +65,14 @@ fn run(arguments: &[std::ffi::OsString]) -> Result<(), Box<dyn std::error::Error
         entry["read"] = read.collect();
         entry["answerable"] = serde_json::to_value(answer.trace.answerable)?;
         entry["sentences"] = serde_json::to_value(sentences)?;
+        let weighed = answer.trace.weighed.iter().map(|quote| {
+            let nearness = answer.passages.get(quote.passage).and_then(|hit| hit.vector);
+            serde_json::json!({
+                "text": quote.text, "passage": quote.passage, "score": quote.score,
+                "similarity": quote.similarity, "coverage": quote.coverage, "passage_similarity": nearness,
+            })
+        });
+        entry["weighed"] = weighed.collect();
         entry["passages"] = serde_json::to_value(passages)?;
         entry["milliseconds"] = serde_json::to_value(answer.timings.total.as_millis() as u64)?;
         writeln!(output, "{entry}")?;
