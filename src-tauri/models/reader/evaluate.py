@@ -4,16 +4,19 @@
 usage: evaluate.py reading MODEL --tokenizer FILE (--data DATA | --squad FILE) [--calibrate] [--limit N]
        evaluate.py ranking MODEL --tokenizer FILE CANDIDATES...
        evaluate.py compare MODEL --tokenizer FILE --data DATA --with MODEL
+       evaluate.py languages MODEL --tokenizer FILE --xquad FOLDER
        evaluate.py speed MODEL
 
 MODEL        an ONNX file of export.py
 DATA         the folder given to train.py
 CANDIDATES   what candidates.py stored of a search
+FOLDER       XQuAD's files, one a language
 
 `reading` asks the questions of the validation articles, or of a SQuAD 2.0 file, over the very paragraph each was written for.
 --calibrate fits the probability that a question is answered, and prints its curve.
 `ranking` orders the candidates of each question anew. `compare` says how far two exports of the same weights are apart, and
-how far a pair read alone is from the same pair in a batch.
+how far a pair read alone is from the same pair in a batch. `languages` asks questions in the paragraph's own language, and in English,
+over their own paragraph, and over another of the set.
 """
 
 import argparse
@@ -29,7 +32,7 @@ import time
 import numpy as np
 
 from material import VALIDATION_ARTICLES
-from passages import Shelf, encode_pairs, open_tokenizer, read_lines
+from passages import Shelf, open_tokenizer, read_lines
 from reading import from_file, from_network, read_all
 
 # How the scores of a search and of the reader are added: the weight of the reader's logit beside the search's score.
@@ -37,8 +40,9 @@ BLENDS = (0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.4, 1.0)
 
 
 def plain(text):
-    """SQuAD's own normal form: lower case, no punctuation, no articles."""
+    """SQuAD's own normal form: lower case, no punctuation, no articles; Chinese, which has no spaces, letter by letter."""
     text = "".join(letter for letter in text.lower() if letter not in string.punctuation)
+    text = re.sub(r"[\u4e00-\u9fff]", r" \g<0> ", text)
     return re.sub(r"\b(?:a|an|the)\b", " ", text).split()
 
 
@@ -105,6 +109,47 @@ def summary(questions, readings):
         found[f"refused@10 {name}"] = refused_at(high, low, 0.1)
         found[f"area {name}"] = area(high, low)
     return {name: float(value) for name, value in found.items()}
+
+
+def languages(run, shelf, folder):
+    """Prints, for each language of XQuAD, how well questions in it and in English are read."""
+    sets = {path.stem: squad_entries(path) for path in sorted(folder.glob("*.json"))}
+    for language, entries in sets.items():
+        contexts = list(dict.fromkeys(context for _, context, _ in entries.values()))
+        for asking in dict.fromkeys((language, "en")):
+            asked = [(sets[asking][name][0], *entry[1:]) for name, entry in entries.items() if name in sets[asking]]
+            rng = random.Random(1)
+            others = [rng.choice([text for text in contexts if text != context]) for _, context, _ in asked]
+            readings = read_all(run, shelf, [entry[:2] for entry in asked])
+            apart = read_all(run, shelf, [(entry[0], other) for entry, other in zip(asked, others)])
+            found = [context[reading.start : reading.end] for (_, context, _), reading in zip(asked, readings)]
+            scores = [overlap(text, answers) for text, (_, _, answers) in zip(found, asked)]
+            held = []
+            for (_, context, answers), reading in zip(asked, readings):
+                sentences = [context[left:right] for left, right in pieces_of(context) if left < reading.end and right > reading.start]
+                held.append(any(answer in sentence for answer in answers for sentence in sentences))
+            curves = [area([getattr(reading, name) for reading in readings], [getattr(reading, name) for reading in apart]) for name in ("answerable", "relevance", "margin")]
+            print(
+                f"{asking} -> {language}: {len(asked)} questions, f1 {np.mean([score[0] for score in scores]):.3f} em {np.mean([score[1] for score in scores]):.3f} "
+                f"sentence {np.mean(held):.3f} area answerable {curves[0]:.3f} relevance {curves[1]:.3f} margin {curves[2]:.3f}",
+                flush=True,
+            )
+
+
+def squad_entries(path):
+    """(question, context, answers) of a SQuAD file by identifier."""
+    return {
+        asked["id"]: (asked["question"], paragraph["context"], [answer["text"] for answer in asked["answers"]])
+        for article in json.loads(path.read_text(encoding="utf-8"))["data"]
+        for paragraph in article["paragraphs"]
+        for asked in paragraph["qas"]
+    }
+
+
+def pieces_of(text):
+    """Start and end of each sentence, in any script."""
+    cuts = [hit.end() for hit in re.finditer(r"[.!?؟][\"')\]]*\s+|[。！？]|\n+", text)]
+    return list(zip([0, *cuts], [*cuts, len(text)]))
 
 
 def validate(model, shelf, folder, limit):
@@ -190,12 +235,12 @@ def ranking(run, shelf, path):
 def compare(run, other, shelf, questions):
     asked = [entry[1:3] for entry in questions]
     pairs = [(shelf.question(question), shelf.passage(text).ids[:180]) for question, text in asked[:64]]
-    length = max(len(question) + len(piece) for question, piece in pairs) + 3
-    together = run(*encode_pairs(pairs, length)[:3])
+    length = max(shelf.frame.length(*pair) for pair in pairs)
+    together = run(*shelf.frame.encode(pairs, length)[:3])
     worst = 0.0
     for row, pair in enumerate(pairs):
-        size = len(pair[0]) + len(pair[1]) + 3
-        for whole, alone in zip(together, run(*encode_pairs([pair], size)[:3])):
+        size = shelf.frame.length(*pair)
+        for whole, alone in zip(together, run(*shelf.frame.encode([pair], size)[:3])):
             part = whole[row][:size] if whole.ndim == 2 else whole[row]
             worst = max(worst, float(np.abs(part - alone[0]).max()))
     print(f"greatest difference between a pair alone and in a batch of {len(pairs)}: {worst:.2e}")
@@ -226,20 +271,24 @@ def speed(run):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("reading", "ranking", "compare", "speed"))
+    parser.add_argument("what", choices=("reading", "ranking", "compare", "languages", "speed"))
     parser.add_argument("model")
     parser.add_argument("candidates", nargs="*", type=pathlib.Path)
     parser.add_argument("--tokenizer")
+    parser.add_argument("--encoder", help="e5-small-q4.bin, for a model that starts from it")
     parser.add_argument("--data", type=pathlib.Path)
     parser.add_argument("--squad")
+    parser.add_argument("--xquad", type=pathlib.Path)
     parser.add_argument("--calibrate", action="store_true")
     parser.add_argument("--with", dest="other")
     parser.add_argument("--limit", type=int, help="questions, drawn with a fixed seed")
     arguments = parser.parse_args()
-    run = from_file(arguments.model)
+    run = from_file(arguments.model, encoder=arguments.encoder)
     if arguments.what == "speed":
         return speed(run)
     shelf = Shelf(open_tokenizer(arguments.tokenizer))
+    if arguments.what == "languages":
+        return languages(run, shelf, arguments.xquad)
     if arguments.what == "ranking":
         for path in arguments.candidates:
             ranking(run, shelf, path)
@@ -248,7 +297,7 @@ def main():
     if arguments.limit:
         questions = random.Random(1).sample(questions, min(arguments.limit, len(questions)))
     if arguments.what == "compare":
-        return compare(run, from_file(arguments.other), shelf, questions)
+        return compare(run, from_file(arguments.other, encoder=arguments.encoder), shelf, questions)
     readings = read_all(run, shelf, [entry[1:3] for entry in questions])
     answered = sum(bool(entry[3]) for entry in questions)
     print(f"{answered} answerable, {len(questions) - answered} unanswerable")

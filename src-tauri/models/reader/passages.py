@@ -10,7 +10,6 @@ from tokenizers import Tokenizer
 
 from network import MAX_LENGTH
 
-CLS, SEP = 101, 102
 MAX_QUESTION = 64
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])|\n+")
 
@@ -101,7 +100,8 @@ class Pair:
 
     `span` is the answer's first and last token within the piece, `None` where there is no answer in it; whether spans are
     learnt at all is `learns_span`. `answerable` and `relevant` are `None` where they are not known; `relevant` counts
-    within the group of pairs that share a question.
+    within the group of pairs that share a question. `asked` is the question's text, and `text` the piece's with the characters
+    each of its tokens stands for; `taught` is whether a teacher, who reads English, is asked.
     """
 
     question: list
@@ -110,27 +110,45 @@ class Pair:
     learns_span: bool
     answerable: bool | None
     relevant: bool | None
-
-    def length(self):
-        return len(self.question) + len(self.piece) + 3
-
-
-def room(question):
-    """How many tokens of a passage fit beside a question."""
-    return MAX_LENGTH - 3 - len(question)
+    asked: str
+    text: str
+    offsets: list
+    taught: bool = True
 
 
-def encode_pairs(pairs, length):
-    """Token, segment and mask rows of `pairs`, padded to `length`, and where each passage starts."""
-    ids, segments, masks, starts = [], [], [], []
-    for question, piece in pairs:
-        row = [CLS, *question, SEP, *piece, SEP]
-        before, padding = len(question) + 2, length - len(row)
-        ids.append(row + [0] * padding)
-        segments.append([0] * before + [1] * (len(row) - before) + [0] * padding)
-        masks.append([1] * len(row) + [0] * padding)
-        starts.append(before)
-    return ids, segments, masks, starts
+
+class Frame:
+    """How a pair is put together for a tokenizer: what comes first, between question and passage and last, and what pads.
+
+    The passage is of type 1 where the tokenizer is BERT's; elsewhere there is but one type.
+    """
+
+    def __init__(self, tokenizer):
+        bert = tokenizer.token_to_id("[CLS]") is not None
+        first, end, self.padding = (tokenizer.token_to_id(token) for token in (("[CLS]", "[SEP]", "[PAD]") if bert else ("<s>", "</s>", "<pad>")))
+        self.before, self.between, self.after = [first], [end] if bert else [end, end], [end]
+        self.segment = int(bert)
+        self.extra = len(self.before) + len(self.between) + len(self.after)
+
+    def room(self, question):
+        """How many tokens of a passage fit beside a question."""
+        return MAX_LENGTH - self.extra - len(question)
+
+    def length(self, question, piece):
+        return len(question) + len(piece) + self.extra
+
+    def encode(self, pairs, length):
+        """Token, segment and mask rows of `pairs`, padded to `length`, and where each passage starts."""
+        ids, segments, masks, starts = [], [], [], []
+        for question, piece in pairs:
+            start = [*self.before, *question, *self.between]
+            row = [*start, *piece, *self.after]
+            padding = length - len(row)
+            ids.append(row + [self.padding] * padding)
+            segments.append([0] * len(start) + [self.segment] * (len(row) - len(start)) + [0] * padding)
+            masks.append([1] * len(row) + [0] * padding)
+            starts.append(len(start))
+        return ids, segments, masks, starts
 
 
 class Shelf:
@@ -138,19 +156,20 @@ class Shelf:
 
     def __init__(self, tokenizer):
         self.tokenizer = tokenizer
+        self.frame = Frame(tokenizer)
         self.known, self.asked = {}, {}
-
-    def prepare(self, texts):
-        fresh = [text for text in dict.fromkeys(texts) if text not in self.known]
-        for start in range(0, len(fresh), 2000):
-            part = fresh[start : start + 2000]
-            for text, encoding in zip(part, self.tokenizer.encode_batch(part, add_special_tokens=False)):
-                self.known[text] = Passage(text, encoding)
 
     def passage(self, text):
         if text not in self.known:
             self.known[text] = Passage(text, self.tokenizer.encode(text, add_special_tokens=False))
         return self.known[text]
+
+    def pair(self, question, text, left, right, *learnt):
+        """The `Pair` of a question with the tokens `left..right` of a text; `learnt` is what is to be learnt from it."""
+        passage = self.passage(text)
+        first, last = passage.offsets[left][0], passage.offsets[right - 1][1]
+        offsets = [(start - first, end - first) for start, end in passage.offsets[left:right]]
+        return Pair(self.question(question), passage.ids[left:right], *learnt, question, text[first:last], offsets)
 
     def question(self, text):
         if text not in self.asked:

@@ -4,9 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from network import MAX_LENGTH
-from passages import encode_pairs
-
 MAX_ANSWER = 30
 OVERLAP = 48
 
@@ -38,33 +35,35 @@ def from_network(model):
     return run
 
 
-def from_file(path, threads=2):
-    """The same, with the exported model on ONNX Runtime."""
+def from_file(path, threads=2, encoder=None):
+    """The same, with the exported model on ONNX Runtime; `encoder` is where a model that has no words takes their vectors from."""
     import onnxruntime
+
+    from encoders import word_vectors
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    outside = "words" in (entry.name for entry in session.get_inputs())
+    table = word_vectors(encoder) if outside else None
 
     def run(ids, segments, masks):
-        rows = {"input_ids": ids, "token_type_ids": segments, "attention_mask": masks}
-        return session.run(
-            ["start", "end", "relevance", "answerable"], {name: np.array(value, np.int64) for name, value in rows.items()}
-        )
+        ids, segments, masks = (np.array(rows, np.int64) for rows in (ids, segments, masks))
+        words = {"words": table[ids]} if outside else {"input_ids": ids, "token_type_ids": segments}
+        return session.run(["start", "end", "relevance", "answerable"], {**words, "attention_mask": masks})
 
     return run
 
 
-def pieces(question, passage):
-    """The windows of a passage that fit beside a question, as ranges of tokens."""
-    size = MAX_LENGTH - 3 - len(question)
+def pieces(room, passage):
+    """The windows of a passage of at most `room` tokens, as ranges of tokens."""
     count = len(passage.ids)
     found, left = [], 0
     while True:
-        found.append((left, min(left + size, count)))
-        if left + size >= count:
+        found.append((left, min(left + room, count)))
+        if left + room >= count:
             return found
-        left += size - OVERLAP
+        left += room - OVERLAP
 
 
 def best_span(start, end):
@@ -82,14 +81,14 @@ def read_all(run, shelf, asked, batch=16):
     work = []
     for number, (question, text) in enumerate(asked):
         tokens, passage = shelf.question(question), shelf.passage(text)
-        for left, right in pieces(tokens, passage):
-            work.append((len(tokens) + right - left + 3, number, tokens, passage, left, right))
+        for left, right in pieces(shelf.frame.room(tokens), passage):
+            work.append((shelf.frame.length(tokens, range(left, right)), number, tokens, passage, left, right))
     work.sort(key=lambda entry: -entry[0])
     readings = [None] * len(asked)
     for at in range(0, len(work), batch):
         part = work[at : at + batch]
         length = -(-part[0][0] // 16) * 16
-        ids, segments, masks, starts = encode_pairs([(tokens, passage.ids[left:right]) for _, _, tokens, passage, left, right in part], length)
+        ids, segments, masks, starts = shelf.frame.encode([(tokens, passage.ids[left:right]) for _, _, tokens, passage, left, right in part], length)
         start, end, relevance, answerable = run(ids, segments, masks)
         for row, (_, number, _, passage, left, right) in enumerate(part):
             if left == right:

