@@ -154,8 +154,13 @@ impl Name {
             .zip(&self.acronyms)
             .map(|(word, acronym)| texts.iter().any(|text| text.knows(word, *acronym)))
             .collect();
-        if known.iter().all(|known| *known) || texts.iter().any(|text| text.knows_initials(self)) {
+        if texts.iter().any(|text| text.knows_initials(self)) {
             Knowledge::All
+        } else if known.iter().all(|known| *known) {
+            // "Petra Strand" is made of Petra Nyström and Mikael Strand.
+            let is_one = self.words.len() < 2 || texts.iter().any(|text| text.has_in_a_row(self));
+            let is_mixed = !is_one && texts.iter().any(|text| text.replaces(self));
+            if is_mixed { Knowledge::Part } else { Knowledge::All }
         } else if !known.contains(&true) || texts.iter().any(|text| text.replaces(self)) {
             Knowledge::None
         } else {
@@ -203,6 +208,11 @@ impl Known {
             || root(word).chars().count() >= LEAST_ROOT && self.roots.contains(root(word))
             || acronym && self.initials.contains(word)
             || long_form
+    }
+
+    /// Whether the words of a name follow each other in the text.
+    pub fn has_in_a_row(&self, name: &Name) -> bool {
+        name.words.windows(2).all(|pair| self.pairs.contains(&(pair[0].clone(), pair[1].clone())))
     }
 
     /// Whether the text has the initials of a name instead of it.
