@@ -10,7 +10,7 @@ use console::{AnsiCodeIterator, Term, measure_text_width};
 use footnote_api::english::{self, NO_ANSWER};
 use footnote_api::types::{
     Answer, DocumentState, Documents, Footnote, Hit, Method, Model, ModelList, ModelSource, SearchResults,
-    Status, Support,
+    Sentence, Status, Support,
 };
 
 /// Width of lines where there is no terminal.
@@ -245,10 +245,34 @@ pub fn answer(answer: &Answer, style: Style) -> String {
         }
         return shown;
     }
-    let mut shown: Vec<String> = paragraphs(answer, style)
-        .iter()
-        .map(|lines| lines.iter().flat_map(|line| wrap(line, style.width)).collect::<Vec<_>>().join("\n"))
-        .collect();
+    let (quotes, own) = answer.sentences.split_at((answer.quoted as usize).min(answer.sentences.len()));
+    let blocks = |sentences: &[Sentence]| -> Vec<String> {
+        let lines =
+            |lines: &Vec<String>| lines.iter().flat_map(|line| wrap(line, style.width)).collect::<Vec<_>>();
+        paragraphs(answer, sentences, style).iter().map(|block| lines(block).join("\n")).collect()
+    };
+    let mut shown = blocks(quotes);
+    if !quotes.is_empty() {
+        let model = readable(answer.model.as_deref().unwrap_or_default());
+        let said = if own.is_empty() {
+            english::NOTHING_BORNE_OUT.to_owned()
+        } else {
+            format!("Written by {model}:")
+        };
+        // A model that was stopped or failed says so below.
+        if !own.is_empty() || !answer.stopped {
+            shown.push(style.dim(&said));
+        }
+        shown.extend(blocks(own));
+    } else {
+        shown.extend(blocks(own));
+    }
+    if answer.stopped && answer.sentences.is_empty() && !answer.passages.is_empty() {
+        shown.push(format!(
+            "Stopped. Closest passages:\n\n{}",
+            passages(&answer.passages, &answer.query, style)
+        ));
+    }
     if let Some(method) = &answer.method {
         shown.insert(0, wrap(&readable(&english::method(method)), style.width).join("\n"));
     }
@@ -264,11 +288,11 @@ pub fn answer(answer: &Answer, style: Style) -> String {
 
 /// The sentences with their superscripts, as lines in paragraphs. Those of one page make a paragraph, and in it a
 /// row of a table has a line of its own.
-fn paragraphs(answer: &Answer, style: Style) -> Vec<Vec<String>> {
+fn paragraphs(answer: &Answer, sentences: &[Sentence], style: Style) -> Vec<Vec<String>> {
     let mut paragraphs: Vec<Vec<String>> = Vec::new();
     let mut last_page = None;
     let mut last_is_row = false;
-    for sentence in &answer.sentences {
+    for sentence in sentences {
         let marks: Vec<String> = sentence.footnotes.iter().map(|number| superscript(*number)).collect();
         let doubt = match sentence.support {
             Support::Supported => "",
@@ -409,8 +433,14 @@ pub fn model(model: &Model, free: Option<u64>) -> String {
         (Some(needed), ..) => format!("; needs {} of memory", size(needed)),
         (None, ..) => String::new(),
     };
-    facts.join(", ") + &memory
+    let unfit =
+        if model.has_template == Some(false) { format!("; {NOT_MADE_TO_ANSWER}") } else { String::new() };
+    facts.join(", ") + &memory + &unfit
 }
+
+/// Said of a model without a chat template.
+pub const NOT_MADE_TO_ANSWER: &str = "it has no chat template, so it was probably not made to answer questions; \
+    choose one with \"instruct\" or \"chat\" in its name";
 
 /// `1.5 billion parameters`.
 fn parameters(number: u64) -> String {
