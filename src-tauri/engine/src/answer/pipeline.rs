@@ -27,6 +27,9 @@ const MIN_PASSAGES: usize = 6;
 /// Passages shown when there is no answer.
 const NEAREST_PASSAGES: usize = 3;
 
+/// The best sentences whose passages a model is given first.
+const SENTENCES_FIRST: usize = 3;
+
 /// How likely the passages must hold an answer for quotes to stand although the model says that they hold none. Set by hand.
 const SURE_OF_ANSWER: f32 = 0.8;
 
@@ -91,7 +94,7 @@ pub fn answer_from_passages(
                 })?;
                 answer.quoted = answer.sentences.len();
             }
-            let passages: Vec<Hit> = hits.iter().map(|ranked| ranked.hit.clone()).collect();
+            let passages = in_order_of_evidence(&hits, &answer.trace.weighed);
             match written::write(searcher, writer, &passages, answer, cancel, show) {
                 Err(Error::Cancelled) => answer.stopped = true,
                 // The quotes are an answer of their own.
@@ -261,6 +264,16 @@ fn quote(
         answer.footnotes.push(footnote);
     }
     Ok(())
+}
+
+/// The passages as a model is given them: first those whose sentences weigh most, as a small budget may have room for few.
+fn in_order_of_evidence(hits: &[RankedHit], weighed: &[WeighedSentence]) -> Vec<Hit> {
+    let best = &weighed[..weighed.len().min(SENTENCES_FIRST)];
+    let mut order: Vec<usize> = (0..hits.len()).collect();
+    order.sort_by_key(|index| {
+        best.iter().position(|sentence| sentence.passage == *index).unwrap_or(usize::MAX)
+    });
+    order.into_iter().map(|index| hits[index].hit.clone()).collect()
 }
 
 /// Whether the question names something by an identifier that no quoted passage has, nor its title, headings or file name.
