@@ -252,21 +252,17 @@ pub fn answer(answer: &Answer, style: Style) -> String {
         paragraphs(answer, sentences, style).iter().map(|block| lines(block).join("\n")).collect()
     };
     let mut shown = blocks(quotes);
-    if !quotes.is_empty() {
-        let model = readable(answer.model.as_deref().unwrap_or_default());
-        let said = if own.is_empty() {
-            english::NOTHING_BORNE_OUT.to_owned()
-        } else {
-            format!("Written by {model}:")
-        };
+    match (quotes, own) {
+        ([], _) => {}
         // A model that was stopped or failed says so below.
-        if !own.is_empty() || !answer.stopped {
-            shown.push(style.dim(&said));
+        (_, []) if answer.stopped => {}
+        (_, []) => shown.push(style.dim(english::NOTHING_BORNE_OUT)),
+        _ => {
+            let model = readable(answer.model.as_deref().unwrap_or_default());
+            shown.push(style.dim(&format!("Written by {model}:")));
         }
-        shown.extend(blocks(own));
-    } else {
-        shown.extend(blocks(own));
     }
+    shown.extend(blocks(own));
     if answer.stopped && answer.sentences.is_empty() && !answer.passages.is_empty() {
         shown.push(format!(
             "Stopped. Closest passages:\n\n{}",
@@ -280,6 +276,9 @@ pub fn answer(answer: &Answer, style: Style) -> String {
         let words = emphasised(&readable(&found.words), style);
         let other = format!("The passages give a different answer: {words}{}", superscript(found.footnote));
         shown.push(wrap(&other, style.width).join("\n"));
+    }
+    if let Some(problem) = &answer.broken_off {
+        shown.push(wrap(&format!("Interrupted: {}", printable(&problem.reason)), style.width).join("\n"));
     }
     shown.push(notes(&answer.footnotes, style));
     shown.retain(|block| !block.is_empty());

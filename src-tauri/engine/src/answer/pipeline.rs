@@ -96,7 +96,8 @@ pub fn answer_from_passages(
             }
             let passages = in_order_of_evidence(&hits, &answer.trace.weighed);
             match written::write(searcher, writer, &passages, answer, cancel, show) {
-                Err(Error::Cancelled) => answer.stopped = true,
+                // Nothing stands below the quotes.
+                Err(Error::Cancelled) => (answer.stopped, answer.quoted) = (true, 0),
                 // The quotes are an answer of their own.
                 Err(Error::Model(error)) if answer.quoted > 0 => {
                     answer.stopped = true;

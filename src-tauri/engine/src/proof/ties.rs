@@ -42,7 +42,7 @@ impl Prover<'_> {
         subject.names.iter().any(|name| {
             let of_name =
                 |word: &&Word| name.range.start <= word.range.start && word.range.end <= name.range.end;
-            let Some(last) = subject.words.iter().filter(of_name).last() else { return false };
+            let Some(last) = subject.words.iter().filter(of_name).next_back() else { return false };
             if is_given(last) {
                 return false;
             }
@@ -108,7 +108,7 @@ impl Prover<'_> {
             claims::clauses(&subject.text, &subject.words).find(|clause| clause.contains(&range.start));
         let words = clause.map(|clause| within(&clause)).filter(|words| words.len() >= LEAST_OF_CLAUSE);
         let words = words.unwrap_or_else(|| within(&(0..subject.text.len())));
-        (!words.is_empty()).then(|| Said { words, likeness: Borrowed(&subject.likeness) })
+        (!words.is_empty()).then_some(Said { words, likeness: Borrowed(&subject.likeness) })
     }
 
     /// The telling words of the question, to which a figure alone is the answer.
