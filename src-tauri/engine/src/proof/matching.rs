@@ -60,7 +60,7 @@ impl Prover<'_> {
         candidates
     }
 
-    /// A sentence that says "Mr Strand" speaks of "Mikael Strand" where its passage names him so elsewhere.
+    /// A sentence that says "Mr Strand" speaks of "Mikael Strand" where a passage names him so elsewhere.
     fn cover_names(&self, subject: &Subject, sentence: &Sentence, covered: &mut [f32]) {
         for name in subject.names.iter().filter(|name| name.words.len() > 1) {
             let is_of_name =
@@ -69,7 +69,8 @@ impl Prover<'_> {
                 (0..covered.len()).filter(|index| is_of_name(&subject.words[*index])).collect();
             // A first name alone, or a street, is shared by many.
             let last = own.last().is_some_and(|index| covered[*index] == 1.0);
-            if last && self.passages[sentence.passage].known.has_in_a_row(name) {
+            let is_named = self.passages.iter().any(|passage| passage.known.has_in_a_row(name));
+            if last && is_named && !self.passages[sentence.passage].known.replaces(name) {
                 for index in own {
                     covered[index] = 1.0;
                 }

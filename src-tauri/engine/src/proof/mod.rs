@@ -144,6 +144,8 @@ struct Sentence {
     ids: Vec<u32>,
     figures: Figures,
     polarity: Polarity,
+    /// Whether it is a row of a table: the next row is about something else.
+    is_row: bool,
     vector: Vec<f32>,
 }
 
@@ -205,8 +207,10 @@ impl<'a> Prover<'a> {
                 let figures = Figures::of(&body);
                 texts.push(body);
                 let ids = prover.lexicon.ids(&words);
+                let is_row = text[range.clone()].contains(['\t', '|']);
                 prover.sentences.push(Sentence {
                     passage: index,
+                    is_row,
                     range,
                     words,
                     ids,

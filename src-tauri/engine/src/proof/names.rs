@@ -222,8 +222,12 @@ impl Known {
     }
 
     /// Whether the text has another capitalised word beside a word of the name that it knows.
-    fn replaces(&self, name: &Name) -> bool {
-        let capital = |word: &String| self.pairs.iter().any(|(_, capital)| capital == word);
+    pub fn replaces(&self, name: &Name) -> bool {
+        // "Mr Strand" names no other than "Mikael Strand".
+        let capital = |word: &String| {
+            !language::any(|language| language.names.no_names, word)
+                && self.pairs.iter().any(|(_, capital)| capital == word)
+        };
         self.pairs.iter().any(|(before, after)| {
             (name.words.last() == Some(after) && !name.words.contains(before) && capital(before))
                 || (name.words.first() == Some(before) && !name.words.contains(after) && capital(before))

@@ -119,6 +119,21 @@ fn a_figure_that_belongs_to_something_else_is_no_support_not_even_in_part() {
 }
 
 #[test]
+fn a_figure_of_a_table_belongs_to_its_own_row() {
+    let rows = "Code\tMeaning\tWhat to do\nE1233\tThe pump cannot draw from the container\tLoad the container again\n\
+        E1234\tOcclusion downstream\tOpen the clamp";
+    let meals =
+        "Midday meal\t£14.00\tMore than 5 hours away\nEvening meal\t£31.00\tAlcohol is not reimbursed";
+    let prover = Prover::new(embedder(), &[rows, meals])
+        .unwrap()
+        .with_titles(&["Pump guide\nMessages", "Handbook\nTravel and expenses"]);
+    let support = |sentence: &str| prover.prove(sentence).unwrap().support;
+    assert_ne!(support("E1234 means that the pump cannot draw from the container."), Support::Supported);
+    let evening = "The most you can claim for an evening meal when traveling for work is £31.00.";
+    assert_ne!(support(evening), Support::Unsupported);
+}
+
+#[test]
 fn a_reason_that_no_passage_gives_is_no_support() {
     let minutes = "The minutes were approved with one correction: the generator removed from T6 weighed 61 tonnes and not 16. \
         Mr Ekberg reported that April output was 31.8 GWh against a budget of 34.0.";
@@ -134,6 +149,15 @@ fn a_full_name_is_that_of_a_sentence_with_the_last_name() {
     let support = |sentence: &str| prover.prove(sentence).unwrap().support;
     assert_eq!(support("Mikael Strand is leaving after nine years."), Support::Supported);
     assert_ne!(support("Petra Strand is leaving after nine years."), Support::Supported);
+
+    // The list of those present is on another page than what is said of him.
+    let pages = [
+        "Present: Ebba Lund (chair), Jonas Ekberg, Leila Haddad, Mikael Strand",
+        "The board thanked Mr Strand, who is leaving after nine years.",
+    ];
+    let prover = Prover::new(embedder(), &pages).unwrap();
+    let support = |sentence: &str| prover.prove(sentence).unwrap().support;
+    assert_eq!(support("Mikael Strand is leaving the board after nine years."), Support::Supported);
 }
 
 #[test]

@@ -22,10 +22,15 @@ impl Prover<'_> {
     pub(super) fn stray_figure<'s>(&self, subject: &'s Subject, chosen: &[&Candidate]) -> Option<&'s Figure> {
         let cited = self.passages_of(chosen);
         let is_stray = |figure: &&Figure| {
-            let said = self.said_of(subject, &figure.range).or_else(|| self.asked());
             let holds = |sentence: &Sentence| sentence.figures.hold(figure);
-            said.and_then(|said| self.tie(&said, &cited, 1, &holds))
-                .is_some_and(|tie| tie < rules().least_tie)
+            let is_loose =
+                |said: &Said| self.tie(said, &cited, 1, &holds).is_some_and(|tie| tie < rules().least_tie);
+            let said = self.said_of(subject, &figure.range);
+            if said.is_empty() {
+                self.asked().as_ref().is_some_and(is_loose)
+            } else {
+                said.iter().all(is_loose)
+            }
         };
         subject.figures.iter().find(is_stray)
     }
@@ -48,9 +53,11 @@ impl Prover<'_> {
             }
             let holds = |sentence: &Sentence| sentence.words.iter().any(|word| word.stem == last.stem);
             let said = self.said_of(subject, &name.range);
-            said.filter(|said| !said.words.is_empty())
-                .and_then(|said| self.tie(&said, &cited, REACH_OF_NAME, &holds))
-                .is_some_and(|tie| tie < rules().least_tie)
+            !said.is_empty()
+                && said.iter().all(|said| {
+                    let tie = self.tie(said, &cited, REACH_OF_NAME, &holds);
+                    tie.is_some_and(|tie| tie < rules().least_tie)
+                })
         })
     }
 
@@ -83,9 +90,11 @@ impl Prover<'_> {
                     }
                 };
                 for beside in at.saturating_sub(reach)..=at + reach {
-                    if let Some(other) =
-                        self.sentences.get(beside).filter(|other| other.passage == passage && beside != at)
-                    {
+                    let is_near = |other: &&Sentence| {
+                        let next_row = other.is_row && self.sentences[at].is_row;
+                        other.passage == passage && beside != at && !next_row
+                    };
+                    if let Some(other) = self.sentences.get(beside).filter(is_near) {
                         add(&other.ids, rules().beside);
                     }
                 }
@@ -96,19 +105,24 @@ impl Prover<'_> {
             .max_by(f32::total_cmp)
     }
 
-    /// The telling words that the clause of a figure or a name says of it, or its sentence.
-    fn said_of<'s>(&self, subject: &'s Subject, range: &Range<usize>) -> Option<Said<'s>> {
+    /// The telling words that the clause of a figure or a name says of it, and those of its sentence: where a clause stands between
+    /// ("the most for a meal when you travel is …"), the figure belongs to the words before.
+    fn said_of<'s>(&self, subject: &'s Subject, range: &Range<usize>) -> Vec<Said<'s>> {
         let within = |clause: &Range<usize>| {
             telling_words(&subject.words, &|word| {
                 let of_it = range.start <= word.range.start && word.range.end <= range.end;
                 clause.contains(&word.range.start) && !of_it && !subject.is_in_figure(word)
             })
         };
-        let clause =
-            claims::clauses(&subject.text, &subject.words).find(|clause| clause.contains(&range.start));
-        let words = clause.map(|clause| within(&clause)).filter(|words| words.len() >= LEAST_OF_CLAUSE);
-        let words = words.unwrap_or_else(|| within(&(0..subject.text.len())));
-        (!words.is_empty()).then_some(Said { words, likeness: Borrowed(&subject.likeness) })
+        let mut clauses = claims::clauses(&subject.text, &subject.words);
+        let clause = clauses.find(|clause| clause.contains(&range.start)).map(|clause| within(&clause));
+        let clause = clause.filter(|words| words.len() >= LEAST_OF_CLAUSE);
+        clause
+            .into_iter()
+            .chain([within(&(0..subject.text.len()))])
+            .filter(|words| !words.is_empty())
+            .map(|words| Said { words, likeness: Borrowed(&subject.likeness) })
+            .collect()
     }
 
     /// The telling words of the question, to which a figure alone is the answer.
