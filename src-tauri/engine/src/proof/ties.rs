@@ -47,7 +47,7 @@ impl Prover<'_> {
         subject.names.iter().any(|name| {
             let of_name =
                 |word: &&Word| name.range.start <= word.range.start && word.range.end <= name.range.end;
-            let Some(last) = subject.words.iter().filter(of_name).next_back() else { return false };
+            let Some(last) = subject.words.iter().rfind(of_name) else { return false };
             if is_given(last) {
                 return false;
             }
