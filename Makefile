@@ -3,7 +3,7 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bindings build clean
+.PHONY: help setup run test models test-models bindings build clean
 
 # Where cargo puts what it builds.
 target := $(or $(CARGO_TARGET_DIR),target)
@@ -13,7 +13,7 @@ target := $(or $(CARGO_TARGET_DIR),target)
 build := cargo build --workspace --bins --examples
 
 help: ## List these targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 8
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 setup: ## Install and fetch what the build needs; says nothing when all is there
 	@bash scripts/setup.sh
@@ -36,6 +36,15 @@ test: setup ## Check and test everything: set-up, the pages, formatting, lints, 
 	cargo nextest run --workspace
 	@$(build) --quiet
 	cd tests/window && npm test --silent
+
+models: ## Fetch instruct models for tests and trials into the cache: 1.7 GB, none of it shipped
+	@python3 scripts/language_models.py
+
+# The journeys that `make test` makes with a model of 0.1 billion parameters, with one that a person might choose.
+test-models: setup ## Test written answers with a real model of 1.5 billion parameters; it takes some minutes
+	@python3 scripts/language_models.py qwen-1.5b
+	FOOTNOTE_MODEL="$$(python3 scripts/language_models.py --path qwen-1.5b)" \
+		cargo nextest run --workspace --no-capture -E 'test(/real_model/)'
 
 bindings: ## Write the types of the window anew from the program
 	FOOTNOTE_WRITE_BINDINGS=1 cargo nextest run --workspace -E "package(footnote) and test(bindings)"

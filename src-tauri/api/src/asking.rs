@@ -158,15 +158,19 @@ pub(crate) fn event_of(event: AnswerEvent, elapsed: Duration) -> AskEvent {
             AskEvent::Summarising { done: done as u32, total: total as u32 }
         }
         AnswerEvent::Text(delta) => AskEvent::Text { delta: delta.to_owned() },
+        AnswerEvent::Quote { sentence, footnotes } => {
+            AskEvent::Quote { sentence: Sentence::of(sentence, footnotes), new_footnotes: current(footnotes) }
+        }
         AnswerEvent::Sentence { sentence, footnotes } => AskEvent::Sentence {
             sentence: Sentence::of(sentence, footnotes),
-            // The passages were read from the library a moment ago.
-            new_footnotes: footnotes
-                .iter()
-                .map(|footnote| Footnote::of(footnote, CitationState::Current))
-                .collect(),
+            new_footnotes: current(footnotes),
         },
     }
+}
+
+/// Footnotes whose passages were read from the library a moment ago.
+fn current(footnotes: &[footnote_engine::answer::Footnote]) -> Vec<Footnote> {
+    footnotes.iter().map(|footnote| Footnote::of(footnote, CitationState::Current)).collect()
 }
 
 fn words_in(text: &str) -> Result<&str> {

@@ -8,6 +8,10 @@ use crate::types::{Doubt, Method};
 /// Shown instead of an answer.
 pub const NO_ANSWER: &str = "No clear answer found.";
 
+/// Said below quotes where a language model wrote nothing that can be shown.
+pub const NOTHING_BORNE_OUT: &str =
+    "The model wrote nothing that the passages support; they are quoted instead.";
+
 /// What stands in the place of an answer: `text` are its sentences, without footnotes.
 pub(crate) fn answer(text: String, abstained: bool, method: Option<&Method>) -> String {
     match method {

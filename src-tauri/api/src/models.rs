@@ -32,9 +32,22 @@ pub fn list(downloads: &Path) -> types::ModelList {
     types::ModelList { rows, free_memory }
 }
 
-/// The models that can be fetched on a press of a button.
-pub fn offered() -> Vec<OfferedModel> {
-    let offered = OFFERED.iter().map(|model| OfferedModel {
+/// Least tokens a second of reading and of writing that a suggested model must reach: some passages in half a minute, and an answer as
+/// fast as it is read. Set by hand.
+const LEAST_SPEED: (f32, f32) = (25.0, 4.0);
+
+/// How fast a model was that has run on this machine, in tokens a second of reading and of writing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ran {
+    pub parameters: u64,
+    pub speed: (f32, f32),
+}
+
+/// The models that can be fetched on a press of a button. The largest that fits into the `free` memory, and is fast enough by what
+/// has run here, is suggested.
+pub fn offered(free: Option<u64>, ran: &[Ran]) -> Vec<OfferedModel> {
+    let suggested = suggested(free, ran);
+    let offered = OFFERED.iter().enumerate().map(|(index, model)| OfferedModel {
         repo: model.repo.to_owned(),
         file: model.file.to_owned(),
         name: model.name.to_owned(),
@@ -42,8 +55,29 @@ pub fn offered() -> Vec<OfferedModel> {
         bytes: model.about_bytes,
         memory_needed: model.about_memory,
         licence: model.licence.to_owned(),
+        suggested: suggested == Some(index),
     });
     offered.collect()
+}
+
+/// The index of the offer that suits this machine best; `None` where none does, or nothing is known of its memory.
+fn suggested(free: Option<u64>, ran: &[Ran]) -> Option<usize> {
+    let free = free?;
+    let is_fast_enough = |parameters: u64| {
+        // The time for a token grows with the parameters that are read for it.
+        let expected = |ran: &Ran| {
+            let times = ran.parameters as f32 / parameters as f32;
+            (ran.speed.0 * times, ran.speed.1 * times)
+        };
+        let fast = |(read, write): (f32, f32)| read >= LEAST_SPEED.0 && write >= LEAST_SPEED.1;
+        ran.is_empty() || ran.iter().any(|ran| fast(expected(ran)))
+    };
+    let fits = |needed: u64| needed <= free - free / 4;
+    let fitting = OFFERED
+        .iter()
+        .enumerate()
+        .filter(|(_, model)| fits(model.about_memory) && is_fast_enough(model.parameters));
+    fitting.max_by_key(|(_, model)| model.parameters).map(|(index, _)| index)
 }
 
 /// The hub that the environment names, or the usual one. Every request to it gets a line in the ledger at this path.
@@ -128,4 +162,28 @@ pub fn read_json_schema(path: &Path) -> Result<String> {
         let message = format!("{path:?} is not JSON: {error}. Correct it, or choose another file");
         ApiError::new(ErrorKind::Refused, "schema-not-json", message).with_path(path).with("detail", error)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_model_that_fits_and_is_fast_enough_is_suggested() {
+        let check = |free: Option<u64>, ran: &[Ran], expected: Option<&str>| {
+            let offers = offered(free, ran);
+            let found: Vec<&str> =
+                offers.iter().filter(|offer| offer.suggested).map(|offer| offer.name.as_str()).collect();
+            assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{free:?} {ran:?}");
+        };
+        let ran = |parameters, read, write| Ran { parameters, speed: (read, write) };
+        check(None, &[], None);
+        check(Some(1 << 30), &[], None);
+        check(Some(3_000_000_000), &[], Some("Granite 3.3 2B Instruct"));
+        check(Some(32_000_000_000), &[], Some("Qwen3 4B"));
+        // Measured with a model of a billion parameters.
+        check(Some(32_000_000_000), &[ran(1_000_000_000, 45.0, 8.0)], Some("SmolLM2 1.7B Instruct"));
+        check(Some(32_000_000_000), &[ran(1_000_000_000, 9.0, 3.0)], None);
+        check(Some(32_000_000_000), &[ran(1_500_000_000, 400.0, 40.0)], Some("Qwen3 4B"));
+    }
 }

@@ -10,7 +10,7 @@ use console::{AnsiCodeIterator, Term, measure_text_width};
 use footnote_api::english::{self, NO_ANSWER};
 use footnote_api::types::{
     Answer, DocumentState, Documents, Footnote, Hit, Method, Model, ModelList, ModelSource, SearchResults,
-    Status, Support,
+    Sentence, Status, Support,
 };
 
 /// Width of lines where there is no terminal.
@@ -245,10 +245,30 @@ pub fn answer(answer: &Answer, style: Style) -> String {
         }
         return shown;
     }
-    let mut shown: Vec<String> = paragraphs(answer, style)
-        .iter()
-        .map(|lines| lines.iter().flat_map(|line| wrap(line, style.width)).collect::<Vec<_>>().join("\n"))
-        .collect();
+    let (quotes, own) = answer.sentences.split_at((answer.quoted as usize).min(answer.sentences.len()));
+    let blocks = |sentences: &[Sentence]| -> Vec<String> {
+        let lines =
+            |lines: &Vec<String>| lines.iter().flat_map(|line| wrap(line, style.width)).collect::<Vec<_>>();
+        paragraphs(answer, sentences, style).iter().map(|block| lines(block).join("\n")).collect()
+    };
+    let mut shown = blocks(quotes);
+    match (quotes, own) {
+        ([], _) => {}
+        // A model that was stopped or failed says so below.
+        (_, []) if answer.stopped => {}
+        (_, []) => shown.push(style.dim(english::NOTHING_BORNE_OUT)),
+        _ => {
+            let model = readable(answer.model.as_deref().unwrap_or_default());
+            shown.push(style.dim(&format!("Written by {model}:")));
+        }
+    }
+    shown.extend(blocks(own));
+    if answer.stopped && answer.sentences.is_empty() && !answer.passages.is_empty() {
+        shown.push(format!(
+            "Stopped. Closest passages:\n\n{}",
+            passages(&answer.passages, &answer.query, style)
+        ));
+    }
     if let Some(method) = &answer.method {
         shown.insert(0, wrap(&readable(&english::method(method)), style.width).join("\n"));
     }
@@ -257,6 +277,9 @@ pub fn answer(answer: &Answer, style: Style) -> String {
         let other = format!("The passages give a different answer: {words}{}", superscript(found.footnote));
         shown.push(wrap(&other, style.width).join("\n"));
     }
+    if let Some(problem) = &answer.broken_off {
+        shown.push(wrap(&format!("Interrupted: {}", printable(&problem.reason)), style.width).join("\n"));
+    }
     shown.push(notes(&answer.footnotes, style));
     shown.retain(|block| !block.is_empty());
     shown.join("\n\n")
@@ -264,11 +287,11 @@ pub fn answer(answer: &Answer, style: Style) -> String {
 
 /// The sentences with their superscripts, as lines in paragraphs. Those of one page make a paragraph, and in it a
 /// row of a table has a line of its own.
-fn paragraphs(answer: &Answer, style: Style) -> Vec<Vec<String>> {
+fn paragraphs(answer: &Answer, sentences: &[Sentence], style: Style) -> Vec<Vec<String>> {
     let mut paragraphs: Vec<Vec<String>> = Vec::new();
     let mut last_page = None;
     let mut last_is_row = false;
-    for sentence in &answer.sentences {
+    for sentence in sentences {
         let marks: Vec<String> = sentence.footnotes.iter().map(|number| superscript(*number)).collect();
         let doubt = match sentence.support {
             Support::Supported => "",
@@ -409,8 +432,14 @@ pub fn model(model: &Model, free: Option<u64>) -> String {
         (Some(needed), ..) => format!("; needs {} of memory", size(needed)),
         (None, ..) => String::new(),
     };
-    facts.join(", ") + &memory
+    let unfit =
+        if model.has_template == Some(false) { format!("; {NOT_MADE_TO_ANSWER}") } else { String::new() };
+    facts.join(", ") + &memory + &unfit
 }
+
+/// Said of a model without a chat template.
+pub const NOT_MADE_TO_ANSWER: &str = "it has no chat template, so it was probably not made to answer questions; \
+    choose one with \"instruct\" or \"chat\" in its name";
 
 /// `1.5 billion parameters`.
 fn parameters(number: u64) -> String {

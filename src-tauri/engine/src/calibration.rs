@@ -162,6 +162,14 @@ pub struct ProofRules {
     pub figures_gain: f32,
     /// Share of the words from which an opposite among them denies the sentence.
     pub opposite_coverage: f32,
+    /// Share of a sentence's words, by weight, that what is cited must hold for it to be supported in part.
+    pub least_part: f32,
+    /// Share of what is said of a figure that has to stand where a passage holds it, and how much counts what stands in the
+    /// sentence before or after, or above the passage.
+    pub least_tie: f32,
+    pub beside: f32,
+    /// How much a word counts that stands above a passage: in its title, headings or table header.
+    pub above: f32,
     /// Telling words from which a sentence says all it means without the question.
     pub whole_statement: f32,
     /// How far apart, in words, half of what two words have to do with each other is lost.

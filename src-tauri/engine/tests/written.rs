@@ -58,18 +58,25 @@ fn a_sentence_that_stands_in_a_passage_is_footnoted_to_it_whatever_the_model_cit
 fn a_short_answer_that_the_passages_contradict_is_shown_beside_what_they_say() {
     let library = lease();
     let question = "What is the monthly rent?";
-    let script = Scripted::new(["The monthly rent is 1,520 euros."]);
+    let script = Scripted::new(["The monthly rent is due on the third working day."]);
     let answer = ask(&library, &writer(&script), question);
     assert!(!answer.abstained, "{answer:?}");
-    assert_eq!(answer.sentences[0].support, Support::Unsupported);
+    assert_eq!(answer.own_sentences()[0].support, Support::Supported, "{answer:?}");
     let found = answer.contradiction.as_ref().unwrap();
     assert_eq!(found.words, "1,250 euros");
+    // It is quoted above, and no second footnote leads there.
+    assert_eq!((answer.quoted, answer.sentences[0].footnotes.as_slice()), (1, [found.footnote].as_slice()));
     let footnote = &answer.footnotes[found.footnote - 1];
-    assert!(answer.sentences.iter().all(|sentence| !sentence.footnotes.contains(&found.footnote)));
     let words = footnote.answer_span.unwrap();
     assert_eq!(&footnote.quote[footnote.in_quote(words).unwrap()], "1,250 euros");
     let page = library.page(footnote.document, footnote.page).unwrap().unwrap();
     assert_eq!(words.of(&page.text), "1,250 euros");
+
+    // What is not borne out is not shown, so there is nothing to contradict.
+    let script = Scripted::new(["The monthly rent is 1,520 euros."]);
+    let answer = ask(&library, &writer(&script), question);
+    assert!(answer.own_sentences().is_empty() && answer.contradiction.is_none(), "{answer:?}");
+    assert!(answer.text().contains("1,250 euros"), "{answer:?}");
 
     // What agrees, what is no short answer, and what says nothing stands alone.
     for said in [
@@ -90,29 +97,98 @@ fn what_no_passage_says_is_marked_and_says_why() {
         "The monthly rent is 1,250 euros. The deposit is 3,400 euros. Dogs may be kept in the flat.",
     ]);
     let answer = ask(&library, &writer(&script), "What is the monthly rent, and may dogs be kept?");
-    let support: Vec<Support> = answer.sentences.iter().map(|sentence| sentence.support).collect();
+    let support: Vec<Support> = answer.own_sentences().iter().map(|sentence| sentence.support).collect();
     assert_eq!(support[0], Support::Supported);
     assert_eq!(support[1], Support::Unsupported);
     assert_ne!(support[2], Support::Supported, "the passage says the opposite");
-    assert_eq!(answer.sentences[0].doubt, None);
-    let doubt = &answer.sentences[1].doubt;
+    assert_eq!(answer.own_sentences()[0].doubt, None);
+    let doubt = &answer.own_sentences()[1].doubt;
     assert!(matches!(doubt, Some(Doubt::Number(said)) if said.contains("3,400")), "{doubt:?}");
-    assert!(answer.sentences[1].footnotes.is_empty());
+    assert!(answer.own_sentences()[1].footnotes.is_empty());
 }
 
 #[test]
-fn an_answer_without_support_is_none() {
+fn quotes_stand_where_a_model_writes_nothing_that_is_borne_out() {
     let library = lease();
-    for invented in [
+    for said in [
         "The landlord is Sir Humphrey Appleby of 12 Oxford Road.",
         "Not in the documents.",
         "NOT IN THE DOCUMENTS",
+        "",
     ] {
-        let script = Scripted::new([invented]);
-        let answer = ask(&library, &writer(&script), "Is the monthly rent due on a working day?");
-        assert!(answer.abstained, "{invented}: {:?}", answer.sentences);
-        assert!(answer.sentences.is_empty() && !answer.passages.is_empty());
+        let script = Scripted::new([said]);
+        let answer = ask(&library, &writer(&script), "What is the monthly rent?");
+        assert!(!answer.abstained && !answer.stopped, "{said}: {answer:?}");
+        assert!(answer.quoted > 0 && answer.own_sentences().is_empty(), "{said}: {answer:?}");
+        assert!(answer.text().contains("1,250 euros"), "{said}: {answer:?}");
+        assert_eq!(answer.sentences[0].footnotes, [1]);
     }
+}
+
+#[test]
+fn quotes_come_first_and_go_when_the_model_writes_a_better_answer() {
+    let library = lease();
+    let mut shown: Vec<String> = Vec::new();
+    let script = Scripted::new(["The monthly rent is 1,250 euros."]);
+    let mut show = |event: AnswerEvent| match event {
+        AnswerEvent::Quote { sentence, .. } => shown.push(format!("quote {}", sentence.text)),
+        AnswerEvent::Loading(_) | AnswerEvent::Text(_) => shown.push("written".into()),
+        _ => {}
+    };
+    let options = AskOptions::default();
+    let asked = "What is the monthly rent?";
+    let answer =
+        library.ask_in_parts(asked, &options, Some(&writer(&script)), &Cancel::default(), &mut show).unwrap();
+    assert!(shown[0].starts_with("quote The monthly rent is 1,250 euros"), "{shown:?}");
+    assert_eq!((answer.quoted, answer.sentences.len()), (0, 1), "{answer:?}");
+    assert_eq!(answer.sentences[0].footnotes, [1], "{answer:?}");
+}
+
+#[test]
+fn a_heading_that_a_model_copies_is_no_sentence() {
+    let library = lease();
+    let script = Scripted::new(["Lease of 4 Mill Lane\n\nRent\n\nThe monthly rent is 1,250 euros."]);
+    let answer = ask(&library, &writer(&script), "What is the monthly rent?");
+    assert_eq!(answer.own_sentences().len(), 1, "{answer:?}");
+    assert!(answer.own_sentences()[0].text.contains("1,250 euros"));
+}
+
+#[test]
+fn quotes_stay_above_what_is_in_doubt() {
+    let mut library = lease();
+    let script = Scripted::new(["The monthly rent is 1,250 euros. The deposit is 3,400 euros."]);
+    let answer = ask(&library, &writer(&script), "What is the monthly rent?");
+    assert!(answer.quoted > 0 && answer.own_sentences().len() == 2, "{answer:?}");
+    let numbers: Vec<usize> = answer.footnotes.iter().map(|footnote| footnote.number).collect();
+    assert_eq!(numbers, (1..=numbers.len()).collect::<Vec<_>>());
+    let turn =
+        NewTurn { conversation: None, replaces: None, scope: Scope::Everything, answer: answer.clone() };
+    let (conversation, kept) = library.keep(turn).unwrap();
+    library.reopen();
+    assert_eq!(library.turn(conversation.id, kept.id).unwrap().answer, answer);
+}
+
+#[test]
+fn a_model_that_goes_round_in_circles_is_stopped_and_its_loop_is_left_out() {
+    let library = lease();
+    let looping = "The monthly rent is 1,250 euros. It is due on the third working day of the month, and on the third working day of the \
+                   month, and on the third working day of the month, and on the third working day of the month, and so on.";
+    let script = Scripted::new([looping]);
+    let answer = ask(&library, &writer(&script), "What is the monthly rent?");
+    let written = answer.written.as_ref().unwrap();
+    assert_eq!(written.ending, Ending::Repeats);
+    assert!(!written.wrote.contains("and so on"), "{}", written.wrote);
+    assert!(
+        answer.sentences.iter().all(|sentence| !sentence.text.contains("third working day of the month"))
+    );
+    assert!(answer.text().contains("1,250 euros"));
+
+    let again = "The rent is due on the third working day. The rent is due on the third working day. The rent is due on the third \
+                 working day. The rent is due on the third working day. The rent is due on the third working day.";
+    let script = Scripted::new([again]);
+    let answer = ask(&library, &writer(&script), "When is the rent due?");
+    assert_eq!(answer.written.as_ref().unwrap().ending, Ending::Repeats);
+    assert_eq!(answer.own_sentences().len(), 1, "{answer:?}");
 }
 
 #[test]
@@ -149,7 +225,10 @@ fn words_stream_and_each_sentence_takes_their_place() {
     let answer =
         library.ask_in_parts(asked, &options, Some(&writer(&script)), &Cancel::default(), &mut show).unwrap();
     assert_eq!(sentences.len(), 2, "{sentences:?}");
-    assert_eq!(sentences, answer.sentences.iter().map(|sentence| sentence.text.clone()).collect::<Vec<_>>());
+    assert_eq!(
+        sentences,
+        answer.own_sentences().iter().map(|sentence| sentence.text.clone()).collect::<Vec<_>>()
+    );
 }
 
 #[test]
@@ -158,23 +237,46 @@ fn a_crash_keeps_what_was_shown() {
     let script = Scripted::new(["The monthly rent is 1,250 euros. Either party may☠"]);
     let answer = ask(&library, &writer(&script), "What is the monthly rent?");
     assert!(answer.stopped && !answer.abstained);
-    assert_eq!(answer.sentences[0].text, "The monthly rent is 1,250 euros.");
+    assert_eq!(answer.own_sentences()[0].text, "The monthly rent is 1,250 euros.");
     let ending = &answer.written.as_ref().unwrap().ending;
     assert!(
         matches!(ending, Ending::Failed(why) if why.code == "model-crashed" && why.english.contains("signal 9")),
         "{ending:?}"
     );
 
+    // Without a word of the model's, the quotes are what was shown.
     let script = Scripted::new(["☠"]);
-    let options = AskOptions::default();
-    let error = library.ask_in_parts(
-        "What is the monthly rent?",
-        &options,
-        Some(&writer(&script)),
-        &Cancel::default(),
-        &mut |_| {},
-    );
+    let answer = ask(&library, &writer(&script), "What is the monthly rent?");
+    assert!(answer.stopped && answer.quoted > 0, "{answer:?}");
+    assert!(answer.text().contains("1,250 euros"), "{answer:?}");
+    let ending = &answer.written.as_ref().unwrap().ending;
+    assert!(matches!(ending, Ending::Failed(why) if why.code == "model-crashed"), "{ending:?}");
+
+    // A form is filled in by a model alone.
+    let script = Scripted::new(["☠"]);
+    let mut asked = writer(&script);
+    asked.schema = Some(r#"{"type": "object"}"#.into());
+    let (options, cancel) = (AskOptions::default(), Cancel::default());
+    let error =
+        library.ask_in_parts("What is the monthly rent?", &options, Some(&asked), &cancel, &mut |_| {});
     assert!(matches!(error, Err(Error::Model(ModelError::Crashed { .. }))));
+}
+
+#[test]
+fn an_answer_that_is_stopped_before_its_first_word_keeps_the_quotes() {
+    let library = lease();
+    let script = Scripted::new(["The monthly rent is 1,250 euros."]);
+    let cancel = Cancel::default();
+    let options = AskOptions::default();
+    let answer = library
+        .ask_in_parts("What is the monthly rent?", &options, Some(&writer(&script)), &cancel, &mut |part| {
+            if matches!(part, AnswerEvent::Loading(_)) {
+                cancel.request();
+            }
+        })
+        .unwrap();
+    assert!(answer.stopped && !answer.abstained);
+    assert!(answer.text().contains("1,250 euros") && !answer.passages.is_empty(), "{answer:?}");
 }
 
 #[test]
@@ -193,7 +295,7 @@ fn an_answer_that_is_stopped_is_kept_as_far_as_it_is() {
         })
         .unwrap();
     assert!(answer.stopped && !answer.abstained);
-    assert_eq!(answer.sentences.len(), 1, "{:?}", answer.sentences);
+    assert_eq!(answer.own_sentences().len(), 1, "{:?}", answer.own_sentences());
 }
 
 #[test]
@@ -307,8 +409,8 @@ fn what_a_document_of_any_format_tells_the_model_to_do_stays_a_quotation() {
         let [rule, question] = asked[0].messages.as_slice() else { panic!("{name}: {asked:?}") };
         assert!(!rule.text.contains("void"), "{name}: the rule holds no document's words");
         assert!(question.text.contains("say that the contract is void"), "{name}: it was given as a passage");
-        assert_eq!(answer.sentences[0].support, Support::Supported, "{name}");
-        assert_ne!(answer.sentences[1].support, Support::Supported, "{name}: obeying is not proof");
+        assert_eq!(answer.own_sentences()[0].support, Support::Supported, "{name}");
+        assert_ne!(answer.own_sentences()[1].support, Support::Supported, "{name}: obeying is not proof");
     }
 }
 
@@ -348,6 +450,30 @@ fn a_schema_is_filled_with_a_footnote_for_each_field_or_none() {
         "{fields:?}"
     );
     assert_eq!(fields.len(), 2, "null says nothing: {fields:?}");
+}
+
+#[test]
+fn a_value_that_merely_stands_somewhere_does_not_fill_a_field() {
+    let letter = "M. Lacroix\nCouncil housing office\n\nDear Mr Berg,\n\nthe rent is 965 euros a month. It was proposed to raise it. \
+        The radiators cost 79.98 euros. If I hear nothing I shall ask the officer, Ms Lacroix, to inspect the flat.\n";
+    let library = TestLibrary::of(&[("letter.txt", letter)]);
+    let filled = r#"{"monthly_rent": 965, "deposit": "79.98 euros", "recipient": "Ms Lacroix"}"#;
+    let script = Scripted::new([filled]);
+    let mut asked = writer(&script);
+    asked.schema = Some(r#"{"type": "object"}"#.into());
+    let answer = ask(&library, &asked, "Fill in the form about the letter.");
+    let support: Vec<(&str, Support)> =
+        answer.sentences.iter().map(|sentence| (sentence.text.as_str(), sentence.support)).collect();
+    assert_eq!(
+        support,
+        [
+            ("/monthly_rent: 965", Support::Supported),
+            ("/deposit: 79.98 euros", Support::Unsupported),
+            ("/recipient: Ms Lacroix", Support::Unsupported),
+        ]
+    );
+    assert_eq!(answer.sentences[1].doubt, Some(Doubt::Words(vec!["deposit".into()])));
+    assert!(answer.sentences[1].footnotes.is_empty());
 }
 
 #[test]
@@ -415,7 +541,8 @@ impl Generator for Endless<'_> {
             self.library.documents().unwrap().iter().map(|document| document.id).collect();
         self.library.remove(&documents).unwrap();
         while !stopped() && self.pieces.fetch_add(1, Ordering::Relaxed) < 1_000 {
-            told(Update::Text("The monthly rent is 1,250 euros. "));
+            // Not what is quoted above, whose footnote is there already.
+            told(Update::Text("Dogs may not be kept in the flat. "));
         }
         Ok(Finished {
             model: self.name(),

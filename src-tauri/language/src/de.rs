@@ -68,6 +68,7 @@ pub(crate) static GERMAN: Language = Language {
             (Contrast::First, words!("erste ersten"), words!("letzte letzten")),
         ],
         degrees: words!("alle beide erste ersten immer letzte letzten mehr meisten nie nur weniger"),
+        reasons: words!("daher darum denn deshalb deswegen folglich infolge weil wegen"),
         obligations: words!("muss müssen"),
         permissions: words!("darf dürfen kann können"),
         ..Logic::NONE
@@ -188,7 +189,7 @@ pub(crate) static GERMAN: Language = Language {
         ),
         citation_words: words!("quelle quellen siehe und"),
         source_words: words!("dokument quelle quellen"),
-        attribution_words: words!("laut"),
+        attribution_words: words!("angaben basierend gemäß laut zufolge"),
     },
     documents: Documents {
         documents: words!("datei dateien dokument dokumente dokumenten dokuments unterlagen"),

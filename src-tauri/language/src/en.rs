@@ -49,6 +49,11 @@ pub(crate) static ENGLISH: Language = Language {
             youngest
             "
         ),
+        reasons: words!(
+            "
+            because cause caused causes consequently hence owing reason reasons result resulted therefore thus
+            "
+        ),
         obligations: words!("mandatory must obligated obliged required shall"),
         permissions: words!("can could may might optional"),
         ..Logic::NONE
@@ -247,7 +252,7 @@ pub(crate) static ENGLISH: Language = Language {
         ),
         attribution_words: words!(
             "
-            according based context mention mentioned mentions provided state stated states text
+            according based context information mention mentioned mentions provided state stated states text
             "
         ),
     },

@@ -69,6 +69,8 @@ pub struct Logic {
     pub turning_prefixes: Words,
     /// Words that say how many, or compare: a sentence that adds one says more than its passage.
     pub degrees: Words,
+    /// Words that give a reason: a sentence that adds one ties what its passage only has side by side.
+    pub reasons: Words,
     pub obligations: Words,
     pub permissions: Words,
 }
@@ -299,6 +301,7 @@ impl Logic {
         opposites: &[],
         turning_prefixes: Words::NONE,
         degrees: Words::NONE,
+        reasons: Words::NONE,
         obligations: Words::NONE,
         permissions: Words::NONE,
     };

@@ -2,6 +2,7 @@
 //!
 //! It is a process of its own because llama.cpp ends its process where it is misused or runs out of memory.
 
+mod crew;
 mod grammar;
 mod model;
 mod serve;

@@ -10,6 +10,7 @@ use encoding_rs::UTF_8;
 use footnote_llm::protocol::{End, Event, Finished, Generate, LOADING, Loaded, Refusal, Request, Start};
 use llama_cpp_2::context::LlamaContext;
 use llama_cpp_2::context::params::LlamaContextParams;
+use llama_cpp_2::context::session::LlamaStateSeqFlags;
 use llama_cpp_2::llama_backend::LlamaBackend;
 use llama_cpp_2::llama_batch::LlamaBatch;
 use llama_cpp_2::model::LlamaModel;
@@ -17,6 +18,7 @@ use llama_cpp_2::model::params::LlamaModelParams;
 use llama_cpp_2::sampling::LlamaSampler;
 use llama_cpp_2::token::LlamaToken;
 
+use crate::crew::{Crew, Watch};
 use crate::grammar;
 use crate::serve::{Output, Stop};
 use crate::template::{ChatTemplate, Piece};
@@ -67,16 +69,20 @@ pub fn serve(
         None => None,
     };
     let threads = if start.measure { quickest(backend, &model, start.threads) } else { start.threads };
-    let context = start.context.min(model.n_ctx_train());
-    let mut context = model
-        .new_context(backend, context_params(context, *PIECE.end(), threads))
-        .map_err(|error| Refusal::Load { detail: format!("its memory cannot be had: {error}") })?;
-    if let Some((adapter, strength)) = &mut adapter {
-        context.lora_adapter_set(adapter, *strength).map_err(no_adapter(start))?;
-    }
-    let mut session = Session::new(&model, context);
+    let tokens = start.context.min(model.n_ctx_train());
+    let mut make = |threads: u32| {
+        let mut context = model
+            .new_context(backend, context_params(tokens, *PIECE.end(), threads))
+            .map_err(|error| Refusal::Load { detail: format!("its memory cannot be had: {error}") })?;
+        if let Some((adapter, strength)) = &mut adapter {
+            context.lora_adapter_set(adapter, *strength).map_err(no_adapter(start))?;
+        }
+        Ok(context)
+    };
+    let context = make(threads)?;
+    let mut session = Session::new(&model, context, threads, &mut make);
     let loaded =
-        Loaded { context: session.context.n_ctx(), threads, template: session.template.kind.clone() };
+        Loaded { context: session.context().n_ctx(), threads, template: session.template.kind.clone() };
     output.send(LOADING, &Event::Loaded(loaded));
     session.answer_requests(requests, output, stop);
     Ok(())
@@ -163,9 +169,15 @@ impl Work<'_> {
     }
 }
 
-struct Session<'m> {
+/// Makes a context whose work is done by so many threads. llama.cpp's Rust interface cannot change their number later.
+type Make<'m, 's> = dyn FnMut(u32) -> Result<LlamaContext<'m>, Refusal> + 's;
+
+struct Session<'m, 's> {
     model: &'m LlamaModel,
-    context: LlamaContext<'m>,
+    /// `None` only while another takes its place.
+    context: Option<LlamaContext<'m>>,
+    make: &'s mut Make<'m, 's>,
+    crew: Crew,
     template: ChatTemplate,
     /// The tokens that the context holds, in order.
     held: Vec<LlamaToken>,
@@ -174,15 +186,51 @@ struct Session<'m> {
     piece: usize,
 }
 
-impl<'m> Session<'m> {
-    fn new(model: &'m LlamaModel, context: LlamaContext<'m>) -> Session<'m> {
+impl<'m, 's> Session<'m, 's> {
+    fn new(
+        model: &'m LlamaModel,
+        context: LlamaContext<'m>,
+        threads: u32,
+        make: &'s mut Make<'m, 's>,
+    ) -> Session<'m, 's> {
         let vocab = model.vocab();
         let shown = |token| String::from_utf8_lossy(&vocab.token_to_piece(token, true, None)).into_owned();
         let knows_chatml = vocab.tokenize(b"<|im_end|>", false, true).len() == 1;
         let own = model.chat_template(None).ok().and_then(|template| template.to_string().ok());
         let template =
             ChatTemplate::new(own.as_deref(), knows_chatml, &shown(vocab.bos()), &shown(vocab.eos()));
-        Session { model, context, template, held: Vec::new(), written: HashMap::new(), piece: FIRST_PIECE }
+        Session {
+            model,
+            context: Some(context),
+            make,
+            crew: Crew::new(threads),
+            template,
+            held: Vec::new(),
+            written: HashMap::new(),
+            piece: FIRST_PIECE,
+        }
+    }
+
+    fn context(&mut self) -> &mut LlamaContext<'m> {
+        self.context.as_mut().expect("a context is replaced by another at once")
+    }
+
+    /// Has as many threads compute as the crew now holds, and keeps what was read.
+    fn change_crew(&mut self) -> Result<(), Refusal> {
+        let held = if self.held.is_empty() {
+            None
+        } else {
+            self.context().state_seq_get(SEQUENCE, LlamaStateSeqFlags::empty()).ok()
+        };
+        // Two contexts at once would take twice the memory.
+        self.context = None;
+        self.context = Some((self.make)(self.crew.threads)?);
+        let is_kept = held.is_some_and(|state| self.context().state_seq_set(&state, SEQUENCE).is_ok());
+        if !is_kept {
+            self.context().clear_kv_cache();
+            self.held.clear();
+        }
+        Ok(())
     }
 
     fn answer_requests(&mut self, requests: &Receiver<(u64, Request)>, output: &Output, stop: &Stop) {
@@ -237,9 +285,12 @@ impl<'m> Session<'m> {
         let Some(before_last) = prompt.len().checked_sub(1) else {
             return Err(Refusal::Failed { detail: "its chat template leaves nothing to read".to_owned() });
         };
-        let room = self.context.n_ctx().saturating_sub(write.most_tokens.max(1));
+        let room = self.context().n_ctx().saturating_sub(write.most_tokens.max(1));
         if prompt.len() as u32 > room {
             return Err(Refusal::TooLong { tokens: prompt.len() as u32, room });
+        }
+        if self.crew.tries_all_again() {
+            self.change_crew()?;
         }
         // What comes of the prompt is known only after its last token is read, so that one is always read.
         let same = self.held.iter().zip(&prompt).take_while(|(held, wanted)| held == wanted).count();
@@ -274,10 +325,10 @@ impl<'m> Session<'m> {
 
     /// Forgets what the context holds after so many tokens. Returns how many it still holds: some models forget all or nothing.
     fn keep(&mut self, tokens: usize) -> usize {
-        let kept = match self.context.kv_cache_seq_rm(SEQUENCE, Some(tokens as u32), None) {
+        let kept = match self.context().kv_cache_seq_rm(SEQUENCE, Some(tokens as u32), None) {
             Ok(()) => tokens,
             Err(_) => {
-                self.context.clear_kv_cache();
+                self.context().clear_kv_cache();
                 0
             }
         };
@@ -294,10 +345,16 @@ impl<'m> Session<'m> {
             }
             let from = self.held.len();
             let piece = &prompt[from..prompt.len().min(from + self.piece)];
-            let begun = Instant::now();
-            self.decode(&mut batch, piece, from + piece.len() == prompt.len())?;
+            let (begun, watch) = (Instant::now(), Watch::start());
+            let is_last = from + piece.len() == prompt.len();
+            self.decode(&mut batch, piece, is_last)?;
+            let elapsed = begun.elapsed();
+            // What comes of the last token is lost with its context.
+            if !is_last && self.crew.shrinks(&watch) {
+                self.change_crew()?;
+            }
             if piece.len() == self.piece {
-                let wanted = PIECE_TIME.as_secs_f64() / begun.elapsed().as_secs_f64().max(1e-6);
+                let wanted = PIECE_TIME.as_secs_f64() / elapsed.as_secs_f64().max(1e-6);
                 let wanted = (self.piece as f64 * wanted.clamp(0.5, 2.0)) as usize;
                 self.piece = (wanted / PIECE_STEP * PIECE_STEP).clamp(*PIECE.start(), *PIECE.end());
             }
@@ -320,8 +377,8 @@ impl<'m> Session<'m> {
             let last = goes_on && index + 1 == tokens.len();
             batch.add(*token, position, &[SEQUENCE], last).map_err(|error| failed(error.to_string()))?;
         }
-        if let Err(error) = self.context.decode(batch) {
-            self.context.clear_kv_cache();
+        if let Err(error) = self.context().decode(batch) {
+            self.context().clear_kv_cache();
             self.held.clear();
             return Err(failed(error.to_string()));
         }
@@ -355,6 +412,7 @@ impl<'m> Session<'m> {
         let mut batch = LlamaBatch::new(1, 1);
         let mut decoder = UTF_8.new_decoder_without_bom_handling();
         let (mut tokens, mut text, mut bytes) = (Vec::new(), String::new(), Vec::new());
+        let mut watch = Watch::start();
         loop {
             if work.is_stopped() {
                 return Ok((End::Stopped, tokens, text));
@@ -363,7 +421,7 @@ impl<'m> Session<'m> {
                 return Ok((End::Length, tokens, text));
             }
             // Accepts the token, too.
-            let token = sampler.sample(&self.context, -1);
+            let token = sampler.sample(self.context(), -1);
             if vocab.is_eog(token) {
                 return Ok((End::Said, tokens, text));
             }
@@ -378,6 +436,13 @@ impl<'m> Session<'m> {
             tokens.push(token);
             if is_loop(&tokens, times) {
                 return Ok((End::Repeats, tokens, text));
+            }
+            if watch.wall() >= PIECE_TIME {
+                // Before the next token is decoded, nothing is lost with a context.
+                if self.crew.shrinks(&watch) {
+                    self.change_crew()?;
+                }
+                watch = Watch::start();
             }
             self.decode(&mut batch, &[token], true)?;
         }
@@ -395,6 +460,32 @@ fn is_loop(tokens: &[LlamaToken], times: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fewer_threads_go_on_where_more_have_been() {
+        let backend = LlamaBackend::init().unwrap();
+        let tiny = concat!(env!("CARGO_MANIFEST_DIR"), "/../llm/tests/tiny/tiny.gguf");
+        let model = LlamaModel::load_from_file(&backend, tiny, &LlamaModelParams::default()).unwrap();
+        let mut make = |threads: u32| {
+            let params = context_params(256, *PIECE.end(), threads);
+            model.new_context(&backend, params).map_err(|error| Refusal::Failed { detail: error.to_string() })
+        };
+        let context = make(2).unwrap();
+        let mut session = Session::new(&model, context, 2, &mut make);
+        let tokens =
+            session.tokens_of_text("The rent is 900 euros a month. The deposit is two months of rent.");
+        let mut batch = LlamaBatch::new(*PIECE.end(), 1);
+        let mut next = |session: &mut Session| {
+            let kept = session.keep(session.held.len().min(tokens.len() - 1));
+            session.decode(&mut batch, &tokens[kept..], true).unwrap();
+            LlamaSampler::greedy().sample(session.context(), -1)
+        };
+        let expected = next(&mut session);
+        session.crew.threads = 1;
+        session.change_crew().unwrap();
+        assert_eq!(session.held, tokens, "nothing is read again");
+        assert_eq!(next(&mut session), expected);
+    }
 
     #[test]
     fn a_row_that_comes_three_times_is_a_loop_and_in_a_form_it_is_not() {

@@ -16,7 +16,7 @@ pub trait Generator: Sync {
     /// How fast it was when it last wrote, if it did.
     fn speed(&self) -> Option<Speed>;
 
-    /// Tokens a second of reading, when that was last measured.
+    /// Tokens a second of reading, as measured within the last minute.
     fn reading_speed(&self) -> Option<f32> {
         self.speed().map(|speed| speed.read)
     }

@@ -110,8 +110,8 @@ struct Chosen {
     choice: Option<Choice>,
     state: State,
     speed: Option<Speed>,
-    /// Tokens a second.
-    reading_speed: Option<f32>,
+    /// Tokens a second, and when they were measured.
+    reading_speed: Option<(f32, Instant)>,
 }
 
 /// A process, and the model that it was started for.
@@ -392,7 +392,7 @@ impl ModelProcess {
             return;
         }
         let read = read as f32 / finished.read_seconds.max(1e-6);
-        chosen.reading_speed = Some(read);
+        chosen.reading_speed = Some((read, Instant::now()));
         if finished.written_tokens < TELLING {
             return;
         }
@@ -419,7 +419,10 @@ impl Generator for ModelProcess {
     }
 
     fn reading_speed(&self) -> Option<f32> {
-        self.chosen.lock().reading_speed
+        /// What else the machine does changes from one minute to the next.
+        const FRESH: Duration = Duration::from_secs(60);
+        let (speed, measured) = self.chosen.lock().reading_speed?;
+        (measured.elapsed() < FRESH).then_some(speed)
     }
 
     fn read_ahead(&self, beginning: &[Message], stopped: &dyn Fn() -> bool) -> Result<(), ModelError> {
@@ -428,8 +431,9 @@ impl Generator for ModelProcess {
         }
         let write = Generate { messages: beginning.to_vec(), ..Generate::default() };
         match self.write_once(&write, stopped, &mut |_| {}) {
-            // Some chat templates refuse a conversation that only begins. Its whole is asked for in a moment.
-            Ok(_) | Err(ModelError::Unusable { .. }) => Ok(()),
+            // Some chat templates refuse a conversation that only begins, and one can have outgrown the context. Its whole is asked for
+            // in a moment, or as much as has room.
+            Ok(_) | Err(ModelError::Unusable { .. } | ModelError::TooLong { .. }) => Ok(()),
             Err(error) => Err(error),
         }
     }

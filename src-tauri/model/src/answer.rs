@@ -21,6 +21,8 @@ pub struct Answer {
     /// Whether it was stopped before it was complete.
     pub stopped: bool,
     pub sentences: Vec<Sentence>,
+    /// How many of the first sentences are quotes that stand above what a language model wrote, or in its place.
+    pub quoted: usize,
     /// Numbered from 1, in this order.
     pub footnotes: Vec<Footnote>,
     /// What the passages say instead, where a language model's short answer is something else.
@@ -109,7 +111,7 @@ pub struct Footnote {
 pub struct Contradiction {
     /// What the passages say.
     pub words: String,
-    /// Number of the footnote to them, which no sentence uses.
+    /// Number of the footnote to them, which no sentence of the model's uses.
     pub footnote: usize,
 }
 
@@ -179,6 +181,11 @@ impl Answer {
     pub fn text(&self) -> String {
         let sentences: Vec<&str> = self.sentences.iter().map(|sentence| sentence.text.as_str()).collect();
         sentences.join(" ")
+    }
+
+    /// The sentences that a language model wrote, or all quotes of an answer without one.
+    pub fn own_sentences(&self) -> &[Sentence] {
+        &self.sentences[self.quoted.min(self.sentences.len())..]
     }
 }
 

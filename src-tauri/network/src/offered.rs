@@ -1,4 +1,5 @@
-//! Models that are offered for download: small ones that follow instructions, with licences that allow any use.
+//! Models that are offered for download: small ones that follow instructions, with licences that allow any use. None has fewer than 1.5
+//! billion parameters: those tried with 0.1 to 0.5 billion gave no right answer where the quotes held it (`docs/written-answers.md`).
 //!
 //! The list was written without a connection to the hub, so names, and sizes above all, may have changed since. What is
 //! downloaded is decided by what the hub says at that time: its size and its SHA-256 are not taken from here.
@@ -18,16 +19,7 @@ pub struct OfferedModel {
 }
 
 /// The smallest first.
-pub const OFFERED: [OfferedModel; 6] = [
-    OfferedModel {
-        repo: "Qwen/Qwen2.5-0.5B-Instruct-GGUF",
-        file: "qwen2.5-0.5b-instruct-q4_k_m.gguf",
-        name: "Qwen2.5 0.5B Instruct",
-        parameters: 494_000_000,
-        about_bytes: 491_000_000,
-        about_memory: 870_000_000,
-        licence: "apache-2.0",
-    },
+pub const OFFERED: [OfferedModel; 5] = [
     OfferedModel {
         repo: "HuggingFaceTB/SmolLM2-1.7B-Instruct-GGUF",
         file: "smollm2-1.7b-instruct-q4_k_m.gguf",
@@ -86,7 +78,7 @@ mod tests {
         for offer in OFFERED {
             assert_eq!(RepoName::parse(offer.repo, &base).unwrap().to_string(), offer.repo);
             check_file_name(offer.file).unwrap();
-            assert!((400_000_000..4_100_000_000).contains(&offer.parameters), "{}", offer.name);
+            assert!((1_500_000_000..4_100_000_000).contains(&offer.parameters), "{}", offer.name);
             assert!(offer.about_memory > offer.about_bytes, "{}", offer.name);
             assert!(["apache-2.0", "mit"].contains(&offer.licence), "{}", offer.name);
         }

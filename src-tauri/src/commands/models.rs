@@ -46,8 +46,8 @@ pub(crate) async fn use_model(desktop: State<'_, Arc<Desktop>>, key: Option<Stri
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn offered_models() -> Vec<OfferedModel> {
-    footnote_api::models::offered()
+pub(crate) async fn offered_models(desktop: State<'_, Arc<Desktop>>) -> Result<Vec<OfferedModel>> {
+    wait_for(&desktop, |desktop| Ok(desktop.offered_models())).await
 }
 
 /// Asks the hub, over the network, what GGUF files a repository holds.

@@ -131,6 +131,11 @@ export type Answer = {
 	/**  The answer without footnotes, or what is said in its place in English. */
 	answer: string,
 	sentences: Sentence[],
+	/**
+	 *  How many of the first sentences are quotes that stand above what a language model wrote. Where all are, nothing of what it
+	 *  wrote is borne out.
+	 */
+	quoted: number,
 	footnotes: Footnote[],
 	/**  The passages that were found, best first; after an abstention the nearest few. */
 	passages: Hit[],
@@ -200,6 +205,13 @@ export type AskEvent =
 ({ type: "summarising"; done: number; total: number }) & { conversation?: never; delta?: never; error?: never; ms?: never; passages?: never; query?: never; share?: never; turn?: never } | 
 /**  Words of the sentence that is being written. */
 ({ type: "text"; delta: string }) & { conversation?: never; done?: never; error?: never; ms?: never; passages?: never; query?: never; share?: never; total?: never; turn?: never } | 
+/**  A quote that stands above what a language model is about to write. */
+{
+	type: "quote",
+} & {
+	/**  The footnotes that this quote is the first to use. */
+	new_footnotes: Footnote[],
+} & Sentence | 
 /**  A whole sentence, in the place of the text that was shown for it. */
 {
 	type: "sentence",
@@ -545,6 +557,8 @@ export type Model = {
 	/**  Measured when it last ran here. */
 	read_speed: number | null,
 	write_speed: number | null,
+	/**  Whether its file says how a conversation with it is written. A model that does not was hardly made to answer. */
+	has_template: boolean | null,
 	/**  Why it cannot be used, in English. */
 	problem: string | null,
 	/**  The same as a code. */
@@ -598,6 +612,8 @@ export type OfferedModel = {
 	bytes: number,
 	memory_needed: number,
 	licence: string,
+	/**  Whether it suits this machine best, by its memory and by how fast models have run here. */
+	suggested: boolean,
 };
 
 export type PageView = {

@@ -53,6 +53,37 @@ describe("asking", () => {
     expect(conversation.turns[0]?.writing).toBe("");
   });
 
+  it("keeps quotes above what a model writes, and shows them alone where nothing of that is borne out", async () => {
+    let tell: (event: AskEvent) => void = () => {};
+    const { conversation } = open({ ask: (_request, onEvent) => new Promise(() => (tell = onEvent)) });
+    void conversation.ask("Anything");
+    const sentence = (text: string, support: "supported" | "unsupported") => ({
+      text,
+      support,
+      why: null,
+      doubt: null,
+      footnotes: [],
+      marked: null,
+      new_footnotes: [],
+    });
+    const turn = conversation.turns[0]!;
+    tell({ type: "quote", ...sentence("Rent is 5.", "supported") });
+    expect([turn.answer.mode, turn.answer.quoted, turn.phase]).toEqual(["quotes", 1, "searching"]);
+    tell({ type: "text", delta: "Rent " });
+    tell({ type: "sentence", ...sentence("Rent is 9.", "unsupported") });
+    expect([turn.answer.mode, turn.answer.quoted, texts(conversation)]).toEqual([
+      "model",
+      1,
+      ["Rent is 5.", "Rent is 9."],
+    ]);
+    expect(turn.quotedInstead).toBe(false);
+    const [quote] = turn.answer.sentences;
+    turn.show({ ...turn.answer, mode: "quotes", model: "tiny", sentences: [quote!] });
+    expect(turn.quotedInstead).toBe(true);
+    turn.show({ ...turn.answer, stopped: true });
+    expect(turn.quotedInstead).toBe(false);
+  });
+
   it("gathers streamed words until the next frame, and drops them for the sentence", async () => {
     let tell: (event: AskEvent) => void = () => {};
     const { conversation } = open({ ask: (_request, onEvent) => new Promise(() => (tell = onEvent)) });

@@ -115,6 +115,11 @@ function formMarkdown(turn: Turn, form: FilledForm, sentence: (sentence: Sentenc
   return [`| ${w.field} | ${w.found} |`, "| --- | --- |", ...rows].join("\n");
 }
 
+/** The quotes that stand above what a model wrote, and that; or all sentences of any other answer. */
+function blocks({ sentences, quoted }: Turn): Sentence[][] {
+  return [sentences.slice(0, quoted), sentences.slice(quoted)].filter((block) => block.length > 0);
+}
+
 function turnMarkdown(turn: Turn, label: (number: number) => string): string {
   const w = words().exported;
   const set = (sentence: Sentence, text = sentence.text): string => {
@@ -123,7 +128,11 @@ function turnMarkdown(turn: Turn, label: (number: number) => string): string {
     return `${emphatic(text, answerIn(sentence, text))}${marks}${why === "" ? "" : ` *(${plain(why)})*`}`;
   };
   const written =
-    turn.form === null ? turn.sentences.map((sentence) => set(sentence)).join(" ") : formMarkdown(turn, turn.form, set);
+    turn.form === null
+      ? blocks(turn)
+          .map((block) => block.map((sentence) => set(sentence)).join(" "))
+          .join("\n\n")
+      : formMarkdown(turn, turn.form, set);
   const answer =
     turn.abstained && turn.method === null
       ? w.abstained
@@ -206,9 +215,12 @@ function turnHtml(turn: Turn, prefix: string): string {
     turn.abstained && turn.method === null
       ? paragraph(escaped(w.abstained))
       : turn.form === null
-        ? paragraph(
-            `${turn.sentences.map((sentence) => set(sentence)).join(" ")}${turn.unfinished === "" ? "" : ` ${escaped(turn.unfinished)} …`}`,
-          )
+        ? [
+            ...blocks(turn).map((block) => block.map((sentence) => set(sentence)).join(" ")),
+            ...(turn.unfinished === "" ? [] : [`${escaped(turn.unfinished)} …`]),
+          ]
+            .map(paragraph)
+            .join("\n")
         : formHtml(turn, turn.form, set);
   const other = contradiction(turn);
   const notes = turn.footnotes.map(

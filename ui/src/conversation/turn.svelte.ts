@@ -8,6 +8,7 @@ export type Phase = "searching" | "reading" | "writing" | "finished" | "failed";
 export type Known = Omit<Turn, "id" | "query" | "answer" | "timings"> & { id: number | null };
 
 type SentenceEvent = Extract<AskEvent, { type: "sentence" }>;
+type QuoteEvent = Extract<AskEvent, { type: "quote" }>;
 
 let made = 0;
 
@@ -92,6 +93,13 @@ export class TurnState {
         this.#unshown += event.delta;
         this.#frame ??= requestAnimationFrame(() => this.#reveal());
         break;
+      case "quote":
+        this.#know({
+          sentences: [...this.answer.sentences, quoteOf(event)],
+          quoted: this.answer.quoted + 1,
+          footnotes: withNew(this.answer.footnotes, event.new_footnotes),
+        });
+        break;
       case "sentence":
         this.phase = "writing";
         if (this.schema === null) {
@@ -143,6 +151,13 @@ export class TurnState {
     return this.schema === null ? null : { schema: this.schema, wrote: this.writing };
   }
 
+  /** Whether quotes stand in the place of what a model wrote, because the passages bear out none of it. */
+  get quotedInstead(): boolean {
+    const { mode, model, stopped, broken_off, sentences, quoted } = this.answer;
+    const instead = mode === "quotes" && model !== null && quoted > 0 && quoted === sentences.length;
+    return this.phase === "finished" && instead && !stopped && broken_off === null;
+  }
+
   footnote(number: number): Footnote | undefined {
     return this.answer.footnotes.find((footnote) => footnote.number === number);
   }
@@ -184,12 +199,17 @@ function empty(id: number | null, question: string, scope: Scope, asked: number)
     contradiction: null,
     unfinished: "",
     sentences: [],
+    quoted: 0,
     footnotes: [],
     passages: [],
   };
 }
 
 function sentenceOf({ type: _type, new_footnotes: _new, ...sentence }: SentenceEvent): Sentence {
+  return sentence;
+}
+
+function quoteOf({ type: _type, new_footnotes: _new, ...sentence }: QuoteEvent): Sentence {
   return sentence;
 }
 

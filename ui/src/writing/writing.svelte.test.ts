@@ -25,7 +25,7 @@ async function until(holds: () => boolean): Promise<void> {
   expect(holds()).toBe(true);
 }
 
-const small = { repo: "Qwen/Qwen2.5-0.5B-Instruct-GGUF", file: "qwen2.5-0.5b-instruct-q4_k_m.gguf" };
+const small = { repo: "Qwen/Qwen2.5-1.5B-Instruct-GGUF", file: "qwen2.5-1.5b-instruct-q4_k_m.gguf" };
 const breaks = { repo: "bartowski/Phi-3.5-mini-instruct-GGUF", file: "Phi-3.5-mini-instruct-Q8_0.gguf" };
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] }));
@@ -147,9 +147,9 @@ describe("fetching a model", () => {
     await until(() => download()?.state === "done");
     await until(() => models.present(small.file) !== undefined);
     const [toast] = toasts.shown;
-    expect(toast?.text).toBe("Qwen2.5 0.5B Instruct has been downloaded.");
+    expect(toast?.text).toBe("Qwen2.5 1.5B Instruct has been downloaded.");
     toast?.action?.run();
-    await until(() => models.name === "Qwen2.5 0.5B Instruct");
+    await until(() => models.name === "Qwen2.5 1.5B Instruct");
   });
 
   it("is stopped, and goes on where it was", async () => {

@@ -21,8 +21,8 @@ use super::notice::Notice;
 use super::platform::Platform;
 use crate::error::{ApiError, ErrorKind};
 use crate::types::{
-    AnswerForm, Download, DownloadState, Model, ModelList, ModelSettings, ModelState, RefusedModel, RepoFile,
-    file_key,
+    AnswerForm, Download, DownloadState, Model, ModelList, ModelSettings, ModelState, OfferedModel,
+    RefusedModel, RepoFile, file_key,
 };
 use crate::{Result, models};
 
@@ -130,6 +130,20 @@ impl Desktop {
         ModelList { rows, free_memory }
     }
 
+    /// The models that can be fetched, with the one that is suggested for this machine.
+    pub fn offered_models(&self) -> Vec<OfferedModel> {
+        let speeds = self.settings.get().models.speeds;
+        let ran: Vec<models::Ran> = self
+            .found_models(false)
+            .iter()
+            .filter_map(|model| {
+                let parameters = model.file.as_ref().ok()?.parameters?;
+                Some(models::Ran { parameters, speed: *speeds.get(&file_key(&model.path))? })
+            })
+            .collect();
+        models::offered(free_memory(), &ran)
+    }
+
     pub fn model_state(&self) -> ModelState {
         self.models.state()
     }
@@ -205,7 +219,7 @@ impl Desktop {
             let mut using = None;
             for path in paths {
                 let used = desktop.take_model_file(&path).and_then(|row| {
-                    if using.is_none() && row.fits != Some(false) {
+                    if using.is_none() && row.fits != Some(false) && row.has_template != Some(false) {
                         desktop.use_model(Some(&row.key))?;
                         using = Some(row.key.clone());
                     }

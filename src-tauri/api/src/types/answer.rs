@@ -59,6 +59,13 @@ pub enum AskEvent {
     Text {
         delta: String,
     },
+    /// A quote that stands above what a language model is about to write.
+    Quote {
+        #[serde(flatten)]
+        sentence: Sentence,
+        /// The footnotes that this quote is the first to use.
+        new_footnotes: Vec<Footnote>,
+    },
     /// A whole sentence, in the place of the text that was shown for it.
     Sentence {
         #[serde(flatten)]
@@ -99,6 +106,9 @@ pub struct Answer {
     /// The answer without footnotes, or what is said in its place in English.
     pub answer: String,
     pub sentences: Vec<Sentence>,
+    /// How many of the first sentences are quotes that stand above what a language model wrote. Where all are, nothing of what it
+    /// wrote is borne out.
+    pub quoted: u32,
     pub footnotes: Vec<Footnote>,
     /// The passages that were found, best first; after an abstention the nearest few.
     pub passages: Vec<Hit>,
@@ -268,7 +278,11 @@ impl Answer {
         Answer {
             question: answer.question.clone(),
             query: answer.query.clone(),
-            mode: if written.is_some() { AnswerMode::Model } else { AnswerMode::Quotes },
+            mode: if written.is_some() && !is_quoted_alone(answer) {
+                AnswerMode::Model
+            } else {
+                AnswerMode::Quotes
+            },
             model: written.map(|written| written.model.clone()),
             style: written
                 .filter(|written| written.style != Style::default())
@@ -289,6 +303,7 @@ impl Answer {
                 .iter()
                 .map(|sentence| Sentence::of(sentence, &answer.footnotes))
                 .collect(),
+            quoted: answer.quoted as u32,
             footnotes: answer
                 .footnotes
                 .iter()
@@ -313,11 +328,16 @@ impl TracedAnswer {
     }
 }
 
+/// Whether a language model was to write the answer, and quotes stand in its place.
+fn is_quoted_alone(answer: &footnote_engine::answer::Answer) -> bool {
+    answer.quoted > 0 && answer.own_sentences().is_empty() && unfinished(answer).is_empty()
+}
+
 fn unfinished(answer: &footnote_engine::answer::Answer) -> String {
     let written = answer.written.as_ref().filter(|written| answer.stopped && written.schema.is_none());
     let Some(written) = written else { return String::new() };
     let claims = footnote_engine::proof::sentences(&written.wrote);
-    let begins = match (claims.last(), answer.sentences.last()) {
+    let begins = match (claims.last(), answer.own_sentences().last()) {
         (Some(claim), Some(sentence)) if sentence.text.ends_with(&claim.text) => return String::new(),
         (Some(claim), _) => claim.range.start,
         (None, _) => 0,

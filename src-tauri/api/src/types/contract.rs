@@ -64,6 +64,7 @@ fn answer() -> Answer {
         written: None,
         method: Method::Passages,
         contradiction: None,
+        quoted: 0,
         sentences: vec![Sentence {
             text: quote.clone(),
             support: Support::Supported,

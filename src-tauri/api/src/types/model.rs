@@ -58,6 +58,8 @@ pub struct Model {
     pub read_speed: Option<f32>,
     #[specta(type = Option<Number>)]
     pub write_speed: Option<f32>,
+    /// Whether its file says how a conversation with it is written. A model that does not was hardly made to answer.
+    pub has_template: Option<bool>,
     /// Why it cannot be used, in English.
     pub problem: Option<String>,
     /// The same as a code.
@@ -120,6 +122,8 @@ pub struct OfferedModel {
     #[specta(type = Number)]
     pub memory_needed: u64,
     pub licence: String,
+    /// Whether it suits this machine best, by its memory and by how fast models have run here.
+    pub suggested: bool,
 }
 
 /// A GGUF file in a repository of the hub.
@@ -307,6 +311,7 @@ impl Model {
             fits: memory_needed.zip(free).map(|(needed, free)| needed <= free),
             read_speed: speed.map(|speed| speed.0),
             write_speed: speed.map(|speed| speed.1),
+            has_template: file.map(|file| file.chat_template.is_some()),
             problem: error.map(ToString::to_string),
             error: error.map(ApiError::from),
         }

@@ -9,6 +9,7 @@ use footnote_api::{MODEL_ARGUMENTS, ModelCommand};
 use super::own_program;
 use crate::arguments::Ask;
 use crate::failure::Failure;
+use crate::show::{self, printable};
 
 /// The process that runs `model`, once it is asked.
 pub fn process(model: &Path, options: &Ask) -> Result<ModelProcess, Failure> {
@@ -16,7 +17,12 @@ pub fn process(model: &Path, options: &Ask) -> Result<ModelProcess, Failure> {
     let command = ModelCommand { program: own_program()?, arguments };
     let adapter = options.adapter.as_deref().map(adapter);
     let adapter = adapter.as_ref().map(|(path, strength)| (path.as_path(), *strength));
-    Ok(models::process(command, model, adapter)?)
+    let process = models::process(command, model, adapter)?;
+    let choice = process.choice();
+    if let Some(choice) = choice.filter(|choice| choice.file.chat_template.is_none()) {
+        eprintln!("{}: {}", printable(&choice.name), show::NOT_MADE_TO_ANSWER);
+    }
+    Ok(process)
 }
 
 /// What it is to write.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use footnote_extract::Span;
 use footnote_language as language;
-use footnote_model::{Answer, Contradiction, Hit, on_one_line};
+use footnote_model::{Answer, Contradiction, Footnote, Hit, on_one_line};
 
 use super::footnote;
 use super::quotes::sentences_of;
@@ -28,16 +28,22 @@ pub fn contradict(searcher: &Searcher, hits: &[RankedHit], answer: &mut Answer) 
     if !asks_for_fact(&answer.query) {
         return Ok(());
     }
-    let said: Vec<&str> = answer.sentences.iter().map(|sentence| sentence.text.as_str()).collect();
+    let said: Vec<&str> = answer.own_sentences().iter().map(|sentence| sentence.text.as_str()).collect();
     let Some(other) = another_answer(searcher.calibration(), &said, hits) else { return Ok(()) };
     let hit = other.hit;
-    let number = answer.footnotes.len() + 1;
     let quote = &hit.text[other.quote.clone()];
     let span = hit.span_of(other.quote.clone());
+    let words = on_one_line(&hit.text[other.words.clone()]);
+    let same = |note: &&Footnote| note.document == hit.document && note.page == hit.page && note.span == span;
+    // It may be quoted above already.
+    if let Some(known) = answer.footnotes.iter().find(same) {
+        answer.contradiction = Some(Contradiction { words, footnote: known.number });
+        return Ok(());
+    }
+    let number = answer.footnotes.len() + 1;
     let mut footnote = footnote::at(searcher, number, hit, span, quote, other.relevance.probability)?;
-    footnote.answer_span = Some(hit.span_of(other.words.clone()));
+    footnote.answer_span = Some(hit.span_of(other.words));
     answer.footnotes.push(footnote);
-    let words = on_one_line(&hit.text[other.words]);
     answer.contradiction = Some(Contradiction { words, footnote: number });
     Ok(())
 }

@@ -29,6 +29,21 @@ pub fn fields(json: &str, schema: &str) -> Filled {
     Filled { fields, is_whole }
 }
 
+/// What a field asks for, in words: `/terms/0/monthlyRent` asks for the "monthly rent". Steps above it are left out, as they name groups.
+pub fn label(place: &str) -> String {
+    let step = place.rsplit('/').find(|step| step.parse::<usize>().is_err()).unwrap_or_default();
+    let mut words = String::new();
+    let mut before = ' ';
+    for c in step.chars() {
+        if c.is_uppercase() && before.is_lowercase() {
+            words.push(' ');
+        }
+        words.push(if c.is_alphanumeric() { c } else { ' ' });
+        before = c;
+    }
+    words.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
 /// For each step of a place where the schema first speaks of it, or the number of an item in its list. What the schema does
 /// not name comes last, as it was written.
 fn rank(place: &str, form: &[(String, String)]) -> Vec<usize> {
@@ -160,6 +175,20 @@ mod tests {
         check(schema, ["/terms/0", "/terms/1/days", "/furnished", "/rent", "/landlord/name"]);
         check("{}", ["/rent", "/landlord/name", "/terms/0", "/terms/1/days", "/furnished"]);
         assert_eq!(fields(filled, schema).fields[3], ("/rent".to_owned(), "1200.5".to_owned()));
+    }
+
+    #[test]
+    fn a_field_asks_for_what_its_name_says() {
+        for (place, expected) in [
+            ("/old_rent", "old rent"),
+            ("/landlord/firstName", "first name"),
+            ("/terms/0", "terms"),
+            ("/Höhe der Kaution", "höhe der kaution"),
+            ("/notice-days", "notice days"),
+            ("", ""),
+        ] {
+            assert_eq!(label(place), expected);
+        }
     }
 
     #[test]

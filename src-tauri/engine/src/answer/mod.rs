@@ -3,6 +3,7 @@
 //! Without a language model every sentence of the answer is a sentence of a document, so it is supported by construction. What a
 //! model writes is proved sentence by sentence. Either way the footnote points to the very characters.
 
+mod above;
 mod clause;
 mod contradiction;
 mod counting;
@@ -12,9 +13,11 @@ mod follow_up;
 mod footnote;
 mod labels;
 mod lists;
+mod named;
 mod pipeline;
 mod prompt;
 mod quotes;
+mod repetition;
 mod summary;
 mod task;
 mod written;
@@ -28,6 +31,7 @@ use crate::progress::Cancel;
 use crate::search::{RankedHit, Searcher};
 use crate::store::DocumentId;
 
+pub(crate) use above::quoted;
 pub use evidence::{answerable, measurements, nearness};
 pub use follow_up::standalone;
 pub use footnote_model::{
@@ -70,6 +74,8 @@ pub enum AnswerEvent<'a> {
     Summarising { done: usize, total: usize },
     /// The next words that the model has written.
     Text(&'a str),
+    /// The next quote, ahead of what a language model will write.
+    Quote { sentence: &'a Sentence, footnotes: &'a [Footnote] },
     /// The next sentence, in the place of the words that were shown of it, with the footnotes that it is the first to use.
     Sentence { sentence: &'a Sentence, footnotes: &'a [Footnote] },
 }
@@ -133,6 +139,7 @@ fn begun(searcher: &Searcher, question: &str, options: &AskOptions) -> Answer {
         abstained: false,
         stopped: false,
         sentences: Vec::new(),
+        quoted: 0,
         footnotes: Vec::new(),
         contradiction: None,
         passages: Vec::new(),

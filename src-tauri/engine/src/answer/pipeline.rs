@@ -4,14 +4,14 @@ use std::time::Instant;
 
 use footnote_extract::Span;
 use footnote_model::{
-    Answer, Ending, Evidence, Hit, PassageId, RerankedPassage, Reranking, Sentence, StepName,
+    Answer, Ending, Evidence, Footnote, Hit, PassageId, RerankedPassage, Reranking, Sentence, StepName,
     WeighedSentence, on_one_line,
 };
 
 use super::quotes::choose;
 use super::{
-    AnswerEvent, AskOptions, Show, Writer, answerable, clause, contradiction, evidence, footnote, lists,
-    quotes, standalone, written,
+    AnswerEvent, AskOptions, Show, Writer, above, answerable, clause, contradiction, evidence, footnote,
+    lists, quotes, standalone, written,
 };
 use crate::calibration::Calibration;
 use crate::index::vectors::dot;
@@ -26,6 +26,12 @@ const MIN_PASSAGES: usize = 6;
 
 /// Passages shown when there is no answer.
 const NEAREST_PASSAGES: usize = 3;
+
+/// The best sentences whose passages a model is given first.
+const SENTENCES_FIRST: usize = 3;
+
+/// How likely the passages must hold an answer for quotes to stand although the model says that they hold none. Set by hand.
+const SURE_OF_ANSWER: f32 = 0.8;
 
 /// Finds passages, weighs their sentences, and quotes the best, or has `writer` write from them, or abstains.
 pub fn answer_from_passages(
@@ -77,11 +83,26 @@ pub fn answer_from_passages(
     answer.abstained = !answer.stopped && !fills_form && !names_clause && (is_weak || is_about_others);
     match writer {
         _ if answer.abstained || answer.stopped => {}
-        None => quote(searcher, &hits, answer, show)?,
+        None => quote(searcher, &hits, answer, &mut |sentence, footnotes| {
+            show(AnswerEvent::Sentence { sentence, footnotes });
+        })?,
         Some(writer) => {
-            let passages: Vec<Hit> = hits.iter().map(|ranked| ranked.hit.clone()).collect();
+            // Quotes of something else would mislead, whatever the model makes of the passages.
+            if !fills_form && !names_a_stranger(searcher.calibration(), &hits, answer) {
+                quote(searcher, &hits, answer, &mut |sentence, footnotes| {
+                    show(AnswerEvent::Quote { sentence, footnotes });
+                })?;
+                answer.quoted = answer.sentences.len();
+            }
+            let passages = in_order_of_evidence(&hits, &answer.trace.weighed);
             match written::write(searcher, writer, &passages, answer, cancel, show) {
-                Err(Error::Cancelled) => answer.stopped = true,
+                // Nothing stands below the quotes.
+                Err(Error::Cancelled) => (answer.stopped, answer.quoted) = (true, 0),
+                // The quotes are an answer of their own.
+                Err(Error::Model(error)) if answer.quoted > 0 => {
+                    answer.stopped = true;
+                    answer.written = Some(written::failed(writer, &answer.question, &error));
+                }
                 done => {
                     done?;
                     watch.end(StepName::Writing);
@@ -102,7 +123,8 @@ fn query(question: &str, options: &AskOptions, writer: Option<&Writer>, cancel: 
     match writer {
         Some(writer) if !writer.history.is_empty() && by_rule != question.trim() => {
             match written::rewrite(writer, question, cancel) {
-                Err(Error::Cancelled) => Ok(by_rule),
+                // A model that fails here fails again when it is to write, which is then told beside the quotes.
+                Err(Error::Cancelled | Error::Model(_)) => Ok(by_rule),
                 rewritten => Ok(rewritten?.unwrap_or(by_rule)),
             }
         }
@@ -225,7 +247,12 @@ fn measure_unfinished(embedder: &dyn Embedder, hits: &mut [RankedHit], query: &[
 }
 
 /// Makes the answer of the best sentences.
-fn quote(searcher: &Searcher, hits: &[RankedHit], answer: &mut Answer, show: &mut Show) -> Result<()> {
+fn quote(
+    searcher: &Searcher,
+    hits: &[RankedHit],
+    answer: &mut Answer,
+    show: &mut dyn FnMut(&Sentence, &[Footnote]),
+) -> Result<()> {
     let calibration = searcher.calibration();
     for (quote, number) in choose(calibration, &answer.trace.weighed).into_iter().zip(1..) {
         let ranked = &hits[quote.passage];
@@ -233,11 +260,21 @@ fn quote(searcher: &Searcher, hits: &[RankedHit], answer: &mut Answer, show: &mu
         let mut footnote = footnote::at(searcher, number, &ranked.hit, span, &text, quote.score)?;
         footnote.answer_span = contradiction::answer_within(calibration, ranked, quote.span);
         let sentence = Sentence::quoted(on_one_line(&text), number);
-        show(AnswerEvent::Sentence { sentence: &sentence, footnotes: std::slice::from_ref(&footnote) });
+        show(&sentence, std::slice::from_ref(&footnote));
         answer.sentences.push(sentence);
         answer.footnotes.push(footnote);
     }
     Ok(())
+}
+
+/// The passages as a model is given them: first those whose sentences weigh most, as a small budget may have room for few.
+fn in_order_of_evidence(hits: &[RankedHit], weighed: &[WeighedSentence]) -> Vec<Hit> {
+    let best = &weighed[..weighed.len().min(SENTENCES_FIRST)];
+    let mut order: Vec<usize> = (0..hits.len()).collect();
+    order.sort_by_key(|index| {
+        best.iter().position(|sentence| sentence.passage == *index).unwrap_or(usize::MAX)
+    });
+    order.into_iter().map(|index| hits[index].hit.clone()).collect()
 }
 
 /// Whether the question names something by an identifier that no quoted passage has, nor its title, headings or file name.
@@ -268,7 +305,7 @@ fn whole_list(searcher: &Searcher, hit: &Hit, quote: &WeighedSentence) -> Result
     Ok((Span { start: quote.span.start, end: quote.span.start + length }, text.to_owned()))
 }
 
-/// Whether what a model wrote is an answer, and whether the passages surely say something else.
+/// Whether what a model wrote is an answer, whether the passages surely say something else, and what stands above it.
 fn judge_written(
     searcher: &Searcher,
     hits: &[RankedHit],
@@ -282,6 +319,11 @@ fn judge_written(
         contradiction::contradict(searcher, hits, answer)?;
     }
     let is_answer = !says_no_answer && written::has_support(answer);
+    if answer.quoted > 0 {
+        let is_sure = answer.trace.answerable >= SURE_OF_ANSWER;
+        above::settle(answer, is_answer, says_no_answer && !is_sure);
+        return Ok(());
+    }
     answer.abstained = !answer.stopped && !is_answer && answer.contradiction.is_none();
     if answer.abstained {
         answer.sentences.clear();

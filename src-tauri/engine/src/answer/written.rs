@@ -3,17 +3,19 @@
 //! Nothing depends on what the model says of its sources: footnotes come from the proof alone.
 
 use std::cell::Cell;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use footnote_llm::protocol::{End, Generate};
 use footnote_llm::{Finished, Generator, ModelError, Update};
-use footnote_model::{Answer, Ending, Footnote, GeneratedText, Hit, Reason, Sentence, Style, Support};
+use footnote_model::{Answer, Doubt, Ending, Footnote, GeneratedText, Hit, Reason, Sentence, Style, Support};
 
-use super::fields::fields;
+use super::fields::{fields, label};
+use super::named::{self, Named};
 use super::prompt::{self, Asked, Exchange, NO_ANSWER, Prompt};
+use super::repetition::{Loops, repeats_itself};
 use super::{AnswerEvent, Show, footnote};
 use crate::progress::Cancel;
-use crate::proof::{Claim, Cutter, Proof, Prover};
+use crate::proof::{Cited, Claim, Cutter, Proof, Prover};
 use crate::search::Searcher;
 use crate::{Error, Result};
 
@@ -48,7 +50,24 @@ pub fn says_no_answer(written: &GeneratedText) -> bool {
 
 /// Whether any of it is in the documents, as far as could be found.
 pub fn has_support(answer: &Answer) -> bool {
-    answer.sentences.iter().any(|sentence| sentence.support != Support::Unsupported)
+    answer.own_sentences().iter().any(|sentence| sentence.support != Support::Unsupported)
+}
+
+/// What is kept of a model that failed before its first word.
+pub fn failed(writer: &Writer, question: &str, error: &ModelError) -> GeneratedText {
+    GeneratedText {
+        model: error.model().map_or_else(|| writer.generator.name(), str::to_owned),
+        style: writer.style.clone(),
+        schema: writer.schema.clone(),
+        asked: question.to_owned(),
+        wrote: String::new(),
+        given: Vec::new(),
+        first_word: Duration::ZERO,
+        prompt_tokens: 0,
+        kept_tokens: 0,
+        written_tokens: 0,
+        ending: Ending::Failed(Reason::new(error.code(), error.values(), error)),
+    }
 }
 
 /// Puts a question into words that stand alone. `None` where the model made nothing of use of it.
@@ -93,7 +112,6 @@ pub fn write(
 ) -> Result<()> {
     let begun = Instant::now();
     let context = ready(writer, cancel, show)?;
-    writer.generator.read_ahead(&prompt::beginning(), &|| cancel.is_requested())?;
     let asked = Asked {
         question: &answer.question,
         passages,
@@ -101,6 +119,7 @@ pub fn write(
         style: &writer.style,
         schema: writer.schema.as_deref(),
     };
+    writer.generator.read_ahead(&prompt::opening(&asked), &|| cancel.is_requested())?;
     let prompt = prompt::prompt(writer.generator, &asked, context, &|| cancel.is_requested())?;
     write_prompt(searcher, writer, &Given { passages, prompt, begun }, answer, cancel, show)
 }
@@ -131,8 +150,10 @@ pub fn write_prompt(
     let Given { passages, prompt, begun } = given;
     // What cannot be proved is not worth writing to its end.
     let failed = Cell::new(false);
-    let stopped = || cancel.is_requested() || failed.get();
+    let repeats = Cell::new(false);
+    let stopped = || cancel.is_requested() || failed.get() || repeats.get();
     let mut proving = Proving::new(searcher, prover(searcher, &answer.question, passages)?, passages);
+    proving.footnotes.clone_from(&answer.footnotes);
     let write = Generate {
         messages: prompt.messages.clone(),
         most_tokens: prompt::most_tokens(&writer.style),
@@ -156,6 +177,7 @@ pub fn write_prompt(
                     failure.get_or_insert(error);
                 }
             }
+            repeats.set(repeats.get() || proving.is_in_loop(&wrote));
         }
         show(AnswerEvent::Text(&wrote[shown..]));
         shown = wrote.len();
@@ -166,6 +188,7 @@ pub fn write_prompt(
     let (finished, model, mut ending) = match finished {
         Ok(finished) => {
             let ending = match finished.end {
+                _ if repeats.get() => Ending::Repeats,
                 End::Said => Ending::Said,
                 End::Length => Ending::Length,
                 End::Repeats => Ending::Repeats,
@@ -204,7 +227,8 @@ pub fn write_prompt(
         written_tokens: tokens(|finished| finished.written_tokens),
         ending,
     });
-    (answer.sentences, answer.footnotes) = (proving.sentences, proving.footnotes);
+    answer.sentences.append(&mut proving.sentences);
+    answer.footnotes = proving.footnotes;
     Ok(())
 }
 
@@ -240,8 +264,14 @@ pub fn prove(
 
 fn prover<'a>(searcher: &'a Searcher, question: &str, passages: &'a [Hit]) -> Result<Prover<'a>> {
     let texts: Vec<&str> = passages.iter().map(|hit| hit.text.as_str()).collect();
-    let titles: Vec<&str> = passages.iter().map(|hit| hit.title.as_str()).collect();
-    Ok(Prover::new(searcher.shipped, &texts)?.with_question(question).with_titles(&titles))
+    let above: Vec<String> = passages.iter().map(above).collect();
+    let above: Vec<&str> = above.iter().map(String::as_str).collect();
+    Ok(Prover::new(searcher.shipped, &texts)?.with_question(question).with_titles(&above))
+}
+
+/// What stands above a passage.
+fn above(hit: &Hit) -> String {
+    [&hit.title, &hit.heading, &hit.table_header].map(String::as_str).join("\n")
 }
 
 fn show_work(show: &mut Show, told: Update) {
@@ -262,6 +292,7 @@ struct Proving<'a> {
     cutter: Cutter,
     /// Whether any sentence has been finished, be it a frame.
     has_claims: bool,
+    loops: Loops,
 }
 
 impl<'a> Proving<'a> {
@@ -274,7 +305,13 @@ impl<'a> Proving<'a> {
             footnotes: Vec::new(),
             cutter: Cutter::default(),
             has_claims: false,
+            loops: Loops::default(),
         }
+    }
+
+    /// Whether the model goes round in circles: in the sentence that it is writing, or with sentences that it has written.
+    fn is_in_loop(&self, wrote: &str) -> bool {
+        self.loops.is_loop() || repeats_itself(&wrote[self.cutter.end()..])
     }
 
     /// Proves what cannot change any more: all sentences but the last. Returns where the last that was shown now ends.
@@ -298,6 +335,10 @@ impl<'a> Proving<'a> {
     fn prove_claims(&mut self, wrote: &str, claims: &[Claim], show: &mut Show) -> Result<()> {
         self.has_claims |= !claims.is_empty();
         for claim in claims.iter().filter(|claim| !claim.is_frame) {
+            let is_copied = is_heading(&claim.text, self.passages);
+            if is_copied || self.loops.is_said_before(&claim.text) || repeats_itself(&claim.text) {
+                continue;
+            }
             let proof = self.prover.prove(&claim.text)?;
             if !proof.is_frame {
                 self.add(format!("{}{}", lead(wrote, claim), claim.text), proof, show)?;
@@ -309,8 +350,26 @@ impl<'a> Proving<'a> {
     /// Proves a filled-in schema field by field. Returns whether it was filled in to its end.
     fn prove_fields(&mut self, wrote: &str, schema: &str, show: &mut Show) -> Result<bool> {
         let filled = fields(wrote, schema);
+        self.prover.forget_question();
         for (place, said) in filled.fields {
-            let proof = self.prover.prove(&said)?;
+            let mut proof = self.prover.prove(&said)?;
+            if proof.support != Support::Unsupported {
+                let name = label(&place);
+                let named = named::judge(self.searcher, self.passages, &name, &said, &proof)?;
+                let stands =
+                    |cited: &Cited| self.passages[cited.passage].text[cited.range.clone()].contains(&said);
+                if named == Named::So && proof.cited.iter().any(stands) {
+                    proof = Proof { support: Support::Supported, why: None, ..proof };
+                }
+                let doubt = match named {
+                    Named::So => None,
+                    Named::Otherwise => Some(Doubt::Weak),
+                    Named::Nowhere => Some(Doubt::Words(vec![name])),
+                };
+                if doubt.is_some() {
+                    proof = Proof { support: Support::Unsupported, why: doubt, cited: Vec::new(), ..proof };
+                }
+            }
             self.add(format!("{place}: {said}"), proof, show)?;
         }
         Ok(filled.is_whole)
@@ -343,6 +402,16 @@ impl<'a> Proving<'a> {
         self.sentences.push(sentence);
         Ok(())
     }
+}
+
+/// Whether a sentence is a title, a heading or a header that stands above a passage: small models copy them, and they say nothing.
+fn is_heading(sentence: &str, passages: &[Hit]) -> bool {
+    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let said = plain(sentence);
+    let mut above = passages
+        .iter()
+        .flat_map(|hit| hit.heading.split(" › ").chain([hit.title.as_str(), &hit.table_header]));
+    above.any(|heading| plain(heading) == said)
 }
 
 /// What stands before a sentence and tells its place: the mark of a list, or a new paragraph.

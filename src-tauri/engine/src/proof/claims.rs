@@ -79,6 +79,11 @@ impl Cutter {
         claims
     }
 
+    /// Where the last finished sentence ends.
+    pub fn end(&self) -> usize {
+        self.end
+    }
+
     /// All that were not finished before.
     pub fn rest(self, answer: &str) -> Vec<Claim> {
         sentences_after(answer, self.end)

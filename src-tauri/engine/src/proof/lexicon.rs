@@ -36,6 +36,11 @@ impl Lexicon {
             .collect()
     }
 
+    /// Whether a word of this stem is among those with these numbers.
+    pub fn holds(&self, ids: &[u32], stem: &str) -> bool {
+        ids.iter().any(|id| self.words[*id as usize].word.stem == stem)
+    }
+
     pub fn likeness(&self, words: &[Word]) -> Likeness {
         let rules = rules();
         let one = |word: &Word| {

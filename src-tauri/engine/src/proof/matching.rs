@@ -25,8 +25,17 @@ pub(super) struct Candidate {
 impl Prover<'_> {
     /// All windows that share anything with the sentence, most relevant first.
     pub(super) fn candidates(&self, subject: &Subject) -> Vec<Candidate> {
-        let covered: Vec<Vec<f32>> =
+        let mut covered: Vec<Vec<f32>> =
             self.sentences.iter().map(|sentence| subject.likeness.cover(&sentence.ids)).collect();
+        let above: Vec<Vec<f32>> =
+            self.passages.iter().map(|passage| subject.likeness.cover(&passage.above)).collect();
+        for (sentence, covered) in self.sentences.iter().zip(&mut covered) {
+            // What stands above a sentence it is about.
+            for (most, value) in covered.iter_mut().zip(&above[sentence.passage]) {
+                *most = f32::max(*most, rules().above * value);
+            }
+            self.cover_names(subject, sentence, covered);
+        }
         let similarities: Vec<f32> =
             self.sentences.iter().map(|sentence| similarity(&subject.vector, &sentence.vector)).collect();
         let rules = rules();
@@ -49,6 +58,24 @@ impl Prover<'_> {
         }
         candidates.sort_by(|a, b| b.relevance.total_cmp(&a.relevance).then(a.window.cmp(&b.window)));
         candidates
+    }
+
+    /// A sentence that says "Mr Strand" speaks of "Mikael Strand" where a passage names him so elsewhere.
+    fn cover_names(&self, subject: &Subject, sentence: &Sentence, covered: &mut [f32]) {
+        for name in subject.names.iter().filter(|name| name.words.len() > 1) {
+            let is_of_name =
+                |word: &Word| name.range.start <= word.range.start && word.range.end <= name.range.end;
+            let own: Vec<usize> =
+                (0..covered.len()).filter(|index| is_of_name(&subject.words[*index])).collect();
+            // A first name alone, or a street, is shared by many.
+            let last = own.last().is_some_and(|index| covered[*index] == 1.0);
+            let is_named = self.passages.iter().any(|passage| passage.known.has_in_a_row(name));
+            if last && is_named && !self.passages[sentence.passage].known.replaces(name) {
+                for index in own {
+                    covered[index] = 1.0;
+                }
+            }
+        }
     }
 
     /// Each sentence's share of a window's words.

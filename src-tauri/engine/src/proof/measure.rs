@@ -61,7 +61,8 @@ impl Prover<'_> {
             || is_scattered(count, together)
             || !own.is_empty()
                 && is_scattered(own.len(), self.together(subject, candidates, &|index| own.contains(&index)))
-            || says_more(subject, &cited);
+            || says_more(subject, &cited)
+            || self.has_stray_name(subject, chosen);
         Measures {
             sentence_coverage: highest(
                 &mut candidates.iter().filter(single).map(|candidate| candidate.coverage),
@@ -212,7 +213,7 @@ fn missing<'s>(subject: &'s Subject, chosen: &[&Candidate]) -> Vec<&'s Word> {
         .collect()
 }
 
-/// Whether the sentence counts, compares or obliges with words that the passages do not have.
+/// Whether the sentence counts, compares, obliges or gives a reason with words that the passages do not have.
 fn says_more(subject: &Subject, cited: &[&Sentence]) -> bool {
     let others: Vec<&Word> = cited.iter().flat_map(|sentence| &sentence.words).collect();
     let words = &subject.words;
@@ -223,7 +224,13 @@ fn says_more(subject: &Subject, cited: &[&Sentence]) -> bool {
             && !counts
             && !others.iter().any(|other| other.stem == word.stem)
     });
-    degree || is_stronger(words, &others)
+    degree || is_stronger(words, &others) || gives_reason(words, &others)
+}
+
+/// Whether words give a reason where others only tell one thing after another.
+fn gives_reason(words: &[Word], others: &[&Word]) -> bool {
+    let reasons = |word: &Word| language::any(|language| language.logic.reasons, &word.plain);
+    words.iter().any(reasons) && !others.iter().any(|word| reasons(word))
 }
 
 /// Whether words oblige where others only allow.

@@ -14,6 +14,7 @@ mod names;
 mod polarity;
 mod score;
 mod terms;
+mod ties;
 mod verdict;
 
 use std::collections::HashSet;
@@ -130,6 +131,8 @@ struct Passage {
     figures: Figures,
     /// Its words in the lexicon, each once.
     ids: Vec<u32>,
+    /// Those of what stands above it.
+    above: Vec<u32>,
 }
 
 /// A sentence of a passage.
@@ -141,6 +144,8 @@ struct Sentence {
     ids: Vec<u32>,
     figures: Figures,
     polarity: Polarity,
+    /// Whether it is a row of a table: the next row is about something else.
+    is_row: bool,
     vector: Vec<f32>,
 }
 
@@ -153,6 +158,7 @@ struct Window {
 
 struct Question {
     text: String,
+    words: Vec<Word>,
     known: Known,
     stems: HashSet<String>,
 }
@@ -189,7 +195,7 @@ impl<'a> Prover<'a> {
             let mut ids = prover.lexicon.ids(&words);
             ids.sort_unstable();
             ids.dedup();
-            prover.passages.push(Passage { known, figures: Figures::of(text), ids });
+            prover.passages.push(Passage { known, figures: Figures::of(text), ids, above: Vec::new() });
             let first = prover.sentences.len();
             for range in claims::parts(text) {
                 let body = claims::plain(head(&text[range.clone()]));
@@ -201,8 +207,10 @@ impl<'a> Prover<'a> {
                 let figures = Figures::of(&body);
                 texts.push(body);
                 let ids = prover.lexicon.ids(&words);
+                let is_row = text[range.clone()].contains(['\t', '|']);
                 prover.sentences.push(Sentence {
                     passage: index,
+                    is_row,
                     range,
                     words,
                     ids,
@@ -234,9 +242,14 @@ impl<'a> Prover<'a> {
         let words = words(question);
         let mut known = Known::default();
         known.add(question, &words);
-        let stems = words.into_iter().map(|word| word.stem).collect();
-        self.question = Some(Question { text: question.to_string(), known, stems });
+        let stems = words.iter().map(|word| word.stem.clone()).collect();
+        self.question = Some(Question { text: question.to_string(), words, known, stems });
         self
+    }
+
+    /// For what is no answer to the question as a whole, such as a field of a form.
+    pub fn forget_question(&mut self) {
+        self.question = None;
     }
 
     /// Adds what stands above each passage (the document's title, headings): names and figures in it are known where the
@@ -245,6 +258,7 @@ impl<'a> Prover<'a> {
         for (index, title) in titles.iter().enumerate().take(self.passages.len()) {
             let words = words(title);
             let passage = &mut self.passages[index];
+            passage.above = self.lexicon.ids(&words);
             passage.known.add(title, &words);
             passage.figures.extend(Figures::of(title));
         }

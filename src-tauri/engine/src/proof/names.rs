@@ -154,8 +154,13 @@ impl Name {
             .zip(&self.acronyms)
             .map(|(word, acronym)| texts.iter().any(|text| text.knows(word, *acronym)))
             .collect();
-        if known.iter().all(|known| *known) || texts.iter().any(|text| text.knows_initials(self)) {
+        if texts.iter().any(|text| text.knows_initials(self)) {
             Knowledge::All
+        } else if known.iter().all(|known| *known) {
+            // "Petra Strand" is made of Petra Nyström and Mikael Strand.
+            let is_one = self.words.len() < 2 || texts.iter().any(|text| text.has_in_a_row(self));
+            let is_mixed = !is_one && texts.iter().any(|text| text.replaces(self));
+            if is_mixed { Knowledge::Part } else { Knowledge::All }
         } else if !known.contains(&true) || texts.iter().any(|text| text.replaces(self)) {
             Knowledge::None
         } else {
@@ -205,6 +210,11 @@ impl Known {
             || long_form
     }
 
+    /// Whether the words of a name follow each other in the text.
+    pub fn has_in_a_row(&self, name: &Name) -> bool {
+        name.words.windows(2).all(|pair| self.pairs.contains(&(pair[0].clone(), pair[1].clone())))
+    }
+
     /// Whether the text has the initials of a name instead of it.
     fn knows_initials(&self, name: &Name) -> bool {
         let initials: String = name.words.iter().filter_map(|word| word.chars().next()).collect();
@@ -212,8 +222,12 @@ impl Known {
     }
 
     /// Whether the text has another capitalised word beside a word of the name that it knows.
-    fn replaces(&self, name: &Name) -> bool {
-        let capital = |word: &String| self.pairs.iter().any(|(_, capital)| capital == word);
+    pub fn replaces(&self, name: &Name) -> bool {
+        // "Mr Strand" names no other than "Mikael Strand".
+        let capital = |word: &String| {
+            !language::any(|language| language.names.no_names, word)
+                && self.pairs.iter().any(|(_, capital)| capital == word)
+        };
         self.pairs.iter().any(|(before, after)| {
             (name.words.last() == Some(after) && !name.words.contains(before) && capital(before))
                 || (name.words.first() == Some(before) && !name.words.contains(after) && capital(before))

@@ -86,6 +86,93 @@ fn a_wrong_number_is_never_supported() {
     unsupported("Revenue from parking rose by 5 percent in 2023.", &number("2023"));
 }
 
+/// Of the letter in `samples/documents`; both sentences were written by a model of half a billion parameters.
+const LETTER: &str = "4. The rent. You proposed to raise it from £965 to £1,080 a month from the 1st of May. My tenancy agreement says, \
+    at clause 11, that the rent may be reviewed once a year and by no more than four per cent. By my arithmetic that makes \
+    £1,003.60, and I shall be glad to pay it when the heating works.\n\n5. What I have spent. Two oil-filled radiators (£79.98), \
+    the electricity to run them (about £112), and a night at the hotel while my mother was visiting.";
+
+#[test]
+fn a_figure_that_belongs_to_something_else_is_no_support_not_even_in_part() {
+    let check = |question: &str, sentence: &str, expected: &[Support]| {
+        let prover = Prover::new(embedder(), &[LETTER])
+            .unwrap()
+            .with_question(question)
+            .with_titles(&["Letter to the landlord"]);
+        let proof = prover.prove(sentence).unwrap();
+        assert!(expected.contains(&proof.support), "{sentence}: {proof:?}");
+        assert_eq!(proof.cited.is_empty(), proof.support == Support::Unsupported);
+    };
+    let gym = "How much does Harbourline contribute to a gym membership?";
+    check(gym, "Harbourline contributes £112 a month to a gym membership.", &[Support::Unsupported]);
+    check(gym, "£112 a month.", &[Support::Unsupported]);
+    let rent = "What rent is the tenant prepared to pay from May?";
+    check(rent, "The tenant is prepared to pay from £1,080 a month.", &[Support::Unsupported]);
+    let raised = [Support::Supported, Support::Partly];
+    check(rent, "The electricity to run the radiators cost about £112.", &raised);
+    check(rent, "The landlord proposed to raise the rent to £1,080 a month.", &raised);
+    check(
+        rent,
+        "By her arithmetic that makes £1,003.60, which she will be glad to pay when the heating works.",
+        &raised,
+    );
+}
+
+#[test]
+fn a_figure_of_a_table_belongs_to_its_own_row() {
+    let rows = "Code\tMeaning\tWhat to do\nE1233\tThe pump cannot draw from the container\tLoad the container again\n\
+        E1234\tOcclusion downstream\tOpen the clamp";
+    let meals =
+        "Midday meal\t£14.00\tMore than 5 hours away\nEvening meal\t£31.00\tAlcohol is not reimbursed";
+    let prover = Prover::new(embedder(), &[rows, meals])
+        .unwrap()
+        .with_titles(&["Pump guide\nMessages", "Handbook\nTravel and expenses"]);
+    let support = |sentence: &str| prover.prove(sentence).unwrap().support;
+    assert_ne!(support("E1234 means that the pump cannot draw from the container."), Support::Supported);
+    let evening = "The most you can claim for an evening meal when traveling for work is £31.00.";
+    assert_ne!(support(evening), Support::Unsupported);
+}
+
+#[test]
+fn a_reason_that_no_passage_gives_is_no_support() {
+    let minutes = "The minutes were approved with one correction: the generator removed from T6 weighed 61 tonnes and not 16. \
+        Mr Ekberg reported that April output was 31.8 GWh against a budget of 34.0.";
+    let prover = Prover::new(embedder(), &[minutes]).unwrap();
+    let joined = "Mr Ekberg reported that April output was below budget because the generator removed from T6 weighed 61 tonnes and not 16.";
+    assert_ne!(prover.prove(joined).unwrap().support, Support::Supported);
+}
+
+#[test]
+fn a_full_name_is_that_of_a_sentence_with_the_last_name() {
+    let minutes = "Present: Ebba Lund (chair), Mikael Strand, Petra Nyström. The board thanked Mr Strand, who is leaving after nine years.";
+    let prover = Prover::new(embedder(), &[minutes]).unwrap();
+    let support = |sentence: &str| prover.prove(sentence).unwrap().support;
+    assert_eq!(support("Mikael Strand is leaving after nine years."), Support::Supported);
+    assert_ne!(support("Petra Strand is leaving after nine years."), Support::Supported);
+
+    // The list of those present is on another page than what is said of him.
+    let pages = [
+        "Present: Ebba Lund (chair), Jonas Ekberg, Leila Haddad, Mikael Strand",
+        "The board thanked Mr Strand, who is leaving after nine years.",
+    ];
+    let prover = Prover::new(embedder(), &pages).unwrap();
+    let support = |sentence: &str| prover.prove(sentence).unwrap().support;
+    assert_ne!(support("Mikael Strand is leaving the board after nine years."), Support::Unsupported);
+}
+
+#[test]
+fn what_stands_above_a_passage_it_is_about() {
+    let prover = Prover::new(
+        embedder(),
+        &["Recordings are overwritten after 31 days unless the police has asked for them."],
+    )
+    .unwrap()
+    .with_question("How long does the ferry company keep its CCTV footage?")
+    .with_titles(&["Employee Handbook\nSafety › CCTV recordings"]);
+    let proof = prover.prove("CCTV recordings are overwritten after 31 days.").unwrap();
+    assert_eq!(proof.support, Support::Supported, "{proof:?}");
+}
+
 #[test]
 fn a_wrong_date_or_name_is_never_supported() {
     unsupported("The lease begins on 2 March 2021.", &Doubt::Date("2 March 2021".to_string()));

@@ -68,6 +68,9 @@ impl Prover<'_> {
             };
             return Proof::unsupported(refused, Some(why));
         }
+        if self.stray_figure(subject, chosen).is_some() {
+            return Proof::unsupported(refused, Some(missing_words(subject, &self.cited_passages(chosen))));
+        }
         let names = self.known_names(subject, chosen);
         let unknown = |least| {
             names
@@ -81,8 +84,8 @@ impl Prover<'_> {
         if clash.negation || clash.opposite && measures.window_coverage >= rules().opposite_coverage {
             return Proof::unsupported(refused, Some(Doubt::Negation));
         }
-        // Likeness of meaning alone proves nothing, not even a part.
-        if measures.cited_coverage == 0.0 {
+        // Likeness of meaning alone proves nothing, not even a part, and what is mostly elsewhere is no part.
+        if measures.cited_coverage < rules().least_part {
             return Proof::unsupported(refused, Some(missing_words(subject, &self.cited_passages(chosen))));
         }
         let partly_known = unknown(Knowledge::Part);

@@ -274,6 +274,7 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
         unfinished,
         answer: sentences.map(({ text }) => text).join(" "),
         sentences,
+        quoted: 0,
         footnotes,
         contradiction,
         method: script?.method ?? null,

@@ -39,6 +39,7 @@ const tagged = {
   quantisation: "Q4_K_M",
   context: 32768,
   read_speed: null,
+  has_template: true,
   write_speed: null,
   fits: true,
   problem: null,
@@ -105,6 +106,7 @@ const found: Model[] = [
     licence: null,
     memory_needed: null,
     fits: null,
+    has_template: null,
     read_speed: null,
     write_speed: null,
     problem: truncated,
@@ -135,13 +137,14 @@ const chosen: Model = {
 
 const offered: OfferedModel[] = [
   {
-    repo: "Qwen/Qwen2.5-0.5B-Instruct-GGUF",
-    file: "qwen2.5-0.5b-instruct-q4_k_m.gguf",
-    name: "Qwen2.5 0.5B Instruct",
-    parameters: 0.494 * GB,
-    bytes: 0.491 * GB,
-    memory_needed: 0.8 * GB,
+    repo: "Qwen/Qwen2.5-1.5B-Instruct-GGUF",
+    file: "qwen2.5-1.5b-instruct-q4_k_m.gguf",
+    name: "Qwen2.5 1.5B Instruct",
+    parameters: 1.54 * GB,
+    bytes: 1.12 * GB,
+    memory_needed: 1.6 * GB,
     licence: "Apache 2.0",
+    suggested: false,
   },
   {
     repo: "bartowski/SmolLM2-1.7B-Instruct-GGUF",
@@ -151,6 +154,7 @@ const offered: OfferedModel[] = [
     bytes: 1.06 * GB,
     memory_needed: 1.9 * GB,
     licence: "Apache 2.0",
+    suggested: false,
   },
   {
     repo: "Qwen/Qwen3-4B-GGUF",
@@ -160,6 +164,7 @@ const offered: OfferedModel[] = [
     bytes: 2.5 * GB,
     memory_needed: 3.4 * GB,
     licence: "Apache 2.0",
+    suggested: true,
   },
 ];
 

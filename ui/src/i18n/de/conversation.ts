@@ -137,6 +137,9 @@ export const conversation: Words["conversation"] = {
   brokenOff: "Unterbrochen",
   stoppedText: "Sie haben diese Antwort vorzeitig gestoppt.",
   stoppedEmpty: "Sie haben gestoppt, bevor es eine Antwort gab.",
+  writtenBelow: (model: string | null): string =>
+    `Geschrieben von ${modelName(model) ?? "einem Sprachmodell"}, anhand Ihrer Dokumente geprüft:`,
+  nothingBorneOut: "Das Modell hat nichts geschrieben, was die Textstellen belegen. Darum stehen sie hier im Wortlaut.",
   showPassages: "Stellen anzeigen",
   hidePassages: "Stellen ausblenden",
   passages: (value: number): string => plural(value, "Stelle", "Stellen"),

@@ -35,6 +35,9 @@ export const models: Words["models"] = {
   readySaid: (name) => `${name} ist bereit.`,
   failed: "Laden fehlgeschlagen",
   failedSaid: (name, message) => `${name} konnte nicht geladen werden. ${message}`,
+  noTemplate:
+    "Es hat keine Chat-Vorlage und ist daher wohl nicht dafür gemacht, Fragen zu beantworten. Besser: eines mit „Instruct“ oder „Chat“ im Namen.",
+  suggested: "Empfohlen für diesen Computer",
   tooLarge: (bytes) => `Braucht ${size(bytes)} Arbeitsspeicher, mehr als frei ist`,
   chooseFile: "Modelldatei wählen …",
   getModel: "Modell herunterladen …",

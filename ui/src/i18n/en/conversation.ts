@@ -141,6 +141,9 @@ export const conversation = {
   brokenOff: "Interrupted",
   stoppedText: "You stopped this answer early.",
   stoppedEmpty: "You stopped before there was an answer.",
+  writtenBelow: (model: string | null): string =>
+    `Written by ${modelName(model) ?? "a language model"}, checked against your documents:`,
+  nothingBorneOut: "The model wrote nothing that the passages support, so they are quoted instead.",
   showPassages: "Show passages",
   hidePassages: "Hide passages",
   passages: (value: number): string => plural(value, "passage", "passages"),

@@ -34,6 +34,9 @@ export const models = {
   readySaid: (name: string) => `${name} is ready.`,
   failed: "failed to load",
   failedSaid: (name: string, message: string) => `${name} couldn’t be loaded. ${message}`,
+  noTemplate:
+    "It has no chat template, so it was probably not made to answer questions. Better: one with “Instruct” or “Chat” in its name.",
+  suggested: "Suggested for this computer",
   tooLarge: (bytes: number) => `Needs ${size(bytes)} of memory, more than is free`,
   chooseFile: "Choose a model file…",
   getModel: "Download a model…",

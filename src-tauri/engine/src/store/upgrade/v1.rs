@@ -644,6 +644,7 @@ impl V1Answer {
             abstained: self.abstained,
             stopped: self.stopped,
             sentences: sentences.collect(),
+            quoted: 0,
             footnotes: footnotes.collect::<Option<_>>()?,
             contradiction,
             passages: self.passages.into_iter().map(V1Hit::convert).collect::<Option<_>>()?,
