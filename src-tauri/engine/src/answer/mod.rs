@@ -3,7 +3,10 @@
 //! Without a language model every sentence of the answer is a sentence of a document, so it is supported by construction. What a
 //! model writes is proved sentence by sentence. Either way the footnote points to the very characters.
 
+mod authors;
 mod clause;
+mod computed;
+mod continuation;
 mod contradiction;
 mod counting;
 mod evidence;
@@ -12,9 +15,11 @@ mod follow_up;
 mod footnote;
 mod labels;
 mod lists;
+mod parts;
 mod pipeline;
 mod prompt;
 mod quotes;
+mod strangers;
 mod summary;
 mod task;
 mod written;
@@ -32,8 +37,8 @@ pub use evidence::{answerable, measurements, nearness};
 pub use follow_up::standalone;
 pub use footnote_model::{
     Answer, AskedWith, Contradiction, Doubt, Ending, Evidence, Footnote, Format, GeneratedText, Length,
-    Method, Ranked, RerankedPassage, Reranking, Sentence, Step, StepName, Style, Support, Timings, Trace,
-    WeighedSentence, on_one_line,
+    Method, Operation, Ranked, RerankedPassage, Reranking, Sentence, SmallTalk, Step, StepName, Style,
+    Support, Timings, Trace, WeighedSentence, on_one_line,
 };
 pub use prompt::Exchange;
 pub use quotes::choose;
@@ -97,6 +102,13 @@ pub fn answer(
     let answered = match Task::of(question) {
         _ if writer.is_some_and(|writer| writer.schema.is_some()) => false,
         Task::Find => false,
+        Task::Talk(said, language) => {
+            answer.method = Method::SmallTalk { said, language: language.to_owned() };
+            true
+        }
+        Task::Places(words) => {
+            counting::places(searcher, &words, options.documents.as_deref(), &mut answer, show)?
+        }
         Task::Count(words) => {
             counting::count(searcher, &words, options.documents.as_deref(), &mut answer, show)?;
             true
@@ -118,7 +130,7 @@ pub fn answer(
         answer.passages.truncate(options.passages);
         answer.trace.answerable = if answer.abstained { 0.0 } else { 1.0 };
     } else {
-        pipeline::answer_from_passages(searcher, options, &mut answer, writer, cancel, show)?;
+        pipeline::answer_question(searcher, options, &mut answer, writer, cancel, show)?;
     }
     answer.timings.total = started.elapsed();
     Ok(answer)
