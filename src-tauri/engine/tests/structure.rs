@@ -78,7 +78,7 @@ const MANUAL: &str = "# Grinder G7: manual\n\n## Use\n\nLet the grinder run empt
     ## Data\n\n| | |\n|---|---|\n| Power | 180 W |\n| Weight | 4.2 kg |\n| Noise | 71 dB |\n";
 const NOTES: &str = "Minutes of the yard meeting, 3 March 2026\n\nPresent: B. Varga (chair), L. Moreau, T. Okoye.\n\n\
     1. The crane. Ms. Moreau said that the crane is late. It comes on 4 May on the lorry, driver Emil Novak, plate KR-88 TZ.\n\n\
-    2. The yard is swept on Fridays. Nobody may park at the gate after 18:00.\n\nTaken down by T. Okoye\n";
+    2. The yard is swept on Fridays. Nobody may park at the gate after 18:00.\n\nThe gate is painted in June.\nRecorded by T. Okoye\n";
 const OFFER: &str = "Falkenberg Glass Ltd, 4 Quay Road, Leith\n\nDear Mr. Varga,\n\nWe deliver sixty panes at eleven euros each until May.\n\n\
     Kind regards,\nIsla Duncan\n";
 
@@ -104,7 +104,7 @@ fn everyday_facts_are_found_where_they_are_said_in_passing() {
 #[test]
 fn what_the_documents_say_in_the_words_of_the_question_is_not_refused() {
     let library = yard();
-    check(&library, "May I park at the gate at 20:00?", &["Nobody may park at the gate after 18:00"], &[]);
+    check(&library, "Can I park at the gate at 20:00?", &["Nobody may park at the gate after 18:00"], &[]);
 }
 
 #[test]
@@ -112,6 +112,7 @@ fn who_made_a_document_is_read_from_its_signature_or_letterhead() {
     let library = yard();
     check(&library, "Which company made the offer?", &["Falkenberg Glass Ltd"], &[]);
     check(&library, "Who wrote the offer?", &["Isla Duncan"], &[]);
+    check(&library, "Who wrote the minutes?", &["T. Okoye"], &["crane"]);
 }
 
 #[test]

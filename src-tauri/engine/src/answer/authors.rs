@@ -2,7 +2,7 @@
 //! be it a label, a signature or a letterhead.
 
 use footnote_extract::{BlockKind, Span};
-use footnote_language::{self as language, LANGUAGES, Words, query_words, tokens};
+use footnote_language::{self as language, LANGUAGES, Words, query_words, sentences, tokens};
 use footnote_model::{Hit, Page, WeighedSentence};
 
 use crate::Result;
@@ -155,13 +155,16 @@ fn line<'p>(pages: &'p [Page], maker: &Maker) -> Option<(&'p Page, Span)> {
     found.map(|(page, span, _)| (*page, *span))
 }
 
+/// The lines of a page, and the sentences of those that are several: paragraphs come without their line breaks.
 fn lines(page: &Page) -> impl Iterator<Item = (&Page, Span, &str)> {
-    let mut at = 0;
-    page.text.split_inclusive('\n').filter_map(move |whole| {
-        let start = at + whole.chars().take_while(|c| c.is_whitespace()).count();
-        at += whole.chars().count();
-        let line = whole.trim();
-        (!line.is_empty()).then(|| (page, Span::new(start, start + line.chars().count()), line))
+    let text = page.text.as_str();
+    let (mut at, mut characters) = (0, 0);
+    sentences(text).into_iter().map(move |range| {
+        characters += text[at..range.start].chars().count();
+        let start = characters;
+        characters += text[range.clone()].chars().count();
+        at = range.end;
+        (page, Span::new(start, characters), &text[range])
     })
 }
 

@@ -406,7 +406,7 @@ fn is_about_others(
         if answer.query.ends_with(answer.question.trim()) { &answer.question } else { &answer.query };
     let quotes = choose(searcher.calibration(), &answer.trace.weighed);
     Ok(strangers::are_named(searcher, question, hits, &quotes)?
-        || strangers::is_unheard_of(question, answer.trace.evidence.passage_coverage)
+        || strangers::is_unheard_of(question, hits, answer.trace.evidence.passage_coverage)
         || !is_asked_for && strangers::is_nowhere(searcher, question, hits)?)
 }
 

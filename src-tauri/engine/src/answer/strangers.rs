@@ -83,8 +83,12 @@ fn is_another_year(question: &str, texts: &[String]) -> bool {
 /// Whether the thing that is asked for is in no document ("How much *sugar*", "the landlord's *lawyer*", "do *apprentices* have"),
 /// and the reader is not sure of a passage that may have another word for it.
 pub fn is_nowhere(searcher: &Searcher, question: &str, hits: &[RankedHit]) -> Result<bool> {
+    // What the reader did not read, it does not doubt.
     let is_sure = |hit: &RankedHit| hit.relevance.as_ref().is_some_and(|read| read.probability >= SURE);
-    if hits.iter().any(is_sure) {
+    if hits.first().is_none_or(|best| best.relevance.is_none()) {
+        return Ok(false);
+    }
+    if hits.iter().any(is_sure) || is_across_languages(question, hits) {
         return Ok(false);
     }
     for word in asked_for(question) {
@@ -100,10 +104,19 @@ const LEAST_PAIRS: f32 = 0.2;
 
 /// Whether a question in a script without spaces has hardly a pair of characters in common with any passage. The models that ship
 /// know little of such scripts.
-pub fn is_unheard_of(question: &str, coverage: f32) -> bool {
+pub fn is_unheard_of(question: &str, hits: &[RankedHit], coverage: f32) -> bool {
+    if is_across_languages(question, hits) {
+        return false;
+    }
     let letters = question.chars().filter(|c| c.is_alphabetic()).count();
     let pairs = question.chars().filter(|c| language::script::is_cut_into_pairs(*c)).count();
     pairs * 2 > letters && coverage < LEAST_PAIRS
+}
+
+/// Whether the best passage is in another language than the question, and cannot have its words.
+fn is_across_languages(question: &str, hits: &[RankedHit]) -> bool {
+    let passage = hits.first().and_then(|hit| language::language_code(&hit.text));
+    language::language_code(question).is_some_and(|own| passage.is_some_and(|other| other != own))
 }
 
 /// The words of a question that an answer cannot be without.
