@@ -1,9 +1,9 @@
 //! Sentences about answers in English, for the command line and whatever else shows text. The window has its own, in the
-//! person's language, and makes them from the codes.
+//! person's language, and makes them from the codes. Only small talk in German is answered in German here, too.
 
 use footnote_engine::answer::on_one_line;
 
-use crate::types::{Doubt, Method};
+use crate::types::{Doubt, Method, Operation, SmallTalk};
 
 /// Shown instead of an answer.
 pub const NO_ANSWER: &str = "No clear answer found.";
@@ -16,11 +16,20 @@ pub const NOTHING_BORNE_OUT: &str =
 pub(crate) fn answer(text: String, abstained: bool, method: Option<&Method>) -> String {
     match method {
         None if abstained => NO_ANSWER.to_owned(),
-        Some(way @ (Method::Count { .. } | Method::WhichDocument)) => {
-            format!("{} {text}", self::method(way)).trim_end().to_owned()
-        }
+        Some(Method::SmallTalk { said, language }) => small_talk(*said, language).to_owned(),
+        Some(
+            way @ (Method::Count { .. }
+            | Method::WhichDocument
+            | Method::Places { .. }
+            | Method::Computed { .. }),
+        ) => format!("{} {text}", self::method(way)).trim_end().to_owned(),
         None | Some(Method::Summary { .. }) => text,
     }
+}
+
+/// That mistyped words were put right.
+pub fn corrected(words: &[String]) -> String {
+    format!("Searched for {}.", words.join(", "))
 }
 
 /// How an answer was produced, if not from the passages that fit its question best.
@@ -40,6 +49,54 @@ pub fn method(method: &Method) -> String {
         ),
         Method::WhichDocument => {
             "Which document? Give its title in the question, or select it with --in DOCUMENT.".to_owned()
+        }
+        Method::SmallTalk { said, language } => small_talk(*said, language).to_owned(),
+        Method::Places { words, found, documents } => format!(
+            "{found} {} in {documents} {} {} these words: {}.",
+            if *found == 1 { "sentence" } else { "sentences" },
+            if *documents == 1 { "document" } else { "documents" },
+            if *found == 1 { "contains" } else { "contain" },
+            words.join(", ")
+        ),
+        Method::Computed { operation, value, figures } => {
+            format!("{}: {value} (of {figures} figures).", name_of(*operation))
+        }
+    }
+}
+
+fn name_of(operation: Operation) -> &'static str {
+    match operation {
+        Operation::Sum => "Sum",
+        Operation::Average => "Average",
+        Operation::Largest => "Largest",
+        Operation::Smallest => "Smallest",
+        Operation::Latest => "Latest",
+        Operation::Earliest => "Earliest",
+    }
+}
+
+/// What is said to small talk.
+fn small_talk(said: SmallTalk, language: &str) -> &'static str {
+    match (said, language) {
+        (SmallTalk::Greeting, "de") => "Hallo! Stellen Sie mir eine Frage zu Ihren Dokumenten.",
+        (SmallTalk::Greeting, _) => "Hello! Ask me anything about your documents.",
+        (SmallTalk::Thanks, "de") => "Gern geschehen.",
+        (SmallTalk::Thanks, _) => "You’re welcome.",
+        (SmallTalk::Farewell, "de") => "Auf Wiedersehen! Ihre Dokumente bleiben hier auf diesem Rechner.",
+        (SmallTalk::Farewell, _) => "Goodbye! Your documents stay here on this computer.",
+        (SmallTalk::Wellbeing, "de") => {
+            "Danke, alles in Ordnung. Was möchten Sie aus Ihren Dokumenten wissen?"
+        }
+        (SmallTalk::Wellbeing, _) => {
+            "All well here, thank you. What would you like to know from your documents?"
+        }
+        (SmallTalk::Abilities, "de") => {
+            "Ich bin Footnote. Ich suche in Ihren Dokumenten, beantworte Fragen mit Zitaten und zeige zu jedem die Seite. Ich kann auch \
+             Dokumente zusammenfassen, Fundstellen zählen und Zahlen aus Tabellen vergleichen. Nichts verlässt diesen Rechner."
+        }
+        (SmallTalk::Abilities, _) => {
+            "I’m Footnote. I search your documents, answer questions with quotes, and show the page of each. I can also summarise \
+             documents, count mentions, and compare figures in tables. Nothing leaves this computer."
         }
     }
 }

@@ -234,7 +234,7 @@ pub fn search(results: &SearchResults, style: Style) -> String {
 }
 
 pub fn answer(answer: &Answer, style: Style) -> String {
-    if answer.method == Some(Method::WhichDocument) {
+    if matches!(answer.method, Some(Method::WhichDocument | Method::SmallTalk { .. })) {
         return readable(&answer.answer);
     }
     if answer.abstained {
@@ -268,6 +268,9 @@ pub fn answer(answer: &Answer, style: Style) -> String {
             "Stopped. Closest passages:\n\n{}",
             passages(&answer.passages, &answer.query, style)
         ));
+    }
+    if !answer.corrected.is_empty() {
+        shown.insert(0, style.dim(&english::corrected(&answer.corrected)));
     }
     if let Some(method) = &answer.method {
         shown.insert(0, wrap(&readable(&english::method(method)), style.width).join("\n"));

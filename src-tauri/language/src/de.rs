@@ -71,6 +71,7 @@ pub(crate) static GERMAN: Language = Language {
         reasons: words!("daher darum denn deshalb deswegen folglich infolge weil wegen"),
         obligations: words!("muss müssen"),
         permissions: words!("darf dürfen kann können"),
+        granting: words!("erlaubt genehmigt gestattet gewährt möglich zulässig"),
         ..Logic::NONE
     },
     numbers: Numbers {
@@ -144,6 +145,7 @@ pub(crate) static GERMAN: Language = Language {
         ],
         beginnings: words!("dez die don mai mit mär okt"),
         clock: words!("uhr"),
+        bounds: words!("ab bis nach seit vor zwischen"),
         ..Dates::NONE
     },
     questions: Questions {
@@ -165,6 +167,99 @@ pub(crate) static GERMAN: Language = Language {
             wort über
             "
         ),
+        how_much: &[&["wie", "viel"], &["wie", "viele"]],
+        persons: words!("wem wen wer wessen"),
+        firms: words!("betrieb firma firmen gesellschaft lieferant unternehmen"),
+        copulas: words!("ist sind war waren"),
+        carriers: words!(
+            "
+            bekommen bekommt brauche brauchen finde finden gab geben gibt habe haben hat heißt hält kostet
+            liegt machen macht nehmen sagt steht tun
+            "
+        ),
+        makers: words!(
+            "
+            ausgestellt erstellt erstellte führte geführt gemacht geschickt geschrieben machte protokollierte
+            schickte schrieb unterschrieb unterschrieben verfasst verfasste
+            "
+        ),
+        made_by: &[
+            "absender",
+            "aufgenommen von",
+            "autor",
+            "autorin",
+            "bearbeitet von",
+            "erstellt von",
+            "gezeichnet",
+            "geschrieben von",
+            "protokoll",
+            "protokollant",
+            "protokollantin",
+            "protokollführer",
+            "protokollführerin",
+            "verfasser",
+            "verfasserin",
+            "verfasst von",
+            "von",
+        ],
+        measures: &[
+            (words!("schwer wiegt"), words!("gewicht masse")),
+            (words!("dauert lang lange"), words!("dauer laufzeit länge")),
+            (words!("hoch"), words!("höhe")),
+            (words!("breit"), words!("breite")),
+            (words!("tief"), words!("tiefe")),
+            (words!("dick"), words!("dicke stärke")),
+            (words!("alt"), words!("alter")),
+            (words!("schnell"), words!("geschwindigkeit tempo")),
+            (words!("groß"), words!("fläche größe")),
+            (words!("laut"), words!("geräusch lautstärke")),
+            (words!("heiß kalt warm"), words!("temperatur")),
+            (words!("weit"), words!("entfernung")),
+            (words!("kostet teuer"), words!("betrag gebühr kosten preis")),
+        ],
+        counted: words!(
+            "
+            arten dinge euro exemplare geld grad leute menschen meter mal personen prozent stück teile zeit
+            "
+        ),
+        everywhere: &[
+            &["alle", "erwähnungen"],
+            &["alle", "stellen"],
+            &["an", "welchen", "stellen"],
+            &["jede", "erwähnung"],
+            &["jede", "stelle"],
+            &["wo", "überall"],
+        ],
+        around_everywhere: words!(
+            "
+            alle an auf bitte denen der des die erwähnt erwähnung erwähnungen finde gib ist jede kommt liste mir
+            nenne sind steht stelle stellen vom von vor vorkommen vorkommt welchen wird wo zeig zeige überall
+            "
+        ),
+        rankings: &[
+            (
+                Ranking::Most,
+                words!(
+                    "
+                    größte größten größter größtes höchste höchsten höchster höchstes höher längste längsten meiste
+                    meisten schwerste schwersten teurer teuerste teuersten teuerster teuerstes
+                    "
+                ),
+            ),
+            (
+                Ranking::Least,
+                words!(
+                    "
+                    billiger billigste billigsten geringste geringsten günstiger günstigste günstigsten kleinste
+                    kleinsten kürzeste kürzesten leichteste niedriger niedrigste niedrigsten wenigsten
+                    "
+                ),
+            ),
+            (Ranking::Latest, words!("neueste neuesten späteste spätesten")),
+            (Ranking::Earliest, words!("früheste frühesten")),
+        ],
+        sums: &[&["insgesamt"], &["zusammengerechnet"], &["summe", "der"], &["summe", "aller"], &["in", "summe"]],
+        averages: words!("durchschnitt durchschnittlich durchschnittliche mittelwert"),
         ..Questions::NONE
     },
     summaries: Summaries {
@@ -202,7 +297,84 @@ pub(crate) static GERMAN: Language = Language {
         headings: words!("berschrift überschrift"),
         page: words!("seite"),
         of_pages: words!("von"),
+        abstracts: &["auf einen blick", "das wichtigste in kürze", "kurzfassung", "überblick", "zusammenfassung"],
+        closings: &[
+            "beste grüße",
+            "freundliche grüße",
+            "herzliche grüße",
+            "hochachtungsvoll",
+            "mit besten grüßen",
+            "mit freundlichem gruß",
+            "mit freundlichen grüßen",
+            "viele grüße",
+        ],
+        firm_forms: words!("ag eg gbr gmbh kg ohg stiftung söhne verein"),
         ..Documents::NONE
+    },
+    talk: Talk {
+        greetings: &[
+            "grüezi",
+            "grüß gott",
+            "guten abend",
+            "guten morgen",
+            "guten tag",
+            "hallo",
+            "moin",
+            "servus",
+        ],
+        thanks: &[
+            "alles klar",
+            "besten dank",
+            "danke",
+            "danke schön",
+            "dankeschön",
+            "herzlichen dank",
+            "prima",
+            "super",
+            "vielen dank",
+        ],
+        farewells: &[
+            "auf wiedersehen",
+            "bis bald",
+            "bis dann",
+            "bis später",
+            "gute nacht",
+            "mach's gut",
+            "schönen tag",
+            "schönes wochenende",
+            "tschüs",
+            "tschüss",
+        ],
+        wellbeing: &["bist du da", "wie geht es dir", "wie geht es ihnen", "wie geht's", "wie geht's dir"],
+        abilities: &[
+            "bist du ein mensch",
+            "bist du ein roboter",
+            "bist du eine ki",
+            "hilfe",
+            "kannst du helfen",
+            "kannst du mir helfen",
+            "können sie mir helfen",
+            "was bist du",
+            "was kann ich dich fragen",
+            "was kann ich fragen",
+            "was kannst du",
+            "was kannst du tun",
+            "was können sie",
+            "was machst du",
+            "wer bist du",
+            "wer sind sie",
+            "wie funktioniert das",
+            "wie funktionierst du",
+            "wie heißt du",
+            "wie kannst du mir helfen",
+            "wobei kannst du mir helfen",
+        ],
+        around: words!(
+            "
+            alle alles allerseits antwort auch bitte deine denn die dir euch für hilfe ihnen ihre mal noch schon
+            sehr so und vielmals zusammen
+            "
+        ),
     },
     ..Language::NONE
 };

@@ -18,7 +18,7 @@ pub(crate) static ENGLISH: Language = Language {
     sentences: Sentences {
         abbreviations: words!(
             "
-            a.m al approx apr art arts aug bros ca capt cf ch co col corp d.c dec dept dr e.g e.u ed eds eg
+            a.m al approx apr arr art arts aug bros ca capt cf ch co col corp d.c dec dep dept dr e.g e.u ed eds eg
             eq eqs est etc ex feb fig figs gen hon i.e ie inc jan jul jun llc lt ltd mar messrs mr mrs ms no
             nos nov oct p p.m par para ph.d plc pp prof rev sec secs sep sept sgt st u.k u.n u.s u.s.c v vol
             vs
@@ -56,6 +56,7 @@ pub(crate) static ENGLISH: Language = Language {
         ),
         obligations: words!("mandatory must obligated obliged required shall"),
         permissions: words!("can could may might optional"),
+        granting: words!("allow allowed allows grant granted permit permits permitted possible"),
         ..Logic::NONE
     },
     names: Names {
@@ -187,6 +188,7 @@ pub(crate) static ENGLISH: Language = Language {
         morning: words!("am"),
         afternoon: words!("pm"),
         clock: words!("o"),
+        bounds: words!("after before between by from since till until"),
     },
     questions: Questions {
         // "May" is left out: it is a month.
@@ -206,6 +208,119 @@ pub(crate) static ENGLISH: Language = Language {
             "
         ),
         around_counts: words!("exist exists library many number word words"),
+        how_much: &[&["how", "much"], &["how", "many"]],
+        persons: words!("who whom whose"),
+        firms: words!("business company firm organisation organization supplier vendor"),
+        copulas: words!("are is was were"),
+        carriers: words!(
+            "
+            been being belong belongs called come comes cost costs done find found gave get gets getting give
+            given gives go goes going got had happen happens has have having hold holds kept keep keeps know
+            like look made make makes mean means must need needed needs please put ran run runs said say says
+            see sit sits stand stands take taken takes tell told took use used want
+            "
+        ),
+        makers: words!(
+            "
+            authored compiled drafted issued made penned prepared recorded sent signed took write writes
+            written wrote
+            "
+        ),
+        made_by: &[
+            "author",
+            "authors",
+            "by",
+            "compiled by",
+            "drafted by",
+            "drawn up by",
+            "from",
+            "issued by",
+            "minute taker",
+            "minutes",
+            "minutes by",
+            "minutes taken by",
+            "prepared by",
+            "recorded by",
+            "sender",
+            "signed",
+            "signed by",
+            "submitted by",
+            "taken by",
+            "written by",
+        ],
+        measures: &[
+            (words!("heavy weigh weighs"), words!("mass weight")),
+            (words!("long last lasts"), words!("duration length period")),
+            (words!("high tall"), words!("height")),
+            (words!("wide"), words!("width")),
+            (words!("deep"), words!("depth")),
+            (words!("thick"), words!("thickness")),
+            (words!("old"), words!("age")),
+            (words!("fast quick"), words!("speed")),
+            (words!("big large"), words!("area dimensions size")),
+            (words!("loud noisy"), words!("loudness noise")),
+            (words!("cold hot warm"), words!("temperature")),
+            (words!("far"), words!("distance")),
+            (words!("cheap cost costs expensive much"), words!("amount charge cost fee price")),
+            (words!("call phone"), words!("mobile phone tel telephone")),
+        ],
+        counted: words!(
+            "
+            amount cents copies degrees different dollars euros feet inches items kilometres kinds metres
+            miles money more of often other parts people percent persons pieces pounds sorts staff things
+            time times types units ways
+            "
+        ),
+        everywhere: &[
+            &["all", "mentions", "of"],
+            &["all", "occurrences", "of"],
+            &["all", "passages", "that"],
+            &["all", "passages", "where"],
+            &["all", "places", "where"],
+            &["all", "the", "places", "where"],
+            &["every", "mention", "of"],
+            &["every", "occurrence", "of"],
+            &["every", "passage", "that"],
+            &["every", "place", "where"],
+        ],
+        around_everywhere: words!(
+            "
+            appear appears come comes every everywhere find give list mention mentioned mentions named occur
+            occurrence occurrences occurs passage passages place places please say says show spoken talk talked
+            up
+            "
+        ),
+        rankings: &[
+            (
+                Ranking::Most,
+                words!(
+                    "
+                    biggest costliest dearest deepest fastest greatest heaviest higher highest larger largest
+                    longer longest most oldest tallest widest
+                    "
+                ),
+            ),
+            (
+                Ranking::Least,
+                words!(
+                    "
+                    cheaper cheapest fewest least lightest lower lowest shorter shortest slowest smaller smallest
+                    "
+                ),
+            ),
+            (Ranking::Latest, words!("latest newest")),
+            (Ranking::Earliest, words!("earliest")),
+        ],
+        sums: &[
+            &["add", "up", "to"],
+            &["adds", "up", "to"],
+            &["sum", "of"],
+            &["in", "total"],
+            &["all", "together"],
+            &["altogether"],
+            &["total", "of", "all"],
+        ],
+        averages: words!("average mean"),
     },
     summaries: Summaries {
         words: words!("overview summaries summarise summarize summary tldr"),
@@ -285,6 +400,101 @@ pub(crate) static ENGLISH: Language = Language {
             "presentation",
             "template",
         ],
+        abstracts: &[
+            "abstract",
+            "at a glance",
+            "executive summary",
+            "in brief",
+            "key points",
+            "management summary",
+            "overview",
+            "summary",
+        ],
+        closings: &[
+            "best regards",
+            "best wishes",
+            "kind regards",
+            "regards",
+            "respectfully",
+            "sincerely",
+            "with kind regards",
+            "yours",
+            "yours faithfully",
+            "yours sincerely",
+            "yours truly",
+        ],
+        firm_forms: words!("co company corp corporation foundation inc limited llc llp ltd plc sons"),
+    },
+    talk: Talk {
+        greetings: &[
+            "good afternoon",
+            "good day",
+            "good evening",
+            "good morning",
+            "greetings",
+            "hello",
+            "hey",
+            "hi",
+            "howdy",
+            "nice to meet you",
+        ],
+        thanks: &["cheers", "great", "much appreciated", "ok", "okay", "thank you", "thanks", "thx", "well done"],
+        farewells: &[
+            "bye",
+            "farewell",
+            "good night",
+            "goodbye",
+            "have a good day",
+            "have a nice day",
+            "have a nice weekend",
+            "see you",
+            "see you later",
+            "take care",
+        ],
+        wellbeing: &[
+            "are you there",
+            "how are things",
+            "how are you",
+            "how are you doing",
+            "how do you do",
+            "how is it going",
+            "how's it going",
+            "what's up",
+        ],
+        abilities: &[
+            "are you a bot",
+            "are you a robot",
+            "are you an ai",
+            "are you human",
+            "can you help",
+            "can you help me",
+            "help",
+            "help me",
+            "how can you help",
+            "how can you help me",
+            "how do i use this",
+            "how do i use you",
+            "how do you work",
+            "how does this work",
+            "what are you",
+            "what are you able to do",
+            "what can i ask",
+            "what can i ask you",
+            "what can i do here",
+            "what can you do",
+            "what can you do for me",
+            "what do you do",
+            "what is footnote",
+            "what is your name",
+            "what's your name",
+            "who are you",
+        ],
+        around: words!(
+            "
+            a again all and answer answers assistant bot dear everybody everyone footnote for friend help lot
+            me much my please so team that the then there this today very you your
+            "
+        ),
     },
     ..Language::NONE
 };

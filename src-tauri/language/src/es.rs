@@ -34,7 +34,32 @@ pub(crate) static SPANISH: Language = Language {
     documents: Documents {
         clauses: words!("apartado artículo cláusula párrafo"),
         headings: words!("titulo título"),
+        abstracts: &["resumen", "resumen ejecutivo"],
+        closings: &["atentamente", "saludos", "un saludo"],
+        firm_forms: words!("sa sl"),
         ..Documents::NONE
+    },
+    questions: Questions {
+        fact_words: words!("cuándo cuánta cuántas cuánto cuántos cuál cuáles cómo dónde qué quién quiénes"),
+        persons: words!("quién quiénes"),
+        copulas: words!("era eran es son"),
+        ..Questions::NONE
+    },
+    talk: Talk {
+        greetings: &["buenas", "buenas noches", "buenas tardes", "buenos días", "hola"],
+        thanks: &["gracias", "muchas gracias"],
+        farewells: &["adiós", "chao", "hasta luego", "hasta pronto"],
+        wellbeing: &["cómo estás", "cómo está", "cómo está usted", "qué tal"],
+        abilities: &[
+            "ayuda",
+            "ayúdame",
+            "me puedes ayudar",
+            "puedes ayudarme",
+            "qué puedes hacer",
+            "qué sabes hacer",
+            "quién eres",
+        ],
+        around: words!("ayuda de la por respuesta su todos tu y"),
     },
     ..Language::NONE
 };

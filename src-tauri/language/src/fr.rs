@@ -40,7 +40,34 @@ pub(crate) static FRENCH: Language = Language {
     documents: Documents {
         clauses: words!("alinéa article clause paragraphe"),
         headings: words!("titre"),
+        abstracts: &["en bref", "résumé", "synthèse"],
+        closings: &["bien cordialement", "cordialement"],
+        firm_forms: words!("sa sarl"),
         ..Documents::NONE
+    },
+    questions: Questions {
+        fact_words: words!("combien comment où quand que quel quelle quelles quels qui quoi"),
+        persons: words!("qui"),
+        copulas: words!("est sont était étaient"),
+        ..Questions::NONE
+    },
+    talk: Talk {
+        greetings: &["bonjour", "bonsoir", "coucou", "salut"],
+        thanks: &["merci", "merci beaucoup"],
+        farewells: &["au revoir", "bonne journée", "bonne nuit", "à bientôt"],
+        wellbeing: &["comment allez-vous", "comment vas-tu", "comment ça va", "ça va"],
+        abilities: &[
+            "aide-moi",
+            "peux-tu m'aider",
+            "pouvez-vous m'aider",
+            "qu'est-ce que tu peux faire",
+            "que peux-tu faire",
+            "que pouvez-vous faire",
+            "que sais-tu faire",
+            "qui es-tu",
+            "qui êtes-vous",
+        ],
+        around: words!("aide beaucoup et pour réponse ta tous toi ton tout très votre vous à"),
     },
     ..Language::NONE
 };

@@ -31,7 +31,33 @@ pub(crate) static ITALIAN: Language = Language {
     documents: Documents {
         clauses: words!("articolo clausola comma paragrafo"),
         headings: words!("titolo"),
+        abstracts: &["in breve", "riassunto", "sintesi", "sommario"],
+        closings: &["cordiali saluti", "distinti saluti"],
+        firm_forms: words!("spa srl"),
         ..Documents::NONE
+    },
+    questions: Questions {
+        fact_words: words!("chi come cosa dove quale quali quando quanta quante quanti quanto"),
+        persons: words!("chi"),
+        copulas: words!("era erano sono è"),
+        ..Questions::NONE
+    },
+    talk: Talk {
+        greetings: &["buon giorno", "buonasera", "buongiorno", "ciao", "salve"],
+        thanks: &["grazie", "grazie mille", "molte grazie"],
+        farewells: &["a presto", "arrivederci", "buona giornata", "buonanotte"],
+        wellbeing: &["come sta", "come stai", "come va"],
+        abilities: &[
+            "aiutami",
+            "aiuto",
+            "che cosa puoi fare",
+            "chi sei",
+            "cosa puoi fare",
+            "cosa sai fare",
+            "mi puoi aiutare",
+            "puoi aiutarmi",
+        ],
+        around: words!("a aiuto e il la per risposta te tua tuo tutti"),
     },
     ..Language::NONE
 };

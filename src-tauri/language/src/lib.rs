@@ -4,6 +4,7 @@
 //! once ([`any`]): documents mix them, and most texts here are too short to tell theirs. Knows nothing of documents, indexes or models.
 
 mod contrast;
+mod edits;
 pub mod frequency;
 mod guess;
 mod numbers;
@@ -12,6 +13,7 @@ pub mod script;
 mod sentences;
 mod stems;
 mod tables;
+mod talk;
 mod tokens;
 mod words;
 
@@ -24,15 +26,17 @@ mod nl;
 mod others;
 
 pub use contrast::{CONTRASTS, Contrast, sides};
+pub use edits::edits;
 pub use guess::{language_code, language_of};
 pub use numbers::{month, number_below_hundred, ordinal, scale, small, tens, unit, unit_of_phrase};
 pub use questions::asks_yes_or_no;
 pub use sentences::sentences;
 pub use stems::{QueryWord, indexed_tokens, own_stems, query_stems, query_words, stemmed_tokens, stems};
 pub use tables::{
-    Answers, Compound, Dates, Documents, Language, Logic, Names, Numbers, Questions, Sentences, Summaries,
-    Unit,
+    Answers, Compound, Dates, Documents, Language, Logic, Names, Numbers, Questions, Ranking, Sentences,
+    Summaries, Talk, Unit,
 };
+pub use talk::{SmallTalk, small_talk};
 pub use tokens::{Token, tokens};
 pub use words::Words;
 

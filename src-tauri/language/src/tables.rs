@@ -31,6 +31,7 @@ pub struct Language {
     pub summaries: Summaries,
     pub answers: Answers,
     pub documents: Documents,
+    pub talk: Talk,
 }
 
 /// How sentences are made.
@@ -73,6 +74,8 @@ pub struct Logic {
     pub reasons: Words,
     pub obligations: Words,
     pub permissions: Words,
+    /// Words for giving leave.
+    pub granting: Words,
 }
 
 /// Proper names.
@@ -197,6 +200,8 @@ pub struct Dates {
     pub afternoon: Words,
     /// "o'clock"
     pub clock: Words,
+    /// Words before a date that is the beginning or end of a time.
+    pub bounds: Words,
 }
 
 /// What questions are made of.
@@ -217,6 +222,49 @@ pub struct Questions {
     pub mentions: Words,
     /// Words around a wish to count that are not looked for.
     pub around_counts: Words,
+    /// Openings of a question how much or how many there are.
+    pub how_much: &'static [&'static [&'static str]],
+    /// Words that ask for a person, and for a firm.
+    pub persons: Words,
+    pub firms: Words,
+    /// "is", "are"
+    pub copulas: Words,
+    /// Verbs that a question needs, and that no label repeats ("Which seat do I *have*?").
+    pub carriers: Words,
+    /// Verbs for making a document, and how the line begins that says who did.
+    pub makers: Words,
+    pub made_by: &'static [&'static str],
+    /// Words that ask for a measure, and its names in rows and labels ("heavy": "weight").
+    pub measures: &'static [(Words, Words)],
+    /// Words for people or things of any kind, and units: what a question counts and an answer need not name.
+    pub counted: Words,
+    /// Openings of a wish for every place where something is said, and words around it.
+    pub everywhere: &'static [&'static [&'static str]],
+    pub around_everywhere: Words,
+    /// Words that ask for the first or last of several in some order.
+    pub rankings: &'static [(Ranking, Words)],
+    pub sums: &'static [&'static [&'static str]],
+    pub averages: Words,
+}
+
+/// Which of several is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ranking {
+    Most,
+    Least,
+    Latest,
+    Earliest,
+}
+
+/// What people say to a program that answers, and that is no question to documents. Phrases; an apostrophe counts.
+pub struct Talk {
+    pub greetings: &'static [&'static str],
+    pub thanks: &'static [&'static str],
+    pub farewells: &'static [&'static str],
+    pub wellbeing: &'static [&'static str],
+    pub abilities: &'static [&'static str],
+    /// Words around them.
+    pub around: Words,
 }
 
 /// Wishes for summaries.
@@ -256,6 +304,12 @@ pub struct Documents {
     pub of_pages: Words,
     /// Titles that programs give.
     pub placeholder_titles: &'static [&'static str],
+    /// Headings over what a document says of itself in short.
+    pub abstracts: &'static [&'static str],
+    /// How letters end, before the name of who wrote them.
+    pub closings: &'static [&'static str],
+    /// Words in the names of firms.
+    pub firm_forms: Words,
 }
 
 impl Language {
@@ -276,6 +330,7 @@ impl Language {
         summaries: Summaries::NONE,
         answers: Answers::NONE,
         documents: Documents::NONE,
+        talk: Talk::NONE,
     };
 }
 
@@ -304,6 +359,7 @@ impl Logic {
         reasons: Words::NONE,
         obligations: Words::NONE,
         permissions: Words::NONE,
+        granting: Words::NONE,
     };
 }
 
@@ -350,6 +406,7 @@ impl Dates {
         morning: Words::NONE,
         afternoon: Words::NONE,
         clock: Words::NONE,
+        bounds: Words::NONE,
     };
 }
 
@@ -363,6 +420,20 @@ impl Questions {
         of_ours: Words::NONE,
         mentions: Words::NONE,
         around_counts: Words::NONE,
+        how_much: &[],
+        persons: Words::NONE,
+        firms: Words::NONE,
+        copulas: Words::NONE,
+        carriers: Words::NONE,
+        makers: Words::NONE,
+        made_by: &[],
+        measures: &[],
+        counted: Words::NONE,
+        everywhere: &[],
+        around_everywhere: Words::NONE,
+        rankings: &[],
+        sums: &[],
+        averages: Words::NONE,
     };
 }
 
@@ -389,5 +460,19 @@ impl Documents {
         page: Words::NONE,
         of_pages: Words::NONE,
         placeholder_titles: &[],
+        abstracts: &[],
+        closings: &[],
+        firm_forms: Words::NONE,
+    };
+}
+
+impl Talk {
+    pub(crate) const NONE: Talk = Talk {
+        greetings: &[],
+        thanks: &[],
+        farewells: &[],
+        wellbeing: &[],
+        abilities: &[],
+        around: Words::NONE,
     };
 }

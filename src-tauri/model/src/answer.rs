@@ -47,6 +47,34 @@ pub enum Method {
     Count { words: Vec<String>, found: usize, of: usize },
     /// A summary was asked for, and nothing says of which document.
     WhichDocument,
+    /// It was small talk in a language, here by its code, and nothing was searched.
+    SmallTalk { said: SmallTalk, language: String },
+    /// So many sentences, in so many documents, hold all of the words, each a stem.
+    Places { words: Vec<String>, found: usize, documents: usize },
+    /// Computed from so many figures, which are quoted or shown; `value` is as a text would write it.
+    Computed { operation: Operation, value: String, figures: usize },
+}
+
+/// What was said without a question to documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SmallTalk {
+    Greeting,
+    Thanks,
+    Farewell,
+    Wellbeing,
+    /// What the program can do, or who it is.
+    Abilities,
+}
+
+/// What was computed from figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operation {
+    Sum,
+    Average,
+    Largest,
+    Smallest,
+    Latest,
+    Earliest,
 }
 
 /// A sentence of an answer.

@@ -14,8 +14,8 @@ mod text;
 mod trace;
 
 pub use answer::{
-    Answer, Contradiction, Doubt, Ending, Footnote, Format, GeneratedText, Length, Method, Sentence, Style,
-    Support, Timings,
+    Answer, Contradiction, Doubt, Ending, Footnote, Format, GeneratedText, Length, Method, Operation,
+    Sentence, SmallTalk, Style, Support, Timings,
 };
 pub use conversation::{Collection, Conversation, Scope, Turn};
 pub use document::{Document, DocumentState};

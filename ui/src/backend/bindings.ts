@@ -115,6 +115,8 @@ export type Answer = {
 	question: string,
 	/**  The query as it was searched. */
 	query: string,
+	/**  Words of the documents in `query` that were taken for mistyped words of the question. */
+	corrected: string[],
 	mode: AnswerMode,
 	model: string | null,
 	/**  The name of the style that it was written in, unless it is the plain one. */
@@ -528,7 +530,13 @@ export type Method =
 /**  `found` of `of` documents have a passage with all of the words, each a stem. */
 { name: "count"; words: string[]; found: number; of: number } | 
 /**  A summary was asked for, and nothing says of which document. */
-{ name: "which-document" };
+{ name: "which-document" } | 
+/**  It was small talk in a language, here by its code; nothing was searched. There are no sentences: whoever shows it answers. */
+{ name: "small-talk"; said: SmallTalk; language: string } | 
+/**  `found` sentences in `documents` documents hold all of the words, each a stem. */
+{ name: "places"; words: string[]; found: number; documents: number } | 
+/**  `value` was computed from `figures` figures, which the sentences show. */
+{ name: "computed"; operation: Operation; value: string; figures: number };
 
 /**
  *  A GGUF file on this machine. Sizes in bytes, speeds in tokens a second. What the file does not tell is null; of one with
@@ -616,6 +624,9 @@ export type OfferedModel = {
 	suggested: boolean,
 };
 
+/**  What was computed from figures. */
+export type Operation = "sum" | "average" | "largest" | "smallest" | "latest" | "earliest";
+
 export type PageView = {
 	number: number,
 	label: string | null,
@@ -699,6 +710,11 @@ export type Sentence = {
 	/**  The words of `text` that answer the question, where the reader found them. */
 	marked: Marked | null,
 };
+
+/**  What was said without a question to documents. */
+export type SmallTalk = "greeting" | "thanks" | "farewell" | "wellbeing" | 
+/**  What the program can do, or who it is. */
+"abilities";
 
 /**  A document and its file. */
 export type Source = {

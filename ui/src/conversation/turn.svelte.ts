@@ -196,6 +196,7 @@ function empty(id: number | null, question: string, scope: Scope, asked: number)
     stopped: false,
     broken_off: null,
     method: null,
+    corrected: [],
     contradiction: null,
     unfinished: "",
     sentences: [],

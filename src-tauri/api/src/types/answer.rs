@@ -90,6 +90,8 @@ pub struct Answer {
     pub question: String,
     /// The query as it was searched.
     pub query: String,
+    /// Words of the documents in `query` that were taken for mistyped words of the question.
+    pub corrected: Vec<String>,
     pub mode: AnswerMode,
     pub model: Option<String>,
     /// The name of the style that it was written in, unless it is the plain one.
@@ -258,6 +260,36 @@ pub enum Method {
     Count { words: Vec<String>, found: u32, of: u32 },
     /// A summary was asked for, and nothing says of which document.
     WhichDocument,
+    /// It was small talk in a language, here by its code; nothing was searched. There are no sentences: whoever shows it answers.
+    SmallTalk { said: SmallTalk, language: String },
+    /// `found` sentences in `documents` documents hold all of the words, each a stem.
+    Places { words: Vec<String>, found: u32, documents: u32 },
+    /// `value` was computed from `figures` figures, which the sentences show.
+    Computed { operation: Operation, value: String, figures: u32 },
+}
+
+/// What was said without a question to documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum SmallTalk {
+    Greeting,
+    Thanks,
+    Farewell,
+    Wellbeing,
+    /// What the program can do, or who it is.
+    Abilities,
+}
+
+/// What was computed from figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum Operation {
+    Sum,
+    Average,
+    Largest,
+    Smallest,
+    Latest,
+    Earliest,
 }
 
 /// What the passages say against the language model.
@@ -278,6 +310,7 @@ impl Answer {
         Answer {
             question: answer.question.clone(),
             query: answer.query.clone(),
+            corrected: corrected(&answer.question, &answer.query),
             mode: if written.is_some() && !is_quoted_alone(answer) {
                 AnswerMode::Model
             } else {
@@ -331,6 +364,16 @@ impl TracedAnswer {
 /// Whether a language model was to write the answer, and quotes stand in its place.
 fn is_quoted_alone(answer: &footnote_engine::answer::Answer) -> bool {
     answer.quoted > 0 && answer.own_sentences().is_empty() && unfinished(answer).is_empty()
+}
+
+/// The words of a query that are others than those of the question. A query with more words was put together from several questions.
+pub(super) fn corrected(question: &str, query: &str) -> Vec<String> {
+    let (asked, searched) = (question.split_whitespace(), query.split_whitespace());
+    if asked.clone().count() != searched.clone().count() {
+        return Vec::new();
+    }
+    let others = asked.zip(searched).filter(|(asked, searched)| asked != searched);
+    others.map(|(_, word)| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()).collect()
 }
 
 fn unfinished(answer: &footnote_engine::answer::Answer) -> String {
@@ -477,6 +520,44 @@ impl Method {
                 Method::Count { words: words.clone(), found: *found as u32, of: *of as u32 }
             }
             Engine::WhichDocument => Method::WhichDocument,
+            Engine::SmallTalk { said, language } => {
+                Method::SmallTalk { said: (*said).into(), language: language.clone() }
+            }
+            Engine::Places { words, found, documents } => {
+                Method::Places { words: words.clone(), found: *found as u32, documents: *documents as u32 }
+            }
+            Engine::Computed { operation, value, figures } => Method::Computed {
+                operation: (*operation).into(),
+                value: value.clone(),
+                figures: *figures as u32,
+            },
         })
+    }
+}
+
+impl From<footnote_engine::answer::SmallTalk> for SmallTalk {
+    fn from(said: footnote_engine::answer::SmallTalk) -> SmallTalk {
+        use footnote_engine::answer::SmallTalk as Engine;
+        match said {
+            Engine::Greeting => SmallTalk::Greeting,
+            Engine::Thanks => SmallTalk::Thanks,
+            Engine::Farewell => SmallTalk::Farewell,
+            Engine::Wellbeing => SmallTalk::Wellbeing,
+            Engine::Abilities => SmallTalk::Abilities,
+        }
+    }
+}
+
+impl From<footnote_engine::answer::Operation> for Operation {
+    fn from(operation: footnote_engine::answer::Operation) -> Operation {
+        use footnote_engine::answer::Operation as Engine;
+        match operation {
+            Engine::Sum => Operation::Sum,
+            Engine::Average => Operation::Average,
+            Engine::Largest => Operation::Largest,
+            Engine::Smallest => Operation::Smallest,
+            Engine::Latest => Operation::Latest,
+            Engine::Earliest => Operation::Earliest,
+        }
     }
 }

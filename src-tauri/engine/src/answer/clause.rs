@@ -35,6 +35,19 @@ pub fn named(question: &str) -> Option<String> {
     (query_words(&others.join(" ")).len() <= MAX_OTHER_WORDS).then(|| number.to_owned())
 }
 
+/// Whether a question names a clause that none of the passages has or speaks of.
+pub fn is_missing(question: &str, hits: &[RankedHit]) -> bool {
+    let Some(number) = named(question) else { return false };
+    let speaks_of = |text: &str| {
+        let spaced = text.replace('§', " § ");
+        let words: Vec<&str> = spaced.split_whitespace().collect();
+        words
+            .windows(2)
+            .any(|pair| is_label(pair[0]) && pair[1].trim_matches(|c: char| !c.is_alphanumeric()) == number)
+    };
+    !hits.iter().any(|hit| speaks_of(&hit.heading) || speaks_of(&hit.text))
+}
+
 fn is_label(word: &str) -> bool {
     let lower = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '§').to_lowercase();
     lower == "§" || language::any(|language| language.documents.clauses, &lower)

@@ -1,7 +1,7 @@
-//! Counts documents that hold the words of a question, by searching for them. The answer says that this is what was done: a document that
+//! Counts documents that hold the words of a question, by searching for them, and lists all places that do. The answer says that this is what was done: a document that
 //! says it in other words is not counted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use footnote_language::{QueryWord, query_words};
 use footnote_model::{Answer, Document, DocumentId, Hit, Method, Sentence, StepName, on_one_line};
@@ -52,6 +52,70 @@ pub(super) fn count(
     watch.end(StepName::Counting);
     answer.trace.steps.append(&mut watch.steps);
     Ok(())
+}
+
+/// Sentences that are shown as places, and passages that are looked through.
+const MOST_PLACES: usize = 50;
+const MOST_LOOKED_THROUGH: usize = 2_000;
+
+/// All sentences that hold all of the words. False if there are none: then it is a question like any other.
+pub(super) fn places(
+    searcher: &Searcher,
+    words: &[QueryWord],
+    documents: Option<&[DocumentId]>,
+    answer: &mut Answer,
+    show: &mut Show,
+) -> Result<bool> {
+    let mut watch = Stopwatch::start();
+    let hits: Vec<Hit> = {
+        let txn = searcher.store.read()?;
+        let mut hits = Vec::new();
+        for chunk in searcher.lexical.holding(words)?.into_iter().take(MOST_LOOKED_THROUGH) {
+            let Some(passage) = searcher.store.chunk(&txn, chunk)? else { continue };
+            if documents.is_some_and(|asked| !asked.contains(&passage.document)) {
+                continue;
+            }
+            let Some(document) = searcher.store.document(&txn, passage.document)? else { continue };
+            hits.push(Hit::of(&document, chunk, passage));
+        }
+        hits
+    };
+    let (mut found, mut holding) = (0, BTreeSet::new());
+    for hit in hits {
+        let sentences: Vec<_> =
+            sentences_of(&hit).filter(|(_, text)| held_by(text, words) == words.len()).collect();
+        if sentences.is_empty() {
+            continue;
+        }
+        holding.insert(hit.document);
+        let mut end = 0;
+        for (span, quote) in sentences {
+            // One that leans on another comes with it, and would be listed twice.
+            if span.start < end {
+                continue;
+            }
+            end = span.end;
+            found += 1;
+            if found > MOST_PLACES {
+                continue;
+            }
+            let footnote = footnote::at(searcher, found, &hit, span, &quote, 1.0)?;
+            let sentence = Sentence::quoted(on_one_line(&quote), found);
+            show(AnswerEvent::Sentence { sentence: &sentence, footnotes: std::slice::from_ref(&footnote) });
+            answer.sentences.push(sentence);
+            answer.footnotes.push(footnote);
+        }
+        let rank = answer.passages.len() + 1;
+        answer.passages.push(Hit { rank, ..hit });
+    }
+    if found == 0 {
+        return Ok(false);
+    }
+    let words = words.iter().map(|word| word.stem.clone()).collect();
+    answer.method = Method::Places { words, found, documents: holding.len() };
+    watch.end(StepName::Counting);
+    answer.trace.steps.append(&mut watch.steps);
+    Ok(true)
 }
 
 /// How many of the words a sentence holds, each in any form that it has in any language.

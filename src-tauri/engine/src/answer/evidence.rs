@@ -3,11 +3,14 @@
 //! A logistic model over how near the passages come in meaning and what the reader makes of them. Its weights are fitted on
 //! questions with and without an answer; `docs/calibration.md` has the curve.
 
-use footnote_language::language_code;
+use std::collections::BTreeSet;
+
+use footnote_language::{self as language, LANGUAGES, Language, Words, asks_yes_or_no, language_code};
 use footnote_model::{Evidence, WeighedSentence};
 
 use crate::calibration::{Answerable, Calibration};
 use crate::index::lexical::{QueryTerm, coverage};
+use crate::proof;
 use crate::search::RankedHit;
 
 /// How many of the best passages are measured.
@@ -34,6 +37,83 @@ pub fn nearness(evidence: &Evidence) -> f32 {
 
 fn near(calibration: &Answerable, evidence: &Evidence) -> f32 {
     evidence.passage_similarity.min(calibration.nearness_up_to)
+}
+
+/// How much of what a question says a sentence has to hold that is never refused, and how much its passage with it; set by hand.
+const OWN_WORDS: f32 = 0.8;
+const OWN_WORDS_YES_OR_NO: f32 = 0.5;
+const OWN_WORDS_AROUND: f32 = 0.99;
+
+/// How sure the reader has to be of it at least; set by hand. Below, it knows that the words are about something else.
+const LEAST_SURE: f32 = 0.03;
+
+/// Whether a sentence says what the question asks in the question's own words: together with its title, headings and passage it holds
+/// all of them. Times and amounts do not count where yes or no is wanted ("at 8 pm"): the answer gives others.
+pub fn is_in_own_words(
+    question: &str,
+    terms: &[QueryTerm],
+    hits: &[RankedHit],
+    weighed: &[WeighedSentence],
+) -> bool {
+    let wants_yes_or_no = asks_yes_or_no(question);
+    let carriers = words_that_carry(question);
+    let terms: Vec<QueryTerm> = terms
+        .iter()
+        .filter(|term| !carriers.contains(&term.stem))
+        .filter(|term| !wants_yes_or_no || !is_time_or_number(&term.stem))
+        .cloned()
+        .collect();
+    let wants_figure = asks_for_figure(question);
+    if terms.is_empty() || terms.len() == 1 && !wants_yes_or_no && !wants_figure {
+        return false;
+    }
+    let (least, least_held) =
+        if wants_yes_or_no { (0.0, OWN_WORDS_YES_OR_NO) } else { (LEAST_SURE, OWN_WORDS) };
+    weighed.iter().any(|quote| {
+        let hit = &hits[quote.passage];
+        let is_read = hit.relevance.as_ref().is_none_or(|read| read.probability >= least);
+        let has_figure = !wants_figure || proof::has_figure(&quote.text);
+        is_read && has_figure && coverage(&terms, &quote.text) >= least_held && {
+            let all = [&hit.title, &hit.heading, &hit.table_header, &hit.text].map(String::as_str);
+            coverage(&terms, &all.join("\n")) >= OWN_WORDS_AROUND
+        }
+    })
+}
+
+/// The stems of the words of a question that an answer need not repeat.
+fn words_that_carry(question: &str) -> BTreeSet<String> {
+    let words = language::tokens(question).into_iter().map(|token| token.text);
+    let carrying = words.filter(|word| {
+        let lists: [fn(&Language) -> Words; 5] = [
+            |language| language.function_words,
+            |language| language.questions.copulas,
+            |language| language.questions.carriers,
+            |language| language.questions.fact_words,
+            |language| language.questions.yes_or_no_verbs,
+        ];
+        lists.into_iter().any(|list| language::any(list, word)) || is_measure(word)
+    });
+    carrying.flat_map(|word| language::stems(&word)).collect()
+}
+
+/// Whether a question wants a number, a date or a time.
+fn asks_for_figure(question: &str) -> bool {
+    !asks_yes_or_no(question) && language::tokens(question).iter().any(|token| is_measure(&token.text))
+}
+
+/// "Much" of "how much", "heavy" of "how heavy".
+fn is_measure(word: &str) -> bool {
+    let questions = || LANGUAGES.iter().map(|language| &language.questions);
+    questions().flat_map(|questions| questions.how_much).any(|phrase| phrase.last() == Some(&word))
+        || questions().flat_map(|questions| questions.measures).any(|(asks, _)| asks.contains(word))
+}
+
+fn is_time_or_number(stem: &str) -> bool {
+    stem.starts_with(|c: char| c.is_ascii_digit())
+        || language::any(|language| language.dates.morning, stem)
+        || language::any(|language| language.dates.afternoon, stem)
+        || language::any(|language| language.dates.clock, stem)
+        || stem == "one"
 }
 
 /// What decides: how near a passage comes, and the highest logit of an answer that the cross-encoder gives any of them.

@@ -4,7 +4,10 @@
 //! model writes is proved sentence by sentence. Either way the footnote points to the very characters.
 
 mod above;
+mod authors;
 mod clause;
+mod computed;
+mod continuation;
 mod contradiction;
 mod counting;
 mod evidence;
@@ -14,10 +17,12 @@ mod footnote;
 mod labels;
 mod lists;
 mod named;
+mod parts;
 mod pipeline;
 mod prompt;
 mod quotes;
 mod repetition;
+mod strangers;
 mod summary;
 mod task;
 mod written;
@@ -36,8 +41,8 @@ pub use evidence::{answerable, measurements, nearness};
 pub use follow_up::standalone;
 pub use footnote_model::{
     Answer, AskedWith, Contradiction, Doubt, Ending, Evidence, Footnote, Format, GeneratedText, Length,
-    Method, Ranked, RerankedPassage, Reranking, Sentence, Step, StepName, Style, Support, Timings, Trace,
-    WeighedSentence, on_one_line,
+    Method, Operation, Ranked, RerankedPassage, Reranking, Sentence, SmallTalk, Step, StepName, Style,
+    Support, Timings, Trace, WeighedSentence, on_one_line,
 };
 pub use prompt::Exchange;
 pub use quotes::choose;
@@ -103,6 +108,13 @@ pub fn answer(
     let answered = match Task::of(question) {
         _ if writer.is_some_and(|writer| writer.schema.is_some()) => false,
         Task::Find => false,
+        Task::Talk(said, language) => {
+            answer.method = Method::SmallTalk { said, language: language.to_owned() };
+            true
+        }
+        Task::Places(words) => {
+            counting::places(searcher, &words, options.documents.as_deref(), &mut answer, show)?
+        }
         Task::Count(words) => {
             counting::count(searcher, &words, options.documents.as_deref(), &mut answer, show)?;
             true
@@ -124,7 +136,7 @@ pub fn answer(
         answer.passages.truncate(options.passages);
         answer.trace.answerable = if answer.abstained { 0.0 } else { 1.0 };
     } else {
-        pipeline::answer_from_passages(searcher, options, &mut answer, writer, cancel, show)?;
+        pipeline::answer_question(searcher, options, &mut answer, writer, cancel, show)?;
     }
     answer.timings.total = started.elapsed();
     Ok(answer)

@@ -8,16 +8,16 @@ use footnote_model::{
     WeighedSentence, on_one_line,
 };
 
+use super::continuation::Part;
+use super::parts::Parts;
 use super::quotes::choose;
 use super::{
-    AnswerEvent, AskOptions, Show, Writer, above, answerable, clause, contradiction, evidence, footnote,
-    lists, quotes, standalone, written,
+    AnswerEvent, AskOptions, Show, Writer, above, answerable, authors, clause, computed, continuation,
+    contradiction, evidence, footnote, lists, parts, quotes, standalone, strangers, written,
 };
-use crate::calibration::Calibration;
 use crate::index::vectors::dot;
 use crate::inference::{CrossEncoder, Embedder, Passage, Purpose};
 use crate::progress::Cancel;
-use crate::proof;
 use crate::search::{Mode, RERANKED, RankedHit, SearchOptions, SearchResults, Searcher, Stopwatch};
 use crate::{Error, Result};
 
@@ -32,6 +32,106 @@ const SENTENCES_FIRST: usize = 3;
 
 /// How likely the passages must hold an answer for quotes to stand although the model says that they hold none. Set by hand.
 const SURE_OF_ANSWER: f32 = 0.8;
+
+/// Most sentences for each part of a question that asks for several things, and for all of them.
+const QUOTES_OF_PART: usize = 1;
+const QUOTES_OF_PARTS: usize = 5;
+
+/// Answers a question from passages; without a model, one that asks for several things part by part.
+pub fn answer_question(
+    searcher: &Searcher,
+    options: &AskOptions,
+    answer: &mut Answer,
+    writer: Option<&Writer>,
+    cancel: &Cancel,
+    show: &mut Show,
+) -> Result<()> {
+    let parts = match writer {
+        None => parts::parts(&standalone(&answer.question, options.earlier.as_deref())),
+        Some(_) => None,
+    };
+    if let Some(parts) = parts
+        && answer_parts(searcher, options, &parts, answer, cancel, show)?
+    {
+        return Ok(());
+    }
+    answer_from_passages(searcher, options, answer, writer, cancel, show)
+}
+
+/// Answers the parts of a question one by one. False, with the answer as it was, if nothing came of it.
+fn answer_parts(
+    searcher: &Searcher,
+    options: &AskOptions,
+    parts: &Parts,
+    answer: &mut Answer,
+    cancel: &Cancel,
+    show: &mut Show,
+) -> Result<bool> {
+    let options = AskOptions { earlier: None, ..options.clone() };
+    let mut answers = Vec::new();
+    for question in &parts.questions {
+        let mut part = Answer { question: question.clone(), query: question.clone(), ..answer.clone() };
+        answer_from_passages(searcher, &options, &mut part, None, cancel, &mut |_| {})?;
+        if part.abstained && !parts.are_sure {
+            return Ok(false);
+        }
+        answers.push(part);
+    }
+    answers.retain(|part| !part.abstained && !part.footnotes.is_empty());
+    let [first, others @ ..] = &mut answers[..] else { return Ok(false) };
+    let mut passages = std::mem::take(&mut first.passages);
+    for hit in others.iter_mut().flat_map(|part| std::mem::take(&mut part.passages)) {
+        if !passages.iter().any(|other| other.chunk == hit.chunk && other.span == hit.span) {
+            passages.push(hit);
+        }
+    }
+    for (hit, rank) in passages.iter_mut().zip(1..) {
+        hit.rank = rank;
+    }
+    let query = answer.question.trim().to_owned();
+    let hits: Vec<RankedHit> =
+        passages.iter().map(|hit| RankedHit { hit: hit.clone(), relevance: None }).collect();
+    show(AnswerEvent::Passages { query: &query, hits: &hits });
+    let mut whole = Answer { query, passages, trace: answers[0].trace.clone(), ..answer.clone() };
+    whole.timings.retrieve = answers.iter().map(|part| part.timings.retrieve).sum();
+    whole.stopped = answers.iter().any(|part| part.stopped);
+    for part in answers {
+        for sentence in best_first(&part).into_iter().take(QUOTES_OF_PART) {
+            let notes: Vec<&Footnote> =
+                part.footnotes.iter().filter(|note| sentence.footnotes.contains(&note.number)).collect();
+            let is_new = notes.iter().any(|note| {
+                !whole.footnotes.iter().any(|other| {
+                    (other.document, other.page, other.span) == (note.document, note.page, note.span)
+                })
+            });
+            if !is_new || whole.footnotes.len() + notes.len() > QUOTES_OF_PARTS {
+                continue;
+            }
+            let first = whole.footnotes.len() + 1;
+            let notes =
+                notes.into_iter().zip(first..).map(|(note, number)| Footnote { number, ..note.clone() });
+            let notes: Vec<Footnote> = notes.collect();
+            let footnotes = notes.iter().map(|note| note.number).collect();
+            let sentence = Sentence { footnotes, ..sentence.clone() };
+            show(AnswerEvent::Sentence { sentence: &sentence, footnotes: &notes });
+            whole.sentences.push(sentence);
+            whole.footnotes.extend(notes);
+        }
+    }
+    *answer = whole;
+    Ok(true)
+}
+
+/// The sentences of an answer, those first whose quotes fit best.
+fn best_first(answer: &Answer) -> Vec<&Sentence> {
+    let score = |sentence: &Sentence| {
+        let notes = answer.footnotes.iter().filter(|note| sentence.footnotes.contains(&note.number));
+        notes.map(|note| note.score).fold(0.0, f32::max)
+    };
+    let mut sentences: Vec<&Sentence> = answer.sentences.iter().collect();
+    sentences.sort_by(|a, b| score(b).total_cmp(&score(a)));
+    sentences
+}
 
 /// Finds passages, weighs their sentences, and quotes the best, or has `writer` write from them, or abstains.
 pub fn answer_from_passages(
@@ -61,7 +161,7 @@ pub fn answer_from_passages(
     let mut watch = Stopwatch::start();
     let mut hits = std::mem::take(&mut results.hits);
     let query_vector = results.query_vector.unwrap_or_default();
-    weigh(searcher, &mut hits, &query_vector, answer, cancel)?;
+    let is_asked_for = weigh(searcher, &mut hits, &query_vector, answer, cancel)?;
     watch.end(StepName::Weighing);
     // A form is filled in field by field, and each is proved: what the passages do not say stays empty.
     let fills_form = writer.is_some_and(|writer| writer.schema.is_some());
@@ -72,15 +172,37 @@ pub fn answer_from_passages(
         _ => Vec::new(),
     };
     let names_clause = !clauses.is_empty();
+    let lacks_clause = writer.is_none() && !names_clause && clause::is_missing(&answer.query, &hits);
     if names_clause {
         answer.trace.weighed = clauses;
     }
+    let is_made = writer.is_none() && !names_clause && !is_asked_for && {
+        let made = authors::find(searcher, &answer.query, &mut hits)?;
+        if let Some(made) = &made {
+            answer.trace.weighed = vec![made.clone()];
+        }
+        made.is_some()
+    };
+    let wish = computed::wished(&answer.query)
+        .filter(|_| writer.is_none() && !names_clause && !is_made && !is_asked_for && !cancel.is_requested());
+    if let Some(wish) = &wish
+        && !computed::is_said(wish, &answer.trace.weighed)
+        && computed::compute(searcher, wish, &hits, answer, show)?
+    {
+        answer.trace.answerable = answer.trace.answerable.max(answer.trace.threshold);
+        answer.trace.steps.append(&mut watch.steps);
+        hits.truncate(options.passages);
+        answer.passages = hits.into_iter().map(|ranked| ranked.hit).collect();
+        return Ok(());
+    }
+    let is_there = names_clause || is_made;
     let is_weak = answer.trace.answerable < answer.trace.threshold;
-    let is_about_others = writer.is_none()
-        && !names_clause
-        && !is_weak
-        && names_a_stranger(searcher.calibration(), &hits, answer);
-    answer.abstained = !answer.stopped && !fills_form && !names_clause && (is_weak || is_about_others);
+    let misses = lacks_clause
+        || writer.is_none()
+            && !is_there
+            && !is_weak
+            && is_about_others(searcher, &hits, is_asked_for, answer)?;
+    answer.abstained = !answer.stopped && !fills_form && !is_there && (is_weak || misses);
     match writer {
         _ if answer.abstained || answer.stopped => {}
         None => quote(searcher, &hits, answer, &mut |sentence, footnotes| {
@@ -88,7 +210,7 @@ pub fn answer_from_passages(
         })?,
         Some(writer) => {
             // Quotes of something else would mislead, whatever the model makes of the passages.
-            if !fills_form && !names_a_stranger(searcher.calibration(), &hits, answer) {
+            if !fills_form && !is_about_others(searcher, &hits, is_asked_for, answer)? {
                 quote(searcher, &hits, answer, &mut |sentence, footnotes| {
                     show(AnswerEvent::Quote { sentence, footnotes });
                 })?;
@@ -191,14 +313,15 @@ fn reranking(hits: &[RankedHit]) -> Reranking {
     Reranking { model: CrossEncoder::identity().to_string(), passages: passages.collect() }
 }
 
-/// Weighs the sentences of the passages, and how likely it is that they hold an answer.
+/// Weighs the sentences of the passages, and how likely it is that they hold an answer. True if a line says by its label that it is
+/// what the question asks for.
 fn weigh(
     searcher: &Searcher,
     hits: &mut [RankedHit],
     query_vector: &[f32],
     answer: &mut Answer,
     cancel: &Cancel,
-) -> Result<()> {
+) -> Result<bool> {
     let terms = searcher.lexical.terms(&answer.query)?;
     let quotes::Weighed { quotes: weighed, is_asked_for } =
         match quotes::weigh(&*searcher.embedder, hits, &terms, &answer.query, query_vector, cancel) {
@@ -214,13 +337,13 @@ fn weigh(
         };
     let evidence: Evidence = evidence::measure(&terms, hits, &weighed);
     answer.trace.answerable = answerable(searcher.calibration(), &answer.query, &evidence, hits);
-    if is_asked_for {
+    if is_asked_for || evidence::is_in_own_words(&answer.query, &terms, hits, &weighed) {
         // The model has learnt from prose, and thinks little of rows and labelled lines.
         answer.trace.answerable = answer.trace.answerable.max(answer.trace.threshold);
     }
     answer.trace.evidence = evidence;
     answer.trace.weighed = weighed;
-    Ok(())
+    Ok(is_asked_for)
 }
 
 /// Compares passages with the question that have no vectors yet, as their documents are still being indexed. Where the
@@ -254,15 +377,31 @@ fn quote(
     show: &mut dyn FnMut(&Sentence, &[Footnote]),
 ) -> Result<()> {
     let calibration = searcher.calibration();
-    for (quote, number) in choose(calibration, &answer.trace.weighed).into_iter().zip(1..) {
+    for quote in choose(calibration, &answer.trace.weighed) {
         let ranked = &hits[quote.passage];
+        let number = answer.footnotes.len() + 1;
         let (span, text) = whole_list(searcher, &ranked.hit, quote)?;
         let mut footnote = footnote::at(searcher, number, &ranked.hit, span, &text, quote.score)?;
         footnote.answer_span = contradiction::answer_within(calibration, ranked, quote.span);
-        let sentence = Sentence::quoted(on_one_line(&text), number);
-        show(&sentence, std::slice::from_ref(&footnote));
+        let mut footnotes = vec![footnote];
+        let mut said = on_one_line(&text);
+        if let Some(part) = continuation::after(searcher, &ranked.hit, span, &text)? {
+            said = format!("{said} {}", on_one_line(&part.text));
+            footnotes.push(on_other_page(searcher, number + 1, &ranked.hit, &part, quote.score)?);
+        } else if let Some(part) = continuation::before(searcher, &ranked.hit, span, &text)? {
+            said = format!("{} {said}", on_one_line(&part.text));
+            footnotes[0].number = number + 1;
+            footnotes.insert(0, on_other_page(searcher, number, &ranked.hit, &part, quote.score)?);
+        }
+        // A sentence over two pages was found by either of its parts.
+        if footnotes.iter().any(|note| is_noted(answer, note)) {
+            continue;
+        }
+        let mut sentence = Sentence::quoted(said, number);
+        sentence.footnotes = footnotes.iter().map(|note| note.number).collect();
+        show(&sentence, &footnotes);
         answer.sentences.push(sentence);
-        answer.footnotes.push(footnote);
+        answer.footnotes.extend(footnotes);
     }
     Ok(())
 }
@@ -277,15 +416,35 @@ fn in_order_of_evidence(hits: &[RankedHit], weighed: &[WeighedSentence]) -> Vec<
     order.into_iter().map(|index| hits[index].hit.clone()).collect()
 }
 
-/// Whether the question names something by an identifier that no quoted passage has, nor its title, headings or file name.
-fn names_a_stranger(calibration: &Calibration, hits: &[RankedHit], answer: &Answer) -> bool {
-    let quotes = choose(calibration, &answer.trace.weighed);
-    let texts = quotes.iter().map(|quote| {
-        let hit = &hits[quote.passage].hit;
-        let file = hit.path.file_name().unwrap_or_default().to_string_lossy();
-        [&hit.title, &hit.heading, &hit.table_header, &hit.text, &*file].join("\n")
-    });
-    !quotes.is_empty() && proof::names_a_stranger(&answer.query, texts)
+/// A footnote to the part of a quote that is on the page before or after.
+fn on_other_page(searcher: &Searcher, number: usize, hit: &Hit, part: &Part, score: f32) -> Result<Footnote> {
+    let hit = Hit { page: part.page, ..hit.clone() };
+    Ok(Footnote {
+        passage: part.text.clone(),
+        ..footnote::at(searcher, number, &hit, part.span, &part.text, score)?
+    })
+}
+
+fn is_noted(answer: &Answer, note: &Footnote) -> bool {
+    let is_same =
+        |other: &Footnote| (other.document, other.page, other.span) == (note.document, note.page, note.span);
+    answer.footnotes.iter().any(is_same)
+}
+
+/// Whether the quotes are about something else than the question.
+fn is_about_others(
+    searcher: &Searcher,
+    hits: &[RankedHit],
+    is_asked_for: bool,
+    answer: &Answer,
+) -> Result<bool> {
+    // What an earlier question named need not be named again.
+    let question =
+        if answer.query.ends_with(answer.question.trim()) { &answer.question } else { &answer.query };
+    let quotes = choose(searcher.calibration(), &answer.trace.weighed);
+    Ok(strangers::are_named(searcher, question, hits, &quotes)?
+        || strangers::is_unheard_of(question, hits, answer.trace.evidence.passage_coverage)
+        || !is_asked_for && strangers::is_nowhere(searcher, question, hits)?)
 }
 
 /// A quote that is a list, with the items that its passage was cut from; any other as it is.

@@ -1,7 +1,9 @@
 //! Chooses the sentences that answer: by meaning, by the words of the question, and by the passage they stand in.
 
+use std::collections::BTreeSet;
+
 use footnote_extract::Span;
-use footnote_language::{self as language, sentences, stems};
+use footnote_language::{self as language, Language, Words, asks_yes_or_no, sentences, stems};
 use footnote_model::{Hit, WeighedSentence, on_one_line};
 
 use super::{labels, lists};
@@ -28,6 +30,12 @@ const LEAST_TOPIC: f32 = 0.5;
 /// What a list loses that denies where the question does not, or the other way round; set by hand so that it is not quoted
 /// beside the right one.
 const OTHER_LIST: f32 = 0.6;
+
+/// By how much a sentence counts more that says what may not be done, where that is asked for; set by hand.
+const DENIED_LEAVE: f32 = 1.5;
+
+/// Longest first line of a passage that is taken for its title, in bytes.
+const MAX_TITLE: usize = 60;
 
 /// What leads to the page numbers of a table of contents. Dots that stand for words left out are fewer.
 const DOT_LEADERS: [&str; 2] = ["......", ". . . . . ."];
@@ -62,9 +70,11 @@ pub fn weigh(
     cancel: &Cancel,
 ) -> Result<Weighed> {
     let calibration = embedder.profile().calibration;
+    let asked = labels::Asked::of(question, terms);
+    let (said, wants_yes_or_no) = (stems(question), asks_yes_or_no(question));
     let mut candidates: Vec<Candidate> = Vec::new();
     for (passage, hit) in hits.iter().take(WEIGHED_PASSAGES).enumerate() {
-        let header = header_of(hit);
+        let (header, around) = (header_of(hit), around(hit));
         candidates.extend(candidates_of(hit).into_iter().filter_map(|(span, text, topic)| {
             let coverage = coverage(terms, topic.as_deref().unwrap_or(&text));
             if topic.is_some() && coverage < LEAST_TOPIC {
@@ -76,7 +86,11 @@ pub fn weigh(
             let (document, page) = (hit.document, hit.page);
             let (score, similarity) = (0.0, 0.0);
             let quote = WeighedSentence { passage, document, page, span, text, score, similarity, coverage };
-            let is_asked_for = labels::is_asked_for(&quote.text, &header, terms);
+            if says_nothing_new(&quote.text, &said, wants_yes_or_no) {
+                return None;
+            }
+            let around = format!("{around}\n{}", paragraph_of(hit, span));
+            let is_asked_for = labels::is_asked_for(&quote.text, &header, &around, &asked);
             Some(Candidate { quote, answers, topic, is_asked_for })
         }));
     }
@@ -102,6 +116,9 @@ pub fn weigh(
         if topic.is_some_and(|topic| lists::is_denied(&topic) != denied) {
             quote.score *= OTHER_LIST;
         }
+        if denied && denies_leave(question) && denies_leave(&quote.text) {
+            quote.score = (quote.score * DENIED_LEAVE).min(ASKED_FOR);
+        }
         if is_asked_for {
             quote.score = ASKED_FOR;
         }
@@ -114,10 +131,48 @@ pub fn weigh(
     Ok(Weighed { quotes, is_asked_for: any_asked_for })
 }
 
+/// Most words of a line that may be a title which only repeats the question.
+const MAX_TITLE_WORDS: usize = 4;
+
+/// Whether a line only repeats words of the question, as a title does.
+fn says_nothing_new(text: &str, said: &BTreeSet<String>, wants_yes_or_no: bool) -> bool {
+    !wants_yes_or_no
+        && text.split_whitespace().count() <= MAX_TITLE_WORDS
+        && !text.contains(|c: char| c.is_ascii_digit())
+        && stems(text).is_subset(said)
+}
+
+/// The paragraph that a part of a passage is in.
+fn paragraph_of(hit: &Hit, span: Span) -> &str {
+    let bytes = hit.bytes_of(span);
+    let start = hit.text[..bytes.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = hit.text[bytes.end..].find('\n').map_or(hit.text.len(), |at| bytes.end + at);
+    &hit.text[start..end]
+}
+
+/// Whether a text says that something may not be done, rather than that it is not done.
+fn denies_leave(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_one = |list: fn(&Language) -> Words| words.iter().any(|word| language::any(list, word));
+    let is_denied = is_one(|language| language.logic.negations);
+    is_one(|language| language.logic.denying) && !is_denied
+        || is_denied
+            && (is_one(|language| language.logic.permissions) || is_one(|language| language.logic.granting))
+}
+
 /// The header of the table whose rows a passage holds: its own first row with cells, where it holds the header itself.
 fn header_of(hit: &Hit) -> String {
     let own = hit.text.lines().find(|line| line.contains('\t')).unwrap_or_default();
     if hit.table_header.is_empty() { own.to_owned() } else { hit.table_header.clone() }
+}
+
+/// What says what a passage is about, beside its own text: title, headings, name of the file, and the line above all others of it.
+fn around(hit: &Hit) -> String {
+    let file = hit.path.file_stem().unwrap_or_default().to_string_lossy().replace(['_', '-'], " ");
+    let first = hit.text.lines().next().filter(|line| line.len() <= MAX_TITLE).unwrap_or_default();
+    [&hit.title, &hit.heading, &*file, first].join("\n")
 }
 
 /// How well a sentence fits the question by its meaning, its words, and the passage it stands in.

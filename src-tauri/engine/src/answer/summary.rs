@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::time::Instant;
 
-use footnote_extract::Span;
+use footnote_extract::{BlockKind, Span};
+use footnote_language::{LANGUAGES, sentences};
 use footnote_llm::protocol::{End, Generate};
 use footnote_llm::{ModelError, Update};
 use footnote_model::{
@@ -34,6 +35,14 @@ const NOTE_TOKENS: u32 = 128;
 /// Most quotes of a summary without a model, and passages for each.
 const MOST_QUOTES: usize = 8;
 const PASSAGES_PER_QUOTE: usize = 3;
+const LEAST_QUOTES: usize = 3;
+
+/// Pages on which an abstract may be, and fewest words of a sentence of one.
+const ABSTRACT_PAGES: u32 = 4;
+const LEAST_WORDS: usize = 3;
+
+/// Passages in which a document opens.
+const OPENING: usize = 2;
 
 /// Passages of a document that are compared with each other; of a longer one, as many at equal distances.
 const COMPARED: usize = 400;
@@ -302,7 +311,8 @@ fn grouped(tokens: &[u32], most: u32, parts_before: impl Fn(usize) -> bool) -> V
     groups
 }
 
-/// Quotes the sentences that stand for most of each document. Returns how many passages were compared.
+/// Quotes what each document says of itself in short, or how it opens and the sentences that stand for most of it. Returns how many
+/// passages were compared.
 fn by_quotes(
     searcher: &Searcher,
     passages: &[Hit],
@@ -318,7 +328,18 @@ fn by_quotes(
             answer.stopped = true;
             break;
         }
-        for (passage, quote) in telling_quotes(searcher, passages, most)? {
+        let quotes = match own_summary(searcher, passages, most)? {
+            own if !own.is_empty() => own,
+            _ => opened(passages, telling_quotes(searcher, passages, most)?, most),
+        };
+        // A table has no sentences, and is shown by its first rows.
+        let quotes = match passages.first() {
+            Some(first) if quotes.is_empty() => {
+                sentences_of(first).take(most.min(LEAST_QUOTES)).map(|row| (0, whole(first, row))).collect()
+            }
+            _ => quotes,
+        };
+        for (passage, quote) in quotes {
             let number = answer.footnotes.len() + 1;
             let hit = &passages[passage];
             let footnote = footnote::at(searcher, number, hit, quote.span, &quote.text, quote.score)?;
@@ -332,6 +353,83 @@ fn by_quotes(
     Ok(read)
 }
 
+/// The sentences under a heading such as "Abstract", at the beginning of a document.
+fn own_summary(searcher: &Searcher, passages: &[Hit], most: usize) -> Result<Vec<(usize, WeighedSentence)>> {
+    let Some(first) = passages.first() else { return Ok(Vec::new()) };
+    let txn = searcher.store.read()?;
+    for number in first.page..first.page + ABSTRACT_PAGES {
+        let Some(page) = searcher.store.page(&txn, first.document, number)? else { break };
+        let Some(heading) = page.blocks.iter().position(|block| is_abstract(block.span.of(&page.text)))
+        else {
+            continue;
+        };
+        let body = page.blocks[heading + 1..].iter().take_while(|block| {
+            matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Furniture)
+        });
+        let mut found = Vec::new();
+        for block in body.filter(|block| block.kind != BlockKind::Furniture) {
+            let text = block.span.of(&page.text);
+            for range in sentences(text) {
+                let start = block.span.start as usize + text[..range.start].chars().count();
+                let sentence = text[range].to_owned();
+                let span = Span::new(start, start + sentence.chars().count());
+                let passage = passages.iter().position(|hit| {
+                    hit.page == number && hit.span.start <= span.start && span.end <= hit.span.end
+                });
+                if let Some(passage) = passage
+                    && sentence.split_whitespace().count() >= LEAST_WORDS
+                {
+                    found.push((passage, whole(&passages[passage], (span, sentence))));
+                }
+            }
+        }
+        if !found.is_empty() {
+            found.truncate(most);
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
+}
+
+fn is_abstract(heading: &str) -> bool {
+    let name = heading.trim().trim_start_matches(|c: char| !c.is_alphabetic()).trim_end_matches([':', '.']);
+    let name = name.to_lowercase();
+    LANGUAGES.iter().flat_map(|language| language.documents.abstracts).any(|abstracts| *abstracts == name)
+}
+
+/// The quotes with how the document opens before them: most say there what they are.
+fn opened(
+    passages: &[Hit],
+    mut quotes: Vec<(usize, WeighedSentence)>,
+    most: usize,
+) -> Vec<(usize, WeighedSentence)> {
+    let Some((index, opening)) =
+        passages.iter().take(OPENING).enumerate().find_map(|(index, hit)| {
+            Some((index, prose(hit).into_iter().next().map(|one| whole(hit, one))?))
+        })
+    else {
+        return quotes;
+    };
+    let is_chosen =
+        quotes.iter().any(|(other, quote)| *other == index && quote.span.start <= opening.span.start);
+    if !is_chosen {
+        quotes.truncate(most.saturating_sub(1).max(1));
+        quotes.insert(0, (index, opening));
+    }
+    quotes
+}
+
+/// The whole sentences of a passage, without rows and titles.
+fn prose(hit: &Hit) -> Vec<(Span, String)> {
+    let is_prose = |text: &str| !text.contains('\t') && text.split_whitespace().count() >= FEWEST_WORDS;
+    sentences_of(hit).filter(|(_, text)| is_prose(text)).take(SENTENCES).collect()
+}
+
+fn whole(hit: &Hit, (span, text): (Span, String)) -> WeighedSentence {
+    let (document, page) = (hit.document, hit.page);
+    WeighedSentence { passage: 0, document, page, span, text, score: 1.0, similarity: 1.0, coverage: 0.0 }
+}
+
 /// The sentences of the passages that together stand for most of a document, in the order of the text.
 fn telling_quotes(
     searcher: &Searcher,
@@ -339,16 +437,17 @@ fn telling_quotes(
     most: usize,
 ) -> Result<Vec<(usize, WeighedSentence)>> {
     let (indices, vectors) = vectors_of(searcher, passages)?;
-    let most = most.min(passages.len().div_ceil(PASSAGES_PER_QUOTE));
+    let most = most.min(passages.len().div_ceil(PASSAGES_PER_QUOTE).max(LEAST_QUOTES));
+    // A document of few passages has several quotes of each.
+    let of_each = most.div_ceil(indices.len().max(1));
     let mut quotes = Vec::new();
     for chosen in standing_for_most(&vectors, indices.len().min(2 * most)) {
         if quotes.len() == most {
             break;
         }
         let index = indices[chosen];
-        if let Some(quote) = nearest_sentence(searcher, &passages[index], &vectors[chosen])? {
-            quotes.push((index, quote));
-        }
+        let nearest = nearest_sentences(searcher, &passages[index], &vectors[chosen], of_each)?;
+        quotes.extend(nearest.into_iter().map(|quote| (index, quote)));
     }
     quotes.sort_by_key(|(index, quote)| (*index, quote.span));
     Ok(quotes)
@@ -400,25 +499,32 @@ fn standing_for_most(vectors: &[Vec<f32>], most: usize) -> Vec<usize> {
     chosen
 }
 
-/// The sentence that says most of what its passage says; none in a passage without whole sentences.
-fn nearest_sentence(searcher: &Searcher, hit: &Hit, vector: &[f32]) -> Result<Option<WeighedSentence>> {
-    let is_prose = |text: &str| !text.contains('\t') && text.split_whitespace().count() >= FEWEST_WORDS;
-    let sentences: Vec<(Span, String)> =
-        sentences_of(hit).filter(|(_, text)| is_prose(text)).take(SENTENCES).collect();
+/// The sentences that say most of what their passage says; none in a passage without whole sentences.
+fn nearest_sentences(
+    searcher: &Searcher,
+    hit: &Hit,
+    vector: &[f32],
+    most: usize,
+) -> Result<Vec<WeighedSentence>> {
+    let sentences = prose(hit);
     let texts: Vec<&str> = sentences.iter().map(|(_, text)| text.as_str()).collect();
     let cosines = searcher.embedder.embed(&texts, Purpose::Passage)?;
     let scored = sentences.into_iter().zip(cosines.iter().map(|sentence| dot(sentence, vector)));
-    let best = scored.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.0.cmp(&a.0.0)));
-    Ok(best.map(|((span, text), score)| WeighedSentence {
-        passage: 0,
-        document: hit.document,
-        page: hit.page,
-        span,
-        text,
-        score: score.clamp(0.0, 1.0),
-        similarity: score.clamp(0.0, 1.0),
-        coverage: 0.0,
-    }))
+    let mut scored: Vec<((Span, String), f32)> = scored.collect();
+    scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.0.cmp(&b.0.0)));
+    let mut nearest: Vec<WeighedSentence> = Vec::new();
+    for (sentence, score) in scored {
+        let (score, similarity) = (score.clamp(0.0, 1.0), score.clamp(0.0, 1.0));
+        let sentence = WeighedSentence { score, similarity, ..whole(hit, sentence) };
+        // One that leans on another comes with it, and may hold it whole.
+        let overlaps = |other: &WeighedSentence| {
+            other.span.start < sentence.span.end && sentence.span.start < other.span.end
+        };
+        if nearest.len() < most && !nearest.iter().any(overlaps) {
+            nearest.push(sentence);
+        }
+    }
+    Ok(nearest)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use footnote_extract::formats::FORMATS;
 use footnote_language::{self as language, LANGUAGES, Language, QueryWord, Words, query_stems, query_words};
-use footnote_model::Document;
+use footnote_model::{Document, SmallTalk};
 
 /// What a question asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,10 @@ pub enum Task {
     Summarise(Named),
     /// How many documents hold all of these words; how many there are, if none.
     Count(Vec<QueryWord>),
+    /// All sentences that hold all of these words.
+    Places(Vec<QueryWord>),
+    /// Nothing: it is small talk in the language of this code.
+    Talk(SmallTalk, &'static str),
 }
 
 /// How a question names a document.
@@ -34,6 +38,9 @@ const COUNTED_WITHIN: usize = 4;
 
 impl Task {
     pub fn of(question: &str) -> Task {
+        if let Some((said, language)) = language::small_talk(question) {
+            return Task::Talk(said_of(said), language);
+        }
         let lower = question.to_lowercase().replace(['’', '\''], " ").replace("tl;dr", "tldr");
         let lower = without_endings(&lower);
         let said: Vec<&str> =
@@ -46,6 +53,19 @@ impl Task {
                 left_out.extend(stems(|language| [language.documents.kinds]));
             }
             return Task::Count(telling(&lower, &left_out));
+        }
+        if wants_places(&said) {
+            let left_out = stems(|language| {
+                [
+                    language.questions.around_everywhere,
+                    language.questions.mentions,
+                    language.documents.documents,
+                ]
+            });
+            let words = telling(&lower, &left_out);
+            if !words.is_empty() {
+                return Task::Places(words);
+            }
         }
         if wants_summary(&said) {
             let kinds = stems(|language| [language.documents.kinds]);
@@ -118,6 +138,22 @@ fn wants_summary(said: &[&str]) -> bool {
         && said.len() <= OPENING + 2
         && said.iter().any(|word| is_document(word) || is_kind(word));
     asked_for || about
+}
+
+fn said_of(said: language::SmallTalk) -> SmallTalk {
+    match said {
+        language::SmallTalk::Greeting => SmallTalk::Greeting,
+        language::SmallTalk::Thanks => SmallTalk::Thanks,
+        language::SmallTalk::Farewell => SmallTalk::Farewell,
+        language::SmallTalk::Wellbeing => SmallTalk::Wellbeing,
+        language::SmallTalk::Abilities => SmallTalk::Abilities,
+    }
+}
+
+fn wants_places(said: &[&str]) -> bool {
+    let opening = &said[..said.len().min(OPENING)];
+    let mut phrases = LANGUAGES.iter().flat_map(|language| language.questions.everywhere);
+    phrases.any(|phrase| opening.windows(phrase.len()).any(|words| words == *phrase))
 }
 
 fn wants_count(said: &[&str]) -> bool {
@@ -193,6 +229,25 @@ mod tests {
         assert_eq!(Task::of("What is the letter about?"), summary(&[], &["letter"]));
         assert_eq!(Task::of("Summarise handbook.md"), summary(&["handbook"], &[]));
         assert_eq!(Task::of("Summarise “mill_lane.txt”."), summary(&["mill", "lane"], &[]));
+    }
+
+    #[test]
+    fn every_place_is_told_from_one() {
+        for (question, stems) in [
+            ("Find all places where the deposit is mentioned", vec!["deposit"]),
+            ("List every mention of the roof of hall 2", vec!["roof", "hall", "2"]),
+            ("Zeige alle Stellen, an denen die Kaution erwähnt wird", vec!["kaution"]),
+        ] {
+            let Task::Places(words) = Task::of(question) else { panic!("{question}") };
+            assert_eq!(words.iter().map(|word| word.stem.as_str()).collect::<Vec<_>>(), stems, "{question}");
+        }
+        assert_eq!(Task::of("Where is the deposit mentioned in the lease?"), Task::Find);
+    }
+
+    #[test]
+    fn small_talk_is_no_question() {
+        assert_eq!(Task::of("Danke!"), Task::Talk(SmallTalk::Thanks, "de"));
+        assert_eq!(Task::of("Hello, what is the rent?"), Task::Find);
     }
 
     #[test]

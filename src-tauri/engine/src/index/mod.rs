@@ -31,6 +31,9 @@ pub trait WordSearch: Send + Sync {
     /// or headings, in the order of their numbers.
     fn holding(&self, words: &[QueryWord]) -> Result<Vec<PassageId>>;
 
+    /// Words of the index, each a stem, that begin like `stem` and are at most `most` edits from it, the nearest first.
+    fn near(&self, stem: &str, most: usize) -> Result<Vec<String>>;
+
     /// Number of passages that searches see.
     fn passages(&self) -> u64;
 }

@@ -4,6 +4,7 @@
 //! of the passages by its words, numbers, names, dates, negations and meaning. No language model is involved, and the
 //! same input gives the same proof. What follows from passages only by reasoning or arithmetic is not proved.
 
+mod amounts;
 mod claims;
 mod figures;
 mod lexicon;
@@ -35,7 +36,9 @@ use polarity::Polarity;
 use terms::{Word, words};
 use verdict::missing_words;
 
+pub(crate) use amounts::{Amount, amounts};
 pub use claims::{Claim, Cutter, sentences};
+pub(crate) use names::unknown_name;
 pub use score::{MEASURES, Measures};
 
 /// Most neighbouring sentences of a passage that are cited together.
@@ -97,13 +100,18 @@ pub fn names_a_stranger(question: &str, texts: impl IntoIterator<Item: AsRef<str
 /// Fewest letters and digits of an identifier.
 const LEAST_IDENTIFIER: usize = 4;
 
-/// Whether a token is an identifier: digits with letters, or with marks between them.
+/// Whether a token is an identifier: digits with letters, or with marks between them that make no amount or time of them.
 fn is_identifier(token: &str) -> bool {
     let digits = token.chars().filter(char::is_ascii_digit).count();
     let signs = token.chars().filter(|c| c.is_alphanumeric()).count();
     digits > 1
         && signs >= LEAST_IDENTIFIER
-        && token.chars().any(|c| !c.is_ascii_digit() && c != '.' && c != ',')
+        && token.chars().any(|c| !c.is_ascii_digit() && !".,:".contains(c))
+}
+
+/// Whether a text gives a number, a date or a time.
+pub(crate) fn has_figure(text: &str) -> bool {
+    !Figures::of(text).all.is_empty()
 }
 
 /// Whether `text` says any of what `words` say: one of their figures or, where they hold none, one of their words.

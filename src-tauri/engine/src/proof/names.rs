@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use footnote_language::{self as language, LANGUAGES};
 
-use super::terms::Word;
+use super::figures::Figures;
+use super::terms::{Word, words};
 
 /// A name: one or more words with capital letters that follow each other.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,6 +105,66 @@ pub(super) fn names(text: &str, words: &[Word], figures: &[Range<usize>]) -> Vec
         found.retain(|name| name.words.len() > 1 || name.acronyms[0]);
     }
     found
+}
+
+/// Letters by which a form of a name may differ from one in a text ("Israelis", "Israel"), and those that it shares at least.
+const ENDING: usize = 3;
+const LEAST_SHARED: usize = 5;
+
+/// Whether a question has a name of which none of the texts has a word, in any form. What tells where something is from
+/// ("a French family") is said in too many ways, and days and months are no names here.
+pub(crate) fn unknown_name(question: &str, texts: &[String]) -> bool {
+    let asked = words(question);
+    let figures: Vec<Range<usize>> =
+        Figures::of(question).all.into_iter().map(|figure| figure.range).collect();
+    let found = names(question, &asked, &figures);
+    if found.is_empty() {
+        return false;
+    }
+    let mut known = Known::default();
+    let mut plain: HashSet<String> = HashSet::new();
+    for text in texts {
+        known.add(text, &words(text));
+        plain.extend(language::tokens(text).into_iter().map(|token| token.text));
+    }
+    let is_there = |word: &str| {
+        language::tokens(word).into_iter().any(|token| {
+            let letters = token.text.chars().count();
+            let shared: String =
+                token.text.chars().take(letters.saturating_sub(ENDING).max(LEAST_SHARED)).collect();
+            plain.contains(&token.text)
+                || letters > LEAST_SHARED
+                    && plain
+                        .iter()
+                        .any(|other| other.starts_with(&shared) && other.chars().count() <= letters + ENDING)
+        })
+    };
+    found.iter().any(|name| {
+        !is_origin(question, name)
+            && !name.words.iter().any(|word| is_day_or_month(word) || is_there(word))
+            && name.known_by(&[&known]) == Knowledge::None
+    })
+}
+
+/// Whether a name is one word before a small one that says what is from there: "the French family".
+fn is_origin(text: &str, name: &Name) -> bool {
+    let [word] = &name.words[..] else { return false };
+    let before_noun =
+        text[name.range.end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase));
+    before_noun && ORIGINS.iter().any(|ending| word.ends_with(ending))
+}
+
+/// How words end that say where something is from.
+const ORIGINS: [&str; 8] = ["an", "ian", "ic", "ish", "ese", "ch", "ische", "ischen"];
+
+/// How the names of days end in the languages that write them with capitals.
+const DAYS: [&str; 4] = ["day", "days", "tag", "woch"];
+
+fn is_day_or_month(word: &str) -> bool {
+    language::month(word).is_some()
+        || word.len() > 4
+            && DAYS.iter().any(|ending| word.strip_suffix('s').unwrap_or(word).ends_with(ending))
+            && word.get(..3).is_some_and(|start| language::any(|language| language.dates.beginnings, start))
 }
 
 fn is_name(word: &Word) -> bool {
@@ -245,7 +306,6 @@ fn root(word: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::terms::words;
     use super::*;
 
     fn found(text: &str) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 mod fusion;
 mod rerank;
+mod spelling;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -78,6 +79,7 @@ impl std::ops::Deref for RankedHit {
 
 #[derive(Debug, Clone)]
 pub struct SearchResults {
+    /// As it was searched: with words put right that no document has.
     pub query: String,
     pub hits: Vec<RankedHit>,
     pub elapsed: Duration,
@@ -142,7 +144,8 @@ impl Searcher<'_> {
     /// What words and meaning find, without the reader.
     fn find(&self, query: &str, options: &SearchOptions) -> Result<SearchResults> {
         let started = Instant::now();
-        let query = query.trim();
+        let corrected = spelling::corrected(self, query)?;
+        let query = corrected.as_deref().unwrap_or(query).trim();
         let depth = DEPTH.max(options.limit * 2);
         let within = match &options.documents {
             None => None,

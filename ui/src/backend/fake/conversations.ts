@@ -262,6 +262,7 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
         id: ++lastTurn,
         question: request.question,
         query: request.question,
+        corrected: [],
         scope: request.scope,
         asked: Date.now() / 1000,
         mode,

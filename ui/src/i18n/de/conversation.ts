@@ -128,8 +128,31 @@ export const conversation: Words["conversation"] = {
           : `${n(method.found)} von ${plural(method.of, "Dokument", "Dokumenten")} ${method.found === 1 ? "erwähnt" : "erwähnen"} ${method.words.map((word) => `„${word}…“`).join(", ")}.`;
       case "which-document":
         return "Welches Dokument soll zusammengefasst werden?";
+      case "small-talk":
+        return {
+          greeting: "Hallo! Stellen Sie mir eine Frage zu Ihren Dokumenten.",
+          thanks: "Gern geschehen.",
+          farewell: "Auf Wiedersehen! Ihre Dokumente bleiben hier auf diesem Rechner.",
+          wellbeing: "Danke, alles in Ordnung. Was möchten Sie aus Ihren Dokumenten wissen?",
+          abilities:
+            "Ich bin Footnote. Ich suche in Ihren Dokumenten, beantworte Fragen mit Zitaten und zeige zu jedem die Seite. Ich kann auch Dokumente zusammenfassen, Fundstellen zählen und Zahlen aus Tabellen vergleichen. Nichts verlässt diesen Rechner.",
+        }[method.said];
+      case "places":
+        return `${plural(method.found, "Satz", "Sätze")} in ${plural(method.documents, "Dokument", "Dokumenten")} ${method.found === 1 ? "erwähnt" : "erwähnen"} ${method.words.map((word) => `„${word}…“`).join(", ")}.`;
+      case "computed": {
+        const names = {
+          sum: "Summe",
+          average: "Durchschnitt",
+          largest: "Höchster Wert",
+          smallest: "Niedrigster Wert",
+          latest: "Spätester",
+          earliest: "Frühester",
+        };
+        return `${names[method.operation]}: ${method.value}, aus ${plural(method.figures, "Angabe", "Angaben")}.`;
+      }
     }
   },
+  corrected: (found) => `Gesucht wurde ${found.map((word) => `„${word}“`).join(", ")}.`,
   countHint:
     "Gezählt durch eine Suche nach diesen Wörtern und ihren Formen. Dokumente, die es anders ausdrücken, zählen nicht mit.",
   whichHint: "Nennen Sie das Dokument in der Frage, oder wählen Sie es in der Bibliothek aus, um nur dort zu suchen.",

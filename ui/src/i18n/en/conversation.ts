@@ -133,8 +133,31 @@ export const conversation = {
           : `${n(method.found)} of ${plural(method.of, "document", "documents")} ${method.found === 1 ? "mentions" : "mention"} ${method.words.map((word) => `“${word}…”`).join(", ")}.`;
       case "which-document":
         return "Which document should be summarised?";
+      case "small-talk":
+        return {
+          greeting: "Hello! Ask me anything about your documents.",
+          thanks: "You’re welcome.",
+          farewell: "Goodbye! Your documents stay here on this computer.",
+          wellbeing: "All well here, thank you. What would you like to know from your documents?",
+          abilities:
+            "I’m Footnote. I search your documents, answer questions with quotes, and show the page of each. I can also summarise documents, count mentions, and compare figures in tables. Nothing leaves this computer.",
+        }[method.said];
+      case "places":
+        return `${plural(method.found, "sentence", "sentences")} in ${plural(method.documents, "document", "documents")} ${method.found === 1 ? "mentions" : "mention"} ${method.words.map((word) => `“${word}…”`).join(", ")}.`;
+      case "computed": {
+        const names = {
+          sum: "Sum",
+          average: "Average",
+          largest: "Largest",
+          smallest: "Smallest",
+          latest: "Latest",
+          earliest: "Earliest",
+        };
+        return `${names[method.operation]}: ${method.value}, of ${plural(method.figures, "figure", "figures")}.`;
+      }
     }
   },
+  corrected: (found: string[]): string => `Searched for ${found.map((word) => `“${word}”`).join(", ")}.`,
   countHint: "Counted by searching for these words and their forms. Documents that put it differently are not counted.",
   whichHint: "Name the document in your question, or select it in the library to search only that document.",
   stopped: "Stopped",

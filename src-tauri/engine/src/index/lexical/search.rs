@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use footnote_language::{QueryWord, own_stems, query_words, stemmed_tokens, stems};
+use footnote_language::{QueryWord, edits, own_stems, query_words, stemmed_tokens, stems};
 use tantivy::collector::{DocSetCollector, FilterCollector, TopDocs};
 use tantivy::columnar::Column;
 use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, Searcher, Term};
+use tantivy::{DocAddress, Searcher, TantivyError, Term};
 
 use super::LexicalIndex;
 use crate::Result;
@@ -102,6 +102,34 @@ impl WordSearch for LexicalIndex {
             found.into_iter().filter_map(chunk).map(|chunk| PassageId(chunk as u32)).collect();
         chunks.sort();
         Ok(chunks)
+    }
+
+    fn near(&self, stem: &str, most: usize) -> Result<Vec<String>> {
+        let mut found = BTreeSet::new();
+        // Nobody mistypes the first letter, but it may have been swapped with the second.
+        let mut first: Vec<char> = stem.chars().take(2).collect();
+        first.dedup();
+        for segment in self.reader.searcher().segment_readers() {
+            for field in [self.fields.body, self.fields.title, self.fields.heading] {
+                let index = segment.inverted_index(field)?;
+                for letter in &first {
+                    let begin = letter.to_string();
+                    let end = char::from_u32(*letter as u32 + 1).map(|next| next.to_string());
+                    let mut range = index.terms().range().ge(begin.as_bytes());
+                    if let Some(end) = &end {
+                        range = range.lt(end.as_bytes());
+                    }
+                    let mut terms = range.into_stream().map_err(TantivyError::from)?;
+                    while terms.advance() {
+                        let Ok(word) = std::str::from_utf8(terms.key()) else { continue };
+                        if let Some(edits) = edits(stem, word, most) {
+                            found.insert((edits, word.to_owned()));
+                        }
+                    }
+                }
+            }
+        }
+        Ok(found.into_iter().map(|(_, word)| word).collect())
     }
 
     fn passages(&self) -> u64 {

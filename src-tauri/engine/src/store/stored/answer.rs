@@ -6,8 +6,8 @@ use std::time::Duration;
 use footnote_extract::Kind;
 use footnote_model::{
     Answer, AskedWith, Contradiction, DocumentId, Doubt, Ending, Evidence, Footnote, Format, GeneratedText,
-    Hit, Length, Method, PassageId, Ranked, Reason, RerankedPassage, Reranking, Sentence, Step, StepName,
-    StoredPath, Style, Support, Timings, Trace, WeighedSentence,
+    Hit, Length, Method, Operation, PassageId, Ranked, Reason, RerankedPassage, Reranking, Sentence,
+    SmallTalk, Step, StepName, StoredPath, Style, Support, Timings, Trace, WeighedSentence,
 };
 use serde::{Deserialize, Serialize};
 
@@ -54,11 +54,13 @@ pub struct AnswerLayout {
 
 #[derive(Serialize, Deserialize)]
 struct MethodLayout {
-    /// 0: passages, 1: summary, 2: count, 3: nothing says of which document.
+    /// 0: passages, 1: summary, 2: count, 3: nothing says of which document, 4: small talk, 5: places, 6: computed.
     code: u8,
-    /// Titles of the documents of a summary, or stems of a count.
+    /// Titles of the documents of a summary, stems of a count or of places, the language of small talk, a value that was
+    /// computed.
     texts: Vec<String>,
-    /// Passages read of all, or documents found of all.
+    /// Passages read of all, documents found of all, sentences and documents of places, what kind of small talk it was, what
+    /// was computed and of how many figures.
     part: usize,
     of: usize,
 }
@@ -254,6 +256,22 @@ fn bytes_of(path: &std::path::Path) -> Vec<u8> {
     StoredPath::new(path).as_bytes().to_vec()
 }
 
+/// In the order of their numbers, which are never used again.
+const SMALL_TALK: [SmallTalk; 5] =
+    [SmallTalk::Greeting, SmallTalk::Thanks, SmallTalk::Farewell, SmallTalk::Wellbeing, SmallTalk::Abilities];
+const OPERATIONS: [Operation; 6] = [
+    Operation::Sum,
+    Operation::Average,
+    Operation::Largest,
+    Operation::Smallest,
+    Operation::Latest,
+    Operation::Earliest,
+];
+
+fn place_in<T: PartialEq>(all: &[T], one: &T) -> usize {
+    all.iter().position(|other| other == one).expect("each has a number")
+}
+
 impl MethodLayout {
     fn of(method: &Method) -> MethodLayout {
         let layout =
@@ -263,6 +281,13 @@ impl MethodLayout {
             Method::Summary { documents, read, passages } => layout(1, documents, *read, *passages),
             Method::Count { words, found, of } => layout(2, words, *found, *of),
             Method::WhichDocument => layout(3, &[], 0, 0),
+            Method::SmallTalk { said, language } => {
+                layout(4, std::slice::from_ref(language), place_in(&SMALL_TALK, said), 0)
+            }
+            Method::Places { words, found, documents } => layout(5, words, *found, *documents),
+            Method::Computed { operation, value, figures } => {
+                layout(6, std::slice::from_ref(value), place_in(&OPERATIONS, operation), *figures)
+            }
         }
     }
 
@@ -273,6 +298,15 @@ impl MethodLayout {
             1 => Some(Method::Summary { documents: texts, read: part, passages: of }),
             2 => Some(Method::Count { words: texts, found: part, of }),
             3 => Some(Method::WhichDocument),
+            4 => {
+                Some(Method::SmallTalk { said: *SMALL_TALK.get(part)?, language: texts.into_iter().next()? })
+            }
+            5 => Some(Method::Places { words: texts, found: part, documents: of }),
+            6 => Some(Method::Computed {
+                operation: *OPERATIONS.get(part)?,
+                value: texts.into_iter().next()?,
+                figures: of,
+            }),
             _ => None,
         }
     }

@@ -1,0 +1,219 @@
+//! Whether an answer would be about something else than the question: a company, person, year or identifier of the question that
+//! is nowhere around the quotes, or a thing asked for that no document has.
+
+use std::collections::HashSet;
+
+use footnote_language::{self as language, LANGUAGES, QueryWord, query_words, tokens};
+use footnote_model::WeighedSentence;
+
+use crate::Result;
+use crate::proof;
+use crate::search::{RankedHit, Searcher};
+use crate::store::PassageId;
+
+/// How sure the reader has to be of a passage that lacks the word for what is asked for; set by hand. From there on it knows the
+/// passage to say it in another word.
+const SURE: f32 = 0.5;
+
+/// Years that a question may name.
+const YEARS: std::ops::RangeInclusive<u32> = 1900..=2099;
+
+/// Whether the question names something that is neither in the passages of the quotes nor around them: in the titles, headings and
+/// files, in the passages beside them and at the beginning of their documents.
+pub fn are_named(
+    searcher: &Searcher,
+    question: &str,
+    hits: &[RankedHit],
+    quotes: &[&WeighedSentence],
+) -> Result<bool> {
+    if quotes.is_empty() {
+        return Ok(false);
+    }
+    let mut texts = Vec::new();
+    for quote in quotes {
+        let hit = &hits[quote.passage].hit;
+        let names = hit.path.iter().rev().take(2).map(|name| name.to_string_lossy().replace('_', " "));
+        texts.push([&hit.title, &hit.heading, &hit.table_header, &hit.text].map(String::as_str).join("\n"));
+        texts.extend(names);
+    }
+    // Most questions name nothing else, and need no more of the documents.
+    if !names_any(question, &texts) {
+        return Ok(false);
+    }
+    let txn = searcher.store.read()?;
+    for quote in quotes {
+        let hit = &hits[quote.passage].hit;
+        let Some(document) = searcher.store.document(&txn, hit.document)? else { continue };
+        let range = document.chunk_range();
+        let beside = [hit.chunk.0.checked_sub(1), hit.chunk.0.checked_add(1), Some(document.first_chunk.0)];
+        for chunk in beside.into_iter().flatten().filter(|chunk| range.contains(chunk)) {
+            if let Some(passage) = searcher.store.chunk(&txn, PassageId(chunk))? {
+                texts.push(passage.text);
+            }
+        }
+        texts.extend(document.author);
+    }
+    Ok(names_any(question, &texts))
+}
+
+/// Whether a question names something that none of the texts has.
+fn names_any(question: &str, texts: &[String]) -> bool {
+    proof::names_a_stranger(question, texts)
+        || proof::unknown_name(question, texts)
+        || is_another_year(question, texts)
+}
+
+/// Whether the question is about a year, and the texts about others.
+fn is_another_year(question: &str, texts: &[String]) -> bool {
+    let years = |text: &str| -> HashSet<u32> {
+        let numbers = tokens(text).into_iter().filter(|token| token.text.len() == 4);
+        numbers.filter_map(|token| token.text.parse().ok()).filter(|year| YEARS.contains(year)).collect()
+    };
+    let asked = years(question);
+    // "Since 2020" is answered by a later year.
+    let is_span =
+        tokens(question).iter().any(|token| language::any(|language| language.dates.bounds, &token.text));
+    if asked.is_empty() || is_span {
+        return false;
+    }
+    let there: HashSet<u32> = texts.iter().flat_map(|text| years(text)).collect();
+    !there.is_empty() && asked.is_disjoint(&there)
+}
+
+/// Whether the thing that is asked for is in no document ("How much *sugar*", "the landlord's *lawyer*", "do *apprentices* have"),
+/// and the reader is not sure of a passage that may have another word for it.
+pub fn is_nowhere(searcher: &Searcher, question: &str, hits: &[RankedHit]) -> Result<bool> {
+    // What the reader did not read, it does not doubt.
+    let is_sure = |hit: &RankedHit| hit.relevance.as_ref().is_some_and(|read| read.probability >= SURE);
+    if hits.first().is_none_or(|best| best.relevance.is_none()) {
+        return Ok(false);
+    }
+    if hits.iter().any(is_sure) || is_across_languages(question, hits) {
+        return Ok(false);
+    }
+    for word in asked_for(question) {
+        if searcher.lexical.holding(std::slice::from_ref(&word))?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// How much of a question in a script without spaces a passage has to hold; set by hand.
+const LEAST_PAIRS: f32 = 0.2;
+
+/// Whether a question in a script without spaces has hardly a pair of characters in common with any passage. The models that ship
+/// know little of such scripts.
+pub fn is_unheard_of(question: &str, hits: &[RankedHit], coverage: f32) -> bool {
+    if is_across_languages(question, hits) {
+        return false;
+    }
+    let letters = question.chars().filter(|c| c.is_alphabetic()).count();
+    let pairs = question.chars().filter(|c| language::script::is_cut_into_pairs(*c)).count();
+    pairs * 2 > letters && coverage < LEAST_PAIRS
+}
+
+/// Whether the best passage is in another language than the question, and cannot have its words.
+fn is_across_languages(question: &str, hits: &[RankedHit]) -> bool {
+    let passage = hits.first().and_then(|hit| language::language_code(&hit.text));
+    language::language_code(question).is_some_and(|own| passage.is_some_and(|other| other != own))
+}
+
+/// The words of a question that an answer cannot be without.
+fn asked_for(question: &str) -> Vec<QueryWord> {
+    let words = tokens(question);
+    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    let between = |at: usize| question.get(words[at].range.end..words[at + 1].range.start).unwrap_or("");
+    let mut found = Vec::new();
+    let mut add = |at: usize| {
+        if let Some(word) = words.get(at)
+            && is_thing(&word.text)
+        {
+            found.extend(query_words(&question[word.range.clone()]));
+        }
+    };
+    for at in 0..words.len() {
+        let follows =
+            |phrase: &&[&str]| phrase.iter().enumerate().all(|(offset, word)| text(at + offset) == *word);
+        for phrase in
+            LANGUAGES.iter().flat_map(|language| language.questions.how_much).filter(|phrase| follows(phrase))
+        {
+            add(at + phrase.len());
+        }
+        // "The landlord's lawyer"; the "s" is no word.
+        if at + 1 < words.len() && matches!(between(at), "'s " | "’s " | "s' " | "s’ " | "' " | "’ ") {
+            add(at + 1);
+        }
+        // "Do apprentices have"
+        if at > 0
+            && matches!(text(at), "do" | "does" | "did")
+            && language::any(|language| language.questions.carriers, text(at + 2))
+        {
+            add(at + 1);
+        }
+        if at + 1 == words.len() && at > 2 && asks_of_this(&words) {
+            let article = usize::from(matches!(text(at - 1), "the" | "a" | "an"));
+            if matches!(text(at - 1 - article), "of" | "for") {
+                add(at);
+            }
+        }
+    }
+    found
+}
+
+/// Whether a question begins like "What is the price of": what follows the last "of" tells one thing from others of its kind.
+fn asks_of_this(words: &[language::Token]) -> bool {
+    let first = words.first().map_or("", |word| word.text.as_str());
+    language::any(|language| language.questions.fact_words, first)
+}
+
+fn is_thing(word: &str) -> bool {
+    word.chars().count() > 2
+        && word.chars().all(char::is_alphabetic)
+        && !language::is_stop_word(word)
+        && language::unit(word).is_none()
+        && !language::any(|language| language.questions.carriers, word)
+        && !language::any(|language| language.questions.counted, word)
+        && !language::any(|language| language.questions.firms, word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_is_told_from_what_is_around_it() {
+        let check = |question: &str, expected: &[&str]| {
+            let found: Vec<String> = asked_for(question).into_iter().map(|word| word.stem).collect();
+            assert_eq!(found, expected, "{question}");
+        };
+        check("How much sugar is in the tart?", &["sugar"]);
+        check("Who is the landlord's lawyer?", &["lawyer"]);
+        check("How many days of leave do apprentices have?", &["apprentic"]);
+        check("What is the price of dinner?", &["dinner"]);
+        check("What is the wage of the carpenter?", &["carpent"]);
+        check("Wie viel Zucker ist im Kuchen?", &["zucker"]);
+        check("How many people work there?", &[]);
+        check("How much is the rent?", &[]);
+        check("How long does the pump run?", &[]);
+    }
+
+    #[test]
+    fn another_year_is_another_answer() {
+        let texts = ["Report of 2023. Sales fell from 2022.".to_owned()];
+        assert!(is_another_year("What were sales in 2019?", &texts));
+        assert!(!is_another_year("What were sales in 2022?", &texts));
+        assert!(!is_another_year("What were sales since 2019?", &texts));
+        assert!(!is_another_year("What were sales in 2019?", &["Sales fell.".to_owned()]));
+    }
+
+    #[test]
+    fn a_name_that_is_nowhere_is_a_stranger() {
+        let texts = ["Annual report of Norrvik AB\nRevenue was 4 million euros.".to_owned()];
+        assert!(names_any("What was Boeing's revenue?", &texts));
+        assert!(!names_any("What was Norrvik's revenue?", &texts));
+        assert!(!names_any("What was the revenue of NORRVIK?", &texts));
+        assert!(!names_any("What is the Annual Revenue?", &texts));
+        assert!(!names_any("Who is the landlord on Sunday?", &texts));
+    }
+}

@@ -1,0 +1,91 @@
+//! The numbers of a text as amounts that can be compared and added.
+
+use super::figures::{Figures, Unit, Value};
+
+/// A number with its unit.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Amount {
+    pub value: f64,
+    /// Names the unit; equal for amounts that can be added.
+    pub unit: Option<String>,
+    /// As the text writes it.
+    pub shown: String,
+    /// What the digits are multiplied by ("4 million").
+    factor: f64,
+}
+
+/// The amounts of a text. Years, dates, ordinals and codes are none.
+pub(crate) fn amounts(text: &str) -> Vec<Amount> {
+    let figures = Figures::of(text).all.into_iter();
+    figures
+        .filter_map(|figure| {
+            let Value::Number(number) = figure.value else { return None };
+            let digits = &text[figure.range.clone()];
+            let is_year = number.unit.is_none() && number.year().is_some() && digits.len() == 4;
+            let is_amount = !matches!(number.unit, Some(Unit::Ordinal | Unit::Century | Unit::Decade));
+            if is_year || !is_amount || number.in_words {
+                return None;
+            }
+            // A mark before three digits parts thousands.
+            let value = number.values.iter().copied().fold(f64::MIN, f64::max);
+            let unit = number.unit.map(|unit| format!("{unit:?}"));
+            let before = text[..figure.range.start].trim_end();
+            let sign = before.chars().next_back().filter(|c| "$€£¥₹".contains(*c));
+            let start = sign.map_or(figure.range.start, |sign| before.len() - sign.len_utf8());
+            let factor = match number.scaled {
+                true => [1e12, 1e9, 1e6, 1e3, 1e2].into_iter().find(|scale| value >= *scale).unwrap_or(1.0),
+                false => 1.0,
+            };
+            Some(Amount { value, unit, shown: text[start..figure.range.end].to_owned(), factor })
+        })
+        .collect()
+}
+
+impl Amount {
+    /// Another value, written as this one is.
+    pub fn like(&self, value: f64) -> String {
+        let is_digit = |c: char| c.is_ascii_digit();
+        let (Some(first), Some(last)) = (self.shown.find(is_digit), self.shown.rfind(is_digit)) else {
+            return value.to_string();
+        };
+        let (lead, digits, tail) = (&self.shown[..first], &self.shown[first..=last], &self.shown[last + 1..]);
+        let value = value / self.factor;
+        let has_cents = (value - value.round()).abs() > 1e-6;
+        let plain = if has_cents { format!("{value:.2}") } else { format!("{value:.0}") };
+        let (whole, cents) = plain.split_once('.').unwrap_or((&plain, ""));
+        // "1.234,50" and "12,5" have a comma for the decimals.
+        let last = digits.rfind([',', '.']);
+        let has_comma = last.is_some_and(|at| digits[at..].starts_with(',') != (digits.len() - at - 1 == 3));
+        let (part, point) = if has_comma { ('.', ',') } else { (',', '.') };
+        let mut grouped = String::new();
+        for (index, digit) in whole.char_indices() {
+            let left = whole.len() - index;
+            if index > 0 && left % 3 == 0 && !whole[..index].ends_with('-') {
+                grouped.push(part);
+            }
+            grouped.push(digit);
+        }
+        let cents = if cents.is_empty() { String::new() } else { format!("{point}{cents}") };
+        format!("{lead}{grouped}{cents}{tail}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_and_written_alike() {
+        let one = |text: &str| amounts(text).remove(0);
+        assert_eq!(one("The largest was 410,000 euros.").like(1_234_567.0), "1,234,567 euros");
+        assert_eq!(one("1.050,00 €").value, 1050.0);
+        assert_eq!(one("1.050,00 €").like(2100.5), "2.100,50 €");
+        assert_eq!(one("$3.5 million").value, 3_500_000.0);
+        assert_eq!(one("1,234.50 $").like(2000.0), "2,000 $");
+        assert_eq!(one("12 kg").like(7.25), "7.25 kg");
+        let both = amounts("One is 82,000 euros, the other 76,500 euros.");
+        assert_eq!(both.iter().map(|amount| amount.value).collect::<Vec<_>>(), [82_000.0, 76_500.0]);
+        assert!(both[0].unit.is_some() && both[0].unit == both[1].unit);
+        assert!(amounts("in 2019 on 3 May, for the 4th time").is_empty());
+    }
+}
