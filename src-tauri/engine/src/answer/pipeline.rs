@@ -46,9 +46,11 @@ pub fn answer_question(
     cancel: &Cancel,
     show: &mut Show,
 ) -> Result<()> {
+    // What a follow-up leans on was answered before.
+    let stands_alone = standalone(&answer.question, options.earlier.as_deref()) == answer.question.trim();
     let parts = match writer {
-        None => parts::parts(&standalone(&answer.question, options.earlier.as_deref())),
-        Some(_) => None,
+        None if stands_alone => parts::parts(answer.question.trim()),
+        _ => None,
     };
     if let Some(parts) = parts
         && answer_parts(searcher, options, &parts, answer, cancel, show)?
@@ -443,7 +445,6 @@ fn is_about_others(
         if answer.query.ends_with(answer.question.trim()) { &answer.question } else { &answer.query };
     let quotes = choose(searcher.calibration(), &answer.trace.weighed);
     Ok(strangers::are_named(searcher, question, hits, &quotes)?
-        || strangers::is_unheard_of(question, hits, answer.trace.evidence.passage_coverage)
         || !is_asked_for && strangers::is_nowhere(searcher, question, hits)?)
 }
 

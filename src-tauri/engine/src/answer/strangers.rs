@@ -99,20 +99,6 @@ pub fn is_nowhere(searcher: &Searcher, question: &str, hits: &[RankedHit]) -> Re
     Ok(false)
 }
 
-/// How much of a question in a script without spaces a passage has to hold; set by hand.
-const LEAST_PAIRS: f32 = 0.2;
-
-/// Whether a question in a script without spaces has hardly a pair of characters in common with any passage. The models that ship
-/// know little of such scripts.
-pub fn is_unheard_of(question: &str, hits: &[RankedHit], coverage: f32) -> bool {
-    if is_across_languages(question, hits) {
-        return false;
-    }
-    let letters = question.chars().filter(|c| c.is_alphabetic()).count();
-    let pairs = question.chars().filter(|c| language::script::is_cut_into_pairs(*c)).count();
-    pairs * 2 > letters && coverage < LEAST_PAIRS
-}
-
 /// Whether the best passage is in another language than the question, and cannot have its words.
 fn is_across_languages(question: &str, hits: &[RankedHit]) -> bool {
     let passage = hits.first().and_then(|hit| language::language_code(&hit.text));

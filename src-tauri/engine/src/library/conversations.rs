@@ -9,6 +9,7 @@ use super::Library;
 use super::collections::trimmed_name;
 use crate::Result;
 use crate::answer::Exchange;
+use crate::answer::quoted;
 use crate::paths::StoredPath;
 use crate::source::CitationState;
 use crate::store::{Conversation, ConversationId, ReadTxn, Scope, Store, Turn, TurnId, Turns};
@@ -78,6 +79,11 @@ fn text_of(turns: &Turns) -> String {
     lower
 }
 
+/// Tells the quotes of a stored answer from what a model wrote below them.
+fn tell_quotes(turn: &mut Turn) {
+    turn.answer.quoted = quoted(&turn.answer.sentences, turn.answer.written.as_ref());
+}
+
 impl Library {
     /// The conversations in whose title, questions or answers `filter` stands, the newest first.
     pub fn conversations(&self, filter: &str) -> Result<Vec<Conversation>> {
@@ -98,12 +104,16 @@ impl Library {
     /// A conversation with its turns.
     pub fn conversation(&self, id: ConversationId) -> Result<(Conversation, Turns)> {
         let txn = self.store.read()?;
-        Ok((self.store.conversation(&txn, id)?, self.store.turns(&txn, id)?))
+        let mut turns = self.store.turns(&txn, id)?;
+        turns.readable.iter_mut().for_each(tell_quotes);
+        Ok((self.store.conversation(&txn, id)?, turns))
     }
 
     pub fn turn(&self, conversation: ConversationId, turn: TurnId) -> Result<Turn> {
         let txn = self.store.read()?;
-        self.store.turn(&txn, conversation, turn)
+        let mut turn = self.store.turn(&txn, conversation, turn)?;
+        tell_quotes(&mut turn);
+        Ok(turn)
     }
 
     /// The query of the last turn before `turn`, or of the last of all: what a follow-up leans on.

@@ -215,20 +215,19 @@ impl AnswerLayout {
     }
 
     pub fn into_answer(self) -> Option<Answer> {
-        let sentences = all(self.sentences, SentenceLayout::into_sentence)?;
-        let written = optional(self.written, WrittenLayout::into_written)?;
         Some(Answer {
             question: self.question,
             query: self.query,
             method: self.method.into_method()?,
             abstained: self.abstained,
             stopped: self.stopped,
-            quoted: crate::answer::quoted(&sentences, written.as_ref()),
-            sentences,
+            // Not stored: the library tells it by what was written.
+            quoted: 0,
+            sentences: all(self.sentences, SentenceLayout::into_sentence)?,
             footnotes: all(self.footnotes, FootnoteLayout::into_footnote)?,
             contradiction: self.contradiction.map(|(words, footnote)| Contradiction { words, footnote }),
             passages: all(self.passages, HitLayout::into_hit)?,
-            written,
+            written: optional(self.written, WrittenLayout::into_written)?,
             timings: Timings { retrieve: self.retrieve, total: self.total },
             trace: self.trace.into_trace()?,
         })
