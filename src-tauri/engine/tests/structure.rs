@@ -207,3 +207,20 @@ fn a_summary_is_the_abstract_where_there_is_one() {
     assert!(text.contains("nine piers") && text.contains("faster than the tables"), "{text}");
     assert!(!text.contains("outer harbour"), "{text}");
 }
+
+#[test]
+fn a_question_in_another_language_finds_its_sentence_in_a_passage_that_is_not_the_first() {
+    let minutes: String = (1..30)
+        .map(|number| format!("{number}. Item {number} of the agenda was put off again.\n\n"))
+        .collect();
+    let library = TestLibrary::of(&[
+        ("minutes.md", &format!("# Minutes of the meeting about the flat\n\n{minutes}")),
+        (
+            "lease.md",
+            "# Lease\n\nThe flat has three rooms. The monthly rent is 9,350 crowns, payable in advance. Pets are welcome.\n",
+        ),
+    ]);
+    let answer = library.ask("Wie hoch ist die monatliche Miete?", &Default::default()).unwrap();
+    assert!(!answer.abstained);
+    assert!(answer.sentences[0].text.contains("9,350"), "{:?}", answer.sentences);
+}

@@ -21,6 +21,9 @@ const WEIGHED_PASSAGES: usize = 6;
 /// Sentences that are embedded at most; those that share most words with the question, and answer it most surely, go first.
 const EMBEDDED_SENTENCES: usize = 20;
 
+/// The same where the reader read none of the passages and the question's words tell nothing, as they are in another language.
+const EMBEDDED_UNREAD: usize = 40;
+
 /// Most sentences of an answer.
 const MAX_QUOTES: usize = 5;
 
@@ -99,7 +102,12 @@ pub fn weigh(
         f32::from(u8::from(candidate.is_asked_for)) + candidate.quote.coverage + candidate.answers / surest
     };
     candidates.sort_by(|a, b| promise(b).total_cmp(&promise(a)).then(a.quote.passage.cmp(&b.quote.passage)));
-    candidates.truncate(EMBEDDED_SENTENCES);
+    let is_told = |candidate: &Candidate| promise(candidate) > 0.0;
+    if candidates.first().is_some_and(is_told) {
+        candidates.truncate(EMBEDDED_SENTENCES);
+    } else {
+        candidates = of_each_passage(candidates, EMBEDDED_UNREAD);
+    }
     let texts: Vec<String> = candidates.iter().map(|candidate| on_one_line(&candidate.quote.text)).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let vectors = embedder.embed_first(&texts, Purpose::Passage, &|| !cancel.is_requested())?;
@@ -160,6 +168,21 @@ fn denies_leave(text: &str) -> bool {
     is_one(|language| language.logic.denying) && !is_denied
         || is_denied
             && (is_one(|language| language.logic.permissions) || is_one(|language| language.logic.granting))
+}
+
+/// As many of the candidates as `limit`, of each passage the first, then of each the second, and so on.
+fn of_each_passage(candidates: Vec<Candidate>, limit: usize) -> Vec<Candidate> {
+    let mut seen = [0; WEIGHED_PASSAGES];
+    let mut numbered: Vec<(usize, Candidate)> = candidates
+        .into_iter()
+        .map(|candidate| {
+            let number = &mut seen[candidate.quote.passage];
+            *number += 1;
+            (*number, candidate)
+        })
+        .collect();
+    numbered.sort_by_key(|(number, candidate)| (*number, candidate.quote.passage));
+    numbered.into_iter().take(limit).map(|(_, candidate)| candidate).collect()
 }
 
 /// The header of the table whose rows a passage holds: its own first row with cells, where it holds the header itself.
