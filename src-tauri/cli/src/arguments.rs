@@ -89,6 +89,11 @@ pub enum Command {
     ///
     /// A document with a damaged record is removed; add its file again to get it back.
     Repair,
+    /// Prepare a library of an earlier version for questions in any language
+    ///
+    /// Computes its vectors again, with the embedding model that new libraries have. Meanwhile it can be searched and asked
+    /// as before. Ctrl-C keeps what is done; run `renew` again to continue. `status` says whether it would help.
+    Renew,
     /// Find passages
     Search(Search),
     /// Answer a question; every sentence has a footnote to its passage

@@ -494,6 +494,13 @@ pub fn status(status: &Status) -> String {
         let files = count(status.failed_files, "file", "files");
         rows.push(("Failed", format!("{files}; `list` shows why")));
     }
+    if let Some(renewal) = &status.renewal {
+        let done = match renewal.passages_done {
+            0 => String::new(),
+            done => format!(" ({} of {} passages are done)", grouped(done), grouped(renewal.passages)),
+        };
+        rows.push(("Renewal", format!("`renew` prepares this library for questions in any language{done}")));
+    }
     let rows: Vec<String> = rows.into_iter().map(|(name, value)| format!("{name:<11} {value}")).collect();
     rows.join("\n")
 }

@@ -14,7 +14,9 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::Arc;
 
+use footnote_engine::{Embedder, Library, OnnxEmbedder, Settings, WorkerCommand};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -234,12 +236,15 @@ fn status_and_list_tell_what_is_there() {
             "folder",
             "fresh_vectors",
             "pages",
+            "renewal",
             "unfinished",
             "vectors",
         ],
     );
     assert_eq!((&status["documents"], &status["unfinished"]), (&json!(3), &json!(0)));
     assert_eq!(status["vectors"], status["chunks"]);
+    assert_eq!(status["renewal"], json!(null), "a new library has the newest model");
+    assert_eq!(sandbox.run(["--json", "renew"]).json(0)["embedder"], status["embedder"]);
 
     let list = sandbox.run(["--json", "list"]).json(0);
     assert_eq!(list["failed"], json!([]));
@@ -265,6 +270,33 @@ fn status_and_list_tell_what_is_there() {
             "documents_cut_again": 0,
         })
     );
+}
+
+#[test]
+fn a_library_of_an_earlier_version_is_renewed() {
+    let sandbox = Sandbox::new();
+    sandbox.write("lease.md", LEASE);
+    let worker = WorkerCommand {
+        program: env!("CARGO_BIN_EXE_footnote-cli").into(),
+        arguments: ["worker", "extract"].map(Into::into).to_vec(),
+    };
+    let embedders: Vec<Arc<dyn Embedder>> = vec![Arc::new(OnnxEmbedder::shipped(2))];
+    let earlier =
+        Library::open_with(&sandbox.library(), Settings::new(worker), embedders, &mut |_, _| {}).unwrap();
+    earlier.add_silently(&[sandbox.documents()]).unwrap();
+    drop(earlier);
+
+    let status = sandbox.run(["--json", "status"]).json(0);
+    assert_has(&status["renewal"], &["embedder", "passages", "passages_done"]);
+    let told = sandbox.run(["status"]);
+    assert_eq!(told.stdout.matches("`renew`").count(), 1, "{told:?}");
+    let renewed = sandbox.run(["renew"]);
+    assert_eq!(renewed.code, Some(0), "{renewed:?}");
+    assert!(renewed.stdout.starts_with("Prepared "), "{renewed:?}");
+    assert!(!sandbox.run(["status"]).stdout.contains("renew"));
+    assert_eq!(sandbox.run(["verify"]).code, Some(0));
+    let found = sandbox.run(["--json", "search", "--mode", "vector", "Wie hoch ist die Miete?"]).json(0);
+    assert!(found["hits"][0]["text"].as_str().unwrap().contains("640 pounds"), "{found}");
 }
 
 #[test]

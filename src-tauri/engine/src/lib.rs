@@ -32,7 +32,9 @@ pub use inference::{
     CrossEncoder, Embedder, EmbedderProfile, MultilingualE5, OnnxEmbedder, Purpose, forbid_telemetry,
 };
 pub use ingest::{Added, FileError, Verdict};
-pub use library::{FileFailure, Library, NewTurn, Observer, Problem, Repaired, Status, Verified, Worker};
+pub use library::{
+    FileFailure, Library, NewTurn, Observer, Problem, Renewal, Repaired, Status, Verified, Worker,
+};
 pub use paths::{Stamp, StoredPath, path_key};
 pub use progress::{Cancel, Progress, Silent, Stage};
 pub use search::{Hit, Mode, RankedHit, SearchOptions, SearchResults};

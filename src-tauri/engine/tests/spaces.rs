@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use footnote_engine::inference::{Pooling, SpecialTokens};
 use footnote_engine::{
     Calibration, Cancel, DocumentState, Embedder, EmbedderProfile, Error, Mode, MultilingualE5, OnnxEmbedder,
-    Progress, Purpose, SearchOptions, Silent, SpaceId, Stage, Verdict,
+    Progress, Purpose, Renewal, SearchOptions, Silent, SpaceId, Stage, Verdict,
 };
 use support::{ALL_MODES, Key, StopAt, TestLibrary, overwrite, settings};
 use tokenizers::Tokenizer;
@@ -185,6 +185,128 @@ fn building_goes_on_where_it_was_stopped() {
     assert_eq!(words.embedded.load(Ordering::Relaxed), 300, "nothing is computed twice");
     library.activate_space(SpaceId(1)).unwrap();
     assert!(library.finds("about ferry 299", Mode::Vector));
+}
+
+/// A library of the model that earlier versions had, opened as it is now.
+fn earlier_library(files: &[(&str, &str)]) -> TestLibrary {
+    let small: Arc<dyn Embedder> = Arc::new(OnnxEmbedder::shipped(2));
+    let mut library = TestLibrary::embedded_by(settings(), vec![small]);
+    files.iter().for_each(|(name, text)| drop(library.write(name, text)));
+    library.add_all();
+    assert_eq!(library.renewal().unwrap(), None, "it has the model that it was made with");
+    library.reopen_embedded_by(Vec::new());
+    assert_eq!(library.status().unwrap().embedder, OnnxEmbedder::shipped_profile().id);
+    library
+}
+
+/// A document with so many passages.
+fn register(passages: usize) -> String {
+    let page = |number: usize| format!("Entry {number} of the register is about ferry {number}.");
+    (0..passages).map(page).collect::<Vec<_>>().join("\u{c}")
+}
+
+/// The vectors of each space.
+fn vectors(library: &TestLibrary) -> Vec<u64> {
+    spaces(library).into_iter().map(|(.., vectors)| vectors).collect()
+}
+
+#[test]
+fn a_library_of_the_earlier_model_is_renewed_while_it_is_searched() {
+    let (earlier, now) = (&OnnxEmbedder::shipped_profile().id, &MultilingualE5::shipped_profile().id);
+    let mut library = earlier_library(&[("lease.md", LEASE), ("pumps.md", PUMPS), ("recipe.md", RECIPE)]);
+    let renewal = Renewal { embedder: now.clone(), passages: 3, computed: 0 };
+    assert_eq!(library.renewal().unwrap(), Some(renewal));
+
+    let progress = SearchMeanwhile { library: &library, searches: AtomicUsize::new(0) };
+    library.renew(&Cancel::default(), &progress).unwrap();
+    assert!(progress.searches.into_inner() >= 2);
+    for _ in 0..2 {
+        assert_eq!(library.renewal().unwrap(), None);
+        let left = [(0, earlier.clone(), false, 0), (1, now.clone(), true, 3)];
+        assert_eq!(spaces(&library), left, "of the first space only its name is left");
+        for mode in ALL_MODES {
+            check_found(&library, mode);
+        }
+        let german = library.find("Wann wurde die Kühlmittelpumpe ausgetauscht?", Mode::Vector);
+        assert!(german[0].text.contains("14 March"), "{:?}", german[0].text);
+        library.assert_sound();
+        library.renew(&Cancel::default(), &Silent).unwrap();
+        library.reopen();
+    }
+}
+
+#[test]
+fn a_renewal_goes_on_where_it_was_stopped() {
+    let mut library = earlier_library(&[]);
+    library.write("register.txt", register(300));
+    library.add_all();
+    let computed = |library: &TestLibrary| library.renewal().unwrap().map(|renewal| renewal.computed);
+    let cancel = Cancel::default();
+    let stop = StopAt { cancel: cancel.clone(), stage: Stage::Embedding, done: 1 };
+    let stopped = library.renew(&cancel, &stop);
+    assert!(matches!(stopped, Err(Error::Cancelled)), "{stopped:?}");
+    let before = computed(&library).unwrap();
+    assert!(before > 0 && before < 300, "{before}");
+    for _ in 0..2 {
+        assert!(library.finds("about ferry 299", Mode::Vector));
+        library.assert_sound();
+        library.reopen();
+        assert_eq!(computed(&library), Some(before), "what was computed is kept");
+    }
+
+    // A document that came meanwhile is renewed, too.
+    library.write("recipe.md", RECIPE);
+    library.add_all();
+    library.renew(&Cancel::default(), &Silent).unwrap();
+    assert_eq!(computed(&library), None);
+    assert_eq!(vectors(&library), [0, 301]);
+    assert!(library.finds("about ferry 299", Mode::Vector));
+    assert!(library.finds("Stone the plums", Mode::Vector));
+    library.assert_sound();
+}
+
+/// Renews the library while an import computes vectors.
+struct RenewMeanwhile<'l> {
+    library: &'l TestLibrary,
+    renewals: AtomicUsize,
+}
+
+impl Progress for RenewMeanwhile<'_> {
+    fn advance(&self, stage: Stage, done: u64, _: u64) {
+        if stage == Stage::Embedding && done > 0 && self.renewals.fetch_add(1, Ordering::Relaxed) == 0 {
+            self.library.renew(&Cancel::default(), &Silent).unwrap();
+        }
+    }
+}
+
+#[test]
+fn an_import_whose_space_is_replaced_ends_in_the_new_one() {
+    let library = earlier_library(&[("lease.md", LEASE), ("pumps.md", PUMPS)]);
+    library.write("register.txt", register(300));
+    let progress = RenewMeanwhile { library: &library, renewals: AtomicUsize::new(0) };
+    let mut verdicts = Vec::new();
+    let mut report = |added: footnote_engine::Added| verdicts.push(added.verdict);
+    library.add(&[library.files()], false, &Cancel::default(), &progress, &mut report).unwrap();
+    assert!(progress.renewals.into_inner() > 0);
+    verdicts.sort_by_key(|verdict| *verdict as u8);
+    assert_eq!(verdicts, [Verdict::Indexed, Verdict::Unchanged, Verdict::Unchanged]);
+    assert_eq!(vectors(&library), [0, 302], "nothing is computed for the space that was removed");
+    assert_eq!(library.status().unwrap().unfinished, 0);
+    assert!(library.finds("about ferry 299", Mode::Vector));
+    library.assert_sound();
+}
+
+#[test]
+fn a_renewal_that_was_killed_before_the_old_space_was_removed_is_completed() {
+    let mut library = earlier_library(&[("lease.md", LEASE), ("pumps.md", PUMPS)]);
+    let multilingual = Arc::new(MultilingualE5::shipped(2));
+    let space = library.build_space(multilingual, &Cancel::default(), &Silent).unwrap();
+    library.activate_space(space).unwrap();
+    library.reopen();
+    assert_eq!(library.renewal().unwrap(), None);
+    check_found(&library, Mode::Vector);
+    library.renew(&Cancel::default(), &Silent).unwrap();
+    assert_eq!(vectors(&library), [0, 2]);
 }
 
 #[test]

@@ -68,6 +68,20 @@ pub(crate) fn stop_import(desktop: State<'_, Arc<Desktop>>) {
     desktop.stop_import();
 }
 
+/// Changes the library to the embedding model of new ones, in the background. Everything else goes on meanwhile.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn renew(desktop: State<'_, Arc<Desktop>>) {
+    desktop.renew();
+}
+
+/// Stops that after the piece at hand. What was computed is kept.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn stop_renewal(desktop: State<'_, Arc<Desktop>>) {
+    desktop.stop_renewal();
+}
+
 /// Hides documents at once and removes them when the time to undo is over. Their files are left alone.
 #[tauri::command]
 #[specta::specta]

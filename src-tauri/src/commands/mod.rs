@@ -40,6 +40,8 @@ pub fn bindings<R: tauri::Runtime>() -> tauri_specta::Builder<R> {
             library::pause_import,
             library::resume_import,
             library::stop_import,
+            library::renew,
+            library::stop_renewal,
             library::remove_documents,
             library::undo_removal,
             library::collections,

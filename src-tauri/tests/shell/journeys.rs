@@ -1,7 +1,7 @@
 //! What a person does in the window, command by command.
 
 use footnote_api::Notice;
-use footnote_api::types::{ImportOutcome, ImportState, RowState};
+use footnote_api::types::{ImportOutcome, ImportState, RenewalState, RowState};
 use serde_json::{Value, json};
 
 use crate::support::Desk;
@@ -290,4 +290,61 @@ fn a_text_is_saved_where_the_person_says() {
     assert_eq!(std::fs::read_to_string(&place).unwrap(), "# Answer");
     *desk.platform.place.lock().unwrap() = Some(place.join("below a file"));
     assert_eq!(desk.call("save_text", text).unwrap_err()["kind"], "refused");
+}
+
+/// The outcome of the renewal that ends next.
+fn renewal_outcome(desk: &Desk) -> ImportOutcome {
+    desk.wait(|notice| match notice {
+        Notice::RenewalEnded { ended } => Some(ended.outcome),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_library_of_the_earlier_model_is_prepared_again_and_asked_meanwhile() {
+    let desk = Desk::with_earlier_library(&[("lease.txt", LEASE), ("garden.txt", GARDEN)]);
+    let start = desk.ok("start", json!({}));
+    assert_eq!((&start["library"]["renewal"]["passages_done"], &start["renewal"]), (&json!(0), &Value::Null));
+    desk.ok("renew", json!({}));
+    // A second wish is the same wish.
+    desk.ok("renew", json!({}));
+    let (_, turn) = desk.ask(None, "How much is the monthly rent of the mill?");
+    assert_eq!(turn["abstained"], false);
+    assert_eq!(renewal_outcome(&desk), ImportOutcome::Done);
+    let library = desk.ok("start", json!({}))["library"].clone();
+    assert_eq!((&library["renewal"], &library["unfinished"]), (&Value::Null, &json!(0)));
+    let german = "Wann darf man den Gartenschlauch benutzen?";
+    let found = desk.ok("search", json!({ "query": german, "scope": { "kind": "everything" }, "limit": 1 }));
+    assert!(found["hits"][0]["text"].as_str().unwrap().contains("before nine"), "{found:#}");
+}
+
+#[test]
+fn a_renewal_that_was_not_stopped_goes_on_at_the_next_start() {
+    let desk = Desk::with_earlier_library(&[("lease.txt", LEASE)]);
+    let mut settings = desk.ok("start", json!({}))["settings"].clone();
+    settings["pause_on_battery"] = json!(true);
+    desk.ok("save_settings", json!({ "settings": settings }));
+    *desk.platform.on_battery.lock().unwrap() = true;
+    let pauses = |desk: &Desk| {
+        desk.ok("renew", json!({}));
+        desk.wait(|notice| match notice {
+            Notice::RenewalProgressed { renewal: Some(renewal) } => {
+                (renewal.state == RenewalState::PausedOnBattery).then_some(())
+            }
+            _ => None,
+        });
+    };
+    pauses(&desk);
+    desk.ok("stop_renewal", json!({}));
+    assert_eq!(renewal_outcome(&desk), ImportOutcome::Stopped);
+    let kept = std::fs::read_to_string(desk.folder.path().join("settings/settings.json")).unwrap();
+    let kept: Value = serde_json::from_str(&kept).unwrap();
+    assert_eq!(kept["renewing"], Value::Null, "who stopped it does not want it at the next start");
+
+    desk.platform.forget();
+    pauses(&desk);
+    let desk = desk.start_again();
+    desk.desktop.wake(Vec::new());
+    assert_eq!(renewal_outcome(&desk), ImportOutcome::Done);
+    assert_eq!(desk.ok("start", json!({}))["library"]["renewal"], Value::Null);
 }

@@ -8,7 +8,8 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use footnote_api::models;
-use footnote_api::{Desktop, Notice, Places, Platform};
+use footnote_api::{Desktop, Notice, Places, Platform, Settings, WORKER_ARGUMENTS, WorkerCommand};
+use footnote_engine::{Embedder, Library, OnnxEmbedder};
 use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, mock_builder, mock_context, noop_assets};
@@ -30,6 +31,13 @@ pub struct FakePlatform {
     pub on_battery: Mutex<bool>,
     notices: Mutex<Vec<Notice>>,
     told: Condvar,
+}
+
+impl FakePlatform {
+    /// Forgets what was told until now.
+    pub fn forget(&self) {
+        self.notices.lock().unwrap().clear();
+    }
 }
 
 impl Platform for FakePlatform {
@@ -126,6 +134,27 @@ impl Desk {
         Desk { _closing: Closing(Arc::clone(&desktop)), folder, platform, desktop, window, _app: app }
     }
 
+    /// A window on a library that has the embedding model of earlier versions.
+    pub fn with_earlier_library(files: &[(&str, &str)]) -> Desk {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = files.iter().map(|(name, text)| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            path
+        });
+        let paths: Vec<PathBuf> = paths.collect();
+        let library = folder.path().join("library");
+        let worker = WorkerCommand {
+            program: env!("CARGO_BIN_EXE_footnote").into(),
+            arguments: WORKER_ARGUMENTS.map(Into::into).to_vec(),
+        };
+        let embedders: Vec<Arc<dyn Embedder>> = vec![Arc::new(OnnxEmbedder::shipped(2))];
+        let earlier = Library::open_with(&library, Settings::new(worker), embedders, &mut |_, _| {}).unwrap();
+        earlier.add_silently(&paths).unwrap();
+        drop(earlier);
+        Desk::on(folder, library)
+    }
+
     /// Closes the window as the program does and opens another on what is on the disk then. The mock runtime never lets go
     /// of the first window's library, so the second gets a copy.
     pub fn start_again(self) -> Desk {
@@ -140,6 +169,12 @@ impl Desk {
             } else {
                 std::fs::copy(entry.path(), target).unwrap();
             }
+        }
+        // What the settings say of the library they say of its copy.
+        let settings = self.folder.path().join("settings/settings.json");
+        if let Ok(text) = std::fs::read_to_string(&settings) {
+            let [before, now] = [&library, &copy].map(|folder| json!(folder).to_string());
+            std::fs::write(&settings, text.replace(&before, &now)).unwrap();
         }
         Desk::on(self.folder, copy)
     }

@@ -56,6 +56,24 @@ describe("no screen has a serious fault for those who do not see or use a mouse"
     expect(await faults()).toEqual([]);
   });
 
+  it("a library of an earlier model, before, while and after it is prepared again", async () => {
+    const { session } = await open({ library: "samples", earlier: "fails", pace: 20 });
+    const button = await screen.findByRole("button", { name: "Prepare again" });
+    button.focus();
+    expect(document.activeElement).toBe(button);
+    expect(await faults()).toEqual([]);
+    await fireEvent.click(button);
+    expect((await screen.findByTestId("renewal-progress")).textContent).toContain("Preparing the library again");
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("button", { name: "Stop" })));
+    expect(await faults()).toEqual([]);
+    expect((await screen.findByRole("alert")).textContent).toContain("no space is left on the disk");
+    expect(screen.getByRole("button", { name: "Continue" })).toBeTruthy();
+    expect(await faults()).toEqual([]);
+    await fireEvent.click(screen.getByRole("button", { name: "Not now" }));
+    expect(screen.queryByTestId("renewal-offer")).toBeNull();
+    expect(session.library.renewal.putOff).toBe(true);
+  });
+
   it("a library that cannot be opened", async () => {
     await open({ unusable: "The folder /mnt/usb is not there. Plug the disk in, or choose another folder." });
     expect(screen.getByRole("alert").textContent).toContain("/mnt/usb");

@@ -7,6 +7,8 @@ import type {
   Start,
   ImportEnded,
   ImportProgress,
+  RenewalEnded,
+  RenewalProgress,
   Removal,
   DropHovered,
   Scope,
@@ -45,6 +47,8 @@ export interface Backend extends Models {
   pauseImport(): Promise<void>;
   resumeImport(): Promise<void>;
   stopImport(): Promise<void>;
+  renew(): Promise<void>; // prepares the library for the newest model, in the background
+  stopRenewal(): Promise<void>;
   removeDocuments(documents: number[]): Promise<Removal>;
   undoRemoval(removal: number): Promise<void>;
   collections(): Promise<Collection[]>;
@@ -83,5 +87,8 @@ export interface Backend extends Models {
   /** Null when none runs any more. */
   onImportProgressed(listener: (progress: ImportProgress | null) => void): () => void;
   onImportEnded(listener: (ended: ImportEnded) => void): () => void;
+  /** Null when none runs any more. */
+  onRenewalProgressed(listener: (progress: RenewalProgress | null) => void): () => void;
+  onRenewalEnded(listener: (ended: RenewalEnded) => void): () => void;
   onDropHovered(listener: (hovered: DropHovered) => void): () => void;
 }

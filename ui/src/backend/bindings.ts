@@ -32,6 +32,10 @@ export const commands = {
 	resumeImport: () => __TAURI_INVOKE<void>("resume_import"),
 	/**  Stops all imports after the piece at hand. What was read stays. */
 	stopImport: () => __TAURI_INVOKE<void>("stop_import"),
+	/**  Changes the library to the embedding model of new ones, in the background. Everything else goes on meanwhile. */
+	renew: () => __TAURI_INVOKE<void>("renew"),
+	/**  Stops that after the piece at hand. What was computed is kept. */
+	stopRenewal: () => __TAURI_INVOKE<void>("stop_renewal"),
 	/**  Hides documents at once and removes them when the time to undo is over. Their files are left alone. */
 	removeDocuments: (documents: number[]) => __TAURI_INVOKE<Removal>("remove_documents", { documents }),
 	/**  Shows documents again that were removed a moment ago. */
@@ -605,7 +609,9 @@ export type Notice =
 /**  Keys of rows that are gone. */
 gone: string[]; library: Status } | { notice: "collections-changed"; collections: Collection[] } | { notice: "import-progressed"; 
 /**  `null` when none runs any more. */
-import: ImportProgress | null } | { notice: "import-ended"; ended: ImportEnded } | { notice: "model-state-changed"; state: ModelState } | 
+import: ImportProgress | null } | { notice: "import-ended"; ended: ImportEnded } | { notice: "renewal-progressed"; 
+/**  `null` when none runs any more. */
+renewal: RenewalProgress | null } | { notice: "renewal-ended"; ended: RenewalEnded } | { notice: "model-state-changed"; state: ModelState } | 
 /**  Files with language models came in by a drop, a dialog, or the start of the program. */
 { notice: "models-taken"; taken: Model[]; refused: RefusedModel[]; 
 /**  The key of the one that answers from now on. */
@@ -667,6 +673,33 @@ export type Removal = {
 	documents: number,
 	seconds_to_undo: number,
 };
+
+/**  The change of a library to a newer embedding model. */
+export type Renewal = {
+	/**  The model that the library would have. */
+	embedder: string,
+	passages: number,
+	/**  Those that are prepared for it already. */
+	passages_done: number,
+};
+
+export type RenewalEnded = {
+	outcome: ImportOutcome,
+	error: ApiError | null,
+};
+
+/**  How far a renewal is. */
+export type RenewalProgress = {
+	state: RenewalState,
+	passages_done: number,
+	/**  0 while it is unknown. */
+	passages_total: number,
+	seconds_left: number | null,
+};
+
+export type RenewalState = "running" | 
+/**  An import goes first, or another program writes to the library. */
+"waiting" | "paused-on-battery" | "stopping";
 
 /**  A GGUF file in a repository of the hub. */
 export type RepoFile = {
@@ -730,6 +763,7 @@ export type Start = {
 	library: Status,
 	settings: AppSettings,
 	import: ImportProgress | null,
+	renewal: RenewalProgress | null,
 	/**  Most threads that a setting can ask for. */
 	processors: number,
 	/**  As `de-DE`. */
@@ -750,6 +784,8 @@ export type Status = {
 	fresh_vectors: number,
 	bytes: number,
 	embedder: string,
+	/**  What it takes to change the library to the embedding model of new ones; `null` if it has that. */
+	renewal: Renewal | null,
 };
 
 export type Support = "supported" | "partly" | "unsupported";

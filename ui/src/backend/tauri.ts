@@ -19,6 +19,8 @@ export const tauri: Backend = {
   pauseImport: commands.pauseImport,
   resumeImport: commands.resumeImport,
   stopImport: commands.stopImport,
+  renew: commands.renew,
+  stopRenewal: commands.stopRenewal,
   removeDocuments: commands.removeDocuments,
   undoRemoval: (removal) => done(commands.undoRemoval(removal)),
   collections: commands.collections,
@@ -83,5 +85,7 @@ export const tauri: Backend = {
   onCollectionsChanged: (listener) => noticing("collections-changed", ({ collections }) => listener(collections)),
   onImportProgressed: (listener) => noticing("import-progressed", ({ import: progress }) => listener(progress)),
   onImportEnded: (listener) => noticing("import-ended", ({ ended }) => listener(ended)),
+  onRenewalProgressed: (listener) => noticing("renewal-progressed", ({ renewal }) => listener(renewal)),
+  onRenewalEnded: (listener) => noticing("renewal-ended", ({ ended }) => listener(ended)),
   onDropHovered: (listener) => listening(events.dropHovered.listen, listener),
 };

@@ -275,3 +275,51 @@ describe("importing", () => {
     expect(library.rows).toHaveLength(3);
   });
 });
+
+describe("a library of an earlier model", () => {
+  const steps = (how: number): Promise<unknown> => vi.advanceTimersByTimeAsync(100 * how);
+
+  it("is prepared again on request, and says when it is ready", async () => {
+    const { library } = await open({ library: "samples", earlier: true, pace: 100 });
+    expect(library.renewal.offered).toBe(true);
+    await library.renewal.begin();
+    await steps(10);
+    expect(library.renewal.offered).toBe(false);
+    expect(library.renewal.share).toBeCloseTo(0.25, 1);
+    await steps(40);
+    expect(library.renewal.progress).toBeNull();
+    expect(library.renewal.offered).toBe(false);
+    expect(toasts.shown.map(({ text }) => text)).toEqual(["Your library is ready. You can ask in any language now."]);
+  });
+
+  it("keeps what was prepared when it is stopped, and goes on from there", async () => {
+    const { library } = await open({ library: "samples", earlier: true, pace: 100 });
+    await library.renewal.begin();
+    await steps(10);
+    await library.renewal.stop();
+    expect(library.renewal.progress?.state).toBe("stopping");
+    await steps(1);
+    expect(library.renewal.offered).toBe(true);
+    const done = library.status?.renewal?.passages_done ?? 0;
+    expect(done).toBeGreaterThan(0);
+    await library.renewal.begin();
+    expect(library.renewal.progress?.passages_done).toBe(done);
+    expect(toasts.shown).toEqual([]);
+  });
+
+  it("offers again what failed", async () => {
+    const { library } = await open({ library: "samples", earlier: "fails", pace: 100 });
+    await library.renewal.begin();
+    await steps(3);
+    expect(library.renewal.failed?.error?.code).toBe("said");
+    expect(library.renewal.offered).toBe(true);
+  });
+
+  it("is not offered where there is nothing to prepare, or not now", async () => {
+    const { library: empty } = await open({ library: "empty", earlier: true });
+    expect(empty.renewal.offered).toBe(false);
+    const { library } = await open({ library: "samples", earlier: true });
+    library.renewal.putOff = true;
+    expect(library.renewal.offered).toBe(false);
+  });
+});

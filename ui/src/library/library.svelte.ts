@@ -16,6 +16,7 @@ import { toasts } from "../design/toasts.svelte";
 import { words } from "../i18n/words.svelte";
 import { Importing } from "./importing.svelte";
 import { needles, plain } from "./matching";
+import { Renewing } from "./renewing.svelte";
 import { reorder, type Order, type Sorting } from "./ordering";
 import { Selection, type How } from "./selection.svelte";
 
@@ -24,6 +25,7 @@ export type View = { kind: "all" } | { kind: "attention" } | { kind: "collection
 export class LibraryState {
   readonly selection = new Selection();
   readonly imports: Importing;
+  readonly renewal: Renewing;
   status = $state.raw<Status | null>(null);
   collections = $state.raw<readonly Collection[]>([]);
   loaded = $state(false);
@@ -67,6 +69,7 @@ export class LibraryState {
 
   constructor(private readonly backend: Backend) {
     this.imports = new Importing(backend);
+    this.renewal = new Renewing(backend, () => this.status);
     backend.onLibraryChanged((change) => {
       this.#whileLoading?.push(change);
       this.#changed(change);
@@ -78,6 +81,7 @@ export class LibraryState {
     if (start) {
       this.status = start.library;
       this.imports.found(start.import);
+      this.renewal.found(start.renewal);
     }
     // What changes while the rows are on their way may be newer than the rows.
     const changes: LibraryChanged[] = [];

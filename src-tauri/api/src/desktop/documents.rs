@@ -131,6 +131,16 @@ impl Desktop {
         self.imports.stop_all();
     }
 
+    /// Changes the library to the embedding model of new ones, in the background.
+    pub fn renew(self: &Arc<Self>) {
+        self.renewals.begin(self);
+    }
+
+    /// Stops that after the piece at hand. What was computed is kept.
+    pub fn stop_renewal(&self) {
+        self.renewals.stop();
+    }
+
     /// Hides documents at once and removes them when the time to undo is over. Their files are left alone.
     pub fn remove_documents(self: &Arc<Self>, documents: &[u32]) -> Result<Removal> {
         let id = self.removals.begin(ids(documents));

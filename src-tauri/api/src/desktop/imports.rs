@@ -95,6 +95,11 @@ impl Imports {
         }
     }
 
+    /// Whether an import runs, is about to, or is paused.
+    pub fn any(&self) -> bool {
+        self.worker.get().is_some_and(|worker| worker.current().is_some())
+    }
+
     pub fn progress(&self) -> Option<ImportProgress> {
         let worker = self.worker.get()?;
         let (cancel, waiting) = (worker.current()?, worker.waiting());

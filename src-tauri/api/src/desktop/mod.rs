@@ -8,6 +8,7 @@ mod notice;
 mod platform;
 mod priority;
 mod removals;
+mod renewals;
 mod settings;
 mod system;
 
@@ -35,6 +36,7 @@ use crate::{Api, MODEL_ARGUMENTS, Result, WORKER_ARGUMENTS};
 use imports::Imports;
 use models::Models;
 use removals::Removals;
+use renewals::Renewals;
 use settings::SettingsFile;
 
 /// Where things lie on this machine.
@@ -86,6 +88,7 @@ pub struct Desktop {
     settings: SettingsFile,
     imports: Imports,
     removals: Removals,
+    renewals: Renewals,
     models: Models,
     /// Answers that are being written, by the window's name for the request.
     answers: Mutex<HashMap<String, Cancel>>,
@@ -106,6 +109,7 @@ impl Desktop {
             settings: SettingsFile::open(&places.settings),
             imports: Imports::default(),
             removals: Removals::default(),
+            renewals: Renewals::default(),
             answers: Mutex::default(),
             unread: Mutex::default(),
             places,
@@ -138,7 +142,7 @@ impl Desktop {
             .map_err(|error| ApiError { kind: ErrorKind::LibraryUnusable, ..error })
     }
 
-    /// Opens the library, adds `paths`, completes what an earlier run left and loads the model, without making anybody wait.
+    /// Opens the library, adds `paths`, completes what an earlier run left, goes on with a renewal, and loads the model, without making anybody wait.
     pub fn wake(self: &Arc<Self>, paths: Vec<PathBuf>) {
         self.watch_model_rest();
         let desktop = Arc::clone(self);
@@ -154,6 +158,7 @@ impl Desktop {
                 desktop.imports.begin(&desktop, Vec::new(), false);
             }
             desktop.imports.start(&desktop);
+            desktop.renewals.go_on(&desktop);
             // The threads that compute vectors are made here.
             priority::step_back();
             if let Err(error) = library.warm_up() {
@@ -190,6 +195,7 @@ impl Desktop {
 
     /// Completes what is under way when the window closes: documents that were removed are removed.
     pub fn close(&self) {
+        self.renewals.close();
         self.imports.close();
         self.models.stop_downloads();
         for cancel in self.answers.lock().values() {

@@ -4,7 +4,8 @@ use serde::Serialize;
 use specta::Type;
 
 use crate::types::{
-    Collection, DocumentRow, Download, ImportEnded, ImportProgress, Model, ModelState, RefusedModel, Status,
+    Collection, DocumentRow, Download, ImportEnded, ImportProgress, Model, ModelState, RefusedModel,
+    RenewalEnded, RenewalProgress, Status,
 };
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -26,6 +27,13 @@ pub enum Notice {
     },
     ImportEnded {
         ended: ImportEnded,
+    },
+    RenewalProgressed {
+        /// `null` when none runs any more.
+        renewal: Option<RenewalProgress>,
+    },
+    RenewalEnded {
+        ended: RenewalEnded,
     },
     ModelStateChanged {
         state: ModelState,

@@ -71,6 +71,8 @@ pub(crate) struct Kept {
     pub app: AppSettings,
     /// Where the library lies, if the person chose a place.
     pub library: Option<PathBuf>,
+    /// The library whose renewal was begun, and neither ended nor stopped by the person.
+    pub renewing: Option<PathBuf>,
     pub models: KeptModels,
 }
 

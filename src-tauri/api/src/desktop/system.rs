@@ -6,7 +6,7 @@ use specta::Type;
 use super::{AppSettings, Desktop};
 use crate::Result;
 use crate::error::{ApiError, ErrorKind};
-use crate::types::{ImportProgress, LedgerLine, Status};
+use crate::types::{ImportProgress, LedgerLine, RenewalProgress, Status};
 
 /// What the window needs to draw itself for the first time.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -15,6 +15,7 @@ pub struct Start {
     pub library: Status,
     pub settings: AppSettings,
     pub import: Option<ImportProgress>,
+    pub renewal: Option<RenewalProgress>,
     /// Most threads that a setting can ask for.
     pub processors: u32,
     /// As `de-DE`.
@@ -30,6 +31,7 @@ impl Desktop {
             library,
             settings: self.settings.get().app,
             import: self.import_progress(),
+            renewal: self.renewals.progress(),
             system_language,
             processors: std::thread::available_parallelism().map_or(1, usize::from) as u32,
         })

@@ -4,7 +4,8 @@ use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
 
-use super::text_of;
+use super::{ImportOutcome, text_of};
+use crate::error::ApiError;
 
 /// What a library holds. Sizes in bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Type)]
@@ -29,6 +30,49 @@ pub struct Status {
     #[specta(type = Number)]
     pub bytes: u64,
     pub embedder: String,
+    /// What it takes to change the library to the embedding model of new ones; `null` if it has that.
+    pub renewal: Option<Renewal>,
+}
+
+/// The change of a library to a newer embedding model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct Renewal {
+    /// The model that the library would have.
+    pub embedder: String,
+    #[specta(type = Number)]
+    pub passages: u64,
+    /// Those that are prepared for it already.
+    #[specta(type = Number)]
+    pub passages_done: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum RenewalState {
+    Running,
+    /// An import goes first, or another program writes to the library.
+    Waiting,
+    PausedOnBattery,
+    Stopping,
+}
+
+/// How far a renewal is.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct RenewalProgress {
+    pub state: RenewalState,
+    #[specta(type = Number)]
+    pub passages_done: u64,
+    /// 0 while it is unknown.
+    #[specta(type = Number)]
+    pub passages_total: u64,
+    #[specta(type = Option<Number>)]
+    pub seconds_left: Option<f64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct RenewalEnded {
+    pub outcome: ImportOutcome,
+    pub error: Option<ApiError>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -73,6 +117,17 @@ impl From<&footnote_engine::Status> for Status {
             fresh_vectors: status.unindexed_vectors,
             bytes: status.bytes,
             embedder: status.embedder.clone(),
+            renewal: None,
+        }
+    }
+}
+
+impl From<&footnote_engine::Renewal> for Renewal {
+    fn from(renewal: &footnote_engine::Renewal) -> Renewal {
+        Renewal {
+            embedder: renewal.embedder.clone(),
+            passages: renewal.passages,
+            passages_done: renewal.computed,
         }
     }
 }

@@ -45,6 +45,7 @@ pub fn run(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Status => upkeep::status(&open()?, &output),
         Command::Verify => upkeep::verify(&open()?, &output),
         Command::Repair => upkeep::repair(&open()?, &output),
+        Command::Renew => upkeep::renew(&open()?, &output),
         Command::Search(options) => ask::search(&open()?, &options, &output),
         Command::Ask(options) => ask::ask(&open()?, &options, &output),
         Command::Models(options) => models::run(&options, &output),

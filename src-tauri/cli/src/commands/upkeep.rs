@@ -1,4 +1,4 @@
-//! `status`, `verify` and `repair`: the library as a whole.
+//! `status`, `verify`, `repair` and `renew`: the library as a whole.
 
 use footnote_api::{Api, Cancel};
 
@@ -71,5 +71,25 @@ pub fn repair(api: &Api, output: &Output) -> Result<Outcome, Failure> {
             output.line(&format!("  {}", printable(record)))?;
         }
     }
+    Ok(Outcome::Done)
+}
+
+pub fn renew(api: &Api, output: &Output) -> Result<Outcome, Failure> {
+    let before = api.status()?;
+    let cancel = Cancel::default();
+    stop_on_interrupt(&cancel, "Stopping after the current step; press again to stop at once");
+    let watch = Watch::new(output.json);
+    let renewed = api.renew(&cancel, &watch);
+    watch.finish();
+    let status = renewed?;
+    if output.json {
+        output.value(&status)?;
+        return Ok(Outcome::Done);
+    }
+    let passages = count(status.chunks, "passage", "passages");
+    output.line(&match before.renewal {
+        Some(_) => format!("Prepared {passages} for questions in any language."),
+        None => format!("Nothing to do: {} is the newest model.", status.embedder),
+    })?;
     Ok(Outcome::Done)
 }

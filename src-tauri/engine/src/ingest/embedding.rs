@@ -23,14 +23,12 @@ impl Embedding<'_> {
         };
         let mut filling = self.fill(&unfinished);
         while let Some(mut filled) = filling.next_group()? {
-            // Where another space was activated meanwhile, this one does not make documents indexed any more.
-            let is_active = self.vectors.active() == self.space;
             let indexed = store.update(|wtxn| {
                 for passage in &filled.unusable {
                     store.note_no_vector(wtxn, *passage)?;
                 }
                 let mut indexed = Vec::new();
-                for id in filled.complete.iter().filter(|_| is_active) {
+                for id in &filled.complete {
                     if store.document(wtxn, *id)?.is_some() {
                         // Its problems may have become more.
                         waiting.renew(&store.set_indexed(wtxn, *id)?);
@@ -45,7 +43,7 @@ impl Embedding<'_> {
             indexed.into_iter().for_each(|document| self.progress.stored(document));
             complete.into_iter().flat_map(|document| waiting.take(document)).for_each(&mut *report);
         }
-        // Documents that were removed, or completed by somebody else, while they waited.
+        // Documents that were removed, or completed by somebody else or in another space, while they waited.
         waiting.end(store, report)
     }
 }

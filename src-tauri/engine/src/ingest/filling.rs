@@ -23,6 +23,8 @@ pub struct Embedding<'a> {
     pub space: SpaceId,
     /// The model of the space.
     pub embedder: &'a dyn Embedder,
+    /// Whether the work is over as soon as another space is searched.
+    pub only_while_active: bool,
     pub cancel: &'a Cancel,
     pub progress: &'a dyn Progress,
 }
@@ -92,6 +94,11 @@ impl<'a> Embedding<'a> {
         Ok(pending)
     }
 
+    /// Whether nobody wants the vectors of this space any more. It does not change while [`Store::follow`] is held.
+    fn is_over(&self) -> bool {
+        self.only_while_active && self.vectors.active() != self.space
+    }
+
     /// Those of a group's documents that are in the store.
     fn documents_left(&self, group: &[Pending]) -> Result<HashSet<DocumentId>> {
         let txn = self.store.read()?;
@@ -105,14 +112,24 @@ impl<'a> Embedding<'a> {
     }
 }
 
-impl Filling<'_> {
-    /// Computes and stores the next group; `None` when nothing lacks. When it is cancelled, what was computed of the group is
-    /// stored, and [`Error::Cancelled`] comes with the next call.
-    pub fn next_group(&mut self) -> Result<Option<Filled<'_>>> {
+impl<'a> Filling<'a> {
+    /// Computes and stores the next group; `None` when nothing lacks, or the work is over. When it is cancelled, what was
+    /// computed of the group is stored, and [`Error::Cancelled`] comes with the next call.
+    pub fn next_group(&mut self) -> Result<Option<Filled<'a>>> {
+        match self.compute_group() {
+            // It was removed, but only after another took its place.
+            Err(Error::NoSpace(_)) if self.work.is_over() => Ok(None),
+            computed => computed,
+        }
+    }
+
+    fn compute_group(&mut self) -> Result<Option<Filled<'a>>> {
         if self.stopped {
             return Err(Error::Cancelled);
         }
-        let &Embedding { store, vectors, space, embedder, cancel, progress } = self.work;
+        let work = self.work;
+        let Embedding { store, vectors, embedder, cancel, progress, .. } = *work;
+        let space = work.space;
         progress.advance(Stage::Embedding, self.seen - self.rest.len() as u64, self.total);
         let (group, mut complete) = self.gather()?;
         if group.is_empty() && complete.is_empty() {
@@ -128,6 +145,9 @@ impl Filling<'_> {
             complete.clear();
         }
         let following = store.follow();
+        if work.is_over() {
+            return Ok(None);
+        }
         // A document may have been removed since.
         let documents = self.work.documents_left(&group)?;
         let stored: Vec<(&Pending, &[f32])> = group

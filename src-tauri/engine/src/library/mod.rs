@@ -4,6 +4,7 @@ mod collections;
 mod conversations;
 mod jobs;
 mod lock;
+mod renewal;
 mod repair;
 mod sources;
 mod spaces;
@@ -11,6 +12,7 @@ mod verify;
 
 pub use conversations::NewTurn;
 pub use jobs::{Observer, Worker};
+pub use renewal::Renewal;
 pub use repair::Repaired;
 pub use verify::{Problem, Verified};
 
@@ -32,6 +34,7 @@ use crate::{Error, Result, StoredPath, paths};
 use conversations::ConversationTexts;
 use jobs::Jobs;
 use lock::WriteLock;
+use renewal::Searches;
 
 /// An open library. It can be shared between threads; one at a time adds or removes.
 pub struct Library {
@@ -48,6 +51,7 @@ pub struct Library {
     /// Held from the first change on: only one process writes to a library.
     write_lock: WriteLock,
     pub(crate) jobs: Jobs,
+    searches: Searches,
     conversation_texts: ConversationTexts,
 }
 
@@ -132,6 +136,7 @@ impl Library {
             settings,
             write_lock,
             jobs: Jobs::default(),
+            searches: Searches::default(),
             conversation_texts: ConversationTexts::default(),
         };
         library.catch_up()?;
@@ -175,6 +180,7 @@ impl Library {
     }
 
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<SearchResults> {
+        let _going_on = self.searches.begin();
         let searcher = self.searcher()?;
         if options.mode == Mode::Vector && searcher.space.is_none() {
             let found = self.indexes.vectors.profile(self.indexes.vectors.active())?;
@@ -198,6 +204,7 @@ impl Library {
         cancel: &Cancel,
         show: &mut Show,
     ) -> Result<Answer> {
+        let _going_on = self.searches.begin();
         answer(&self.searcher()?, question, options, writer, cancel, show)
     }
 

@@ -103,7 +103,8 @@ impl Library {
     ) -> Result<u64> {
         let documents = self.documents()?;
         let (store, vectors) = (&self.store, &self.indexes.vectors);
-        let embedding = Embedding { store, vectors, space, embedder, cancel, progress };
+        let only_while_active = false;
+        let embedding = Embedding { store, vectors, space, embedder, only_while_active, cancel, progress };
         let mut filling = embedding.fill(&documents);
         let mut passages = 0;
         while let Some(filled) = filling.next_group()? {

@@ -20,7 +20,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   return { ...library, ...settings, ...sources, ...models, ...conversations };
 }
 
-/** `?library=empty&theme=dark&language=de&text=2&models=none&using=m1&unusable=why`: the window in a chosen state, to look at it. */
+/** `?library=empty&theme=dark&language=de&text=2&models=none&using=m1&earlier=yes&unusable=why`: the window in a chosen state, to look at it. */
 export function optionsFromAddress(address: string): FakeOptions {
   const asked = new URLSearchParams(address);
   const library = asked.get("library");
@@ -41,6 +41,7 @@ export function optionsFromAddress(address: string): FakeOptions {
       language: language === "de" || language === "en" ? language : "system",
       text_size: Number(asked.get("text")) || 1,
     },
+    earlier: asked.get("earlier") === "fails" ? "fails" : asked.has("earlier"),
     models: asked.get("models") === "none" ? "none" : "some",
     ...(using === null ? {} : { using }),
     ...(unusable === null ? {} : { unusable }),

@@ -8,11 +8,14 @@ import type {
   ImportEnded,
   ImportProgress,
   LibraryChanged,
+  RenewalEnded,
+  RenewalProgress,
   Status,
 } from "../backend";
 import { manyRows, rowsInEveryState, sampleRows } from "./documents";
 import { runImport, type RunningImport } from "./import";
 import { Listeners } from "./listeners";
+import { runRenewal, type RunningRenewal } from "./renewal";
 
 export type LibraryPart = Pick<
   Backend,
@@ -25,6 +28,8 @@ export type LibraryPart = Pick<
   | "pauseImport"
   | "resumeImport"
   | "stopImport"
+  | "renew"
+  | "stopRenewal"
   | "removeDocuments"
   | "undoRemoval"
   | "collections"
@@ -37,6 +42,8 @@ export type LibraryPart = Pick<
   | "onCollectionsChanged"
   | "onImportProgressed"
   | "onImportEnded"
+  | "onRenewalProgressed"
+  | "onRenewalEnded"
   | "onDropHovered"
 > & {
   status(): Status;
@@ -45,16 +52,19 @@ export type LibraryPart = Pick<
   /** Changes rows as an import would. */
   change(changed: DocumentRow[], gone?: string[]): void;
   progress(): ImportProgress | null;
+  renewalProgress(): RenewalProgress | null;
 };
 
 export type LibraryOptions = {
   /** "samples": the eight samples. "states": a document or file in every state. A number: that many documents. */
   library?: "empty" | "samples" | "states" | number;
+  /** Whether the library is of an earlier model, and whether its renewal fails. */
+  earlier?: boolean | "fails";
   /** Milliseconds that an import waits between two steps. */
   pace?: number;
 };
 
-export function fakeLibrary({ library = "samples", pace = 120 }: LibraryOptions = {}): LibraryPart {
+export function fakeLibrary({ library = "samples", earlier = false, pace = 120 }: LibraryOptions = {}): LibraryPart {
   const first =
     library === "empty"
       ? []
@@ -73,12 +83,17 @@ export function fakeLibrary({ library = "samples", pace = 120 }: LibraryOptions 
         ];
   const removals = new Map<number, DocumentRow[]>();
   let running: RunningImport | null = null;
+  let renewing: RunningRenewal | null = null;
+  let isEarlier = earlier !== false;
+  let renewed = 0;
   let last = 100;
 
   const libraryChanged = new Listeners<LibraryChanged>();
   const collectionsChanged = new Listeners<Collection[]>();
   const importProgressed = new Listeners<ImportProgress | null>();
   const importEnded = new Listeners<ImportEnded>();
+  const renewalProgressed = new Listeners<RenewalProgress | null>();
+  const renewalEnded = new Listeners<RenewalEnded>();
   const dropHovered = new Listeners<DropHovered>();
 
   function status(): Status {
@@ -95,7 +110,8 @@ export function fakeLibrary({ library = "samples", pace = 120 }: LibraryOptions 
       vectors: passages,
       fresh_vectors: 0,
       bytes: passages * 5120,
-      embedder: "all-minilm-l6-v2",
+      embedder: isEarlier ? "all-minilm-l6-v2" : "multilingual-e5-small",
+      renewal: isEarlier ? { embedder: "multilingual-e5-small", passages, passages_done: renewed } : null,
     };
   }
 
@@ -129,6 +145,21 @@ export function fakeLibrary({ library = "samples", pace = 120 }: LibraryOptions 
     });
   }
 
+  function renew(): void {
+    renewing ??= runRenewal(status().chunks, renewed, pace, {
+      fails: earlier === "fails",
+      progressed: (progress) => renewalProgressed.tell(progress),
+      ended: (ended, done) => {
+        renewing = null;
+        renewed = done;
+        isEarlier = ended.outcome !== "done";
+        change([]);
+        renewalProgressed.tell(null);
+        renewalEnded.tell(ended);
+      },
+    });
+  }
+
   function inCollection(documents: number[], collection: number, put: boolean): void {
     const chosen = [...rows.values()].filter((row) => row.document !== null && documents.includes(row.document));
     change(
@@ -144,6 +175,7 @@ export function fakeLibrary({ library = "samples", pace = 120 }: LibraryOptions 
     status,
     change,
     progress: () => running?.progress ?? null,
+    renewalProgress: () => renewing?.progress ?? null,
     hoverDrop: (hover) => dropHovered.tell({ hover }),
     documents: async () => [...rows.values()],
     chooseFiles: async () => {
@@ -178,6 +210,8 @@ export function fakeLibrary({ library = "samples", pace = 120 }: LibraryOptions 
     pauseImport: async () => running?.pause(),
     resumeImport: async () => running?.resume(),
     stopImport: async () => running?.stop(),
+    renew: async () => renew(),
+    stopRenewal: async () => renewing?.stop(),
     removeDocuments: async (documents) => {
       const chosen = [...rows.values()].filter((row) => row.document !== null && documents.includes(row.document));
       last += 1;
@@ -221,6 +255,8 @@ export function fakeLibrary({ library = "samples", pace = 120 }: LibraryOptions 
     onCollectionsChanged: (listener) => collectionsChanged.listen(listener),
     onImportProgressed: (listener) => importProgressed.listen(listener),
     onImportEnded: (listener) => importEnded.listen(listener),
+    onRenewalProgressed: (listener) => renewalProgressed.listen(listener),
+    onRenewalEnded: (listener) => renewalEnded.listen(listener),
     onDropHovered: (listener) => dropHovered.listen(listener),
   };
 }

@@ -1,6 +1,6 @@
 // The fake program's start, settings, ledger and licences.
 
-import type { ApiError, AppSettings, Backend, ImportProgress, Status } from "../backend";
+import type { ApiError, AppSettings, Backend, ImportProgress, RenewalProgress, Status } from "../backend";
 
 export type SettingsPart = Pick<
   Backend,
@@ -14,7 +14,11 @@ export type SettingsOptions = {
   unusable?: string;
 };
 
-type Library = { status(): Status; progress(): ImportProgress | null };
+type Library = {
+  status(): Status;
+  progress(): ImportProgress | null;
+  renewalProgress(): RenewalProgress | null;
+};
 
 export function fakeSettings(
   library: Library,
@@ -39,6 +43,7 @@ export function fakeSettings(
         library: library.status(),
         settings: kept,
         import: library.progress(),
+        renewal: library.renewalProgress(),
         processors: 8,
         system_language: systemLanguage,
       };

@@ -162,6 +162,26 @@ export const library: Words["library"] = {
   showTroubled: "Anzeigen",
   dismiss: "Schließen",
 
+  renewal: {
+    title: "Bibliothek wird neu aufbereitet",
+    heading: "In jeder Sprache fragen",
+    offer:
+      "Diese Bibliothek wurde mit einem älteren Modell erstellt. Bereiten Sie sie neu auf; Sie können dabei weiterarbeiten.",
+    begin: "Neu aufbereiten",
+    begun: (done: number, all: number) =>
+      `${n(done)} von ${n(all)} Stellen sind aufbereitet. Sie können dabei weiterarbeiten.`,
+    goOn: "Fortsetzen",
+    later: "Nicht jetzt",
+    states: {
+      running: "Bibliothek wird neu aufbereitet",
+      waiting: "Geht nach dem Hinzufügen weiter",
+      "paused-on-battery": "Im Akkubetrieb pausiert",
+      stopping: "Wird gestoppt …",
+    },
+    done: "Ihre Bibliothek ist bereit. Sie können jetzt in jeder Sprache fragen.",
+    failed: "Das Aufbereiten ist fehlgeschlagen.",
+  },
+
   dropTitle: (howManyFiles: number, howManyFolders: number, howManyModels: number) =>
     howManyModels === 1 && howManyFiles + howManyFolders === 0
       ? "Dieses Sprachmodell verwenden"

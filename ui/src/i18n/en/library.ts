@@ -1,6 +1,6 @@
 // The library pane: documents, collections, imports.
 
-import type { DocumentKind, ImportStage, RowState } from "../../backend/backend";
+import type { DocumentKind, ImportStage, RenewalState, RowState } from "../../backend/backend";
 import { formats } from "../../backend/formats";
 import { numbersIn } from "../numbers";
 
@@ -143,6 +143,25 @@ export const library = {
   },
   showTroubled: "Show",
   dismiss: "Close",
+
+  renewal: {
+    title: "Preparing the library again",
+    heading: "Ask in any language",
+    offer: "This library was made with an earlier model. Prepare it again; you can go on working meanwhile.",
+    begin: "Prepare again",
+    begun: (done: number, all: number) =>
+      `${n(done)} of ${n(all)} passages are prepared. You can go on working meanwhile.`,
+    goOn: "Continue",
+    later: "Not now",
+    states: {
+      running: "Preparing the library again",
+      waiting: "Continues after the import",
+      "paused-on-battery": "Paused on battery",
+      stopping: "Stopping…",
+    } satisfies Record<RenewalState, string>,
+    done: "Your library is ready. You can ask in any language now.",
+    failed: "Preparing the library failed.",
+  },
 
   dropTitle: (howManyFiles: number, howManyFolders: number, howManyModels: number) =>
     howManyModels === 1 && howManyFiles + howManyFolders === 0

@@ -324,6 +324,14 @@ impl VectorIndex {
         Ok((space.databases.vectors.len(&txn)?, space.databases.unindexed.len(&txn)?))
     }
 
+    /// Number of vectors that are there of an embedding model.
+    pub fn vectors_of(&self, profile: &str, dimensions: usize) -> Result<u64> {
+        let txn = self.env.read_txn()?;
+        let spaces = self.state().spaces.clone();
+        let space = spaces.values().find(|space| space.profile == profile && space.dimensions == dimensions);
+        Ok(space.map_or(Ok(0), |space| space.databases.vectors.len(&txn))?)
+    }
+
     /// The bytes that each database of a space takes on disk.
     pub fn bytes_on_disk(&self, space: SpaceId) -> Result<[(&'static str, u64); 3]> {
         let (space, txn) = (self.space(space)?, self.env.read_txn()?);

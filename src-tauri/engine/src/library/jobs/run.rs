@@ -180,7 +180,9 @@ impl Library {
                 return now.end(store, report);
             };
             let embedder = &*embedder;
-            Embedding { store, vectors, space, embedder, cancel, progress }.complete(now, report)?;
+            let only_while_active = true;
+            Embedding { store, vectors, space, embedder, only_while_active, cancel, progress }
+                .complete(now, report)?;
             if vectors.active() != space {
                 waiting = Some(Waiting::default());
             }
