@@ -209,6 +209,12 @@ fn a_summary_is_the_abstract_where_there_is_one() {
 }
 
 #[test]
+fn a_german_noun_is_no_stranger() {
+    let library = library();
+    check(&library, "Welchem Vorbehalt unterliegt die Kündigung der Wohnung?", &["Eigenbedarfs"], &[]);
+}
+
+#[test]
 fn a_question_in_another_language_finds_its_sentence_in_a_passage_that_is_not_the_first() {
     let minutes: String = (1..30)
         .map(|number| format!("{number}. Item {number} of the agenda was put off again.\n\n"))

@@ -250,7 +250,7 @@ fn on_battery_an_import_waits_until_the_person_says_otherwise() {
     let folder = desk.folder.path().join("many");
     std::fs::create_dir(&folder).unwrap();
     for number in 0..300 {
-        let text = format!("Note {number}\n\n{}", GARDEN.repeat(8));
+        let text = format!("Note {number}\n\n{}", GARDEN.repeat(2));
         std::fs::write(folder.join(format!("{number:03}.txt")), text).unwrap();
     }
     desk.desktop.add(vec![folder]);

@@ -13,7 +13,7 @@ import type { AppWindow } from "../harness/window";
 const pictures = process.env["FOOTNOTE_PICTURES"] ?? join(root, "docs/screenshots");
 mkdirSync(pictures, { recursive: true });
 
-const answerable = "How many days off does somebody get when a person close to them dies?";
+const answerable = "How much bereavement leave do I get?";
 const twoSources = "How long is the notice period?";
 const aboutRent = "How much is the monthly rent of the mill?";
 const unanswerable = "Who painted the ceiling of the Sistine Chapel?";

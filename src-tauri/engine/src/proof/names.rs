@@ -179,7 +179,8 @@ fn joins(between: &str) -> bool {
 /// Whether a word stands where any word has a capital letter.
 fn begins_sentence(text: &str, at: usize) -> bool {
     let before = text[..at].trim_end_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '"' | '“' | '„' | '‘' | '\'' | '(' | '«' | '–' | '—' | '-')
+        c.is_whitespace()
+            || matches!(c, '"' | '“' | '„' | '‘' | '\'' | '(' | '«' | '¿' | '¡' | '–' | '—' | '-')
     });
     before.is_empty() || before.ends_with(['.', '!', '?', ':', ';', '…'])
 }
