@@ -13,24 +13,11 @@ const WORDS_BEFORE: usize = 2;
 /// Most words of a thing that is asked for beside another.
 const MAX_THING: usize = 5;
 
-/// A question in parts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Parts {
-    pub questions: Vec<String>,
-    /// Whether each has a question word of its own. Otherwise they may be one thing ("terms and conditions"), and only count if
-    /// each has an answer.
-    pub are_sure: bool,
-}
-
-/// The parts of a question; `None` if it has one.
-pub fn parts(question: &str) -> Option<Parts> {
+/// The parts of a question, each a question; `None` if it has one. They may be one thing ("terms and conditions"), and only count if each has
+/// an answer.
+pub fn parts(question: &str) -> Option<Vec<String>> {
     let question = question.trim();
-    let several = sentences_of(question).or_else(|| with_question_words(question));
-    if let Some(questions) = several {
-        return Some(Parts { questions, are_sure: true });
-    }
-    let questions = of_things(question)?;
-    Some(Parts { questions, are_sure: false })
+    sentences_of(question).or_else(|| with_question_words(question)).or_else(|| of_things(question))
 }
 
 /// "Who is it? How much is it?"
@@ -132,7 +119,7 @@ mod tests {
 
     #[track_caller]
     fn check(question: &str, expected: &[&str]) {
-        let found = parts(question).map(|parts| parts.questions).unwrap_or_default();
+        let found = parts(question).unwrap_or_default();
         assert_eq!(found, expected, "{question}");
     }
 

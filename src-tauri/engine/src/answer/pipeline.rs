@@ -9,7 +9,6 @@ use footnote_model::{
 };
 
 use super::continuation::Part;
-use super::parts::Parts;
 use super::quotes::choose;
 use super::{
     AnswerEvent, AskOptions, Show, Writer, above, answerable, authors, clause, computed, continuation,
@@ -64,17 +63,18 @@ pub fn answer_question(
 fn answer_parts(
     searcher: &Searcher,
     options: &AskOptions,
-    parts: &Parts,
+    parts: &[String],
     answer: &mut Answer,
     cancel: &Cancel,
     show: &mut Show,
 ) -> Result<bool> {
     let options = AskOptions { earlier: None, ..options.clone() };
     let mut answers = Vec::new();
-    for question in &parts.questions {
+    for question in parts {
         let mut part = Answer { question: question.clone(), query: question.clone(), ..answer.clone() };
         answer_from_passages(searcher, &options, &mut part, None, cancel, &mut |_| {})?;
-        if part.abstained && !parts.are_sure {
+        // Half an answer would pass for the whole.
+        if part.abstained {
             return Ok(false);
         }
         answers.push(part);

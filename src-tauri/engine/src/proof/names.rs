@@ -141,9 +141,18 @@ pub(crate) fn unknown_name(question: &str, texts: &[String]) -> bool {
     };
     found.iter().any(|name| {
         !is_origin(question, name)
+            && !is_attribute(question, name)
             && !name.words.iter().any(|word| is_day_or_month(word) || is_there(word))
             && name.known_by(&[&known]) == Knowledge::None
     })
+}
+
+/// Whether a name is an acronym before a small word that it says something of: "the CCTV footage". Documents often have another word for
+/// such a thing.
+fn is_attribute(text: &str, name: &Name) -> bool {
+    let before_noun =
+        text[name.range.end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase));
+    before_noun && name.acronyms == [true]
 }
 
 /// Whether a name is one word before a small one that says what is from there: "the French family".
