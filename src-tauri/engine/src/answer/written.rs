@@ -42,6 +42,15 @@ impl From<&GeneratedText> for Exchange {
     }
 }
 
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_digit())
+}
+
+/// A text whose figures have nothing between their thousands: a form has 1200 for "1,200".
+fn without_separators(text: &str) -> String {
+    text.replace([',', '.', '\'', '’', '\u{a0}', '\u{202f}'], "")
+}
+
 /// Whether the model says itself that the passages do not answer.
 pub fn says_no_answer(written: &GeneratedText) -> bool {
     let plain = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
@@ -356,8 +365,10 @@ impl<'a> Proving<'a> {
             if proof.support != Support::Unsupported {
                 let name = label(&place);
                 let named = named::judge(self.searcher, self.passages, &name, &said, &proof)?;
-                let stands =
-                    |cited: &Cited| self.passages[cited.passage].text[cited.range.clone()].contains(&said);
+                let stands = |cited: &Cited| {
+                    let text = &self.passages[cited.passage].text[cited.range.clone()];
+                    text.contains(&said) || is_number(&said) && without_separators(text).contains(&said)
+                };
                 if named == Named::So && proof.cited.iter().any(stands) {
                     proof = Proof { support: Support::Supported, why: None, ..proof };
                 }
