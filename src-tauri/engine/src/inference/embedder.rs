@@ -126,10 +126,6 @@ impl Embedder for OnnxEmbedder {
         purpose: Purpose,
         keep_going: &dyn Fn() -> bool,
     ) -> Result<Vec<Option<Vec<f32>>>> {
-        let mut vectors = vec![None; texts.len()];
-        if texts.is_empty() {
-            return Ok(vectors);
-        }
         let prefixed: Vec<String> = match self.profile.prefix(purpose) {
             "" => Vec::new(),
             prefix => texts.iter().map(|text| format!("{prefix}{text}")).collect(),
@@ -138,20 +134,12 @@ impl Embedder for OnnxEmbedder {
         let tokens: Vec<usize> = (0..texts.len())
             .map(|index| Ok(self.count_tokens(text(index))?.min(self.profile.max_tokens)))
             .collect::<Result<_>>()?;
-        for batch in runtime::batches(&tokens) {
-            if !keep_going() {
-                break;
-            }
+        runtime::in_batches(&tokens, keep_going, |batch| {
             let inputs: Vec<&str> = batch.iter().map(|&index| text(index)).collect();
             // The model is taken for each batch, so that a question need not wait for all of them.
             let mut model = self.model.get(|| self.load())?;
-            let outputs = model.embed(&inputs, Some(inputs.len())).map_err(|error| self.failed(&error))?;
-            drop(model);
-            for (index, vector) in batch.into_iter().zip(outputs) {
-                vectors[index] = Some(vector);
-            }
-        }
-        Ok(vectors)
+            model.embed(&inputs, Some(inputs.len())).map_err(|error| self.failed(&error))
+        })
     }
 
     fn rest(&self) {

@@ -113,6 +113,26 @@ pub fn batches(tokens: &[usize]) -> Vec<Vec<usize>> {
     batches
 }
 
+/// Computes something for texts of so many `tokens` in batches, in the order of the texts; `compute` gets the numbers of the texts of a
+/// batch. `keep_going` is asked before each; what was not computed is `None`.
+pub fn in_batches<T: Clone>(
+    tokens: &[usize],
+    keep_going: &dyn Fn() -> bool,
+    mut compute: impl FnMut(&[usize]) -> Result<Vec<T>>,
+) -> Result<Vec<Option<T>>> {
+    let mut computed = vec![None; tokens.len()];
+    for batch in batches(tokens) {
+        if !keep_going() {
+            break;
+        }
+        let values = compute(&batch)?;
+        for (index, value) in batch.into_iter().zip(values) {
+            computed[index] = Some(value);
+        }
+    }
+    Ok(computed)
+}
+
 /// Whether the processor multiplies 8-bit numbers with instructions that saturate, which would cost accuracy: those of
 /// x86 without VNNI do.
 fn needs_precise_products() -> bool {

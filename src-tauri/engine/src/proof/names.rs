@@ -150,17 +150,17 @@ pub(crate) fn unknown_name(question: &str, texts: &[String]) -> bool {
 /// Whether a name is an acronym before a small word that it says something of: "the CCTV footage". Documents often have another word for
 /// such a thing.
 fn is_attribute(text: &str, name: &Name) -> bool {
-    let before_noun =
-        text[name.range.end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase));
-    before_noun && name.acronyms == [true]
+    is_before_small_word(text, name) && name.acronyms == [true]
 }
 
 /// Whether a name is one word before a small one that says what is from there: "the French family".
 fn is_origin(text: &str, name: &Name) -> bool {
     let [word] = &name.words[..] else { return false };
-    let before_noun =
-        text[name.range.end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase));
-    before_noun && ORIGINS.iter().any(|ending| word.ends_with(ending))
+    is_before_small_word(text, name) && ORIGINS.iter().any(|ending| word.ends_with(ending))
+}
+
+fn is_before_small_word(text: &str, name: &Name) -> bool {
+    text[name.range.end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase))
 }
 
 /// How words end that say where something is from.

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use footnote_language::{asks_yes_or_no, language_code};
 
-use super::{RankedHit, SearchResults, Searcher, Step, StepName};
+use super::{SearchResults, Searcher, Step, StepName};
 use crate::Result;
 use crate::calibration::Reranking;
 use crate::inference::cross_encoder::Prediction;
@@ -37,10 +37,10 @@ impl Searcher<'_> {
             return Ok(());
         }
         // Nothing is read of an empty text.
-        let legible =
-            |hit: &'_ RankedHit| if is_legible(&hit.text) { hit.text.clone() } else { String::new() };
-        let texts: Vec<String> = results.hits[..count].iter().map(legible).collect();
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let texts: Vec<&str> = results.hits[..count]
+            .iter()
+            .map(|hit| if is_legible(&hit.text) { hit.text.as_str() } else { "" })
+            .collect();
         let predictions = self.cross_encoder.read(&results.query, &texts, keep_going)?;
         if !keep_going() {
             return Ok(());

@@ -15,7 +15,7 @@ use ort::session::Session;
 use ort::value::Tensor;
 
 use super::runtime::{self, Lazy};
-use super::{Embedder, EmbedderProfile, Pooling, Purpose, SpecialTokens};
+use super::{Embedder, EmbedderProfile, Pooling, Purpose, SPECIAL_TOKENS, SpecialTokens};
 use crate::calibration::Calibration;
 use crate::{Error, Result};
 use packed::{DIMENSIONS, Packed};
@@ -82,7 +82,7 @@ impl MultilingualE5 {
 
     /// The vectors of one batch of tokenized texts.
     fn compute(&self, words: &Words, texts: &[&[Token]]) -> Result<Vec<Vec<f32>>> {
-        let length = 2 + texts.iter().map(|tokens| tokens.len()).max().unwrap_or(0);
+        let length = SPECIAL_TOKENS + texts.iter().map(|tokens| tokens.len()).max().unwrap_or(0);
         let mut inputs = vec![0.0f32; texts.len() * length * DIMENSIONS];
         let mut mask = vec![0i64; texts.len() * length];
         for ((tokens, row), mask) in
@@ -102,7 +102,9 @@ impl MultilingualE5 {
         let outputs = session.run(inputs).map_err(failed)?;
         let (_, states) = outputs["last_hidden_state"].try_extract_tensor::<f32>().map_err(failed)?;
         let rows = states.chunks_exact(length * DIMENSIONS).zip(texts);
-        Ok(rows.map(|(states, tokens)| pooled(&states[..(tokens.len() + 2) * DIMENSIONS])).collect())
+        Ok(rows
+            .map(|(states, tokens)| pooled(&states[..(tokens.len() + SPECIAL_TOKENS) * DIMENSIONS]))
+            .collect())
     }
 }
 
@@ -146,9 +148,8 @@ impl Embedder for MultilingualE5 {
         purpose: Purpose,
         keep_going: &dyn Fn() -> bool,
     ) -> Result<Vec<Option<Vec<f32>>>> {
-        let mut vectors = vec![None; texts.len()];
         if texts.is_empty() {
-            return Ok(vectors);
+            return Ok(Vec::new());
         }
         let (words, profile) = (self.words()?, self.profile());
         let prefix = profile.prefix(purpose);
@@ -156,21 +157,15 @@ impl Embedder for MultilingualE5 {
             .iter()
             .map(|text| {
                 let mut tokens = words.tokenizer.encode(&words.packed, &format!("{prefix}{text}"));
-                tokens.truncate(profile.max_tokens - 2);
+                tokens.truncate(profile.max_tokens - SPECIAL_TOKENS);
                 tokens
             })
             .collect();
-        let lengths: Vec<usize> = tokens.iter().map(|tokens| tokens.len() + 2).collect();
-        for batch in runtime::batches(&lengths) {
-            if !keep_going() {
-                break;
-            }
+        let lengths: Vec<usize> = tokens.iter().map(|tokens| tokens.len() + SPECIAL_TOKENS).collect();
+        runtime::in_batches(&lengths, keep_going, |batch| {
             let inputs: Vec<&[Token]> = batch.iter().map(|&index| tokens[index].as_slice()).collect();
-            for (index, vector) in batch.into_iter().zip(self.compute(words, &inputs)?) {
-                vectors[index] = Some(vector);
-            }
-        }
-        Ok(vectors)
+            self.compute(words, &inputs)
+        })
     }
 
     fn rest(&self) {
