@@ -8,7 +8,7 @@ use footnote_language::script::joins_lines;
 
 use crate::problem::Bound;
 use crate::sink::Pages;
-use crate::{Block, BlockKind, Ending, Limits, Page, Problem, Span};
+use crate::{Anchor, Block, BlockKind, Ending, Limits, Page, Problem, Span, Spot};
 
 pub(crate) struct PageBuilder<'p, 's> {
     /// Where finished pages go.
@@ -135,6 +135,23 @@ impl<'p, 's> PageBuilder<'p, 's> {
             }
         }
         self.close(start, BlockKind::Table { header });
+    }
+
+    /// Names the current page: a sheet, a chapter.
+    pub fn label(&mut self, label: &str) {
+        let label = line(label);
+        self.page.label = (!label.is_empty()).then_some(label);
+    }
+
+    /// Says where the block that was added last stands by the file's own count.
+    pub fn anchor(&mut self, spot: Spot) {
+        if let Some(block) = self.page.blocks.last() {
+            let span = block.span;
+            // A block that was cut off to nothing leaves the one before it, which has its place.
+            if self.page.anchors.last().is_none_or(|last| last.span.end <= span.start) {
+                self.page.anchors.push(Anchor { span, spot });
+            }
+        }
     }
 
     /// Adds a note to the end of the current page.

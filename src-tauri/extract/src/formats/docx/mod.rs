@@ -4,18 +4,16 @@
 //! pictures, charts and embedded files are left out.
 
 mod numbering;
-mod package;
 mod story;
 mod styles;
 
 use self::numbering::Numbering;
-use self::package::{Mark, Package};
 use self::story::{Item, Notes, Story, flattened};
 use self::styles::Styles;
+use super::package::{Package, properties};
 use super::recognise::{Evidence, Match};
 use crate::builder::{PageBuilder, Rows, line};
 use crate::sink::Pages;
-use crate::title::{telling_author, telling_title};
 use crate::{BlockKind, Damage, Ending, ExtractError, Problem, Source};
 
 /// The list of the parts of an archive with their types.
@@ -165,27 +163,6 @@ impl Laid<'_, '_> {
     fn has_text(&self) -> bool {
         self.builder.has_text() || !self.code.is_empty()
     }
-}
-
-/// The title and the author in the document's properties.
-fn properties(mut xml: package::Xml<'_>) -> Result<(Option<String>, Option<String>), ExtractError> {
-    let (mut title, mut author) = (String::new(), String::new());
-    let mut path = Vec::new();
-    loop {
-        match xml.next()? {
-            Mark::Open(element) => path.push(element.name().to_owned()),
-            Mark::Close => {
-                path.pop();
-            }
-            Mark::Text(text) => match path.last().map(String::as_str) {
-                Some("title") => title.push_str(&text),
-                Some("creator") => author.push_str(&text),
-                _ => {}
-            },
-            Mark::End => break,
-        }
-    }
-    Ok((telling_title(&title), telling_author(&author)))
 }
 
 #[cfg(test)]

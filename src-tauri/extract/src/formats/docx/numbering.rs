@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::package::{Mark, Xml};
 use crate::ExtractError;
+use crate::formats::package::{Mark, Xml};
 
 /// Word has nine levels.
 const LEVELS: usize = 9;

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use super::numbering::{Numbering, formatted};
-use super::package::{Element, Mark, Xml};
 use super::styles::{Role, Styles};
+use crate::formats::package::{Element, Mark, Xml};
 use crate::formats::plain::raise;
 use crate::{BlockKind, ExtractError};
 

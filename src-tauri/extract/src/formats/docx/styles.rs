@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use footnote_language::any;
 
-use super::package::{Mark, Xml};
 use crate::ExtractError;
+use crate::formats::package::{Mark, Xml};
 
 #[derive(Default)]
 pub(super) struct Styles(HashMap<String, Style>);

@@ -54,6 +54,7 @@ pub fn page(
         text: writer.text,
         blocks: writer.blocks,
         words: writer.words,
+        anchors: Vec::new(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The archive that a Word document is, and its parts as a stream of marks. No part is ever held whole.
+//! The archive that an office document is, and its parts as a stream of marks. No part is ever held whole.
 
 use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
@@ -9,6 +9,7 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use crate::title::{telling_author, telling_title};
 use crate::{Damage, ExtractError, Limits};
 
 pub(super) struct Package<'a> {
@@ -169,6 +170,27 @@ impl Xml<'_> {
             _ => Mark::Text(String::new()),
         })
     }
+}
+
+/// The title and the author in a document's properties.
+pub(super) fn properties(mut xml: Xml<'_>) -> Result<(Option<String>, Option<String>), ExtractError> {
+    let (mut title, mut author) = (String::new(), String::new());
+    let mut path = Vec::new();
+    loop {
+        match xml.next()? {
+            Mark::Open(element) => path.push(element.name().to_owned()),
+            Mark::Close => {
+                path.pop();
+            }
+            Mark::Text(text) => match path.last().map(String::as_str) {
+                Some("title") => title.push_str(&text),
+                Some("creator") => author.push_str(&text),
+                _ => {}
+            },
+            Mark::End => break,
+        }
+    }
+    Ok((telling_title(&title), telling_author(&author)))
 }
 
 struct Metered<R> {
