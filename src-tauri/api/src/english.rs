@@ -46,7 +46,8 @@ pub fn location(location: &Location, page: u32) -> String {
             Counted::Cells | Counted::Time => stretch.text.clone(),
         },
     };
-    [unit, stretch].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    let hidden = if location.hidden { "hidden".to_owned() } else { String::new() };
+    [unit, stretch, hidden].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 /// One and many of what the pages of a document are.

@@ -145,12 +145,20 @@ impl<'p, 's> PageBuilder<'p, 's> {
 
     /// Says where the block that was added last stands by the file's own count.
     pub fn anchor(&mut self, spot: Spot) {
-        if let Some(block) = self.page.blocks.last() {
-            let span = block.span;
-            // A block that was cut off to nothing leaves the one before it, which has its place.
-            if self.page.anchors.last().is_none_or(|last| last.span.end <= span.start) {
-                self.page.anchors.push(Anchor { span, spot });
-            }
+        self.push_anchor(spot, false);
+    }
+
+    /// Says that the file does not show the block that was added last.
+    pub fn hidden(&mut self) {
+        self.push_anchor(Spot::Text, true);
+    }
+
+    fn push_anchor(&mut self, spot: Spot, hidden: bool) {
+        let Some(block) = self.page.blocks.last() else { return };
+        match self.page.anchors.last_mut() {
+            // A block that was cut off to nothing leaves the one before it, which has its place; or it is hidden, too.
+            Some(last) if last.span.end > block.span.start => last.hidden |= hidden,
+            _ => self.page.anchors.push(Anchor { span: block.span, spot, hidden }),
         }
     }
 

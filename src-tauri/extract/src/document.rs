@@ -99,6 +99,8 @@ pub struct Rect {
 pub struct Anchor {
     pub span: Span,
     pub spot: Spot,
+    /// Whether the file holds it without showing it: a hidden row, sheet or slide.
+    pub hidden: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,6 +112,8 @@ pub enum Spot {
     Line(u32),
     /// The text is said or shown from one time to another, in milliseconds from the beginning.
     Time { from: u32, to: u32 },
+    /// Nothing is counted.
+    Text,
 }
 
 /// A stretch of a file by its own count, from its first to its last part. Shown as `B4:D9`, `12–40` or `1:02:03–1:02:10`.
@@ -214,9 +218,17 @@ impl Page {
         touched.filter_map(|anchor| self.stretch_in(anchor, span)).reduce(Stretch::join)
     }
 
+    /// Whether the file does not show some of a part of the text.
+    pub fn hides(&self, span: Span) -> bool {
+        let touched = |anchor: &&Anchor| span.start < anchor.span.end && anchor.span.start < span.end;
+        self.anchors.iter().filter(touched).any(|anchor| anchor.hidden)
+    }
+
     fn stretch_in(&self, anchor: &Anchor, span: Span) -> Option<Stretch> {
-        if let Spot::Time { from, to } = anchor.spot {
-            return Some(Stretch::Time { from, to });
+        match anchor.spot {
+            Spot::Time { from, to } => return Some(Stretch::Time { from, to }),
+            Spot::Text => return None,
+            Spot::Cell { .. } | Spot::Line(_) => {}
         }
         // A line feed or tab leads on from where the anchor begins, also before the part that is asked for.
         let (mut line, mut tabs) = (0, 0);
@@ -236,7 +248,7 @@ impl Page {
                             let line = first.saturating_add(line);
                             Stretch::Lines { first: line, last: line }
                         }
-                        Spot::Time { from, to } => Stretch::Time { from, to },
+                        Spot::Time { .. } | Spot::Text => return None,
                     };
                     found = Some(found.map_or(here, |found| found.join(here)));
                 }
@@ -349,6 +361,7 @@ mod tests {
             Anchor {
                 span: Span::new(at(from), at(to) + to.chars().count()),
                 spot: Spot::Cell { row, column },
+                hidden: false,
             }
         };
         Page {
@@ -379,12 +392,15 @@ mod tests {
     #[test]
     fn lines_and_times_are_said_as_people_say_them() {
         let text = "one\ntwo\nthree";
-        let anchors = vec![Anchor { span: Span::new(0, 13), spot: Spot::Line(40) }];
+        let anchors = vec![Anchor { span: Span::new(0, 13), spot: Spot::Line(40), hidden: false }];
         let page = Page { text: text.into(), anchors, ..Page::default() };
         assert_eq!(page.stretch(Span::new(0, 5)).unwrap().to_string(), "40–41");
         assert_eq!(page.stretch(Span::new(8, 13)).unwrap().to_string(), "42");
-        let cue =
-            |start, end, from, to| Anchor { span: Span::new(start, end), spot: Spot::Time { from, to } };
+        let cue = |start, end, from, to| Anchor {
+            span: Span::new(start, end),
+            spot: Spot::Time { from, to },
+            hidden: false,
+        };
         let anchors =
             vec![cue(0, 3, 1_000, 2_500), cue(4, 7, 3_723_000, 3_725_900), cue(8, 13, 4_000_000, 4_000_001)];
         let page = Page { text: text.into(), anchors, ..Page::default() };

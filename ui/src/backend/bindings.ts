@@ -120,6 +120,8 @@ export type Anchor = {
 	start: number,
 	end: number,
 	spot: Spot,
+	/**  Whether the file holds it without showing it. */
+	hidden: boolean,
 };
 
 export type Answer = {
@@ -526,6 +528,8 @@ export type Location = {
 	label: string | null,
 	/**  Where on the page it stands, where the file counts its parts. */
 	stretch: Stretch | null,
+	/**  Whether the file holds it without showing it, as in a hidden row, sheet or slide. */
+	hidden: boolean,
 };
 
 /**  A box as shares of the page's width and height, from the top left corner. */
@@ -785,7 +789,9 @@ export type Spot =
 /**  The text begins in this line, counted from 1. */
 { counted: "lines"; line: number } | 
 /**  In milliseconds. */
-{ counted: "time"; from: number; to: number };
+{ counted: "time"; from: number; to: number } | 
+/**  Nothing is counted. */
+{ counted: "text" };
 
 /**  What the window needs to draw itself for the first time. */
 export type Start = {

@@ -13,6 +13,8 @@ pub struct Location {
     pub label: Option<String>,
     /// Where on the page it stands, where the file counts its parts.
     pub stretch: Option<Stretch>,
+    /// Whether the file holds it without showing it, as in a hidden row, sheet or slide.
+    pub hidden: bool,
 }
 
 /// What the pages of a document are.
@@ -49,7 +51,7 @@ pub enum Counted {
 impl Location {
     /// What can be said without looking at the page.
     pub(crate) fn of(kind: Kind) -> Location {
-        Location { unit: kind.format().unit.into(), label: None, stretch: None }
+        Location { unit: kind.format().unit.into(), label: None, stretch: None, hidden: false }
     }
 
     /// Whether the page has more to say.
@@ -59,6 +61,7 @@ impl Location {
 
     pub(crate) fn look_up(&mut self, page: &Page, span: Span) {
         self.label.clone_from(&page.label);
+        self.hidden = page.hides(span);
         self.stretch = page.stretch(span).map(|stretch| Stretch {
             counted: match stretch {
                 footnote_engine::Stretch::Cells { .. } => Counted::Cells,

@@ -49,6 +49,8 @@ pub struct Anchor {
     pub start: u32,
     pub end: u32,
     pub spot: Spot,
+    /// Whether the file holds it without showing it.
+    pub hidden: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -60,6 +62,8 @@ pub enum Spot {
     Lines { line: u32 },
     /// In milliseconds.
     Time { from: u32, to: u32 },
+    /// Nothing is counted.
+    Text,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -156,8 +160,9 @@ impl From<&footnote_engine::Anchor> for Anchor {
             EngineSpot::Cell { row, column } => Spot::Cells { row, column },
             EngineSpot::Line(line) => Spot::Lines { line },
             EngineSpot::Time { from, to } => Spot::Time { from, to },
+            EngineSpot::Text => Spot::Text,
         };
-        Anchor { start: anchor.span.start, end: anchor.span.end, spot }
+        Anchor { start: anchor.span.start, end: anchor.span.end, spot, hidden: anchor.hidden }
     }
 }
 

@@ -36,15 +36,16 @@ function unit({ page, location }: Located, pageWord: string): string {
   }
 }
 
+const hidden = ({ location }: Located): string => (location.hidden ? "ausgeblendet" : "");
 const joined = (parts: string[]): string => parts.filter((part) => part !== "").join(", ");
 
 export const place: Words["place"] = {
   of: (at) =>
     at.location.unit === "page" && at.kind !== "pdf" && at.page === 1
       ? ""
-      : joined([unit(at, "S."), stretch(at.location.stretch)]),
-  always: (at) => joined([unit(at, "S."), stretch(at.location.stretch)]),
-  aloud: (at) => joined([unit(at, "Seite"), stretch(at.location.stretch)]),
+      : joined([unit(at, "S."), stretch(at.location.stretch), hidden(at)]),
+  always: (at) => joined([unit(at, "S."), stretch(at.location.stretch), hidden(at)]),
+  aloud: (at) => joined([unit(at, "Seite"), stretch(at.location.stretch), hidden(at)]),
   count: (of, how) => plural(how, ...names[of]),
   unit: (of) => names[of][0],
   units: (of) => names[of][1],

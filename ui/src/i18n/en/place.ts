@@ -36,6 +36,7 @@ function unit({ page, location }: Located, pageWord: string): string {
   }
 }
 
+const hidden = ({ location }: Located): string => (location.hidden ? "hidden" : "");
 const joined = (parts: string[]): string => parts.filter((part) => part !== "").join(", ");
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
@@ -44,10 +45,10 @@ export const place = {
   of: (at: Located): string =>
     at.location.unit === "page" && at.kind !== "pdf" && at.page === 1
       ? ""
-      : joined([unit(at, "p."), stretch(at.location.stretch)]),
+      : joined([unit(at, "p."), stretch(at.location.stretch), hidden(at)]),
   /** Where there has to be something. */
-  always: (at: Located): string => joined([unit(at, "p."), stretch(at.location.stretch)]),
-  aloud: (at: Located): string => joined([unit(at, "page"), stretch(at.location.stretch)]),
+  always: (at: Located): string => joined([unit(at, "p."), stretch(at.location.stretch), hidden(at)]),
+  aloud: (at: Located): string => joined([unit(at, "page"), stretch(at.location.stretch), hidden(at)]),
   /** "12 slides". */
   count: (of: Unit, how: number): string => plural(how, ...names[of]),
   /** "Sheet", as a label. */

@@ -32,8 +32,9 @@ struct BlockLayout {
 /// Span, and left, top, right and bottom of the box.
 type WordLayout = ((u32, u32), (u16, u16, u16, u16));
 
-/// Span; what is counted, and two numbers. 0: a cell, by row and column; 1: a line, and 0; 2: a time, from and to.
-type AnchorLayout = ((u32, u32), (u8, u32, u32));
+/// Span; what is counted, and two numbers; whether it is hidden. 0: a cell, by row and column; 1: a line, and 0; 2: a time,
+/// from and to; 3: nothing, and twice 0.
+type AnchorLayout = ((u32, u32), (u8, u32, u32), bool);
 
 impl Stored for Page {
     const WHAT: &'static str = "a page";
@@ -111,16 +112,18 @@ fn anchor_layout(anchor: &Anchor) -> AnchorLayout {
         Spot::Cell { row, column } => (0, row, column),
         Spot::Line(line) => (1, line, 0),
         Spot::Time { from, to } => (2, from, to),
+        Spot::Text => (3, 0, 0),
     };
-    ((anchor.span.start, anchor.span.end), spot)
+    ((anchor.span.start, anchor.span.end), spot, anchor.hidden)
 }
 
-fn anchor_of((span, (code, first, second)): AnchorLayout) -> Option<Anchor> {
+fn anchor_of((span, (code, first, second), hidden): AnchorLayout) -> Option<Anchor> {
     let spot = match code {
         0 => Spot::Cell { row: first, column: second },
         1 => Spot::Line(first),
         2 => Spot::Time { from: first, to: second },
+        3 => Spot::Text,
         _ => return None,
     };
-    Some(Anchor { span: span_of(span)?, spot })
+    Some(Anchor { span: span_of(span)?, spot, hidden })
 }
