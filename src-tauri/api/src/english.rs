@@ -60,6 +60,7 @@ pub fn units(unit: Unit) -> (&'static str, &'static str) {
         Unit::Chapter => ("chapter", "chapters"),
         Unit::Message => ("message", "messages"),
         Unit::Cell => ("cell", "cells"),
+        Unit::File => ("file", "files"),
     }
 }
 

@@ -16,7 +16,7 @@ fn main() -> ExitCode {
 }
 
 fn read(source: &Source, sink: &mut dyn PageSink) -> Result<Ending, ExtractError> {
-    let Source { name, bytes, limits, skipped } = *source;
+    let Source { name, bytes, limits, skipped, .. } = *source;
     let mut say = |text: &str| {
         sink.begin(Kind::TEXT);
         sink.page(page(1, text));

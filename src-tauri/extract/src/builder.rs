@@ -39,13 +39,15 @@ pub(crate) struct Rows {
 }
 
 impl<'p, 's> PageBuilder<'p, 's> {
+    /// Lays down what comes after the pages that were handed on before.
     pub fn new(limits: &Limits, pages: &'p mut Pages<'s>) -> PageBuilder<'p, 's> {
+        let (number, total) = (pages.count() + 1, pages.characters());
         PageBuilder {
             pages,
             first_line: None,
-            page: Page { number: 1, ..Page::default() },
+            page: Page { number, ..Page::default() },
             length: 0,
-            total: 0,
+            total,
             started: false,
             notes: Vec::new(),
             footers: Vec::new(),
@@ -137,7 +139,7 @@ impl<'p, 's> PageBuilder<'p, 's> {
         self.close(start, BlockKind::Table { header });
     }
 
-    /// Names the current page: a sheet, a chapter.
+    /// Names the current page, in place of what was said before: a sheet, a chapter, a message. An empty name is none.
     pub fn label(&mut self, label: &str) {
         let label = line(label);
         self.page.label = (!label.is_empty()).then_some(label);

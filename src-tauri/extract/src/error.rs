@@ -18,7 +18,7 @@ pub enum ExtractError {
     #[error(
         "{} cannot be read yet. Save it as {} and add that",
         formats::foreign_name(.format),
-        formats::list("or")
+        formats::common("or")
     )]
     Unsupported { format: String },
     #[error(

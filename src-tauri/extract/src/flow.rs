@@ -276,6 +276,15 @@ impl<'p, 's> Flow<'p, 's> {
         }
     }
 
+    /// Starts a new page with this label, unless the text goes into a cell or note.
+    pub fn open_section(&mut self, label: &str) {
+        self.flush();
+        if !self.is_inside() {
+            self.builder.new_page();
+            self.builder.label(label);
+        }
+    }
+
     /// Ends everything that is still open.
     pub fn finish(mut self) -> PageBuilder<'p, 's> {
         while !self.tables.is_empty() {

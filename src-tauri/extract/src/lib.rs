@@ -20,7 +20,7 @@ pub mod worker;
 
 pub use document::{Anchor, Block, BlockKind, Document, Page, Rect, Span, Spot, Stretch, Word};
 pub use error::{Crash, Damage, ExtractError};
-pub use formats::{FORMATS, Format, Kind, Unit};
+pub use formats::{FORMATS, Format, Kind, Nesting, Unit};
 pub use libraries::set_library_dir;
 pub use problem::{Bound, PageNumbers, Problem};
 pub use sink::{Collector, Ending, PageSink};
@@ -39,6 +39,8 @@ pub struct Source<'a> {
     /// Pages to leave out, because an earlier attempt was stuck at them. Whoever asks for that says so in the document's
     /// problems.
     pub skipped: &'a [u32],
+    /// The files that this one lies in, such as an archive; `None` where it lies in a folder.
+    pub nesting: Option<Nesting<'a>>,
 }
 
 /// Bounds on what one file may cost inside the worker. They hold beside the worker's own memory
@@ -55,6 +57,10 @@ pub struct Limits {
     pub max_pages: u32,
     /// Deepest nesting of elements followed in a tree-shaped format.
     pub max_depth: usize,
+    /// How deep files may lie in other files, such as archives; what lies deeper is reported.
+    pub max_nesting: u32,
+    /// Largest number of files read out of one file; what lies beyond is reported.
+    pub max_files: u32,
 }
 
 impl Default for Limits {
@@ -66,6 +72,8 @@ impl Default for Limits {
             max_page_characters: 1 << 20,
             max_pages: 20_000,
             max_depth: 512,
+            max_nesting: 4,
+            max_files: 5_000,
         }
     }
 }
@@ -80,7 +88,7 @@ pub fn prepare() -> Result<(), ExtractError> {
 /// What could not be read is listed in [`Document::problems`]; an error means that nothing could be had from the file.
 pub fn extract(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
     let mut collector = Collector::default();
-    let ending = extract_pages(&Source { name, bytes, limits, skipped: &[] }, &mut collector)?;
+    let ending = extract_pages(&Source { name, bytes, limits, skipped: &[], nesting: None }, &mut collector)?;
     Ok(collector.finish(ending))
 }
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Damage;
+use crate::{Damage, ExtractError};
 
 /// More pages than any document has.
 const MOST_PAGES: u32 = 1_000_000;
@@ -37,6 +37,10 @@ pub enum Problem {
     NoVector { page: u32 },
     /// A sentence that an earlier version stored.
     Noted { page: Option<u32>, text: String },
+    /// A file inside, such as an attachment, could not be read.
+    PartUnread { name: String, error: Box<ExtractError> },
+    /// So many files inside were left out, because there are more, or they are larger, than a file may hold.
+    PartsLeftOut { count: u64 },
 }
 
 /// What a file may have at most, and how many.
@@ -65,6 +69,8 @@ impl Problem {
         "recovered",
         "no-vector",
         "noted",
+        "part-unread",
+        "parts-left-out",
     ];
 
     /// A name for the problem that never changes.
@@ -82,6 +88,8 @@ impl Problem {
             Problem::Recovered { .. } => "recovered",
             Problem::NoVector { .. } => "no-vector",
             Problem::Noted { .. } => "noted",
+            Problem::PartUnread { .. } => "part-unread",
+            Problem::PartsLeftOut { .. } => "parts-left-out",
         }
     }
 
@@ -113,6 +121,12 @@ impl Problem {
             Problem::BreaksOff { damage } => damage.values(),
             Problem::Recovered { page } | Problem::NoVector { page } => vec![("pages", page.to_string())],
             Problem::Noted { text, .. } => vec![("text", text.clone())],
+            Problem::PartUnread { name, error } => {
+                let mut values = vec![("name", name.clone()), ("error", error.code().to_owned())];
+                values.extend(error.values());
+                values
+            }
+            Problem::PartsLeftOut { count } => vec![("count", count.to_string())],
         }
     }
 
@@ -131,8 +145,34 @@ impl Problem {
             Problem::CutShort { page, .. } | Problem::Recovered { page } | Problem::NoVector { page } => {
                 Some(*page)
             }
-            Problem::PagesLeftOut { .. } | Problem::BreaksOff { .. } => None,
+            Problem::PagesLeftOut { .. }
+            | Problem::BreaksOff { .. }
+            | Problem::PartUnread { .. }
+            | Problem::PartsLeftOut { .. } => None,
             Problem::Noted { page, .. } => *page,
+        }
+    }
+
+    /// The same of pages that stand after `before` others.
+    pub(crate) fn after(self, before: u32) -> Problem {
+        let on = |pages: PageNumbers| pages.iter().map(|page| page + before).collect();
+        match self {
+            Problem::NeedsOcr { pages } => Problem::NeedsOcr { pages: on(pages) },
+            Problem::Garbled { pages } => Problem::Garbled { pages: on(pages) },
+            Problem::Unreadable { pages } => Problem::Unreadable { pages: on(pages) },
+            Problem::Unplaced { pages } => Problem::Unplaced { pages: on(pages) },
+            Problem::TimedOut { pages, seconds } => Problem::TimedOut { pages: on(pages), seconds },
+            Problem::PageTooLarge { pages, max_characters } => {
+                Problem::PageTooLarge { pages: on(pages), max_characters }
+            }
+            Problem::PagesLeftOut { first, last, limit } => {
+                Problem::PagesLeftOut { first: first + before, last: last + before, limit }
+            }
+            Problem::CutShort { page, limit } => Problem::CutShort { page: page + before, limit },
+            Problem::Recovered { page } => Problem::Recovered { page: page + before },
+            Problem::NoVector { page } => Problem::NoVector { page: page + before },
+            Problem::Noted { page, text } => Problem::Noted { page: page.map(|page| page + before), text },
+            Problem::BreaksOff { .. } | Problem::PartUnread { .. } | Problem::PartsLeftOut { .. } => self,
         }
     }
 }
@@ -190,6 +230,11 @@ impl fmt::Display for Problem {
                 "The embedding model cannot read a passage. It is found by its words alone",
             ),
             Problem::Noted { text, .. } => f.write_str(text),
+            Problem::PartUnread { name, error } => write!(f, "{name} inside could not be read: {error}."),
+            Problem::PartsLeftOut { count } => write!(
+                f,
+                "{count} of the files inside were left out, because they are too many or too large. Unpack them and add them by themselves."
+            ),
         }
     }
 }
@@ -323,7 +368,11 @@ mod tests {
             Problem::BreaksOff { .. } => Problem::Recovered { page: 1 },
             Problem::Recovered { .. } => Problem::NoVector { page: 1 },
             Problem::NoVector { .. } => Problem::Noted { page: None, text: String::new() },
-            Problem::Noted { .. } => return None,
+            Problem::Noted { .. } => {
+                Problem::PartUnread { name: "a.pdf".to_owned(), error: Box::new(ExtractError::Locked) }
+            }
+            Problem::PartUnread { .. } => Problem::PartsLeftOut { count: 3 },
+            Problem::PartsLeftOut { .. } => return None,
         })
     }
 

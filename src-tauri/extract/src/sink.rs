@@ -32,6 +32,7 @@ pub(crate) struct Pages<'s> {
     kind: Kind,
     sink: &'s mut dyn PageSink,
     count: u32,
+    characters: usize,
     has_text: bool,
     broken: Option<String>,
 }
@@ -39,12 +40,17 @@ pub(crate) struct Pages<'s> {
 impl<'s> Pages<'s> {
     pub fn new(kind: Kind, sink: &'s mut dyn PageSink) -> Pages<'s> {
         sink.begin(kind);
-        Pages { kind, sink, count: 0, has_text: false, broken: None }
+        Pages { kind, sink, count: 0, characters: 0, has_text: false, broken: None }
     }
 
     /// How many pages have been handed on.
     pub fn count(&self) -> u32 {
         self.count
+    }
+
+    /// How many characters the pages that have been handed on hold.
+    pub fn characters(&self) -> usize {
+        self.characters
     }
 
     /// Whether any page so far has text.
@@ -57,7 +63,7 @@ impl<'s> Pages<'s> {
         if self.count > 0 {
             self.sink.begin(self.kind);
         }
-        (self.count, self.has_text, self.broken) = (0, false, None);
+        (self.count, self.characters, self.has_text, self.broken) = (0, 0, false, None);
     }
 
     /// See [`PageSink::reading`].
@@ -67,6 +73,7 @@ impl<'s> Pages<'s> {
 
     pub fn add(&mut self, page: Page) {
         self.count += 1;
+        self.characters += page.text.chars().count();
         self.has_text |= !page.text.trim().is_empty();
         match page.check(self.count) {
             Ok(()) => self.sink.page(page),

@@ -6,7 +6,11 @@ use footnote_extract::{Document, ExtractError, Limits, extract};
 use proptest::prelude::*;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-const NAMES: &[&str] = &["a.docx", "a.html", "a.md", "a.txt", "a.csv", "a.tsv", "a.rs", "a.log", "a", ""];
+const NAMES: &[&str] = &[
+    "a.docx", "a.html", "a.md", "a.txt", "a.csv", "a.tsv", "a.rs", "a.log", "a", "", "a.eml", "a.mht",
+    "a.mbox", "a.msg", "a.rtf", "a.epub", "a.fb2", "a.adoc", "a.rst", "a.org", "a.tex", "a.typ", "a.json",
+    "a.yaml", "a.xml", "a.ipynb", "a.py", "a.srt", "a.zip",
+];
 
 /// Small enough for the limits to matter to some inputs.
 const LIMITS: Limits = Limits {
@@ -15,6 +19,8 @@ const LIMITS: Limits = Limits {
     max_page_characters: 200,
     max_pages: 3,
     max_depth: 64,
+    max_nesting: 2,
+    max_files: 4,
 };
 
 fn check(name: &str, bytes: &[u8]) -> Result<Option<Document>, TestCaseError> {
@@ -72,6 +78,25 @@ proptest! {
         let source = pieces.concat();
         check("a.html", source.as_bytes())?;
         check("a.md", source.as_bytes())?;
+    }
+
+    #[test]
+    fn random_marks_of_other_languages_are_harmless(
+        pieces in prop::collection::vec(prop::sample::select(vec![
+            "From: a@b.example\n", "Subject: x\n", "\n", "> ", "On 1 May, A wrote:\n", "--B\n", "Content-Type: multipart/mixed; boundary=B\n",
+            "{\\rtf1 ", "}", "{", "\\par ", "\\cell ", "\\row ", "\\trowd\\intbl ", "\\u-10179?", "\\'e9", "\\footnote ", "<FictionBook>", "<section>",
+            "</section>", "<title>", "<p>", "</p>", "[", "]", "\"a\": ", ",", "1", "- ", "a: ", "# ", "|===\n", "|", "+--+\n", "====\n", "::\n\n  ",
+            ".. note::\n", "* ", "#+begin_src\n", "#+end_src\n", "\\begin{a}", "\\end{a}", "\\section{", "$", "&", "\\\\", "#table(", "#let ", "= ", "`",
+            "00:01.000 --> 00:02.000\n", "fn a() {\n", "def b():\n", "text ", "漢字", "é",
+        ]), 1..60)
+    ) {
+        let source = pieces.concat();
+        for name in NAMES.iter().filter(|name| !name.ends_with("docx")) {
+            check(name, source.as_bytes())?;
+        }
+        check("a.rtf", format!("{{\\rtf1 {source}").as_bytes())?;
+        check("a.fb2", format!("<FictionBook><body>{source}").as_bytes())?;
+        check("a.ipynb", format!("{{\"cells\": [{{\"cell_type\": \"code\", \"source\": [{source}").as_bytes())?;
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub enum Unit {
     Chapter,
     Message,
     Cell,
+    /// A file inside of the document.
+    File,
     /// The document is one text, and places in it are said by their stretch alone.
     Whole,
 }
@@ -84,6 +86,7 @@ impl From<footnote_engine::formats::Unit> for Unit {
             Engine::Chapter => Unit::Chapter,
             Engine::Message => Unit::Message,
             Engine::Cell => Unit::Cell,
+            Engine::File => Unit::File,
             Engine::Whole => Unit::Whole,
         }
     }

@@ -1,10 +1,11 @@
-//! Formats that are known by sight and cannot be read, so that a message can name them.
+//! Formats that are known by sight and cannot be read, so that a message can name them. Some could not be read in earlier
+//! versions, and are named so that what was stored then can be told.
 //!
 //! A row of [`FOREIGN`] has the id that is stored, and what a person calls such a file. A crate that knows more
 //! signatures was weighed: its names are not those of messages, so that its table would come on top of this one.
 
 use super::recognise::{Archive, find};
-use crate::ExtractError;
+use crate::{Damage, ExtractError};
 
 /// A format that cannot be read: its id, what a file of it is called, and marks that such files begin with.
 struct Foreign {
@@ -27,7 +28,7 @@ const FOREIGN: &[Foreign] = &[
     row("bitmap", "a bitmap picture", &[]),
     row("picture", "a picture", &[]),
     row("icon", "an icon", &[b"\0\0\x01\0"]),
-    row("rtf", "an RTF file", &[b"{\\rtf"]),
+    row("rtf", "an RTF file", &[]),
     row("gzip", "a gzip archive", &[b"\x1f\x8b"]),
     row("bzip2", "a bzip2 archive", &[b"BZh"]),
     row("xz", "an xz archive", &[b"\xfd7zXZ\0"]),
@@ -68,18 +69,13 @@ pub(crate) fn name_of(id: &str) -> &str {
     FOREIGN.iter().find(|foreign| foreign.id == id).map_or(id, |foreign| foreign.name)
 }
 
-/// A format whose files are text with a mark at their start, by the extension that such files have.
-pub(super) fn by_extension(extension: &str) -> Option<&'static str> {
-    (extension == "rtf").then_some("rtf")
-}
-
 /// The format by what the file begins with.
 pub(super) fn by_signature(bytes: &[u8]) -> Option<&'static str> {
     let marked = |foreign: &&Foreign| foreign.marks.iter().any(|mark| bytes.starts_with(mark));
     if let Some(foreign) = FOREIGN.iter().find(marked) {
         // Some marks are ordinary letters, which a text may begin with.
         let plain = bytes.iter().take(64).all(|&byte| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~'));
-        let letters_only = !matches!(foreign.id, "rtf" | "postscript") && plain;
+        let letters_only = foreign.id != "postscript" && plain;
         return (!letters_only).then_some(foreign.id);
     }
     let at = |from: usize, mark: &[u8]| bytes.get(from..from + mark.len()) == Some(mark);
@@ -113,7 +109,6 @@ pub(super) fn inside_zip(archive: &Archive) -> Option<&'static str> {
     } else {
         // Files of these formats say what they are in a first entry of that name.
         match archive.start_of("mimetype").trim() {
-            "application/epub+zip" => "epub",
             kind if kind.starts_with("application/vnd.oasis.opendocument.spreadsheet") => "ods",
             kind if kind.starts_with("application/vnd.oasis.opendocument.presentation") => "odp",
             kind if kind.starts_with("application/vnd.oasis.opendocument") => "odt",
@@ -140,7 +135,8 @@ pub(super) fn compound_file(bytes: &[u8]) -> Option<ExtractError> {
     } else if has("PowerPoint Document") {
         "ppt"
     } else if has("__properties_version1.0") {
-        "msg"
+        // A message that is whole is known before.
+        return Some(Damage::StructureBroken.into());
     } else {
         "old-office"
     };

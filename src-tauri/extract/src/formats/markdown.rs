@@ -7,10 +7,23 @@ use crate::builder::{PageBuilder, join_line, line};
 use crate::encoding::decode;
 use crate::flow::Flow;
 use crate::sink::Pages;
-use crate::{Ending, ExtractError, Source};
+use crate::{Ending, ExtractError, Limits, Source};
+
+/// Stands around what is struck out, so that it is not taken for what holds.
+pub(super) const STRUCK: &str = "~~";
 
 pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, ExtractError> {
     let text = decode(source.bytes, None).replace("\r\n", "\n").replace('\r', "\n");
+    let mut flow = Flow::new(PageBuilder::new(source.limits, pages));
+    let front = lay_down(&text, &mut flow, source.limits);
+    let builder = flow.finish();
+    let title = front.title.or_else(|| builder.first_heading().map(str::to_owned));
+    let title = title.or_else(|| builder.title_line().map(str::to_owned));
+    Ok(builder.finish(title.as_deref(), front.author.as_deref()))
+}
+
+/// Lays down Markdown whose lines end with line feeds.
+pub(super) fn lay_down(text: &str, flow: &mut Flow, limits: &Limits) -> FrontMatter {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -18,12 +31,11 @@ pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, Extract
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
         | Options::ENABLE_GFM;
-    let mut flow = Flow::new(PageBuilder::new(source.limits, pages));
     let mut front = FrontMatter::default();
     // What is collected apart from running text: code, raw HTML, front matter.
     let mut verbatim: Option<String> = None;
     let mut soft_break = false;
-    for event in Parser::new_ext(&text, options) {
+    for event in Parser::new_ext(text, options) {
         if flow.builder.is_full() {
             break;
         }
@@ -44,14 +56,14 @@ pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, Extract
             }
             Event::End(TagEnd::CodeBlock) => flow.code(&verbatim.take().unwrap_or_default()),
             Event::End(TagEnd::HtmlBlock) => {
-                html::read_fragment(&verbatim.take().unwrap_or_default(), &mut flow, source.limits);
+                html::read_fragment(&verbatim.take().unwrap_or_default(), flow, limits);
                 flow.flush();
             }
             Event::End(TagEnd::MetadataBlock(_)) => {
                 front = FrontMatter::read(&verbatim.take().unwrap_or_default());
             }
-            Event::Start(tag) => open(tag, &mut flow),
-            Event::End(tag) => close(tag, &mut flow),
+            Event::Start(tag) => open(tag, flow),
+            Event::End(tag) => close(tag, flow),
             Event::Text(text) | Event::Html(text) if verbatim.is_some() => {
                 if let Some(verbatim) = &mut verbatim {
                     verbatim.push_str(&text);
@@ -65,8 +77,12 @@ pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, Extract
                 flow.text(&text);
             }
             Event::InlineHtml(tag) => {
-                if tag.to_lowercase().starts_with("<br") {
-                    flow.text("\n");
+                let name = tag.trim_start_matches(['<', '/']);
+                let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+                match name[..end].to_lowercase().as_str() {
+                    "br" => flow.text("\n"),
+                    "summary" | "details" | "div" | "p" | "li" | "td" | "th" | "tr" => flow.text(" "),
+                    _ => {}
                 }
             }
             Event::FootnoteReference(label) => flow.text(&format!("[{label}]")),
@@ -76,10 +92,8 @@ pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, Extract
             Event::TaskListMarker(done) => flow.set_marker(if done { "☑ " } else { "☐ " }),
         }
     }
-    let builder = flow.finish();
-    let title = front.title.or_else(|| builder.first_heading().map(str::to_owned));
-    let title = title.or_else(|| builder.title_line().map(str::to_owned));
-    Ok(builder.finish(title.as_deref(), front.author.as_deref()))
+    flow.flush();
+    front
 }
 
 fn open(tag: Tag<'_>, flow: &mut Flow) {
@@ -106,6 +120,7 @@ fn open(tag: Tag<'_>, flow: &mut Flow) {
         Tag::TableRow => flow.open_row(),
         Tag::TableCell => flow.open_cell(false, 1, 1),
         Tag::Paragraph | Tag::BlockQuote(_) => flow.flush(),
+        Tag::Strikethrough => flow.text(STRUCK),
         _ => {}
     }
 }
@@ -124,6 +139,7 @@ fn close(tag: TagEnd, flow: &mut Flow) {
         TagEnd::TableRow => flow.close_row(),
         TagEnd::TableCell => flow.close_cell(),
         TagEnd::Paragraph | TagEnd::BlockQuote(_) => flow.flush(),
+        TagEnd::Strikethrough => flow.text(STRUCK),
         _ => {}
     }
 }
@@ -131,9 +147,9 @@ fn close(tag: TagEnd, flow: &mut Flow) {
 /// What the front matter says about the document. Only plain values and lists are understood, which is all
 /// that titles and authors need.
 #[derive(Default)]
-struct FrontMatter {
-    title: Option<String>,
-    author: Option<String>,
+pub(super) struct FrontMatter {
+    pub title: Option<String>,
+    pub author: Option<String>,
 }
 
 impl FrontMatter {
@@ -214,6 +230,19 @@ mod tests {
         assert_eq!(document.title.as_deref(), Some("A: title"));
         assert_eq!(document.author.as_deref(), Some("Ada Lovelace, Charles B."));
         assert_eq!(document.pages[0].text, "Text.");
+    }
+
+    #[test]
+    fn what_is_struck_out_is_told_from_what_holds() {
+        check("The limit is ~~30~~ 35 bar.", "The limit is ~~30~~ 35 bar.");
+    }
+
+    #[test]
+    fn folded_parts_are_parted_from_their_titles() {
+        check(
+            "See <kbd>Ctrl</kbd>: <details><summary>Secret</summary>The key.</details>",
+            "See Ctrl: Secret The key.",
+        );
     }
 
     #[test]

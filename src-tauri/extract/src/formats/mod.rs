@@ -4,19 +4,30 @@
 //! associations, messages and the names on the command line follow from the row. Formats that are only known by
 //! sight, so that a message can name them, are rows of [`foreign`].
 
+mod archive;
+mod book;
+mod code;
+mod data;
 mod docx;
+mod enclosed;
 mod foreign;
 mod html;
+mod mail;
 mod markdown;
+mod markup;
+mod notebook;
 mod package;
 mod pdf;
 mod plain;
 mod recognise;
+mod rtf;
+mod subtitles;
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+pub use self::enclosed::Nesting;
 pub(crate) use self::foreign::name_of as foreign_name;
 pub(crate) use self::pdf::prepare;
 pub(crate) use self::recognise::recognise;
@@ -59,6 +70,8 @@ pub enum Unit {
     Chapter,
     Message,
     Cell,
+    /// A file inside of the file.
+    File,
     /// The file is one text; places in it are said by their [`Stretch`](crate::Stretch) alone.
     Whole,
 }
@@ -111,6 +124,90 @@ pub const FORMATS: &[Format] = &[
         read: docx::read,
     },
     Format {
+        id: "rtf",
+        name: "RTF",
+        file: "rich text",
+        extensions: &["rtf"],
+        offered: &["rtf"],
+        association: Association { media_type: "application/rtf", extensions: &["rtf"] },
+        unit: Unit::Page,
+        container: Container::Mark,
+        sniff: rtf::sniff,
+        read: rtf::read,
+    },
+    Format {
+        id: "epub",
+        name: "EPUB",
+        file: "e-book",
+        extensions: &["epub"],
+        offered: &["epub"],
+        association: Association { media_type: "application/epub+zip", extensions: &["epub"] },
+        unit: Unit::Chapter,
+        container: Container::Zip,
+        sniff: book::sniff_epub,
+        read: book::read_epub,
+    },
+    Format {
+        id: "fb2",
+        name: "FictionBook",
+        file: "e-book",
+        extensions: &["fb2"],
+        offered: &["fb2"],
+        association: Association { media_type: "application/x-fictionbook+xml", extensions: &["fb2"] },
+        unit: Unit::Chapter,
+        container: Container::Text,
+        sniff: book::sniff_fictionbook,
+        read: book::read_fictionbook,
+    },
+    Format {
+        id: "msg",
+        name: "Outlook messages",
+        file: "Outlook message",
+        extensions: &["msg", "oft"],
+        offered: &["msg"],
+        association: Association { media_type: "application/vnd.ms-outlook", extensions: &["msg"] },
+        unit: Unit::Message,
+        container: Container::Mark,
+        sniff: mail::sniff_msg,
+        read: mail::read_msg,
+    },
+    Format {
+        id: "mbox",
+        name: "mailboxes (MBOX)",
+        file: "mailbox",
+        extensions: &["mbox", "mbx"],
+        offered: &["mbox"],
+        association: Association { media_type: "application/mbox", extensions: &["mbox"] },
+        unit: Unit::Message,
+        container: Container::Text,
+        sniff: mail::sniff_mbox,
+        read: mail::read_mbox,
+    },
+    Format {
+        id: "mhtml",
+        name: "MHTML",
+        file: "saved web page",
+        extensions: &["mht", "mhtml"],
+        offered: &["mht", "mhtml"],
+        association: Association { media_type: "multipart/related", extensions: &["mht", "mhtml"] },
+        unit: Unit::Page,
+        container: Container::Text,
+        sniff: mail::sniff_archived_page,
+        read: mail::read_archived_page,
+    },
+    Format {
+        id: "eml",
+        name: "e-mail (EML)",
+        file: "e-mail message",
+        extensions: &["eml", "emlx"],
+        offered: &["eml"],
+        association: Association { media_type: "message/rfc822", extensions: &["eml"] },
+        unit: Unit::Message,
+        container: Container::Text,
+        sniff: mail::sniff_eml,
+        read: mail::read_eml,
+    },
+    Format {
         id: "html",
         name: "HTML",
         file: "web page",
@@ -134,6 +231,153 @@ pub const FORMATS: &[Format] = &[
         // Nothing but its name tells Markdown from other text.
         sniff: |_| Match::None,
         read: markdown::read,
+    },
+    Format {
+        id: "asciidoc",
+        name: "AsciiDoc",
+        file: "AsciiDoc file",
+        extensions: &["adoc", "asciidoc", "asc"],
+        offered: &["adoc", "asciidoc"],
+        association: Association { media_type: "text/asciidoc", extensions: &[] },
+        unit: Unit::Page,
+        container: Container::Text,
+        sniff: |_| Match::None,
+        read: markup::read_asciidoc,
+    },
+    Format {
+        id: "rst",
+        name: "reStructuredText",
+        file: "reStructuredText file",
+        extensions: &["rst", "rest"],
+        offered: &["rst"],
+        association: Association { media_type: "text/x-rst", extensions: &[] },
+        unit: Unit::Page,
+        container: Container::Text,
+        sniff: |_| Match::None,
+        read: markup::read_rst,
+    },
+    Format {
+        id: "org",
+        name: "Org",
+        file: "Org file",
+        extensions: &["org"],
+        offered: &["org"],
+        association: Association { media_type: "text/org", extensions: &[] },
+        unit: Unit::Page,
+        container: Container::Text,
+        sniff: |_| Match::None,
+        read: markup::read_org,
+    },
+    Format {
+        id: "latex",
+        name: "LaTeX",
+        file: "LaTeX file",
+        extensions: &["tex", "latex", "ltx"],
+        offered: &["tex"],
+        association: Association { media_type: "text/x-tex", extensions: &[] },
+        unit: Unit::Page,
+        container: Container::Text,
+        sniff: |evidence| if markup::looks_like_latex(evidence.start) { Match::Likely } else { Match::None },
+        read: markup::read_latex,
+    },
+    Format {
+        id: "typst",
+        name: "Typst",
+        file: "Typst file",
+        extensions: &["typ"],
+        offered: &["typ"],
+        association: Association { media_type: "text/vnd.typst", extensions: &[] },
+        unit: Unit::Page,
+        container: Container::Text,
+        sniff: |_| Match::None,
+        read: markup::read_typst,
+    },
+    Format {
+        id: "notebook",
+        name: "notebooks (Jupyter)",
+        file: "notebook",
+        extensions: &["ipynb"],
+        offered: &["ipynb"],
+        association: Association { media_type: "application/x-ipynb+json", extensions: &["ipynb"] },
+        unit: Unit::Cell,
+        container: Container::Text,
+        sniff: notebook::sniff,
+        read: notebook::read,
+    },
+    Format {
+        id: "json",
+        name: "JSON",
+        file: "JSON file",
+        extensions: &["json", "geojson", "jsonl", "ndjson", "json5", "jsonc"],
+        offered: &["json", "jsonl"],
+        association: Association { media_type: "application/json", extensions: &[] },
+        unit: Unit::Whole,
+        container: Container::Text,
+        sniff: |evidence| if data::looks_like_json(evidence.start) { Match::Likely } else { Match::None },
+        read: data::read_json,
+    },
+    Format {
+        id: "yaml",
+        name: "YAML",
+        file: "YAML file",
+        extensions: &["yaml", "yml"],
+        offered: &["yaml", "yml"],
+        association: Association { media_type: "application/yaml", extensions: &[] },
+        unit: Unit::Whole,
+        container: Container::Text,
+        sniff: |_| Match::None,
+        read: data::read_yaml,
+    },
+    Format {
+        id: "xml",
+        name: "XML",
+        file: "XML file",
+        extensions: &[
+            "xml", "nxml", "jats", "dbk", "docbook", "opml", "rss", "atom", "svg", "tei", "xsd", "xsl",
+            "xslt", "wsdl", "plist", "kml", "gpx", "dita", "xliff", "xlf", "resx",
+        ],
+        offered: &["xml"],
+        association: Association { media_type: "application/xml", extensions: &[] },
+        unit: Unit::Whole,
+        container: Container::Text,
+        sniff: |evidence| if data::looks_like_xml(evidence.start) { Match::Likely } else { Match::None },
+        read: data::read_xml,
+    },
+    Format {
+        id: "subtitles",
+        name: "subtitles (SRT, VTT)",
+        file: "file of subtitles",
+        extensions: &["srt", "vtt"],
+        offered: &["srt", "vtt"],
+        association: Association { media_type: "text/vtt", extensions: &["srt", "vtt"] },
+        unit: Unit::Whole,
+        container: Container::Text,
+        sniff: subtitles::sniff,
+        read: subtitles::read,
+    },
+    Format {
+        id: "code",
+        name: "source code",
+        file: "source file",
+        extensions: code::EXTENSIONS,
+        offered: &["py", "rs", "js", "ts", "java", "c", "cpp", "cs", "go", "sql"],
+        association: Association { media_type: "text/x-source", extensions: &[] },
+        unit: Unit::Whole,
+        container: Container::Text,
+        sniff: |_| Match::None,
+        read: code::read,
+    },
+    Format {
+        id: "zip",
+        name: "ZIP archives",
+        file: "ZIP archive",
+        extensions: &["zip"],
+        offered: &["zip"],
+        association: Association { media_type: "application/zip", extensions: &[] },
+        unit: Unit::File,
+        container: Container::Mark,
+        sniff: |_| Match::None,
+        read: archive::read,
     },
     Format {
         id: "text",
@@ -169,6 +413,7 @@ impl Kind {
     pub const HTML: Kind = Kind("html");
     pub const MARKDOWN: Kind = Kind("markdown");
     pub const TEXT: Kind = Kind("text");
+    pub(crate) const ZIP: Kind = Kind("zip");
 
     /// The kind with this id; `None` if this version of the program has no such format.
     pub fn from_id(id: &str) -> Option<Kind> {
@@ -211,7 +456,16 @@ pub fn names() -> Vec<&'static str> {
 
 /// The names of all formats as a sentence lists them: "PDF, HTML and plain text", with the conjunction given.
 pub fn list(conjunction: &str) -> String {
-    let names = names();
+    listed(&names(), conjunction)
+}
+
+/// The names of the formats that most programs can save in, as a sentence lists them.
+pub fn common(conjunction: &str) -> String {
+    let kinds = [Kind::PDF, Kind::DOCX, Kind::HTML, Kind::TEXT];
+    listed(&kinds.map(|kind| kind.format().name), conjunction)
+}
+
+fn listed(names: &[&str], conjunction: &str) -> String {
     match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} {conjunction} {last}", rest.join(", ")),
         _ => names.concat(),
@@ -232,7 +486,8 @@ pub(crate) mod testing {
     pub fn read(kind: Kind, name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
         let mut collector = Collector::default();
         let mut pages = Pages::new(kind, &mut collector);
-        let ending = kind.format().read(&Source { name, bytes, limits, skipped: &[] }, &mut pages)?;
+        let ending =
+            kind.format().read(&Source { name, bytes, limits, skipped: &[], nesting: None }, &mut pages)?;
         pages.finish()?;
         Ok(collector.finish(ending))
     }
@@ -258,13 +513,15 @@ mod tests {
 
     #[test]
     fn every_kind_with_a_name_of_its_own_is_in_the_table() {
-        let kinds = [Kind::PDF, Kind::DOCX, Kind::HTML, Kind::MARKDOWN, Kind::TEXT];
+        let kinds = [Kind::PDF, Kind::DOCX, Kind::HTML, Kind::MARKDOWN, Kind::TEXT, Kind::ZIP];
         assert!(kinds.iter().all(|kind| Kind::from_id(kind.id()) == Some(*kind)));
         assert_eq!(Kind::from_id("papyrus"), None);
     }
 
     #[test]
     fn formats_are_listed_as_a_sentence_has_them() {
-        assert_eq!(list("or"), "PDF, Word (.docx), HTML, Markdown or plain text");
+        assert_eq!(common("or"), "PDF, Word (.docx), HTML or plain text");
+        assert_eq!(names().len(), FORMATS.len());
+        assert!(list("and").ends_with(", ZIP archives and plain text"));
     }
 }

@@ -64,6 +64,22 @@ impl Element<'_> {
         Some(value.map_or_else(|_| found.value.clone().into_owned(), |value| value.into_owned()))
     }
 
+    /// All attributes, by their names without prefix; those that only explain the XML are left out.
+    pub fn attributes(&self) -> Vec<(String, String)> {
+        let mut attributes = self.0.attributes();
+        attributes.with_checks(false);
+        let own = attributes.flatten().filter(|attribute| {
+            let name = attribute.key.as_ref();
+            !name.starts_with("xmlns") && !name.starts_with("xsi:")
+        });
+        own.map(|attribute| {
+            let value = quick_xml::escape::unescape(&attribute.value)
+                .map_or_else(|_| attribute.value.clone().into_owned(), |value| value.into_owned());
+            (attribute.key.local_name().as_ref().to_owned(), value)
+        })
+        .collect()
+    }
+
     /// Whether a switch such as `<w:vanish/>` is on.
     pub fn is_on(&self) -> bool {
         !matches!(self.attr("val").as_deref(), Some("0" | "false" | "off" | "none"))
@@ -107,6 +123,23 @@ impl<'a> Package<'a> {
         Ok(Some(Xml { reader, buffer: Vec::new(), depth: 0, max_depth: self.max_depth, budget }))
     }
 
+    /// The whole of a part; `None` if the package has no such part.
+    pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, ExtractError> {
+        let entry = match self.archive.by_name(name) {
+            Ok(entry) => entry,
+            Err(ZipError::FileNotFound) => return Ok(None),
+            Err(ZipError::InvalidPassword | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
+                return Err(ExtractError::Locked);
+            }
+            Err(_) => return Err(Damage::PartBroken { part: name.to_owned() }.into()),
+        };
+        let budget = self.budget.clone();
+        let mut bytes = Vec::new();
+        let read = Metered { inner: entry, budget: budget.clone() }.read_to_end(&mut bytes);
+        read.map_err(|_| budget.error(name))?;
+        Ok(Some(bytes))
+    }
+
     /// The parts that a part refers to: the last word of the relation's type, and the part's name.
     pub fn relations(&mut self, of: &str) -> Result<Vec<(String, String)>, ExtractError> {
         let (folder, file) = of.rsplit_once('/').unwrap_or(("", of));
@@ -128,6 +161,20 @@ impl<'a> Package<'a> {
                 _ => {}
             }
         }
+    }
+}
+
+impl Xml<'static> {
+    /// Reads XML that lies in no archive. Marks that do not match are forgiven.
+    pub fn of_text(text: String, limits: &Limits) -> Xml<'static> {
+        let mut reader = Reader::from_reader(Box::new(Cursor::new(text.into_bytes())) as Box<dyn BufRead>);
+        let config = reader.config_mut();
+        config.expand_empty_elements = true;
+        config.allow_dangling_amp = true;
+        config.check_end_names = false;
+        config.allow_unmatched_ends = true;
+        let budget = Budget { left: Rc::new(Cell::new(u64::MAX)), limit: u64::MAX };
+        Xml { reader, buffer: Vec::new(), depth: 0, max_depth: limits.max_depth, budget }
     }
 }
 
@@ -224,7 +271,7 @@ impl Budget {
 }
 
 /// The name of the part that a target means, seen from a folder.
-fn resolve(folder: &str, target: &str) -> String {
+pub(super) fn resolve(folder: &str, target: &str) -> String {
     if let Some(absolute) = target.strip_prefix('/') {
         return absolute.to_owned();
     }

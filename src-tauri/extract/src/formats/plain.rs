@@ -5,6 +5,8 @@
 
 use footnote_language::script::joins_lines;
 
+use super::notebook::without_escapes;
+use super::pdf::clean::{Join, Vocabulary};
 use super::recognise::{Evidence, Match, extension};
 use crate::builder::{PageBuilder, Rows, join_line};
 use crate::encoding::decode;
@@ -12,18 +14,32 @@ use crate::sink::Pages;
 use crate::{BlockKind, Ending, ExtractError, Source};
 
 pub(super) const EXTENSIONS: &[&str] = &[
-    "txt", "text", "log", "csv", "tsv", "tab", "json", "ipynb", "geojson", "jsonl", "ndjson", "xml", "yaml",
-    "yml", "toml", "ini", "cfg", "conf", "rst", "tex", "bib", "org", "adoc", "asciidoc", "eml", "srt", "vtt",
-    "sql", "py", "rs", "js", "ts", "jsx", "tsx", "java", "kt", "c", "h", "cc", "cpp", "hpp", "cs", "go",
-    "rb", "php", "pl", "r", "m", "swift", "scala", "sh", "bash", "ps1", "bat", "css", "scss", "lua", "hs",
-    "ml", "el", "lisp", "jl", "diff", "patch",
+    "txt",
+    "text",
+    "log",
+    "csv",
+    "tsv",
+    "tab",
+    "toml",
+    "ini",
+    "cfg",
+    "conf",
+    "properties",
+    "env",
+    "bib",
+    "ics",
+    "vcf",
+    "textile",
+    "mediawiki",
+    "wiki",
+    "nfo",
 ];
 
 /// Lines longer than this are taken for whole paragraphs.
 const LONGEST_WRAPPED: usize = 120;
 
 /// Extensions of texts that are made of paragraphs.
-const PROSE: &[&str] = &["txt", "text", "rst", "tex", "org", "adoc", "asciidoc", "eml", "bib"];
+const PROSE: &[&str] = &["txt", "text", "bib", "textile", "mediawiki", "wiki", "nfo"];
 
 /// Any text can be read as plain text, but every other format of text is tried first.
 pub(super) fn sniff(_evidence: &Evidence) -> Match {
@@ -34,6 +50,7 @@ pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, Extract
     let text = decode(source.bytes, None)
         .replace("\r\n", "\n")
         .replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
+    let text = without_escapes(&text);
     let mut builder = PageBuilder::new(source.limits, pages);
     let mut title = None;
     match extension(source.name).as_str() {
@@ -92,13 +109,14 @@ fn push_code(text: &str, builder: &mut PageBuilder) {
 }
 
 /// Adds one page of text.
-fn push_text(text: &str, builder: &mut PageBuilder) {
+pub(super) fn push_text(text: &str, builder: &mut PageBuilder) {
+    let vocabulary = vocabulary(text);
     let mut group: Vec<&str> = Vec::new();
     for line in text.lines().chain([""]) {
         if !line.trim().is_empty() {
             group.push(line);
         } else if !group.is_empty() {
-            push_group(&group, builder);
+            push_group(&group, &vocabulary, builder);
             group.clear();
             if builder.is_full() {
                 return;
@@ -107,8 +125,37 @@ fn push_text(text: &str, builder: &mut PageBuilder) {
     }
 }
 
+/// The words of a text in which lines end in the middle of words.
+fn vocabulary(text: &str) -> Vocabulary {
+    let mut vocabulary = Vocabulary::default();
+    if text.contains("-\n") {
+        let whole =
+            |line: &str| -> Vec<String> { line.trim_end().split_whitespace().map(str::to_owned).collect() };
+        for line in text.lines() {
+            let words = whole(line);
+            let broken = words.last().is_some_and(|word| word.ends_with('-'));
+            words.iter().take(words.len() - usize::from(broken)).for_each(|word| vocabulary.learn(word));
+        }
+    }
+    vocabulary
+}
+
+/// Joins the next line to a paragraph; a word that the line end broke is whole again.
+fn join_wrapped(text: &mut String, next: &str, vocabulary: &Vocabulary) {
+    let last = text.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let first = next.split_whitespace().next().unwrap_or_default();
+    match vocabulary.join(last, first) {
+        Join::Whole => {
+            text.pop();
+            text.push_str(next);
+        }
+        Join::Hyphenated => text.push_str(next),
+        Join::Apart => join_line(text, next),
+    }
+}
+
 /// Adds the lines between two blank lines.
-fn push_group(lines: &[&str], builder: &mut PageBuilder) {
+fn push_group(lines: &[&str], vocabulary: &Vocabulary, builder: &mut PageBuilder) {
     let lines = match lines {
         [over, title, under, rest @ ..] if rule(over).is_some() && rule(under) == rule(over) => {
             builder.block(BlockKind::Heading { level: 1 }, title);
@@ -133,13 +180,14 @@ fn push_group(lines: &[&str], builder: &mut PageBuilder) {
         return;
     }
     if let Some(rows) = tabbed(lines) {
-        builder.table(&Rows { rows, header: 0 });
+        let header = usize::from(has_header(&rows));
+        builder.table(&Rows { rows, header });
     } else if is_list(lines) {
-        push_list(lines, builder);
+        push_list(lines, vocabulary, builder);
     } else if looks_like_code(lines) || is_columns(lines) {
         builder.block(BlockKind::Code, &lines.join("\n"));
     } else if is_wrapped(lines) {
-        push_wrapped(lines, builder);
+        push_wrapped(lines, vocabulary, builder);
     } else if lines.iter().all(|line| line.chars().count() > LONGEST_WRAPPED) {
         for line in lines {
             builder.block(BlockKind::Paragraph, line);
@@ -150,7 +198,7 @@ fn push_group(lines: &[&str], builder: &mut PageBuilder) {
 }
 
 /// Joins lines into paragraphs; a line that is indented more than those around it starts a new one.
-fn push_wrapped(lines: &[&str], builder: &mut PageBuilder) {
+fn push_wrapped(lines: &[&str], vocabulary: &Vocabulary, builder: &mut PageBuilder) {
     let margin = lines.iter().map(|line| indent(line)).min().unwrap_or(0);
     let indented = lines.iter().filter(|line| indent(line) >= margin + 2).count();
     let mut paragraph = String::new();
@@ -160,12 +208,12 @@ fn push_wrapped(lines: &[&str], builder: &mut PageBuilder) {
             builder.block(BlockKind::Paragraph, &paragraph);
             paragraph.clear();
         }
-        join_line(&mut paragraph, line.trim());
+        join_wrapped(&mut paragraph, line.trim(), vocabulary);
     }
     builder.block(BlockKind::Paragraph, &paragraph);
 }
 
-fn push_list(lines: &[&str], builder: &mut PageBuilder) {
+fn push_list(lines: &[&str], vocabulary: &Vocabulary, builder: &mut PageBuilder) {
     let mut item = String::new();
     let mut kind = BlockKind::Paragraph;
     for line in lines {
@@ -174,7 +222,7 @@ fn push_list(lines: &[&str], builder: &mut PageBuilder) {
             item.clear();
             kind = BlockKind::ListItem;
         }
-        join_line(&mut item, line.trim());
+        join_wrapped(&mut item, line.trim(), vocabulary);
     }
     builder.block(kind, &item);
 }
@@ -312,8 +360,11 @@ fn is_wrapped(lines: &[&str]) -> bool {
     }
     let breaks = lines.len() - 1;
     let average = lines[..breaks].iter().map(|line| width(line)).sum::<usize>() / breaks;
+    let runs_on = lines[1..].iter().filter(|line| line.trim().starts_with(char::is_lowercase)).count();
     if average < 35 {
-        return false;
+        // Nobody breaks words but to fill a line, however narrow.
+        let breaks_words = lines[..breaks].iter().any(|line| line.trim_end().ends_with('-'));
+        return breaks_words && average >= 20 && runs_on * 10 >= breaks * 7;
     }
     // Whether the next line's first word would have fitted, so that somebody broke the line on purpose.
     let early = lines.windows(2).filter(|pair| {
@@ -321,7 +372,6 @@ fn is_wrapped(lines: &[&str]) -> bool {
         let word = if pair[1].trim().starts_with(joins_lines) { 2 } else { word };
         width(pair[0]) + 1 + word < longest.saturating_sub(3)
     });
-    let runs_on = lines[1..].iter().filter(|line| line.trim().starts_with(char::is_lowercase)).count();
     let stamped =
         lines.iter().filter(|line| line.trim().starts_with(|c: char| c.is_numeric() || c == '[')).count();
     if stamped * 3 > lines.len() * 2 {
@@ -354,6 +404,13 @@ fn push_records(text: &str, builder: &mut PageBuilder) {
     rows.retain(|row| row.iter().any(|cell| !cell.trim().is_empty()));
     let header = usize::from(rows.len() > 1);
     builder.table(&Rows { rows, header });
+}
+
+/// Whether the first row of a table names its columns, judging by its looks: all of it is words.
+pub(super) fn has_header(rows: &[Vec<String>]) -> bool {
+    let named =
+        |cell: &String| cell.chars().any(char::is_alphabetic) && !cell.chars().any(|c| c.is_ascii_digit());
+    rows.len() > 1 && rows[0].len() > 1 && rows[0].iter().all(named)
 }
 
 /// How many records agree on the most common number of cells, if that is more than one; more cells break ties.
@@ -425,6 +482,32 @@ mod tests {
     }
 
     #[test]
+    fn words_broken_at_line_ends_are_whole_again() {
+        check(
+            "The trustees met on the ninth and re-\nsolved that the alms-\nhouse be repaired, and that\nthe well-known mill be kept.",
+            "The trustees met on the ninth and resolved that the almshouse be repaired, and that the well-known mill be kept.",
+        );
+        check(
+            "The long walk took a whole term of the school; it was a long-\nterm plan, as everybody knew who had been there in the spring.",
+            "The long walk took a whole term of the school; it was a long-term plan, as everybody knew who had been there in the spring.",
+        );
+    }
+
+    #[test]
+    fn colours_of_terminals_are_taken_off() {
+        check("\u{1b}[31mERROR\u{1b}[0m pump \u{1b}[1mK-204\u{1b}[0m stalled", "ERROR pump K-204 stalled");
+    }
+
+    #[test]
+    fn the_first_row_of_words_heads_a_table() {
+        let document =
+            document("a.txt", "name\trole\tphone\nIda Brask\tringer\t555-0142\nOve Lund\tsexton\t555-0187\n");
+        let page = &document.pages[0];
+        let BlockKind::Table { header: Some(header) } = page.blocks[0].kind else { panic!() };
+        assert_eq!(header.of(&page.text), "name\trole\tphone");
+    }
+
+    #[test]
     fn any_line_end_will_do() {
         check("One.\r\n\r\nTwo.\r\n", "One.\n\nTwo.");
         check("One.\r\rTwo.\r", "One.\n\nTwo.");
@@ -492,9 +575,9 @@ mod tests {
     }
 
     #[test]
-    fn programs_keep_their_lines() {
-        let source = "fn main() {\n    let a = 1;\n\n    print(a);\n}\n\nfn next() {}";
-        let document = document("a.rs", source);
+    fn settings_keep_their_lines() {
+        let source = "[main]\na = 1\n\n  b = 2\n\n[next]\nc = 3";
+        let document = document("a.ini", source);
         assert_eq!(document.pages[0].text, source);
         assert_eq!(document.pages[0].blocks.len(), 2);
     }

@@ -48,12 +48,13 @@ pub(crate) fn recognise(name: &str, bytes: &[u8]) -> Result<Kind, ExtractError> 
     let named = evidence.named;
     if evidence.is_zip() {
         let Some(archive) = evidence.archive() else { return Err(Damage::ArchiveBroken.into()) };
-        return Err(match (foreign::inside_zip(archive), named) {
+        return match (foreign::inside_zip(archive), named) {
             (None, Some(format)) if format.container == Container::Zip => {
-                Damage::NotInside { format: format.id.to_owned() }.into()
+                Err(Damage::NotInside { format: format.id.to_owned() }.into())
             }
-            (found, _) => unsupported(found.unwrap_or("zip")),
-        });
+            (Some(found), _) => Err(unsupported(found)),
+            (None, _) => Ok(Kind::ZIP),
+        };
     }
     if let Some(error) = foreign::compound_file(bytes) {
         return Err(error);
@@ -73,9 +74,6 @@ pub(crate) fn recognise(name: &str, bytes: &[u8]) -> Result<Kind, ExtractError> 
         }
         _ if !is_text(bytes) => Err(unsupported("binary")),
         Some(format) => Ok(format.kind()),
-        None if foreign::by_extension(extension).is_some() => {
-            Err(Damage::MarkMissing { format: extension.clone() }.into())
-        }
         None => {
             let likely = FORMATS.iter().find(|format| (format.sniff)(&evidence) == Match::Likely);
             Ok(likely.map_or(Kind::TEXT, Format::kind))
@@ -186,6 +184,10 @@ mod tests {
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".iter().copied().chain([0; 512]).chain(wide).collect()
     }
 
+    fn kind(id: &str) -> Kind {
+        Kind::from_id(id).unwrap()
+    }
+
     #[track_caller]
     fn check(name: &str, bytes: impl AsRef<[u8]>, expected: Kind) {
         assert_eq!(recognise(name, bytes.as_ref()), Ok(expected));
@@ -212,7 +214,9 @@ mod tests {
         check("README.md", "A note on %PDF- files", Kind::MARKDOWN);
         check("page.HTM", "no tags", Kind::HTML);
         check("data.csv", "a,b", Kind::TEXT);
-        check("main.rs", "fn main() {}", Kind::TEXT);
+        check("main.rs", "fn main() {}", kind("code"));
+        check("book.fb2", "no marks", kind("fb2"));
+        check("mail.eml", "no head", kind("eml"));
         check("noextension", "just text", Kind::TEXT);
         check(".md", "a dot file", Kind::TEXT);
         check("bios.txt", "GIF89a is a picture format.", Kind::TEXT);
@@ -220,19 +224,34 @@ mod tests {
     }
 
     #[test]
+    fn what_no_name_tells_is_told_by_its_looks() {
+        check("a", zip_of(&[("a.txt", "a")]), kind("zip"));
+        check("a.doc", "{\\rtf1 hello}", kind("rtf"));
+        check("a", zip_of(&[("META-INF/container.xml", "<container/>")]), kind("epub"));
+        check("a", "<?xml version=\"1.0\"?>\n<FictionBook>", kind("fb2"));
+        check("a", "<?xml version=\"1.0\"?>\n<catalog/>", kind("xml"));
+        check("a", "{\"name\": 1}", kind("json"));
+        check("a", "WEBVTT\n\n00:01.000 --> 00:02.000\nHello", kind("subtitles"));
+        check("a", "\\documentclass{article}", kind("latex"));
+        let head =
+            "From: a@b.example\nTo: c@d.example\nSubject: x\nDate: Tue, 3 Mar 2026 09:12:00 +0100\n\nHello";
+        check("a", head, kind("eml"));
+        check("Inbox", format!("From a@b.example Tue Mar  3 09:12:00 2026\n{head}"), kind("mbox"));
+        check("a.txt", head, Kind::TEXT);
+        check("From here", "From here on: it is 10:30 in 2026\nand nothing else", Kind::TEXT);
+    }
+
+    #[test]
     fn what_cannot_be_read_is_named() {
         check_refused("a.xlsx", zip_of(&[("xl/workbook.xml", "")]), "an Excel workbook");
         check_refused("a.pptx", zip_of(&[("ppt/presentation.xml", "")]), "a PowerPoint presentation");
-        check_refused("a.epub", zip_of(&[("mimetype", "application/epub+zip")]), "an e-book");
         check_refused(
             "a.odt",
             zip_of(&[("mimetype", "application/vnd.oasis.opendocument.text")]),
             "an OpenDocument text",
         );
-        check_refused("a.zip", zip_of(&[("a.txt", "a")]), "a ZIP archive");
         check_refused("a.doc", ole("WordDocument"), "an old Word file");
         check_refused("a.xls", ole("Workbook"), "an old Excel file");
-        check_refused("a.rtf", "{\\rtf1 hello}", "an RTF file");
         check_refused("a.exe", [b"MZ".as_slice(), &[0; 100]].concat(), "a program");
         check_refused("a.bin", [1, 0, 3, 0, 0, 6, 7, 200, 201, 0, 0], "a binary file of unknown kind");
         check_refused("a.docx", ole("EncryptedPackage"), "locked with a password");
@@ -245,6 +264,8 @@ mod tests {
         check_refused("a.docx", "not an archive", "damaged");
         check_refused("a.docx", zip_of(&[("other.xml", "")]), "no Word document inside");
         check_refused("a.docx", "", "the file is empty");
+        check_refused("a.epub", "not an archive", "damaged");
+        check_refused("a.rtf", "plain words", "the mark that every rich text begins with");
         check_refused("a.pdf", "<html>404</html>", "a web page");
         check_refused("a.pdf", "nothing", "the mark that every PDF begins with");
     }

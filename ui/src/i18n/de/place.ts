@@ -16,6 +16,7 @@ const names: Record<Unit, [one: string, many: string]> = {
   chapter: ["Kapitel", "Kapitel"],
   message: ["Nachricht", "Nachrichten"],
   cell: ["Zelle", "Zellen"],
+  file: ["Datei", "Dateien"],
 };
 
 function stretch(found: Stretch | null): string {

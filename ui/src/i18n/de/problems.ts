@@ -14,6 +14,8 @@ type Values = Record<string, string>;
 const foreign: Values = {
   pdf: "PDF",
   docx: "Word-Dokument",
+  eml: "eine E-Mail",
+  mbox: "ein Postfach",
   png: "ein PNG-Bild",
   jpeg: "ein JPEG-Bild",
   gif: "ein GIF-Bild",
@@ -60,7 +62,10 @@ const foreign: Values = {
 };
 
 /** Formate, die gelesen werden, hinter „als“. */
-const readable = either(formats.map(({ id, name }) => (id === "text" ? "reinen Text" : name)));
+const common = ["pdf", "docx", "html", "text"];
+const readable = either(
+  formats.filter(({ id }) => common.includes(id)).map(({ id, name }) => (id === "text" ? "reinen Text" : name)),
+);
 
 const damages: Record<string, (v: Values) => string> = {
   "mark-missing": () => "die Kennung am Anfang fehlt",
@@ -195,6 +200,12 @@ const sentences: Record<string, (v: Values) => string> = {
   recovered: () =>
     "Die gespeicherte Seite war beschädigt und wurde aus ihren Stellen wiederhergestellt; fügen Sie die Datei noch einmal hinzu.",
   "form-cut-short": () => "Das Modell hat das Formular nicht bis zum Ende ausgefüllt; die Felder davor sind erhalten.",
+  "part-unread": (v) => {
+    const why = sentences[v["error"] ?? ""]?.(v);
+    return `„${v["name"]}“ darin war nicht lesbar.${why === undefined ? "" : ` ${why}`}`;
+  },
+  "parts-left-out": (v) =>
+    `${n(Number(v["count"]))} der Dateien darin fehlen, weil es zu viele oder zu große sind. Entpacken Sie sie und fügen Sie sie einzeln hinzu.`,
   "breaks-off": (v) => `Was hier folgt, war nicht lesbar, weil die Datei beschädigt ist: ${damage(v)}.`,
 };
 

@@ -16,6 +16,7 @@ const names: Record<Unit, [one: string, many: string]> = {
   chapter: ["chapter", "chapters"],
   message: ["message", "messages"],
   cell: ["cell", "cells"],
+  file: ["file", "files"],
 };
 
 function stretch(found: Stretch | null): string {

@@ -54,6 +54,9 @@ impl FailureLayout {
     }
 }
 
+/// The codes from here on are those of files inside that could not be read, with the error's code added.
+const PART_UNREAD: u16 = 1000;
+
 /// Something that is missing from a document, as a number with what it says besides.
 #[derive(Serialize, Deserialize)]
 pub struct ProblemLayout {
@@ -107,6 +110,12 @@ impl ProblemLayout {
             Problem::Recovered { page } => {
                 ProblemLayout { page: Some(*page), ..layout(12, String::new(), 0) }
             }
+            Problem::PartsLeftOut { count } => layout(14, String::new(), *count),
+            Problem::PartUnread { name, error } => {
+                let FailureLayout { code, detail, number } = FailureLayout::of(error);
+                let name = name.replace('\0', "");
+                layout(PART_UNREAD + code, format!("{name}\0{detail}"), number)
+            }
         }
     }
 
@@ -132,6 +141,12 @@ impl ProblemLayout {
             11 => Problem::BreaksOff { damage: damage_of(number, detail)? },
             12 => Problem::Recovered { page: page? },
             13 => Problem::NoVector { page: page? },
+            14 => Problem::PartsLeftOut { count: number },
+            code if code >= PART_UNREAD => {
+                let (name, detail) = detail.split_once('\0')?;
+                let failure = FailureLayout { code: code - PART_UNREAD, detail: detail.to_owned(), number };
+                Problem::PartUnread { name: name.to_owned(), error: Box::new(failure.into_error()?) }
+            }
             _ => return None,
         })
     }
@@ -244,6 +259,12 @@ mod tests {
             Problem::BreaksOff { damage: Damage::PartBroken { part: "a".to_owned() } },
             Problem::Recovered { page: 3 },
             Problem::NoVector { page: 3 },
+            Problem::PartsLeftOut { count: 7 },
+            Problem::PartUnread { name: "a/b.pdf".to_owned(), error: Box::new(ExtractError::Locked) },
+            Problem::PartUnread {
+                name: "b.zip".to_owned(),
+                error: Box::new(ExtractError::Unsupported { format: "png".to_owned() }),
+            },
         ] {
             assert_eq!(ProblemLayout::of(&problem).into_problem(), Some(problem));
         }

@@ -1,11 +1,21 @@
 //! Makes the source of a page cheap to build a tree from, without losing any of its text.
 
 use super::is_block;
+use super::survey::LINK;
+
+pub(super) struct Flat {
+    pub source: String,
+    /// What the style sheets inside say.
+    pub styles: String,
+}
 
 /// Rewrites the source so that building a tree from it is cheap: drops comments, scripts, styles, marks that
-/// only change the look, and every mark nested more deeply than `max_depth`. The text stays.
-pub(super) fn flatten(source: &str, max_depth: usize) -> String {
+/// only change the look, and every mark nested more deeply than `max_depth`. The text stays. In XML, any mark can close
+/// itself.
+pub(super) fn flatten(source: &str, max_depth: usize, xml: bool) -> Flat {
     let mut flat = String::with_capacity(source.len());
+    let mut styles = String::new();
+    let mut link = false;
     let mut nesting = Nesting { open: Vec::new(), depth: 0, max_depth, foreign: 0 };
     let mut unclosed = false;
     let mut rest = source;
@@ -31,7 +41,7 @@ pub(super) fn flatten(source: &str, max_depth: usize) -> String {
         let Some((end, whole)) = end_of_tag(rest) else {
             // No tag can end from here on.
             flat.push_str(&rest.replace('<', "&lt;"));
-            return flat;
+            return Flat { source: flat, styles };
         };
         let bare;
         let tag = if whole {
@@ -45,11 +55,36 @@ pub(super) fn flatten(source: &str, max_depth: usize) -> String {
             continue;
         }
         let is = |names: &[&str]| names.iter().any(|other| name.eq_ignore_ascii_case(other));
-        if is(&["script", "style", "noscript", "template", "iframe", "noembed", "noframes"]) {
-            if !closing {
-                rest = after_end_tag(rest, name);
+        let closes_itself = xml && !closing && tag.ends_with("/>");
+        if is(&["script", "style", "noscript", "template", "iframe", "noembed"]) {
+            if !closing && !closes_itself {
+                let after = after_end_tag(rest, name);
+                if is(&["style"]) {
+                    let inside = &rest[..rest.len() - after.len()];
+                    styles.push_str(inside.rfind("</").map_or(inside, |end| &inside[..end]));
+                    styles.push('\n');
+                }
+                rest = after;
             }
             flat.push(' ');
+        } else if is(&["title", "textarea", "xmp"]) && closes_itself {
+        } else if is(&["frameset", "frame", "noframes"]) {
+            // What a page says where frames cannot be shown is all that it says.
+            flat.push('\n');
+        } else if is(&["a"]) {
+            if std::mem::take(&mut link) {
+                nesting.close(LINK);
+                flat.push_str("</");
+                flat.push_str(LINK);
+                flat.push('>');
+            }
+            let leads = tag.to_ascii_lowercase().contains("href");
+            if !closing && !closes_itself && leads && nesting.open(LINK.to_owned(), false) {
+                link = true;
+                flat.push('<');
+                flat.push_str(LINK);
+                flat.push('>');
+            }
         } else if is(&["title", "textarea", "xmp"]) {
             flat.push_str(tag);
             if !closing {
@@ -57,22 +92,24 @@ pub(super) fn flatten(source: &str, max_depth: usize) -> String {
                 flat.push_str(&rest[..rest.len() - after.len()]);
                 rest = after;
             }
-        } else if is(&[
-            "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
-        ]) {
+        } else if is(&["b", "big", "code", "em", "font", "i", "nobr", "small", "strong", "tt", "u"]) {
         } else if is(UNCOUNTED) || name.starts_with('!') {
             flat.push_str(tag);
         } else {
             let name = name.to_ascii_lowercase();
             let kept = match closing {
                 true => nesting.close(&name),
-                false => nesting.open(name, tag.ends_with("/>")),
+                false => nesting.open(name.clone(), tag.ends_with("/>")),
             };
             flat.push_str(if kept { tag } else { "\n" });
+            if kept && closes_itself && !is_foreign(&name) && nesting.foreign == 0 {
+                nesting.close(&name);
+                flat.push_str(&format!("</{name}>"));
+            }
         }
     }
     flat.push_str(rest);
-    flat
+    Flat { source: flat, styles }
 }
 
 /// Elements that hold nothing, or that a page has only once.

@@ -1,18 +1,21 @@
 //! Reads web pages.
 //!
-//! A tree is built by html5ever, which forgives as browsers do; styles and scripts are not followed, so what
-//! they hide or add is not known. Before that, the source is flattened: marks that only change the
+//! A tree is built by html5ever, which forgives as browsers do; scripts are not followed, and of style sheets only what
+//! the page itself holds and plainly hides. Before that, the source is flattened: marks that only change the
 //! look are dropped, and nesting is bounded, because the cost of building the tree grows with both.
 
 mod flatten;
+mod hidden;
+mod survey;
 
-use std::collections::HashSet;
-
-use ego_tree::{NodeId, iter::Edge};
+use ego_tree::iter::Edge;
 use encoding_rs::Encoding;
 use scraper::{Html, Node, node::Element};
 
 use self::flatten::flatten;
+use self::hidden::{Hidden, visibility};
+use self::survey::Survey;
+use super::markdown::STRUCK;
 use super::plain;
 use super::recognise::{Evidence, Match, looks_like_html};
 use crate::builder::{PageBuilder, line};
@@ -29,9 +32,12 @@ pub(super) fn sniff(evidence: &Evidence) -> Match {
 }
 
 pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, ExtractError> {
-    let text = decode(source.bytes, declared_encoding(source.bytes));
-    let mut flow = Flow::new(PageBuilder::new(source.limits, pages));
-    let page = walk(&text, &mut flow, source.limits);
+    read_text(&decode(source.bytes, declared_encoding(source.bytes)), source.limits, pages)
+}
+
+pub(super) fn read_text(text: &str, limits: &Limits, pages: &mut Pages) -> Result<Ending, ExtractError> {
+    let mut flow = Flow::new(PageBuilder::new(limits, pages));
+    let page = walk(text, &mut flow, limits, Reading::PAGE);
     let builder = flow.finish();
     let title = page.title.or(page.first_heading).or_else(|| builder.title_line().map(str::to_owned));
     Ok(builder.finish(title.as_deref(), page.author.as_deref()))
@@ -39,17 +45,42 @@ pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, Extract
 
 /// Adds a piece of HTML that stands in another format to what was read there.
 pub(super) fn read_fragment(source: &str, flow: &mut Flow, limits: &Limits) {
-    walk(source, flow, limits);
+    walk(source, flow, limits, Reading::default());
+}
+
+/// Reads one of the pages that a book is made of, and returns its title and its first heading.
+pub(super) fn read_chapter(source: &str, flow: &mut Flow, limits: &Limits) -> Found {
+    walk(source, flow, limits, Reading { xml: true, ..Reading::default() })
+}
+
+/// Reads the body of a message. Wherever quoted text begins or ends, a page does, whose label says how many quotations
+/// enclose it.
+pub(super) fn read_message(source: &str, flow: &mut Flow, limits: &Limits) {
+    walk(source, flow, limits, Reading { quotations: true, ..Reading::default() });
+}
+
+/// What is looked for beside the text.
+#[derive(Default, Clone, Copy)]
+struct Reading {
+    /// Parts that surround the main content, to be kept as furniture.
+    surroundings: bool,
+    quotations: bool,
+    /// Any mark can close itself.
+    xml: bool,
+}
+
+impl Reading {
+    const PAGE: Reading = Reading { surroundings: true, quotations: false, xml: false };
 }
 
 #[derive(Default)]
-struct Found {
-    title: Option<String>,
-    author: Option<String>,
-    first_heading: Option<String>,
+pub(super) struct Found {
+    pub title: Option<String>,
+    pub author: Option<String>,
+    pub first_heading: Option<String>,
 }
 
-fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+pub(super) fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_lowercase();
     let label =
         head.match_indices("charset").chain(head.match_indices("encoding")).find_map(|(at, word)| {
@@ -61,14 +92,24 @@ fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     Encoding::for_label(label.as_bytes())
 }
 
-fn walk(source: &str, flow: &mut Flow, limits: &Limits) -> Found {
-    let html = Html::parse_document(&flatten(source, limits.max_depth.min(MAX_DEPTH)));
-    let survey = Survey::of(&html);
+fn walk(source: &str, flow: &mut Flow, limits: &Limits, reading: Reading) -> Found {
+    let xml = reading.xml || source.trim_start_matches('\u{feff}').starts_with("<?xml");
+    let flat = flatten(source, limits.max_depth.min(MAX_DEPTH), xml);
+    let hidden = Hidden::of(&flat.styles);
+    let html = Html::parse_document(&flat.source);
+    drop(flat);
+    let mut survey = Survey::of(&html);
+    if !reading.surroundings {
+        survey.surroundings.clear();
+    }
     let mut found = Found::default();
     let mut skipped = None;
     let mut preformatted = None;
-    let mut main = 0_usize;
     let mut raised: Option<String> = None;
+    // In a drawing, what is written with its own mark for text.
+    let (mut drawings, mut written) = (0_usize, 0_usize);
+    let mut quotations = 0_usize;
+    let mut choices = 0_usize;
     for edge in html.tree.root().traverse() {
         if flow.builder.is_full() {
             break;
@@ -79,6 +120,7 @@ fn walk(source: &str, flow: &mut Flow, limits: &Limits) -> Found {
                     continue;
                 }
                 match node.value() {
+                    Node::Text(_) if drawings > 0 && written == 0 => {}
                     Node::Text(text) => match (&mut preformatted, &mut raised) {
                         (Some((_, pre)), _) => String::push_str(pre, text),
                         (None, Some(raised)) => raised.push_str(text),
@@ -86,7 +128,9 @@ fn walk(source: &str, flow: &mut Flow, limits: &Limits) -> Found {
                     },
                     Node::Element(element) => {
                         let name = element.name();
-                        if is_skipped(element) {
+                        // Of a choice, what is chosen is shown.
+                        let unchosen = name == "option" && choices > 0 && element.attr("selected").is_none();
+                        if unchosen || is_skipped(element, &hidden) {
                             skipped = Some(node.id());
                             note_head(element, &mut found);
                             continue;
@@ -94,8 +138,10 @@ fn walk(source: &str, flow: &mut Flow, limits: &Limits) -> Found {
                         if name == "title" {
                             let title = node.children().filter_map(|child| child.value().as_text());
                             let title: String = title.map(|text| &**text as &str).collect();
-                            found.title =
-                                found.title.or_else(|| Some(line(&title)).filter(|t| !t.is_empty()));
+                            if drawings == 0 {
+                                found.title =
+                                    found.title.or_else(|| Some(line(&title)).filter(|t| !t.is_empty()));
+                            }
                             skipped = Some(node.id());
                             continue;
                         }
@@ -111,15 +157,23 @@ fn walk(source: &str, flow: &mut Flow, limits: &Limits) -> Found {
                             preformatted = Some((node.id(), String::new()));
                             continue;
                         }
-                        if matches!(name, "main" | "article") {
-                            main += 1;
-                        }
-                        if survey.has_main && main == 0 && is_boilerplate(element) {
+                        if survey.surroundings.contains(&node.id()) {
                             flow.flush();
                             flow.furniture += 1;
                         }
-                        if name == "sup" {
-                            raised = Some(String::new());
+                        if reading.quotations && is_quotation(element) {
+                            quotations += 1;
+                            flow.open_section(&quotations.to_string());
+                        }
+                        match name {
+                            "sup" => raised = Some(String::new()),
+                            "svg" => drawings += 1,
+                            "select" => choices += 1,
+                            "text" if drawings > 0 => {
+                                written += 1;
+                                flow.text(" ");
+                            }
+                            _ => {}
                         }
                         open(element, survey.layouts.contains(&node.id()), flow);
                     }
@@ -146,19 +200,29 @@ fn walk(source: &str, flow: &mut Flow, limits: &Limits) -> Found {
                     }
                     continue;
                 }
-                if name == "sup"
-                    && let Some(raised) = raised.take()
-                {
-                    flow.text(&plain::raise(&raised));
+                match name {
+                    "sup" => {
+                        if let Some(raised) = raised.take() {
+                            flow.text(&plain::raise(&raised));
+                        }
+                    }
+                    "svg" => drawings = drawings.saturating_sub(1),
+                    "select" => choices = choices.saturating_sub(1),
+                    "text" if drawings > 0 => {
+                        written = written.saturating_sub(1);
+                        flow.text(" ");
+                    }
+                    _ => {}
                 }
-                if name == "h1" && found.first_heading.is_none() {
+                if matches!(name, "h1" | "h2" | "h3") && found.first_heading.is_none() {
                     found.first_heading = Some(line(&flow.inline)).filter(|text| !text.is_empty());
                 }
                 close(element, survey.layouts.contains(&node.id()), flow);
-                if matches!(name, "main" | "article") {
-                    main = main.saturating_sub(1);
+                if reading.quotations && is_quotation(element) {
+                    quotations = quotations.saturating_sub(1);
+                    flow.open_section(&quotations.to_string());
                 }
-                if survey.has_main && main == 0 && is_boilerplate(element) {
+                if survey.surroundings.contains(&node.id()) {
                     flow.flush();
                     flow.furniture = flow.furniture.saturating_sub(1);
                 }
@@ -171,68 +235,21 @@ fn walk(source: &str, flow: &mut Flow, limits: &Limits) -> Found {
     found
 }
 
-/// What has to be known about a page before it is read from top to bottom.
-#[derive(Default)]
-struct Survey {
-    /// Whether the page says which part of it is the main one.
-    has_main: bool,
-    /// Tables that only arrange things on the page.
-    layouts: HashSet<NodeId>,
-}
-
-impl Survey {
-    fn of(html: &Html) -> Survey {
-        struct Open {
-            id: NodeId,
-            cells: usize,
-            layout: bool,
-            tabular: bool,
+/// Whether mail programs put quoted messages into such an element.
+fn is_quotation(element: &Element) -> bool {
+    let classes = element.attr("class").unwrap_or_default();
+    let has = |wanted: &[&str]| classes.split_whitespace().any(|class| wanted.contains(&class));
+    match element.name() {
+        "blockquote" => {
+            element.attr("type") == Some("cite")
+                || element.attr("cite").is_some()
+                || has(&["gmail_quote", "protonmail_quote"])
         }
-        let mut survey = Survey::default();
-        let mut open: Vec<Open> = Vec::new();
-        for edge in html.tree.root().traverse() {
-            match edge {
-                Edge::Open(node) => {
-                    let Node::Element(element) = node.value() else { continue };
-                    match element.name() {
-                        "main" | "article" => survey.has_main = true,
-                        "table" => {
-                            if let Some(outer) = open.last_mut() {
-                                outer.layout = true;
-                            }
-                            let layout = matches!(element.attr("role"), Some("presentation" | "none"));
-                            open.push(Open { id: node.id(), cells: 0, layout, tabular: false });
-                        }
-                        "tr" => {
-                            if let Some(table) = open.last_mut() {
-                                table.cells = 0;
-                            }
-                        }
-                        "td" | "th" => {
-                            if let Some(table) = open.last_mut() {
-                                table.cells += 1;
-                                table.tabular |= table.cells > 1;
-                            }
-                        }
-                        "h1" | "h2" | "h3" => {
-                            if let Some(table) = open.last_mut() {
-                                table.layout = true;
-                            }
-                        }
-                        _ => {}
-                    }
-                }
-                Edge::Close(node) => {
-                    if open.last().is_some_and(|table| table.id == node.id())
-                        && let Some(table) = open.pop()
-                        && (table.layout || !table.tabular)
-                    {
-                        survey.layouts.insert(node.id());
-                    }
-                }
-            }
+        "div" => {
+            has(&["gmail_quote", "yahoo_quoted", "protonmail_quote", "zmail_extra", "quoted-message"])
+                || matches!(element.attr("id"), Some("mail-editor-reference-message-container"))
         }
-        survey
+        _ => false,
     }
 }
 
@@ -270,6 +287,7 @@ fn open(element: &Element, layout: bool, flow: &mut Flow) {
             flow.open_cell(header, number("colspan").unwrap_or(1), number("rowspan").unwrap_or(1));
         }
         "rp" | "wbr" => {}
+        "s" | "strike" | "del" => flow.text(STRUCK),
         name if is_block(name) => flow.flush(),
         _ => {}
     }
@@ -292,6 +310,7 @@ fn close(element: &Element, layout: bool, flow: &mut Flow) {
         "thead" => flow.close_head(),
         "tr" if flow.in_table() => flow.close_row(),
         "td" | "th" if flow.in_table() => flow.close_cell(),
+        "s" | "strike" | "del" => flow.text(STRUCK),
         name if is_block(name) => flow.flush(),
         _ => {}
     }
@@ -339,7 +358,12 @@ fn is_block(name: &str) -> bool {
 }
 
 /// Whether nothing inside the element is shown as text.
-fn is_skipped(element: &Element) -> bool {
+fn is_skipped(element: &Element, hidden: &Hidden) -> bool {
+    let hides = element.attr("style").and_then(visibility);
+    match element.name() {
+        "dialog" if element.attr("open").is_none() => return true,
+        _ => {}
+    }
     matches!(
         element.name(),
         "script"
@@ -349,9 +373,7 @@ fn is_skipped(element: &Element) -> bool {
             | "meta"
             | "link"
             | "base"
-            | "svg"
             | "button"
-            | "select"
             | "datalist"
             | "iframe"
             | "object"
@@ -361,19 +383,11 @@ fn is_skipped(element: &Element) -> bool {
             | "annotation"
             | "annotation-xml"
             | "noembed"
-            | "noframes"
             | "rt"
             | "rp"
     ) || element.attr("hidden").is_some_and(|value| value != "until-found")
-        || element.attr("style").is_some_and(|style| {
-            let style: String = style.to_lowercase().split_whitespace().collect();
-            style.contains("display:none") || style.contains("visibility:hidden")
-        })
-}
-
-fn is_boilerplate(element: &Element) -> bool {
-    matches!(element.name(), "nav" | "footer" | "aside" | "header")
-        || matches!(element.attr("role"), Some("navigation" | "banner" | "contentinfo" | "complementary"))
+        || hides == Some(true)
+        || (hides.is_none() && hidden.hides(element))
 }
 
 fn note_head(element: &Element, found: &mut Found) {
@@ -512,6 +526,66 @@ mod tests {
             let (_, page) = page(&deep);
             assert!(page.text.starts_with("start") && page.text.ends_with("deep text"), "{tag}");
         }
+    }
+
+    #[test]
+    fn what_a_style_sheet_hides_is_left_out() {
+        let style = "<style>/* .shown{display:none} */ .gone, p.old#x {display:none !important} .tab{display:none} .tab.on{display:block}\
+                     @media print {.printed{display:none}} @media screen {#menu{visibility:hidden}} .back{display:none} .back{display:block}\
+                     p{font-size:1em} .sr{position:absolute;left:-9999px}</style>";
+        let lines = "<p class=gone>1<p class='a gone'>2<p class=old id=x>3<p class=old>a<p class=tab>b<p class=printed>c<p id=menu>4\
+                     <p class=back>d<p class=shown>e<p class=gone style='display:block'>f<p style='font-size:0'>5<p style='opacity: 0.0'>6";
+        check(&format!("{style}{lines}"), "a\n\nb\n\nc\n\nd\n\ne\n\nf");
+    }
+
+    #[test]
+    fn what_is_closed_is_hidden_and_what_is_folded_is_not() {
+        check(
+            "<dialog><p>Cookies?</dialog><dialog open><p>Open.</dialog><details><summary>More</summary><p>Folded.</details>",
+            "Open.\n\nMore\n\nFolded.",
+        );
+    }
+
+    #[test]
+    fn surroundings_are_known_without_a_main_part() {
+        let links = "<a href=1>Home</a> <a href=2>Prices</a> <a href=3>Contact us</a>";
+        let prose =
+            "<p>The ferry leaves at ten and comes back at noon; on Sundays it does not run at all.</p>"
+                .repeat(3);
+        let furniture = |around: &str| {
+            let (_, page) = page(&format!("{around}<h1>Ferry</h1>{prose}"));
+            page.blocks[0].kind == BlockKind::Furniture
+        };
+        assert!(furniture(&format!("<nav>{links}</nav>")));
+        assert!(furniture(&format!("<div class='mainNav top'>{links}</div>")));
+        assert!(furniture(&format!("<ul id=breadcrumbs><li>{links}</ul>")));
+        assert!(furniture("<div id=cookie-banner><p>We use cookies.</p><button>Accept</button></div>"));
+        assert!(furniture("<div class=onetrust-box><p>Your privacy matters.</p></div>"));
+        assert!(!furniture("<div class=menu><p>Soup of the day, then fish.</p></div>"));
+        assert!(!furniture(&format!("<div class=contacts>{links}</div>")));
+        assert!(!furniture("<div class=cookie-recipes><p>Bake for ten minutes.</p></div>"));
+    }
+
+    #[test]
+    fn a_page_that_is_all_links_keeps_them() {
+        let (_, page) = page("<nav><a href=1>Statutes</a> <a href=2>Minutes</a></nav>");
+        assert_eq!(page.blocks[0].kind, BlockKind::Paragraph);
+    }
+
+    #[test]
+    fn words_in_drawings_forms_and_old_frames_are_read() {
+        check(
+            "<p>Map</p><svg><title>icon</title><path d='x'/><text>Scale 1:500</text></svg>",
+            "Map\n\nScale 1:500",
+        );
+        check(
+            "<textarea>call Wim</textarea><select><option>a<option selected>Delft</select>",
+            "call Wim\n\nDelft",
+        );
+        check(
+            "<html><frameset><frame src=a><noframes><body><p>In Lund.</body></noframes></frameset></html>",
+            "In Lund.",
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! top of a page are left out.
 
 mod blocks;
-mod clean;
+pub(super) mod clean;
 mod compose;
 mod furniture;
 mod layout;
