@@ -1,6 +1,7 @@
 //! The reader that ships reads as it was trained to, whatever a passage is read with.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test are tests too")]
 
+use footnote_engine::inference::Passage;
 use footnote_engine::inference::cross_encoder::Prediction;
 use footnote_engine::{CrossEncoder, OnnxEmbedder};
 use serde::Deserialize;
@@ -34,7 +35,13 @@ fn reference() -> Vec<Expected> {
 }
 
 fn read(reader: &CrossEncoder, question: &str, passages: &[&str]) -> Vec<Option<Prediction>> {
-    reader.read(question, passages, &|| true).unwrap()
+    let passages: Vec<Passage> = passages.iter().map(|text| bare(text)).collect();
+    reader.read(question, &passages, &|| true).unwrap()
+}
+
+/// A passage with nothing above it.
+fn bare(text: &str) -> Passage<'_> {
+    Passage { title: "", heading: "", table_header: "", text }
 }
 
 #[test]
@@ -114,7 +121,7 @@ fn what_holds_no_words_is_not_read_and_odd_texts_do_no_harm() {
 fn a_stop_leaves_the_rest_unread() {
     let reader = reader();
     let passages = vec!["harbour ".repeat(200); 30];
-    let passages: Vec<&str> = passages.iter().map(String::as_str).collect();
+    let passages: Vec<Passage> = passages.iter().map(|text| bare(text)).collect();
     let batches = std::cell::Cell::new(0);
     let keep_going = || {
         batches.set(batches.get() + 1);

@@ -249,7 +249,7 @@ fn on_battery_an_import_waits_until_the_person_says_otherwise() {
     *desk.platform.on_battery.lock().unwrap() = true;
     let folder = desk.folder.path().join("many");
     std::fs::create_dir(&folder).unwrap();
-    for number in 0..300 {
+    for number in 0..60 {
         let text = format!("Note {number}\n\n{}", GARDEN.repeat(2));
         std::fs::write(folder.join(format!("{number:03}.txt")), text).unwrap();
     }
@@ -265,7 +265,7 @@ fn on_battery_an_import_waits_until_the_person_says_otherwise() {
         Notice::ImportEnded { ended } => Some(ended.clone()),
         _ => None,
     });
-    assert_eq!((ended.outcome, ended.indexed), (ImportOutcome::Done, 300));
+    assert_eq!((ended.outcome, ended.indexed), (ImportOutcome::Done, 60));
 }
 
 #[test]

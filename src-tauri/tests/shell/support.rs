@@ -18,7 +18,7 @@ use tauri::{WebviewWindow, WebviewWindowBuilder};
 use tempfile::TempDir;
 
 /// How long a test waits for something that takes seconds at most.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// What the dialogs give, and what was told and opened.
 #[derive(Default)]

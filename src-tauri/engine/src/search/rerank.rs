@@ -8,7 +8,7 @@ use super::{SearchResults, Searcher, Step, StepName};
 use crate::Result;
 use crate::calibration::Reranking;
 use crate::inference::cross_encoder::Prediction;
-use crate::inference::{CrossEncoder, announce};
+use crate::inference::{CrossEncoder, Passage, announce};
 
 /// Passages that are read. More would take longer than a person should wait.
 pub const RERANKED: usize = 20;
@@ -37,11 +37,14 @@ impl Searcher<'_> {
             return Ok(());
         }
         // Nothing is read of an empty text.
-        let texts: Vec<&str> = results.hits[..count]
+        let passages: Vec<Passage> = results.hits[..count]
             .iter()
-            .map(|hit| if is_legible(&hit.text) { hit.text.as_str() } else { "" })
+            .map(|hit| {
+                let text = if is_legible(&hit.text) { hit.text.as_str() } else { "" };
+                Passage { text, ..Passage::from(&hit.hit) }
+            })
             .collect();
-        let predictions = self.cross_encoder.read(&results.query, &texts, keep_going)?;
+        let predictions = self.cross_encoder.read(&results.query, &passages, keep_going)?;
         if !keep_going() {
             return Ok(());
         }
