@@ -27,6 +27,7 @@ sys.path.append(str(MODELS / "everyday"))
 import documents as everyday  # noqa: E402
 
 FAR = 120
+EVERYDAY = 500
 
 
 def validation_articles():
@@ -85,17 +86,17 @@ def policyqa(data, output, chance):
     return output / "policyqa", answerable(chance.sample(questions, 150))
 
 
-def desk(_data, output, _chance):
+def desk(_data, output, chance):
     """The everyday documents that the reader was not trained on, English ones."""
-    return everyday_set(output / "desk", lambda language: language == "en")
+    return everyday_set(output / "desk", lambda language: language == "en", chance)
 
 
-def abroad(_data, output, _chance):
+def abroad(_data, output, chance):
     """Those in other languages, of which the reader has read none."""
-    return everyday_set(output / "abroad", lambda language: language != "en")
+    return everyday_set(output / "abroad", lambda language: language != "en", chance)
 
 
-def everyday_set(folder, is_wanted):
+def everyday_set(folder, is_wanted, chance):
     questions = []
     for path in everyday.files():
         kept = (document for number, document in enumerate(everyday.read(path)) if number % everyday.KEPT == 0)
@@ -103,7 +104,7 @@ def everyday_set(folder, is_wanted):
             write(folder / f"{path.stem}-{number:02}.md", markdown(document))
             for asked in (asked for section in document.sections for asked in section.questions):
                 questions.append({"question": asked.text, "kind": "yes" if asked.is_answered else "no", "answers": asked.answers})
-    return folder, questions
+    return folder, chance.sample(questions, min(EVERYDAY, len(questions)))
 
 
 def markdown(document):
@@ -126,7 +127,10 @@ def markdown(document):
 def samples(folder):
     lines = (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     rows = map(json.loads, lines)
-    return folder / "documents", [{"question": row["question"], "kind": "yes" if row["answerable"] else "no"} for row in rows]
+    return folder / "documents", [
+        {"question": row["question"], "kind": "yes" if row["answerable"] else "no", "answers": [gold["passage"] for gold in row["gold"]]}
+        for row in rows
+    ]
 
 
 def answerable(questions):

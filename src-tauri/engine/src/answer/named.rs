@@ -4,6 +4,7 @@ use footnote_language as language;
 use footnote_model::Hit;
 
 use crate::Result;
+use crate::inference::Passage;
 use crate::proof::{Proof, says_any_of};
 use crate::search::Searcher;
 
