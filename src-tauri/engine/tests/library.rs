@@ -1119,7 +1119,7 @@ fn an_answer_quotes_five_sentences_at_most() {
         .collect();
     let library = TestLibrary::of(&[("pumps.txt", &pumps.join(" "))]);
     let answer = library.answer("Who inspected the pumps?");
-    assert_eq!(answer.footnotes.len(), 5);
+    assert!((2..=5).contains(&answer.footnotes.len()), "{}", answer.text());
     let spans: Vec<_> = answer.footnotes.iter().map(|footnote| footnote.span).collect();
     assert!(spans.is_sorted(), "in the order of the text");
 }

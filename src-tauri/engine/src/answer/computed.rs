@@ -111,7 +111,9 @@ pub fn wished(question: &str) -> Option<Wish> {
             |language| language.questions.copulas,
             |language| language.function_words,
         ];
+        let rankings = LANGUAGES.iter().flat_map(|language| language.questions.rankings);
         token == word
+            || rankings.into_iter().any(|(_, words)| words.contains(token))
             || LANGUAGES
                 .iter()
                 .flat_map(|language| language.questions.measures)
@@ -168,12 +170,8 @@ pub fn compute(
     let Some(rows) = rows(searcher, wish, hits)? else { return Ok(false) };
     let value = |row: &Row| row.amount.value;
     let best = match wish.operation {
-        Operation::Largest | Operation::Latest => {
-            rows.iter().max_by(|a, b| value(a).total_cmp(&value(b)))
-        }
-        Operation::Smallest | Operation::Earliest => {
-            rows.iter().min_by(|a, b| value(a).total_cmp(&value(b)))
-        }
+        Operation::Largest | Operation::Latest => rows.iter().max_by(|a, b| value(a).total_cmp(&value(b))),
+        Operation::Smallest | Operation::Earliest => rows.iter().min_by(|a, b| value(a).total_cmp(&value(b))),
         _ => rows.first(),
     };
     let Some(best) = best else { return Ok(false) };
@@ -337,7 +335,8 @@ fn of_documents(wish: &Wish, hits: &[RankedHit]) -> Option<Vec<Row>> {
         }
         let lines = sentences(&hit.text).into_iter().filter_map(|range| {
             let text = &hit.text[range.clone()];
-            let amount = only(wish.figures(text).into_iter().filter(|amount| amount.unit.is_some()).collect())?;
+            let amount =
+                only(wish.figures(text).into_iter().filter(|amount| amount.unit.is_some()).collect())?;
             let stems = language::stems(text);
             let rank = usize::from(states_sum(text)) * 2
                 + wish.measures.iter().filter(|stem| stems.contains(*stem)).count();

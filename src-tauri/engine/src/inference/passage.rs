@@ -69,7 +69,11 @@ impl Passage<'_> {
         let levels: Vec<&str> =
             [self.title].into_iter().chain(heading).filter(|level| !level.is_empty()).collect();
         let levels = levels.join(HEADING_SEPARATOR);
-        [&*levels, self.table_header].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+        [&*levels, self.table_header]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     fn joined(&self) -> String {

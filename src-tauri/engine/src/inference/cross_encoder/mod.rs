@@ -112,7 +112,8 @@ impl CrossEncoder {
     ) -> Result<Vec<Option<Prediction>>> {
         let mut question = self.encode(question)?.ids;
         question.truncate(MAX_QUESTION);
-        let before = passages.iter().map(|passage| self.before(&question, passage)).collect::<Result<Vec<_>>>()?;
+        let before =
+            passages.iter().map(|passage| self.before(&question, passage)).collect::<Result<Vec<_>>>()?;
         let passages: Vec<Tokens> =
             passages.iter().map(|passage| self.encode(passage.text)).collect::<Result<_>>()?;
         let windows: Vec<(usize, Range<usize>)> = passages
@@ -174,7 +175,8 @@ impl CrossEncoder {
 
     /// Scores one batch of windows, each with what is read before it, padded to the longest.
     fn score(&self, windows: &[(&[i64], &[i64])]) -> Result<Vec<Scores>> {
-        let length = 1 + windows.iter().map(|(before, window)| before.len() + window.len()).max().unwrap_or(0);
+        let length =
+            1 + windows.iter().map(|(before, window)| before.len() + window.len()).max().unwrap_or(0);
         let (mut ids, mut segments, mut mask) = (Vec::new(), Vec::new(), Vec::new());
         for (before, window) in windows {
             let SpecialTokens { separator, padding, .. } = self.special_tokens;
