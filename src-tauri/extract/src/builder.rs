@@ -21,8 +21,9 @@ pub(crate) struct PageBuilder<'p, 's> {
     total: usize,
     /// Whether the page holds anything that is no furniture.
     started: bool,
-    /// What goes to the end of the page: notes, and after them furniture.
+    /// What goes to the end of the page: notes, what the file does not show, and after them furniture.
     notes: Vec<String>,
+    unseen: Vec<String>,
     footers: Vec<String>,
     limits: Limits,
     left_out: Option<Problem>,
@@ -48,6 +49,7 @@ impl<'p, 's> PageBuilder<'p, 's> {
             total: 0,
             started: false,
             notes: Vec::new(),
+            unseen: Vec::new(),
             footers: Vec::new(),
             limits: *limits,
             left_out: None,
@@ -167,6 +169,12 @@ impl<'p, 's> PageBuilder<'p, 's> {
         self.notes.push(text);
     }
 
+    /// Adds text that the file holds without showing it to the end of the current page: marked as hidden, and not
+    /// searched.
+    pub fn unseen(&mut self, text: String) {
+        self.unseen.push(text);
+    }
+
     /// Adds furniture to the very end of the current page.
     pub fn footer(&mut self, text: String) {
         self.footers.push(text);
@@ -192,7 +200,8 @@ impl<'p, 's> PageBuilder<'p, 's> {
     pub fn finish(mut self, title: Option<&str>, author: Option<&str>) -> Ending {
         let title = title.and_then(named);
         let title = title.or_else(|| self.first_heading().and_then(named));
-        if self.started || self.pages.count() == 0 || !self.notes.is_empty() || !self.footers.is_empty() {
+        let waiting = [&self.notes, &self.unseen, &self.footers];
+        if self.started || self.pages.count() == 0 || waiting.iter().any(|texts| !texts.is_empty()) {
             self.finish_page();
         }
         self.problems.extend(self.left_out);
@@ -202,6 +211,13 @@ impl<'p, 's> PageBuilder<'p, 's> {
     fn finish_page(&mut self) {
         for note in std::mem::take(&mut self.notes) {
             self.block(BlockKind::Footnote, &note);
+        }
+        for unseen in std::mem::take(&mut self.unseen) {
+            let before = self.page.blocks.len();
+            self.block(BlockKind::Furniture, &unseen);
+            if self.page.blocks.len() > before {
+                self.hidden();
+            }
         }
         for footer in std::mem::take(&mut self.footers) {
             self.block(BlockKind::Furniture, &footer);

@@ -25,6 +25,16 @@ struct Budget {
     limit: u64,
 }
 
+/// That a part refers to another.
+pub(super) struct Relation {
+    /// What the part calls the other by.
+    pub id: String,
+    /// The last word of the relation's type.
+    pub kind: String,
+    /// The other's name.
+    pub part: String,
+}
+
 /// A part, read mark by mark.
 pub(super) struct Xml<'p> {
     reader: Reader<Box<dyn BufRead + 'p>>,
@@ -109,6 +119,12 @@ impl<'a> Package<'a> {
 
     /// The parts that a part refers to: the last word of the relation's type, and the part's name.
     pub fn relations(&mut self, of: &str) -> Result<Vec<(String, String)>, ExtractError> {
+        let related = self.related(of)?;
+        Ok(related.into_iter().map(|relation| (relation.kind, relation.part)).collect())
+    }
+
+    /// The parts that a part refers to.
+    pub fn related(&mut self, of: &str) -> Result<Vec<Relation>, ExtractError> {
         let (folder, file) = of.rsplit_once('/').unwrap_or(("", of));
         let name = format!("{folder}/_rels/{file}.rels");
         let Some(mut xml) = self.part(name.trim_start_matches('/'))? else { return Ok(Vec::new()) };
@@ -120,8 +136,11 @@ impl<'a> Package<'a> {
                         continue;
                     };
                     if element.attr("TargetMode").as_deref() != Some("External") {
-                        let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-                        relations.push((kind, resolve(folder, &target)));
+                        relations.push(Relation {
+                            id: element.attr("Id").unwrap_or_default(),
+                            kind: kind.rsplit('/').next().unwrap_or_default().to_owned(),
+                            part: resolve(folder, &target),
+                        });
                     }
                 }
                 Mark::End => return Ok(relations),
