@@ -150,7 +150,14 @@ pub fn page(document: &PdfDocument, index: usize, max_characters: usize) -> Resu
         let Some(rect) = bounds(&character).map(|rect| frame.show(&rect)) else { continue };
         raw.characters += 1;
         raw.garbled += u32::from(clean::is_garbled(c));
-        match pending.step(&rect, c) {
+        // Some fonts map one glyph to a letter and nothing.
+        if c == char::REPLACEMENT_CHARACTER && value == 0 && pending.is_at(&rect) {
+            continue;
+        }
+        if pending.is_at(&rect) {
+            pending.drop_unknown();
+        }
+        match pending.step(&rect, c, || baseline(&character, &frame)) {
             Step::Level => {}
             // The number of a note, or an exponent.
             Step::Raised => {
@@ -159,7 +166,8 @@ pub fn page(document: &PdfDocument, index: usize, max_characters: usize) -> Resu
             }
             // The text after it, or after the number that a note begins with.
             Step::Lowered => {
-                let glued = pending.raised && !pending.ends_before(&rect);
+                let near = rect.left - pending.last.right < 0.15 * pending.size.max(2.0);
+                let glued = pending.raised && near;
                 pending.finish(&mut raw, &mut reading);
                 pending.glued = glued;
             }
@@ -205,6 +213,11 @@ struct Reading {
     raised: Vec<usize>,
     /// The words that are drawn in white or not at all, and whether not at all.
     faint: Vec<(usize, bool)>,
+}
+
+/// Where an upright character stands, in points from the top of the page as shown.
+fn baseline(character: &PdfPageTextChar, frame: &Frame) -> Option<f32> {
+    character.origin().ok().map(|(x, y)| frame.point(x.value, y.value).1)
 }
 
 /// A character's box: its advance and its font's height, or where the font says nothing, its ink.
@@ -266,7 +279,7 @@ impl Frame {
     }
 
     /// Width and height as shown.
-    fn shown(&self) -> (f32, f32) {
+    pub fn shown(&self) -> (f32, f32) {
         let (width, height) = (self.right - self.left, self.top - self.bottom);
         if self.quarters % 2 == 1 { (height, width) } else { (width, height) }
     }
@@ -360,19 +373,25 @@ impl Pending {
     }
 
     /// Tells whether a character begins a number above the line, or the text after one.
-    fn step(&self, next: &Shown, c: char) -> Step {
+    fn step(&self, next: &Shown, c: char, baseline: impl Fn() -> Option<f32>) -> Step {
         if self.text.is_empty() || self.turn != Some(Turn::Upright) {
             return Step::Level;
         }
         let (height, next_height) = (self.last.bottom - self.last.top, next.bottom - next.top);
         let up = self.last.bottom - next.bottom;
         let apart = RAISED_BY * height.max(next_height);
+        // The boxes of different fonts may differ, so what they say is not enough.
+        let is_off = |sign: f32| {
+            baseline()
+                .is_none_or(|next| (self.baseline - next) * sign > RAISED_BY / 2.0 * height.max(next_height))
+        };
         let counts = c.is_ascii_digit() || matches!(c, '-' | '−' | '–') && self.text.ends_with("10");
-        if up > apart && next_height <= height * 1.02 && counts && !self.raised {
+        if up > apart && next_height <= height * 1.02 && counts && !self.raised && is_off(1.0) {
             return Step::Raised;
         }
         let digits = self.text.bytes().all(|byte| byte.is_ascii_digit());
-        if -up > apart && height <= next_height * 1.02 && (self.raised || digits && c.is_alphabetic()) {
+        let begins = self.raised || digits && c.is_alphabetic();
+        if -up > apart && height <= next_height * 1.02 && begins && is_off(-1.0) {
             return Step::Lowered;
         }
         Step::Level
@@ -389,6 +408,25 @@ impl Pending {
         }
         self.last = rect;
         self.text.push(c);
+    }
+
+    /// Whether the last character stands in the same place.
+    fn is_at(&self, place: &Shown) -> bool {
+        let Shown { left, top, right, bottom } = *place;
+        !self.text.is_empty()
+            && (self.last.left, self.last.top, self.last.right, self.last.bottom)
+                == (left, top, right, bottom)
+    }
+
+    /// Drops the last character if it means nothing.
+    fn drop_unknown(&mut self) {
+        if self.text.ends_with(char::REPLACEMENT_CHARACTER) && self.text.chars().count() > 1 {
+            self.text.pop();
+            self.unknown.pop();
+        } else if self.text.ends_with(char::REPLACEMENT_CHARACTER) {
+            self.text.clear();
+            self.unknown.clear();
+        }
     }
 
     /// True where a character at `next` stands too far off to belong to the same word.

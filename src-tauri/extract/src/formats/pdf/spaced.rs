@@ -43,16 +43,21 @@ pub fn join_letters(raw: &mut RawPage) {
 
 /// Where a row of single letters ends that begins at word `start`.
 fn run(raw: &RawPage, start: usize) -> usize {
-    let is_letter = |index: usize| {
+    let letter = |index: usize| {
         let mut chars = raw.word(index).chars();
-        chars.next().is_some_and(|c| c.is_alphabetic() && (c.is_uppercase() || c.is_lowercase()))
-            && chars.next().is_none()
+        let letter = chars.next().filter(|c| c.is_uppercase() || c.is_lowercase());
+        letter.map(|_| chars.as_str())
     };
-    if !is_letter(start) {
+    if letter(start) != Some("") {
         return start;
     }
     let mut end = start + 1;
-    while end < raw.words.len() && is_letter(end) {
+    while end < raw.words.len() {
+        // The last one may end in a mark.
+        let Some(rest) = letter(end).filter(|rest| matches!(*rest, "" | "." | "," | ":" | ";" | "?" | "!"))
+        else {
+            break;
+        };
         let (last, next) = (&raw.words[end - 1], &raw.words[end]);
         let gap = i32::from(next.rect.left) - i32::from(last.rect.right);
         let follows = last.turn == next.turn
@@ -67,6 +72,9 @@ fn run(raw: &RawPage, start: usize) -> usize {
             break;
         }
         end += 1;
+        if !rest.is_empty() {
+            break;
+        }
     }
     end
 }
@@ -146,6 +154,18 @@ mod tests {
         assert_eq!(words(&raw), ["Before", "GOVERNING", "LAW", "of", "A", "B", "C", "D", "E", "F"]);
         let law = raw.words[2];
         assert_eq!((law.rect.left, law.rect.right), (200 + 9 * 35 + 20, 200 + 11 * 35 + 20 + 20));
+    }
+
+    #[test]
+    fn the_last_letter_may_carry_a_mark() {
+        let letters = ["S", "T", "A", "T", "E", "S:", "A", "B"];
+        let sheet = letters
+            .iter()
+            .zip(0..)
+            .fold(Sheet::new(), |sheet, (letter, at)| sheet.plain(200 + at * 45, 400, letter));
+        let mut raw = sheet.page;
+        join_letters(&mut raw);
+        assert_eq!(words(&raw), ["STATES:", "A", "B"]);
     }
 
     /// Words one after the other, those after `^` raised and all but the first touching.

@@ -418,6 +418,49 @@ mod tests {
         );
     }
 
+    fn rows(columns: &[u16], rows: &[&[&str]]) -> Sheet {
+        rows.iter().zip(0..).fold(Sheet::new(), |sheet, (cells, row)| {
+            cells
+                .iter()
+                .zip(columns)
+                .fold(sheet, |sheet, (cell, &left)| sheet.plain(left, 300 + row * 60, cell))
+        })
+    }
+
+    #[test]
+    fn a_row_without_figures_heads_columns_of_figures_with_units() {
+        let tariff: &[&[&str]] = &[
+            &["Plan", "Premium", "Excess"],
+            &["Plan A", "20.40 EUR", "100 EUR"],
+            &["Plan B", "23.40 EUR", "none"],
+        ];
+        assert_eq!(read(&rows(&[200, 800, 1400], tariff).page)[0].0, 1);
+        // Labels before values are no header.
+        let form: &[&[&str]] =
+            &[&["Name:", "Ada"], &["Boat:", "KA 7719"], &["Date:", "2026-03-09"], &["Fee:", "12.50"]];
+        assert_eq!(read(&rows(&[200, 800], form).page)[0].0, 0);
+        let words: &[&[&str]] =
+            &[&["one", "two", "three"], &["four", "five", "six"], &["seven", "eight", "nine"]];
+        assert_eq!(read(&rows(&[200, 800, 1400], words).page)[0].0, 0);
+    }
+
+    #[test]
+    fn labels_with_values_are_told_from_the_address_beside_them() {
+        let lines = |page: &RawPage| -> Vec<Row> {
+            lines(strips(page, Turn::Upright)).iter().map(|line| row(page, line)).collect()
+        };
+        let letter: &[&[&str]] = &[
+            &["Kessler GmbH", "Number:", "RE-26"],
+            &["Am Wehr 7", "Date:", "14.02.2026"],
+            &["96047 Bamberg", "Due:", "16.03.2026"],
+        ];
+        assert_eq!(labels_beside(&lines(&rows(&[200, 1000, 1500], letter).page)), Some(1000));
+        let form: &[&[&str]] = &[&["Name:", "Ada"], &["Boat:", "KA 7719"]];
+        assert_eq!(labels_beside(&lines(&rows(&[200, 1000], form).page)), None);
+        let pairs: &[&[&str]] = &[&["Name:", "Ada", "Age:", "36"], &["Boat:", "KA 7719", "Quay:", "4"]];
+        assert_eq!(labels_beside(&lines(&rows(&[200, 700, 1200, 1600], pairs).page)), None);
+    }
+
     #[test]
     fn text_with_a_wide_gap_is_no_table() {
         let sheet = Sheet::new()

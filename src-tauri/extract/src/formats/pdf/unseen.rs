@@ -4,7 +4,7 @@
 //! over a picture are seen, or they are what was recognised in it. What covers words up is not looked for.
 
 use pdfium_render::prelude::{
-    PdfPage, PdfPageObject, PdfPageObjectCommon, PdfPageObjectsCommon, PdfPageTextChar,
+    PdfColor, PdfPage, PdfPageObject, PdfPageObjectCommon, PdfPageObjectsCommon, PdfPageTextChar,
     PdfPageTextRenderMode, PdfPathFillMode,
 };
 
@@ -29,9 +29,18 @@ pub fn is_faint(character: &PdfPageTextChar) -> Option<bool> {
     if color.alpha() < CLEAR {
         return Some(true);
     }
-    let is_white = [color.red(), color.green(), color.blue()].iter().all(|&part| part >= WHITE);
     // Letters of which the outline is drawn may be filled with white.
-    (is_white && mode == Some(PdfPageTextRenderMode::FilledUnstroked)).then_some(false)
+    (is_white(&color) && mode == Some(PdfPageTextRenderMode::FilledUnstroked)).then_some(false)
+}
+
+fn is_white(color: &PdfColor) -> bool {
+    [color.red(), color.green(), color.blue()].iter().all(|&part| part >= WHITE)
+}
+
+/// Whether a box takes up most of the page.
+fn fills(place: &Shown, frame: &Frame) -> bool {
+    let (width, height) = frame.shown();
+    (place.right - place.left) * (place.bottom - place.top) * 2.0 > width * height
 }
 
 /// Marks those of the faint words as hidden that stand on nothing but the paper.
@@ -72,11 +81,15 @@ impl Grounds {
             let picture = match &object {
                 PdfPageObject::Text(_) => continue,
                 PdfPageObject::Path(path) => {
-                    let white = path.fill_color().is_ok_and(|color| {
-                        [color.red(), color.green(), color.blue()].iter().all(|&part| part >= WHITE)
-                            || color.alpha() < CLEAR
-                    });
-                    if white || !path.fill_mode().is_ok_and(|mode| mode != PdfPathFillMode::None) {
+                    if !path.fill_mode().is_ok_and(|mode| mode != PdfPathFillMode::None) {
+                        continue;
+                    }
+                    // PDFium calls a pattern white, too, so only what fills the page is sure to be the paper.
+                    let white =
+                        path.fill_color().is_ok_and(|color| is_white(&color) || color.alpha() < CLEAR);
+                    if white
+                        && object.bounds().is_ok_and(|bounds| fills(&frame.show(&bounds.to_rect()), frame))
+                    {
                         continue;
                     }
                     false
