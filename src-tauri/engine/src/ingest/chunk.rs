@@ -604,7 +604,7 @@ mod tests {
                         BlockKind::Table { header: Some(header) } if header.end <= chunk.span.start => {
                             shorten(HEADER)
                         }
-                        BlockKind::Table { header: None } if goes_on && body(page).next() == Some(first) => {
+                        BlockKind::Table { header: None } if goes_on && super::body(page).next() == Some(first) => {
                             shorten(HEADER)
                         }
                         _ => String::new(),
