@@ -31,7 +31,9 @@ impl Api {
             spread_pages: request.spread_pages,
             rerank: request.rerank,
         };
-        Ok(SearchResults::from(&self.library().search(words_in(&request.query)?, &options)?))
+        let mut results = SearchResults::from(&self.library().search(words_in(&request.query)?, &options)?);
+        self.locate_hits(&mut results.hits);
+        Ok(results)
     }
 
     /// Answers a question from the best `passages`, and keeps nothing. With a `writer`, a language model writes the answer.
@@ -51,9 +53,11 @@ impl Api {
             &options,
             writer,
             cancel,
-            &mut showing(events),
+            &mut self.showing(events),
         )?;
-        Ok(TracedAnswer::of(&answer))
+        let mut answer = TracedAnswer::of(&answer);
+        self.locate_answer(&mut answer.answer);
+        Ok(answer)
     }
 
     /// Answers a question of a conversation and keeps the answer in it. `hidden` documents are not searched.
@@ -73,12 +77,17 @@ impl Api {
         };
         let documents = self.documents_of(&request.scope, hidden)?;
         let options = AskOptions { documents, earlier, ..AskOptions::default() };
-        let answer =
-            self.library().ask_in_parts(&request.question, &options, writer, cancel, &mut showing(events))?;
+        let answer = self.library().ask_in_parts(
+            &request.question,
+            &options,
+            writer,
+            cancel,
+            &mut self.showing(events),
+        )?;
         let scope = request.scope.clone().into();
         let (conversation, turn) = self.library().keep(NewTurn { conversation, replaces, scope, answer })?;
         let states = self.library().citation_states([&turn.answer])?.pop().unwrap_or_default();
-        Ok((ConversationSummary::from(&conversation), Turn::of(&turn, &states)))
+        Ok((ConversationSummary::from(&conversation), self.located(Turn::of(&turn, &states))))
     }
 
     /// What a language model is told of the conversation that a question belongs to.
@@ -117,7 +126,12 @@ impl Api {
         let states = self.library().citation_states(turns.readable.iter().map(|turn| &turn.answer))?;
         Ok(Conversation {
             summary: ConversationSummary::from(&summary),
-            turns: turns.readable.iter().zip(&states).map(|(turn, states)| Turn::of(turn, states)).collect(),
+            turns: turns
+                .readable
+                .iter()
+                .zip(&states)
+                .map(|(turn, states)| self.located(Turn::of(turn, states)))
+                .collect(),
             damaged: turns.damaged,
         })
     }
@@ -134,14 +148,23 @@ impl Api {
     pub fn trace(&self, conversation: u32, turn: u32) -> Result<TracedTurn> {
         let turn = self.library().turn(ConversationId(conversation), TurnId(turn))?;
         let states = self.library().citation_states([&turn.answer])?.pop().unwrap_or_default();
-        Ok(TracedTurn { trace: Trace::of(&turn.answer), turn: Turn::of(&turn, &states) })
+        Ok(TracedTurn { trace: Trace::of(&turn.answer), turn: self.located(Turn::of(&turn, &states)) })
     }
-}
 
-/// Puts what happens in the engine into events.
-fn showing(events: &mut dyn FnMut(AskEvent)) -> impl FnMut(AnswerEvent<'_>) {
-    let started = Instant::now();
-    move |event| events(event_of(event, started.elapsed()))
+    fn located(&self, mut turn: Turn) -> Turn {
+        self.locate_answer(&mut turn.answer);
+        turn
+    }
+
+    /// Puts what happens in the engine into events.
+    fn showing(&self, events: &mut dyn FnMut(AskEvent)) -> impl FnMut(AnswerEvent<'_>) {
+        let started = Instant::now();
+        move |event| {
+            let mut event = event_of(event, started.elapsed());
+            self.locate_event(&mut event);
+            events(event);
+        }
+    }
 }
 
 /// `elapsed` is the time since the question.

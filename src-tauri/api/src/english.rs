@@ -3,7 +3,7 @@
 
 use footnote_engine::answer::on_one_line;
 
-use crate::types::{Doubt, Method, Operation, SmallTalk};
+use crate::types::{Counted, Doubt, Location, Method, Operation, SmallTalk, Unit};
 
 /// Shown instead of an answer.
 pub const NO_ANSWER: &str = "No clear answer found.";
@@ -24,6 +24,42 @@ pub(crate) fn answer(text: String, abstained: bool, method: Option<&Method>) -> 
             | Method::Computed { .. }),
         ) => format!("{} {text}", self::method(way)).trim_end().to_owned(),
         None | Some(Method::Summary { .. }) => text,
+    }
+}
+
+/// The place of a passage on page `page`: "p. 4", "sheet Q3, B4:D9"; empty where the title says it all.
+pub fn location(location: &Location, page: u32) -> String {
+    let unit = match location.unit {
+        Unit::Whole if page == 1 => String::new(),
+        Unit::Page | Unit::Whole => format!("p. {page}"),
+        named => {
+            let number = page.to_string();
+            let label = location.label.as_deref().unwrap_or(&number);
+            format!("{} {}", units(named).0, on_one_line(label))
+        }
+    };
+    let stretch = match &location.stretch {
+        None => String::new(),
+        Some(stretch) => match stretch.counted {
+            Counted::Lines if stretch.text.contains('–') => format!("lines {}", stretch.text),
+            Counted::Lines => format!("line {}", stretch.text),
+            Counted::Cells | Counted::Time => stretch.text.clone(),
+        },
+    };
+    let hidden = if location.hidden { "hidden".to_owned() } else { String::new() };
+    [unit, stretch, hidden].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// One and many of what the pages of a document are.
+pub fn units(unit: Unit) -> (&'static str, &'static str) {
+    match unit {
+        Unit::Page | Unit::Whole => ("page", "pages"),
+        Unit::Sheet => ("sheet", "sheets"),
+        Unit::Slide => ("slide", "slides"),
+        Unit::Section => ("section", "sections"),
+        Unit::Chapter => ("chapter", "chapters"),
+        Unit::Message => ("message", "messages"),
+        Unit::Cell => ("cell", "cells"),
     }
 }
 

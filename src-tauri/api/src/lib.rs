@@ -11,6 +11,7 @@ pub mod desktop;
 mod documents;
 pub mod english;
 mod error;
+mod locating;
 pub mod models;
 mod sources;
 pub mod types;

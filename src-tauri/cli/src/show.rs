@@ -165,14 +165,20 @@ pub fn size(bytes: u64) -> String {
     bytesize::ByteSize::b(bytes).display().si().to_string()
 }
 
-/// `Title, p. 4 · Heading › Heading`. A title that the headings repeat is left out of them.
-fn place(title: &str, page: u32, heading: &str) -> String {
+/// `Title, p. 4 · Heading › Heading`. A title or the name of a sheet that the headings repeat is left out of them.
+fn place(title: &str, location: &Location, page: u32, heading: &str) -> String {
     let (title, heading) = (readable(title), readable(heading));
-    let rest = heading.strip_prefix(&title).map_or(heading.as_str(), |rest| rest.trim_start_matches(" › "));
-    match rest {
-        "" => format!("{title}, p. {page}"),
-        rest => format!("{title}, p. {page} · {rest}"),
+    let label = readable(location.label.as_deref().unwrap_or_default());
+    let mut rest = heading.as_str();
+    for said in [&title, &label] {
+        let after = rest.strip_prefix(said.as_str()).filter(|_| !said.is_empty());
+        if let Some(after) = after.filter(|after| after.is_empty() || after.starts_with(" › ")) {
+            rest = after.trim_start_matches(" › ");
+        }
     }
+    let place = readable(&english::location(location, page));
+    let place = if place.is_empty() { title } else { format!("{title}, {place}") };
+    if rest.is_empty() { place } else { format!("{place} · {rest}") }
 }
 
 /// The lines of a passage that share most words with the query. `heading` is shown above them, so it is left out.
@@ -210,10 +216,11 @@ fn passages(hits: &[Hit], query: &str, style: Style) -> String {
     let mut blocks = Vec::new();
     for hit in hits {
         let mark = format!("{:>2}  ", hit.rank);
-        let mut lines: Vec<String> = hang(&mark, &place(&hit.title, hit.page, &hit.heading), style.width)
-            .iter()
-            .map(|line| style.bold(line))
-            .collect();
+        let mut lines: Vec<String> =
+            hang(&mark, &place(&hit.title, &hit.location, hit.page, &hit.heading), style.width)
+                .iter()
+                .map(|line| style.bold(line))
+                .collect();
         // Two columns are kept for the marks of what was left out.
         for line in
             excerpt(&hit.text, &hit.heading, query, style.width.saturating_sub(mark.len() + 2).max(10))
@@ -336,7 +343,7 @@ fn emphasised(words: &str, style: Style) -> String {
 
 /// The list of footnotes; those that point to the same place share an entry.
 fn notes(footnotes: &[Footnote], style: Style) -> String {
-    let place_of = |note: &Footnote| (note.document, note.page, note.heading.clone());
+    let place_of = |note: &Footnote| (note.document, note.page, note.location.clone(), note.heading.clone());
     let mut lines = Vec::new();
     let mut listed = HashSet::new();
     for note in footnotes {
@@ -349,7 +356,7 @@ fn notes(footnotes: &[Footnote], style: Style) -> String {
             .map(|other| superscript(other.number))
             .collect();
         let mark = format!("{} ", numbers.join(" "));
-        lines.extend(hang(&mark, &place(&note.title, note.page, &note.heading), style.width));
+        lines.extend(hang(&mark, &place(&note.title, &note.location, note.page, &note.heading), style.width));
         lines.push(style.dim(&format!("  {}", printable(&note.path))));
     }
     lines.join("\n")
@@ -362,7 +369,8 @@ pub fn list(found: &Documents, style: Style) -> String {
     let indent = " ".repeat(digits + 2);
     for document in documents {
         let mark = format!("{:>digits$}  ", document.document);
-        let pages = count(document.pages.into(), "page", "pages");
+        let (one, many) = english::units(document.kind.unit());
+        let pages = count(document.pages.into(), one, many);
         let passages = count(document.chunks.into(), "passage", "passages");
         lines
             .extend(hang(&mark, &readable(&document.title), style.width).iter().map(|line| style.bold(line)));

@@ -23,8 +23,8 @@ pub mod store;
 pub use calibration::Calibration;
 pub use error::Error;
 pub use footnote_extract::{
-    Block, BlockKind, ExtractError, Kind, Page, Problem as DocumentProblem, Rect, Span, formats,
-    worker::serve as serve_extract_worker,
+    Anchor, Block, BlockKind, ExtractError, Kind, Page, Problem as DocumentProblem, Rect, Span, Spot,
+    Stretch, formats, worker::serve as serve_extract_worker,
 };
 pub use footnote_model::Reason;
 pub use index::{SpaceId, VectorIndex, VectorSettings};

@@ -8,7 +8,7 @@ use footnote_language::script::joins_lines;
 
 use crate::problem::Bound;
 use crate::sink::Pages;
-use crate::{Block, BlockKind, Ending, Limits, Page, Problem, Span};
+use crate::{Anchor, Block, BlockKind, Ending, Limits, Page, Problem, Span, Spot};
 
 pub(crate) struct PageBuilder<'p, 's> {
     /// Where finished pages go.
@@ -21,8 +21,9 @@ pub(crate) struct PageBuilder<'p, 's> {
     total: usize,
     /// Whether the page holds anything that is no furniture.
     started: bool,
-    /// What goes to the end of the page: notes, and after them furniture.
+    /// What goes to the end of the page: notes, what the file does not show, and after them furniture.
     notes: Vec<String>,
+    unseen: Vec<String>,
     footers: Vec<String>,
     limits: Limits,
     left_out: Option<Problem>,
@@ -48,6 +49,7 @@ impl<'p, 's> PageBuilder<'p, 's> {
             total: 0,
             started: false,
             notes: Vec::new(),
+            unseen: Vec::new(),
             footers: Vec::new(),
             limits: *limits,
             left_out: None,
@@ -137,9 +139,40 @@ impl<'p, 's> PageBuilder<'p, 's> {
         self.close(start, BlockKind::Table { header });
     }
 
+    /// Names the current page: a sheet, a chapter.
+    pub fn label(&mut self, label: &str) {
+        let label = line(label);
+        self.page.label = (!label.is_empty()).then_some(label);
+    }
+
+    /// Says where the block that was added last stands by the file's own count.
+    pub fn anchor(&mut self, spot: Spot) {
+        self.push_anchor(spot, false);
+    }
+
+    /// Says that the file does not show the block that was added last.
+    pub fn hidden(&mut self) {
+        self.push_anchor(Spot::Text, true);
+    }
+
+    fn push_anchor(&mut self, spot: Spot, hidden: bool) {
+        let Some(block) = self.page.blocks.last() else { return };
+        match self.page.anchors.last_mut() {
+            // A block that was cut off to nothing leaves the one before it, which has its place; or it is hidden, too.
+            Some(last) if last.span.end > block.span.start => last.hidden |= hidden,
+            _ => self.page.anchors.push(Anchor { span: block.span, spot, hidden }),
+        }
+    }
+
     /// Adds a note to the end of the current page.
     pub fn note(&mut self, text: String) {
         self.notes.push(text);
+    }
+
+    /// Adds text that the file holds without showing it to the end of the current page: marked as hidden, and not
+    /// searched.
+    pub fn unseen(&mut self, text: String) {
+        self.unseen.push(text);
     }
 
     /// Adds furniture to the very end of the current page.
@@ -167,7 +200,8 @@ impl<'p, 's> PageBuilder<'p, 's> {
     pub fn finish(mut self, title: Option<&str>, author: Option<&str>) -> Ending {
         let title = title.and_then(named);
         let title = title.or_else(|| self.first_heading().and_then(named));
-        if self.started || self.pages.count() == 0 || !self.notes.is_empty() || !self.footers.is_empty() {
+        let waiting = [&self.notes, &self.unseen, &self.footers];
+        if self.started || self.pages.count() == 0 || waiting.iter().any(|texts| !texts.is_empty()) {
             self.finish_page();
         }
         self.problems.extend(self.left_out);
@@ -177,6 +211,13 @@ impl<'p, 's> PageBuilder<'p, 's> {
     fn finish_page(&mut self) {
         for note in std::mem::take(&mut self.notes) {
             self.block(BlockKind::Footnote, &note);
+        }
+        for unseen in std::mem::take(&mut self.unseen) {
+            let before = self.page.blocks.len();
+            self.block(BlockKind::Furniture, &unseen);
+            if self.page.blocks.len() > before {
+                self.hidden();
+            }
         }
         for footer in std::mem::take(&mut self.footers) {
             self.block(BlockKind::Furniture, &footer);

@@ -1,5 +1,7 @@
 //! What a file becomes: pages of text, the structure of that text, and where each word stands.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Kind, Problem};
@@ -22,7 +24,8 @@ pub struct Document {
 pub struct Page {
     /// Counts from 1.
     pub number: u32,
-    /// What is printed on the page or recorded in the file (`iv`, `A-3`), where it differs from the number.
+    /// What is printed on the page or recorded in the file (`iv`, `A-3`), where it differs from the number; the name
+    /// of a sheet or chapter. How it is said depends on the format's [`Unit`](crate::formats::Unit).
     pub label: Option<String>,
     /// Width and height in quarter points, as shown (after rotation). `None` where the format has no geometry.
     pub size: Option<(u16, u16)>,
@@ -35,6 +38,9 @@ pub struct Page {
     /// Where each word stands, in the order of the text; empty where the format has no geometry. A word
     /// broken over two lines has two entries.
     pub words: Vec<Word>,
+    /// Where parts of the text stand by the file's own count (cells, lines, times): in order, not overlapping. Empty
+    /// where the number of the page says all there is to say.
+    pub anchors: Vec<Anchor>,
 }
 
 /// A range of characters (Unicode scalar values, not bytes) of a page's text.
@@ -86,6 +92,39 @@ pub struct Rect {
     pub top: u16,
     pub right: u16,
     pub bottom: u16,
+}
+
+/// Where a part of a page's text stands by the file's own count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Anchor {
+    pub span: Span,
+    pub spot: Spot,
+    /// Whether the file holds it without showing it: a hidden row, sheet or slide.
+    pub hidden: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Spot {
+    /// The text begins in this cell, counted from 0. Each line feed in it leads to the next row, back to this column;
+    /// each tab to the next column.
+    Cell { row: u32, column: u32 },
+    /// The text begins in this line of the file, counted from 1, and each line feed in it leads to the next.
+    Line(u32),
+    /// The text is said or shown from one time to another, in milliseconds from the beginning.
+    Time { from: u32, to: u32 },
+    /// Nothing is counted.
+    Text,
+}
+
+/// A stretch of a file by its own count, from its first to its last part. Shown as `B4:D9`, `12–40` or `1:02:03–1:02:10`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stretch {
+    /// Rows and columns from 0, the last ones included.
+    Cells { top: u32, left: u32, bottom: u32, right: u32 },
+    /// Lines from 1.
+    Lines { first: u32, last: u32 },
+    /// Milliseconds from the beginning.
+    Time { from: u32, to: u32 },
 }
 
 impl Span {
@@ -161,8 +200,124 @@ impl Page {
             }
             last = word.span.end;
         }
+        let mut last = 0;
+        for Anchor { span, .. } in &self.anchors {
+            if span.start < last || span.end > length || span.start >= span.end {
+                return Err(format!("page {number}: anchor {span:?} is out of order or leaves the text"));
+            }
+            last = span.end;
+        }
         Ok(())
     }
+
+    /// Where a part of the text stands by the file's own count, as far as [`Page::anchors`] tell. White space at its
+    /// ends and empty cells there do not count.
+    pub fn stretch(&self, span: Span) -> Option<Stretch> {
+        let touched =
+            self.anchors.iter().filter(|anchor| span.start < anchor.span.end && anchor.span.start < span.end);
+        touched.filter_map(|anchor| self.stretch_in(anchor, span)).reduce(Stretch::join)
+    }
+
+    /// Whether the file does not show some of a part of the text.
+    pub fn hides(&self, span: Span) -> bool {
+        let touched = |anchor: &&Anchor| span.start < anchor.span.end && anchor.span.start < span.end;
+        self.anchors.iter().filter(touched).any(|anchor| anchor.hidden)
+    }
+
+    fn stretch_in(&self, anchor: &Anchor, span: Span) -> Option<Stretch> {
+        match anchor.spot {
+            Spot::Time { from, to } => return Some(Stretch::Time { from, to }),
+            Spot::Text => return None,
+            Spot::Cell { .. } | Spot::Line(_) => {}
+        }
+        // A line feed or tab leads on from where the anchor begins, also before the part that is asked for.
+        let (mut line, mut tabs) = (0, 0);
+        let mut found: Option<Stretch> = None;
+        for (at, c) in (anchor.span.start..).zip(anchor.span.of(&self.text).chars()) {
+            match c {
+                '\n' => (line, tabs) = (line + 1, 0),
+                '\t' => tabs += 1,
+                _ if at >= span.end => break,
+                _ if at >= span.start && !c.is_whitespace() => {
+                    let here = match anchor.spot {
+                        Spot::Cell { row, column } => {
+                            let (row, column) = (row.saturating_add(line), column.saturating_add(tabs));
+                            Stretch::Cells { top: row, left: column, bottom: row, right: column }
+                        }
+                        Spot::Line(first) => {
+                            let line = first.saturating_add(line);
+                            Stretch::Lines { first: line, last: line }
+                        }
+                        Spot::Time { .. } | Spot::Text => return None,
+                    };
+                    found = Some(found.map_or(here, |found| found.join(here)));
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
+impl Stretch {
+    /// The stretch that holds both. Those of different kinds, which no page has, are not joined.
+    fn join(self, other: Stretch) -> Stretch {
+        match (self, other) {
+            (
+                Stretch::Cells { top, left, bottom, right },
+                Stretch::Cells { top: t, left: l, bottom: b, right: r },
+            ) => Stretch::Cells {
+                top: top.min(t),
+                left: left.min(l),
+                bottom: bottom.max(b),
+                right: right.max(r),
+            },
+            (Stretch::Lines { first, last }, Stretch::Lines { first: f, last: l }) => {
+                Stretch::Lines { first: first.min(f), last: last.max(l) }
+            }
+            (Stretch::Time { from, to }, Stretch::Time { from: f, to: t }) => {
+                Stretch::Time { from: from.min(f), to: to.max(t) }
+            }
+            _ => self,
+        }
+    }
+}
+
+impl fmt::Display for Stretch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Stretch::Cells { top, left, bottom, right } => {
+                write!(f, "{}", cell_name(top, left))?;
+                if (top, left) != (bottom, right) {
+                    write!(f, ":{}", cell_name(bottom, right))?;
+                }
+                Ok(())
+            }
+            Stretch::Lines { first, last } if first == last => write!(f, "{first}"),
+            Stretch::Lines { first, last } => write!(f, "{first}–{last}"),
+            Stretch::Time { from, to } => {
+                let clock = |time: u32| {
+                    let seconds = time / 1000;
+                    format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+                };
+                let (from, to) = (clock(from), clock(to));
+                if from == to { f.write_str(&from) } else { write!(f, "{from}–{to}") }
+            }
+        }
+    }
+}
+
+/// `B4` for row 3 and column 1.
+fn cell_name(row: u32, column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = u64::from(column) + 1;
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'A' + (rest % 26) as u8));
+        rest /= 26;
+    }
+    letters.reverse();
+    format!("{}{}", String::from_iter(letters), u64::from(row) + 1)
 }
 
 #[cfg(test)]
@@ -196,5 +351,60 @@ mod tests {
         assert_eq!(Span::new(3, 9).of("añ漢b"), "b");
         assert_eq!(Span::new(9, 12).of("abc"), "");
         assert_eq!(Span::new(2, 2).of("abc"), "");
+    }
+
+    fn sheet() -> Page {
+        // A heading, and two tables: one that begins in B4, with an empty cell, and one far to the right.
+        let text = "Q3\n\nRegion\tSales\nNorth\t\t7\nSouth\t5\t8\n\nRate\n19 %";
+        let anchor = |from: &str, to: &str, row, column| {
+            let at = |part: &str| text[..text.find(part).unwrap()].chars().count();
+            Anchor {
+                span: Span::new(at(from), at(to) + to.chars().count()),
+                spot: Spot::Cell { row, column },
+                hidden: false,
+            }
+        };
+        Page {
+            text: text.into(),
+            anchors: vec![anchor("Region", "5\t8", 3, 1), anchor("Rate", "19 %", 9, 27)],
+            ..Page::default()
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_sheet_says_its_cells() {
+        let page = sheet();
+        let check = |part: &str, cells: Option<&str>| {
+            let start = page.text[..page.text.find(part).unwrap()].chars().count();
+            let found = page.stretch(Span::new(start, start + part.chars().count()));
+            assert_eq!(found.map(|found| found.to_string()).as_deref(), cells, "{part:?}");
+        };
+        check("Region\tSales\nNorth\t\t7\nSouth\t5\t8", Some("B4:D6"));
+        check("\nNorth\t\t7\n", Some("B5:D5"));
+        check("orth", Some("B5"));
+        check("8", Some("D6"));
+        check("Rate\n19 %", Some("AB10:AB11"));
+        // A part that reaches over both holds both.
+        check("8\n\nRate", Some("D6:AB10"));
+        check("Q3", None);
+    }
+
+    #[test]
+    fn lines_and_times_are_said_as_people_say_them() {
+        let text = "one\ntwo\nthree";
+        let anchors = vec![Anchor { span: Span::new(0, 13), spot: Spot::Line(40), hidden: false }];
+        let page = Page { text: text.into(), anchors, ..Page::default() };
+        assert_eq!(page.stretch(Span::new(0, 5)).unwrap().to_string(), "40–41");
+        assert_eq!(page.stretch(Span::new(8, 13)).unwrap().to_string(), "42");
+        let cue = |start, end, from, to| Anchor {
+            span: Span::new(start, end),
+            spot: Spot::Time { from, to },
+            hidden: false,
+        };
+        let anchors =
+            vec![cue(0, 3, 1_000, 2_500), cue(4, 7, 3_723_000, 3_725_900), cue(8, 13, 4_000_000, 4_000_001)];
+        let page = Page { text: text.into(), anchors, ..Page::default() };
+        assert_eq!(page.stretch(Span::new(0, 7)).unwrap().to_string(), "0:00:01–1:02:05");
+        assert_eq!(page.stretch(Span::new(9, 10)).unwrap().to_string(), "1:06:40");
     }
 }

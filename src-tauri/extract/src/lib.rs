@@ -18,9 +18,9 @@ mod sink;
 mod title;
 pub mod worker;
 
-pub use document::{Block, BlockKind, Document, Page, Rect, Span, Word};
+pub use document::{Anchor, Block, BlockKind, Document, Page, Rect, Span, Spot, Stretch, Word};
 pub use error::{Crash, Damage, ExtractError};
-pub use formats::{FORMATS, Format, Kind};
+pub use formats::{FORMATS, Format, Kind, Unit};
 pub use libraries::set_library_dir;
 pub use problem::{Bound, PageNumbers, Problem};
 pub use sink::{Collector, Ending, PageSink};

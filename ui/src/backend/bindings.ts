@@ -104,7 +104,7 @@ export const events = {
 /* Constants */
 export const errorCodes = ["ambiguous-name","closing","download-running","file-gone","form-needs-model","ledger-unreadable","mistake","model-gone","model-not-chosen","no-library","no-style","not-a-library","not-opened","not-saved","page-gone","question-empty","samples-missing","schema-not-json","schema-too-large","schema-unreadable","settings-not-saved","undo-too-late","library-folder","library-in-use","library-newer","library-needs-embedding","library-full","library-damaged","library-store","no-document","no-collection","no-conversation","no-turn","no-match","name-taken","name-empty","import-dropped","import-panicked","import-worker","cancelled","native-library","inference","vectors","vectors-trees","space-missing","space-no-embedder","space-unfinished","space-active","space-too-many","lexical-open","lexical-unusable","lexical","model-none","model-memory","model-unusable","model-too-long","model-schema","model-crashed","model-start","model-stopped","gguf-missing","gguf-unreadable","gguf-not-a-file","gguf-foreign","gguf-truncated","gguf-cut-short","gguf-damaged","gguf-too-old","gguf-too-new","gguf-number-format","gguf-byte-order","gguf-not-a-model","gguf-not-an-adapter","gguf-part-missing","hub-address","hub-repo-name","hub-file-name","hub-unreachable","hub-no-repo","hub-sign-in","hub-no-file","hub-no-models","hub-status","hub-answer","hub-redirect","hub-no-hash","hub-no-space","hub-disk-full","hub-write","hub-cut","hub-wrong-hash","hub-wrong-size","hub-busy","hub-cancelled","hub-ledger"] as const;
 
-export const formats = [{"extensions":["pdf"],"id":"pdf","name":"PDF"},{"extensions":["docx"],"id":"docx","name":"Word (.docx)"},{"extensions":["html","htm","xhtml"],"id":"html","name":"HTML"},{"extensions":["md","markdown"],"id":"markdown","name":"Markdown"},{"extensions":["txt","csv","tsv","log"],"id":"text","name":"plain text"}] as const;
+export const formats = [{"extensions":["pdf"],"id":"pdf","name":"PDF","unit":"page"},{"extensions":["docx"],"id":"docx","name":"Word (.docx)","unit":"page"},{"extensions":["html","htm","xhtml"],"id":"html","name":"HTML","unit":"page"},{"extensions":["md","markdown"],"id":"markdown","name":"Markdown","unit":"page"},{"extensions":["txt","csv","tsv","log"],"id":"text","name":"plain text","unit":"page"}] as const;
 
 export const problemCodes = ["empty","locked","damaged","unsupported","no-text","too-large","too-deep","timed-out","out-of-memory","crashed","pdfium-missing","needs-ocr","garbled","unreadable","unplaced","page-timed-out","page-too-large","pages-left-out","cut-short","breaks-off","recovered","no-vector","noted","file-missing","file-dead-link","file-link-loop","file-forbidden","file-not-regular","file-unopened","file-too-large","file-too-many","form-cut-short"] as const;
 
@@ -113,6 +113,15 @@ export type Adapter = {
 	path: string,
 	/**  1 is as it was made. */
 	strength: number,
+};
+
+/**  Where a part of a page's text stands by the file's own count. */
+export type Anchor = {
+	start: number,
+	end: number,
+	spot: Spot,
+	/**  Whether the file holds it without showing it. */
+	hidden: boolean,
 };
 
 export type Answer = {
@@ -299,6 +308,8 @@ export type ConversationSummary = {
 	turns: number,
 };
 
+export type Counted = "cells" | "lines" | "time";
+
 export type Document = {
 	document: number,
 	title: string,
@@ -424,6 +435,7 @@ export type Footnote = {
 	path: string,
 	kind: DocumentKind,
 	page: number,
+	location: Location,
 	heading: string,
 	start: number,
 	end: number,
@@ -447,6 +459,7 @@ export type Hit = {
 	path: string,
 	kind: DocumentKind,
 	page: number,
+	location: Location,
 	heading: string,
 	/**  The header of the table whose rows the passage holds, where it does not hold the header itself. */
 	table_header: string,
@@ -506,6 +519,18 @@ export type Language = "system" | "en" | "de";
 export type LedgerLine = { line: "entry"; when: number; host: string; bytes: number; purpose: string } | 
 /**  It was cut off when a program was killed, or somebody changed it. Holds its beginning. */
 { line: "damaged"; text: string };
+
+/**  A place as a person would name it: "sheet Q3, B4:D9", "slide 4", "p. 12". */
+export type Location = {
+	/**  What the pages of the document are. */
+	unit: Unit,
+	/**  The page's own name, such as that of a sheet; `null` where it goes by its number. */
+	label: string | null,
+	/**  Where on the page it stands, where the file counts its parts. */
+	stretch: Stretch | null,
+	/**  Whether the file holds it without showing it, as in a hidden row, sheet or slide. */
+	hidden: boolean,
+};
 
 /**  A box as shares of the page's width and height, from the top left corner. */
 export type Mark = {
@@ -642,6 +667,7 @@ export type PageView = {
 	/**  Rows of a table are lines, its cells are parted by tabs. */
 	text: string,
 	blocks: Block[],
+	anchors: Anchor[],
 };
 
 /**  A part of a page, in characters of its text. */
@@ -757,6 +783,16 @@ export type Source = {
 	original: CitationState,
 } & Document;
 
+export type Spot = 
+/**  The text begins in this cell, counted from 0; a line feed leads to the next row, a tab to the next column. */
+{ counted: "cells"; row: number; column: number } | 
+/**  The text begins in this line, counted from 1. */
+{ counted: "lines"; line: number } | 
+/**  In milliseconds. */
+{ counted: "time"; from: number; to: number } | 
+/**  Nothing is counted. */
+{ counted: "text" };
+
 /**  What the window needs to draw itself for the first time. */
 export type Start = {
 	version: string,
@@ -786,6 +822,13 @@ export type Status = {
 	embedder: string,
 	/**  What it takes to change the library to the embedding model of new ones; `null` if it has that. */
 	renewal: Renewal | null,
+};
+
+/**  From the first to the last of what a file counts. */
+export type Stretch = {
+	counted: Counted,
+	/**  `B4:D9`, `12–40`, `1:02:03–1:02:10`. */
+	text: string,
 };
 
 export type Support = "supported" | "partly" | "unsupported";
@@ -903,6 +946,11 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
         emit: ((payload: TEmit) => __TAURI_EVENT.emit(name, mapPayload(payload)) as unknown) as EventEmit<TEmit>,
         emitTo: ((to: __TAURI_EVENT.EventTarget | string, payload: TEmit) => __TAURI_EVENT.emitTo(to, name, mapPayload(payload)) as unknown) as EventEmitTo<TEmit>
     };
+
+/**  What the pages of a document are. */
+export type Unit = "page" | "sheet" | "slide" | "section" | "chapter" | "message" | "cell" | 
+/**  The document is one text, and places in it are said by their stretch alone. */
+"whole";
 
     const fn = (target: import("@tauri-apps/api/webview").Webview | import("@tauri-apps/api/window").Window) => ({
         listen: (cb: __TAURI_EVENT.EventCallback<TListen>) => target.listen(name, mapEvent(cb)),

@@ -52,7 +52,7 @@ function contradiction({ contradiction: other, footnotes }: Turn): { text: strin
 function place(note: Footnote | Hit): string[] {
   const w = words().exported;
   const state = "state" in note ? w.states[note.state] : "";
-  return [note.heading, w.page(note.page), note.path, state].filter((part) => part !== "");
+  return [note.heading, words().place.always(note), note.path, state].filter((part) => part !== "");
 }
 
 function doubt(sentence: Sentence): string {

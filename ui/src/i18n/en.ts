@@ -7,9 +7,10 @@ import { forms } from "./en/forms";
 import { frame } from "./en/frame";
 import { library } from "./en/library";
 import { models } from "./en/models";
+import { place } from "./en/place";
 import { problem } from "./en/problems";
 import { source } from "./en/source";
 
-export const en = { conversation, error, exported, forms, frame, library, models, problem, source };
+export const en = { conversation, error, exported, forms, frame, library, models, place, problem, source };
 
 export type Words = typeof en;

@@ -138,6 +138,7 @@ describe("the source pane", () => {
       height: null,
       text: "<img src=x onerror=alert(1)>",
       blocks: [],
+      anchors: [],
     };
     await show({ document: 5, page: 1, kind: "text", backend: { page: async () => view } });
     expect(await screen.findByText("<img src=x onerror=alert(1)>")).toBeTruthy();

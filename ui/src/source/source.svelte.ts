@@ -2,8 +2,9 @@
 // element: the view says which page is seen, and follows `jump`.
 
 import { SvelteMap } from "svelte/reactivity";
-import type { ApiError, Backend, DocumentRow, Finding, Mark, Source } from "../backend/backend";
+import type { ApiError, Backend, DocumentRow, Finding, Mark, Source, Unit } from "../backend/backend";
 import { apiError } from "../backend/failure";
+import { unitOf } from "../backend/formats";
 import { PageCache } from "./cache.svelte";
 import { FindState } from "./find.svelte";
 import { placeOf, type Place } from "./place";
@@ -89,6 +90,11 @@ export class SourceState {
       () => (this.meta === null ? null : { document: this.meta.document, page: this.page }),
       (finding) => this.#showFinding(finding),
     );
+  }
+
+  /** What its pages are called. */
+  get unit(): Unit {
+    return unitOf(this.meta?.kind ?? this.target?.kind);
   }
 
   get pageCount(): number {

@@ -22,7 +22,7 @@ function page(...pieces: [BlockKind, string, header?: string][]): PageView {
       header_end: headerEnd,
     });
   }
-  return { number: 1, label: null, width: null, height: null, text, blocks };
+  return { number: 1, label: null, width: null, height: null, text, blocks, anchors: [] };
 }
 
 function passage(view: PageView, from: string, to = from): Highlight {
@@ -119,7 +119,7 @@ describe("the structure of a page", () => {
 
   it("shows a page without blocks as paragraphs", () => {
     const parts = structure(
-      { number: 1, label: null, width: null, height: null, text: "One\nline.\n\nTwo 😀.", blocks: [] },
+      { number: 1, label: null, width: null, height: null, text: "One\nline.\n\nTwo 😀.", blocks: [], anchors: [] },
       [],
     );
     expect(parts.map((part) => textOf(runsOf(part)))).toEqual(["One\nline.", "Two 😀."]);

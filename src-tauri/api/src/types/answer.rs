@@ -9,7 +9,8 @@ use specta::Type;
 use specta_typescript::Number;
 
 use super::{
-    ConversationSummary, DocumentKind, Hit, Problem, Scope, Trace, Turn, milliseconds, significant, text_of,
+    ConversationSummary, DocumentKind, Hit, Location, Problem, Scope, Trace, Turn, milliseconds, significant,
+    text_of,
 };
 use crate::english;
 use crate::error::ApiError;
@@ -217,6 +218,7 @@ pub struct Footnote {
     pub path: String,
     pub kind: DocumentKind,
     pub page: u32,
+    pub location: Location,
     pub heading: String,
     pub start: u32,
     pub end: u32,
@@ -477,6 +479,7 @@ impl Footnote {
             path: text_of(&footnote.path),
             kind: footnote.kind.into(),
             page: footnote.page,
+            location: Location::of(footnote.kind),
             heading: footnote.heading.clone(),
             start: footnote.span.start,
             end: footnote.span.end,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
 
-use super::{Problem, text_of};
+use super::{Problem, Unit, text_of};
 
 /// The id of the format that a document was read as, such as `pdf`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
@@ -20,6 +20,8 @@ pub struct Format {
     pub id: &'static str,
     /// In English, as a list of formats has it amid a sentence.
     pub name: &'static str,
+    /// What its pages are.
+    pub unit: Unit,
     /// Endings of file names, in lower case and without the dot, that dialogs offer.
     pub extensions: &'static [&'static str],
 }
@@ -27,7 +29,13 @@ pub struct Format {
 /// All kinds of documents that can be read.
 pub fn formats() -> Vec<Format> {
     let formats = footnote_engine::formats::FORMATS.iter();
-    formats.map(|format| Format { id: format.id, name: format.name, extensions: format.offered }).collect()
+    let listed = |format: &footnote_engine::formats::Format| Format {
+        id: format.id,
+        name: format.name,
+        unit: format.unit.into(),
+        extensions: format.offered,
+    };
+    formats.map(listed).collect()
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -160,6 +168,11 @@ pub struct Removal {
 impl DocumentKind {
     pub fn id(self) -> &'static str {
         self.0
+    }
+
+    /// What the pages of such a document are.
+    pub fn unit(self) -> Unit {
+        Kind::from_id(self.0).map_or(Unit::Page, |kind| kind.format().unit.into())
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 
-use super::{DocumentKind, milliseconds, significant, text_of};
+use super::{DocumentKind, Location, milliseconds, significant, text_of};
 
 /// The documents that a question is put to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -65,6 +65,7 @@ pub struct Hit {
     pub path: String,
     pub kind: DocumentKind,
     pub page: u32,
+    pub location: Location,
     pub heading: String,
     /// The header of the table whose rows the passage holds, where it does not hold the header itself.
     pub table_header: String,
@@ -140,6 +141,7 @@ impl Hit {
             path: text_of(&hit.path),
             kind: hit.kind.into(),
             page: hit.page,
+            location: Location::of(hit.kind),
             heading: hit.heading.clone(),
             table_header: hit.table_header.clone(),
             start: hit.span.start,

@@ -1,6 +1,6 @@
 //! A document as a source: its pages, marks and findings.
 
-use footnote_engine::{BlockKind as EngineBlockKind, Page};
+use footnote_engine::{BlockKind as EngineBlockKind, Page, Spot as EngineSpot};
 use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
@@ -43,6 +43,29 @@ pub struct Block {
     pub header_end: Option<u32>,
 }
 
+/// Where a part of a page's text stands by the file's own count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct Anchor {
+    pub start: u32,
+    pub end: u32,
+    pub spot: Spot,
+    /// Whether the file holds it without showing it.
+    pub hidden: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(tag = "counted", rename_all = "kebab-case")]
+pub enum Spot {
+    /// The text begins in this cell, counted from 0; a line feed leads to the next row, a tab to the next column.
+    Cells { row: u32, column: u32 },
+    /// The text begins in this line, counted from 1.
+    Lines { line: u32 },
+    /// In milliseconds.
+    Time { from: u32, to: u32 },
+    /// Nothing is counted.
+    Text,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct PageView {
     pub number: u32,
@@ -55,6 +78,7 @@ pub struct PageView {
     /// Rows of a table are lines, its cells are parted by tabs.
     pub text: String,
     pub blocks: Vec<Block>,
+    pub anchors: Vec<Anchor>,
 }
 
 /// A box as shares of the page's width and height, from the top left corner.
@@ -123,9 +147,22 @@ impl From<Page> for PageView {
             width: page.size.map(|(width, _)| f64::from(width) / QUARTERS),
             height: page.size.map(|(_, height)| f64::from(height) / QUARTERS),
             blocks: blocks.collect(),
+            anchors: page.anchors.iter().map(Anchor::from).collect(),
             label: page.label,
             text: page.text,
         }
+    }
+}
+
+impl From<&footnote_engine::Anchor> for Anchor {
+    fn from(anchor: &footnote_engine::Anchor) -> Anchor {
+        let spot = match anchor.spot {
+            EngineSpot::Cell { row, column } => Spot::Cells { row, column },
+            EngineSpot::Line(line) => Spot::Lines { line },
+            EngineSpot::Time { from, to } => Spot::Time { from, to },
+            EngineSpot::Text => Spot::Text,
+        };
+        Anchor { start: anchor.span.start, end: anchor.span.end, spot, hidden: anchor.hidden }
     }
 }
 

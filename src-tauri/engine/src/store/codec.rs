@@ -45,7 +45,12 @@ const MOST_UNPACKED: u32 = 1 << 30;
 pub fn pack<T: Stored>(record: &T) -> Vec<u8> {
     let plain =
         postcard::to_stdvec(&record.to_layout()).expect("layouts hold nothing that postcard cannot write");
-    let packed = zstd::bulk::compress(&plain, ZSTD_LEVEL).expect("compressing into memory does not fail");
+    pack_plain::<T>(&plain)
+}
+
+/// As [`pack`], for the fields of a layout as they are before they are compressed.
+pub fn pack_plain<T: Stored>(plain: &[u8]) -> Vec<u8> {
+    let packed = zstd::bulk::compress(plain, ZSTD_LEVEL).expect("compressing into memory does not fail");
     let mut bytes = vec![T::VERSION];
     bytes.extend((plain.len() as u32).to_be_bytes());
     bytes.extend(packed);

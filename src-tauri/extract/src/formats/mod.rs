@@ -8,6 +8,7 @@ mod docx;
 mod foreign;
 mod html;
 mod markdown;
+mod package;
 mod pdf;
 mod plain;
 mod recognise;
@@ -37,10 +38,29 @@ pub struct Format {
     pub offered: &'static [&'static str],
     /// What the system offers to open with the program.
     pub association: Association,
+    /// What its pages are.
+    pub unit: Unit,
     container: Container,
     /// What the bytes say, whatever the file is called.
     sniff: fn(&Evidence) -> Match,
     read: fn(&Source, &mut Pages) -> Result<Ending, ExtractError>,
+}
+
+/// What the pages of a format are to whoever reads it, and are called in a footnote: "p. 3", "slide 4", "sheet Q3".
+///
+/// A label ([`Page::label`](crate::Page::label)) is the page's name in all units but [`Unit::Page`], where it is the number
+/// that is printed on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    Page,
+    Sheet,
+    Slide,
+    Section,
+    Chapter,
+    Message,
+    Cell,
+    /// The file is one text; places in it are said by their [`Stretch`](crate::Stretch) alone.
+    Whole,
 }
 
 /// Files that the system offers to open with the program.
@@ -70,6 +90,7 @@ pub const FORMATS: &[Format] = &[
         extensions: &["pdf"],
         offered: &["pdf"],
         association: Association { media_type: "application/pdf", extensions: &["pdf"] },
+        unit: Unit::Page,
         container: Container::Mark,
         sniff: pdf::sniff,
         read: pdf::read,
@@ -84,6 +105,7 @@ pub const FORMATS: &[Format] = &[
             media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             extensions: &["docx"],
         },
+        unit: Unit::Page,
         container: Container::Zip,
         sniff: docx::sniff,
         read: docx::read,
@@ -95,6 +117,7 @@ pub const FORMATS: &[Format] = &[
         extensions: &["html", "htm", "xhtml", "xht", "shtml"],
         offered: &["html", "htm", "xhtml"],
         association: Association { media_type: "text/html", extensions: &["html", "htm"] },
+        unit: Unit::Page,
         container: Container::Text,
         sniff: html::sniff,
         read: html::read,
@@ -106,6 +129,7 @@ pub const FORMATS: &[Format] = &[
         extensions: &["md", "markdown", "mdown", "mkd", "mdx", "qmd", "rmd"],
         offered: &["md", "markdown"],
         association: Association { media_type: "text/markdown", extensions: &["md", "markdown"] },
+        unit: Unit::Page,
         container: Container::Text,
         // Nothing but its name tells Markdown from other text.
         sniff: |_| Match::None,
@@ -118,6 +142,7 @@ pub const FORMATS: &[Format] = &[
         extensions: plain::EXTENSIONS,
         offered: &["txt", "csv", "tsv", "log"],
         association: Association { media_type: "text/plain", extensions: &["txt"] },
+        unit: Unit::Page,
         container: Container::Text,
         sniff: plain::sniff,
         read: plain::read,

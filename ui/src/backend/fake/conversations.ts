@@ -20,6 +20,7 @@ import type {
   TracedTurn,
   Turn,
 } from "../backend";
+import { unitOf } from "../formats";
 import {
   answerIn,
   exampleTrace,
@@ -108,6 +109,7 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
       path,
       kind,
       page,
+      location: { unit: unitOf(kind), label: null, stretch: null, hidden: false },
       heading,
       ...(await place(passage, quote)),
       quote,
@@ -139,6 +141,7 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
           path,
           kind,
           page,
+          location: { unit: unitOf(kind), label: null, stretch: null, hidden: false },
           heading,
           table_header,
           ...(await place(passage, text)),

@@ -98,7 +98,7 @@ export function fakeSources(): SourcesPart {
 
     async page(document, page): Promise<PageView> {
       const { number, label, width, height, text, blocks } = knownPage(document, page);
-      return { number, label, width, height, text, blocks: blocks.map(block) };
+      return { number, label, width, height, text, blocks: blocks.map(block), anchors: [] };
     },
 
     async marks(document, page, start, end) {

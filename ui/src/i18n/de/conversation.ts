@@ -2,7 +2,6 @@
 
 import type {
   CitationState,
-  DocumentKind,
   Doubt,
   Scope,
   Support,
@@ -10,6 +9,8 @@ import type {
   TraceStepName,
 } from "../../backend/backend";
 import { numbersIn } from "../numbers";
+import type { Located } from "../en/place";
+import { place } from "./place";
 import { modelName, type Byline } from "../en/conversation";
 import type { Words } from "../en";
 
@@ -175,9 +176,9 @@ export const conversation: Words["conversation"] = {
   failedAgain: "Es konnte keine neue Antwort erstellt werden. Sie sehen die vorherige.",
 
   page: (page: number): string => `S. ${page}`,
-  pageOf: (kind: DocumentKind, page: number): string => (kind === "pdf" || page > 1 ? `S. ${page}` : ""),
   footnotes: "Fußnoten",
-  footnote: (number: number, title: string, page: number): string => `Fußnote ${number}: ${title}, Seite ${page}`,
+  footnote: (number: number, title: string, at: Located): string =>
+    `Fußnote ${number}: ${[title, place.aloud(at)].filter((part) => part !== "").join(", ")}`,
   remark: (letter: string): string => `Anmerkung ${letter}`,
   partly: "Teilweise belegt",
   unsupported: "Nicht belegt",

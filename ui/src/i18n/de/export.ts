@@ -3,7 +3,6 @@
 import type { Words } from "../en";
 
 export const exported: Words["exported"] = {
-  page: (page) => `S. ${page}`,
   abstained: "Keine eindeutige Antwort gefunden.",
   empty: "nicht in Ihren Dokumenten",
   field: "Feld",

@@ -46,7 +46,6 @@ const stages: Record<ImportStage, string> = {
 export const library: Words["library"] = {
   title: "Bibliothek",
   documents,
-  pages: (how: number) => plural(how, "Seite", "Seiten"),
   // Eine Art, die hier noch keinen Namen hat, heißt nach ihrer Kennung.
   kind: (kind: DocumentKind): string => kinds[kind] ?? kind.toUpperCase(),
   noKind: "Datei",

@@ -18,12 +18,9 @@ export const source: Words["source"] = {
   previousPassage: "Vorige Stelle",
   backToPassage: "Zurück zur Stelle",
 
-  page: "Seite",
-  pageNumber: (number) => `Seite ${number}`,
   pageOf: (count) => `von ${count}`,
-  labelled: (label) => `S. ${label}`,
   printed: (label) => `Gedruckte Seitenzahl: ${label}`,
-  noSuchPage: (count) => `Dieses Dokument hat die Seiten 1 bis ${count}.`,
+  noSuchPage: (units, count) => `Dieses Dokument hat die ${units} 1 bis ${count}.`,
   nextPage: "Nächste Seite",
   previousPage: "Vorige Seite",
   thumbnails: "Seitenübersicht",
@@ -43,10 +40,10 @@ export const source: Words["source"] = {
   nothingFound: "Keine Treffer",
   searching: "Wird gesucht …",
   found: (place, all, more) => `${place} von ${all}${more ? "+" : ""}`,
-  foundAloud: (place, all, page) => `${all} Treffer. Treffer ${place}, auf Seite ${page}.`,
+  foundAloud: (place, all, page) => `${all} Treffer. Treffer ${place}: ${page}.`,
 
   loading: "Dokument wird geöffnet …",
-  marked: (page) => `Die Stelle ist auf Seite ${page} markiert.`,
+  marked: (page) => `Die Stelle ist markiert: ${page}.`,
   storedPassage: "Die gespeicherte Stelle",
   note: {
     changed: "Die Datei wurde geändert, seit Footnote sie gelesen hat. Dies ist der gespeicherte Text.",

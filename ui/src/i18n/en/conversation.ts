@@ -2,7 +2,6 @@
 
 import type {
   CitationState,
-  DocumentKind,
   Doubt,
   Method,
   Scope,
@@ -11,6 +10,7 @@ import type {
   TraceStepName,
 } from "../../backend/backend";
 import { numbersIn } from "../numbers";
+import { place, type Located } from "./place";
 
 /** Whose words an answer is in. */
 export type Byline = { mode: "quotes" | "model"; model: string | null; style: string | null };
@@ -179,9 +179,9 @@ export const conversation = {
   failedAgain: "Couldn’t regenerate the answer. Showing the previous one.",
 
   page: (page: number): string => `p. ${page}`,
-  pageOf: (kind: DocumentKind, page: number): string => (kind === "pdf" || page > 1 ? `p. ${page}` : ""),
   footnotes: "Footnotes",
-  footnote: (number: number, title: string, page: number): string => `Footnote ${number}: ${title}, page ${page}`,
+  footnote: (number: number, title: string, at: Located): string =>
+    `Footnote ${number}: ${[title, place.aloud(at)].filter((part) => part !== "").join(", ")}`,
   remark: (letter: string): string => `Remark ${letter}`,
   partly: "Partly supported",
   unsupported: "Not supported",

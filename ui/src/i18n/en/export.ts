@@ -1,7 +1,6 @@
 // Exported conversations: everything in them besides questions and answers.
 
 export const exported = {
-  page: (page: number) => `p. ${page}`,
   abstained: "No clear answer found.",
   empty: "not in your documents",
   field: "Field",

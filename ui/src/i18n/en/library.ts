@@ -45,7 +45,6 @@ const stages: Record<ImportStage, string> = {
 export const library = {
   title: "Library",
   documents,
-  pages: (how: number) => plural(how, "page", "pages"),
   // A kind that has no name here yet is called by its id.
   kind: (kind: DocumentKind): string => kinds[kind] ?? kind.toUpperCase(),
   noKind: "File",

@@ -20,12 +20,9 @@ export const source = {
   previousPassage: "Previous passage",
   backToPassage: "Back to the passage",
 
-  page: "Page",
-  pageNumber: (number: string): string => `Page ${number}`,
   pageOf: (count: string): string => `of ${count}`,
-  labelled: (label: string): string => `p. ${label}`,
   printed: (label: string): string => `Printed page number: ${label}`,
-  noSuchPage: (count: string): string => `This document has pages 1 to ${count}.`,
+  noSuchPage: (units: string, count: string): string => `This document has ${units} 1 to ${count}.`,
   nextPage: "Next page",
   previousPage: "Previous page",
   thumbnails: "Page thumbnails",
@@ -46,10 +43,10 @@ export const source = {
   searching: "Searching…",
   found: (place: string, all: string, more: boolean): string => `${place} of ${all}${more ? "+" : ""}`,
   foundAloud: (place: string, all: number, page: string): string =>
-    `${plural(all, "match", "matches")}. Match ${place}, on page ${page}.`,
+    `${plural(all, "match", "matches")}. Match ${place}: ${page}.`,
 
   loading: "Opening document…",
-  marked: (page: string): string => `The passage is marked on page ${page}.`,
+  marked: (page: string): string => `The passage is marked: ${page}.`,
   storedPassage: "The stored passage",
   note: {
     changed: "The file has changed since Footnote read it. This is the stored text.",

@@ -1,6 +1,6 @@
 //! Pages.
 
-use footnote_extract::{Block, BlockKind, Page, Rect, Word};
+use footnote_extract::{Anchor, Block, BlockKind, Page, Rect, Spot, Word};
 use serde::{Deserialize, Serialize};
 
 use super::Stored;
@@ -14,6 +14,8 @@ pub struct PageLayout {
     text: String,
     blocks: Vec<BlockLayout>,
     words: Vec<WordLayout>,
+    /// Since version 2.
+    anchors: Vec<AnchorLayout>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -30,9 +32,13 @@ struct BlockLayout {
 /// Span, and left, top, right and bottom of the box.
 type WordLayout = ((u32, u32), (u16, u16, u16, u16));
 
+/// Span; what is counted, and two numbers; whether it is hidden. 0: a cell, by row and column; 1: a line, and 0; 2: a time,
+/// from and to; 3: nothing, and twice 0.
+type AnchorLayout = ((u32, u32), (u8, u32, u32), bool);
+
 impl Stored for Page {
     const WHAT: &'static str = "a page";
-    const VERSION: u8 = 1;
+    const VERSION: u8 = 2;
     type Layout = PageLayout;
 
     fn to_layout(&self) -> PageLayout {
@@ -43,6 +49,7 @@ impl Stored for Page {
             text: self.text.clone(),
             blocks: self.blocks.iter().map(block_layout).collect(),
             words: self.words.iter().map(word_layout).collect(),
+            anchors: self.anchors.iter().map(anchor_layout).collect(),
         }
     }
 
@@ -54,6 +61,7 @@ impl Stored for Page {
             text: layout.text,
             blocks: layout.blocks.iter().map(block_of).collect::<Option<_>>()?,
             words: layout.words.into_iter().map(word_of).collect::<Option<_>>()?,
+            anchors: layout.anchors.into_iter().map(anchor_of).collect::<Option<_>>()?,
         })
     }
 }
@@ -97,4 +105,25 @@ fn word_layout(word: &Word) -> WordLayout {
 
 fn word_of((span, (left, top, right, bottom)): WordLayout) -> Option<Word> {
     Some(Word { span: span_of(span)?, rect: Rect { left, top, right, bottom } })
+}
+
+fn anchor_layout(anchor: &Anchor) -> AnchorLayout {
+    let spot = match anchor.spot {
+        Spot::Cell { row, column } => (0, row, column),
+        Spot::Line(line) => (1, line, 0),
+        Spot::Time { from, to } => (2, from, to),
+        Spot::Text => (3, 0, 0),
+    };
+    ((anchor.span.start, anchor.span.end), spot, anchor.hidden)
+}
+
+fn anchor_of((span, (code, first, second), hidden): AnchorLayout) -> Option<Anchor> {
+    let spot = match code {
+        0 => Spot::Cell { row: first, column: second },
+        1 => Spot::Line(first),
+        2 => Spot::Time { from: first, to: second },
+        3 => Spot::Text,
+        _ => return None,
+    };
+    Some(Anchor { span: span_of(span)?, spot, hidden })
 }

@@ -5,6 +5,7 @@
 
 mod v1;
 mod v2;
+mod v3;
 
 use heed::types::Bytes;
 use heed::{BytesEncode, RoTxn, RwTxn};
@@ -15,7 +16,7 @@ use super::{Database, Store};
 use crate::Result;
 
 /// The format of this version. A library of a later one is refused, never guessed at.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 struct Step {
     from: u32,
@@ -32,6 +33,8 @@ const STEPS: &[Step] = &[
     Step { from: 1, records: v1::records, run: v1::upgrade },
     // The queue of imports says why something failed in codes and data instead of sentences.
     Step { from: 2, records: v2::records, run: v2::upgrade },
+    // Pages say where their text stands by the file's own count: cells, lines, times.
+    Step { from: 3, records: v3::records, run: v3::upgrade },
 ];
 
 /// Brings a store of format `found` to [`FORMAT`]. `watch` is told how many records of how many are done.

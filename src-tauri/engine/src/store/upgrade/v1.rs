@@ -359,6 +359,7 @@ impl V1Page {
             text: self.text,
             blocks: self.blocks.into_iter().map(block).collect::<Option<_>>()?,
             words: self.words.into_iter().map(word).collect::<Option<_>>()?,
+            anchors: Vec::new(),
         })
     }
 }

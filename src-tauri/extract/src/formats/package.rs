@@ -1,4 +1,4 @@
-//! The archive that a Word document is, and its parts as a stream of marks. No part is ever held whole.
+//! The archive that an office document is, and its parts as a stream of marks. No part is ever held whole.
 
 use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
@@ -9,6 +9,7 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use crate::title::{telling_author, telling_title};
 use crate::{Damage, ExtractError, Limits};
 
 pub(super) struct Package<'a> {
@@ -22,6 +23,16 @@ pub(super) struct Package<'a> {
 struct Budget {
     left: Rc<Cell<u64>>,
     limit: u64,
+}
+
+/// That a part refers to another.
+pub(super) struct Relation {
+    /// What the part calls the other by.
+    pub id: String,
+    /// The last word of the relation's type.
+    pub kind: String,
+    /// The other's name.
+    pub part: String,
 }
 
 /// A part, read mark by mark.
@@ -108,6 +119,12 @@ impl<'a> Package<'a> {
 
     /// The parts that a part refers to: the last word of the relation's type, and the part's name.
     pub fn relations(&mut self, of: &str) -> Result<Vec<(String, String)>, ExtractError> {
+        let related = self.related(of)?;
+        Ok(related.into_iter().map(|relation| (relation.kind, relation.part)).collect())
+    }
+
+    /// The parts that a part refers to.
+    pub fn related(&mut self, of: &str) -> Result<Vec<Relation>, ExtractError> {
         let (folder, file) = of.rsplit_once('/').unwrap_or(("", of));
         let name = format!("{folder}/_rels/{file}.rels");
         let Some(mut xml) = self.part(name.trim_start_matches('/'))? else { return Ok(Vec::new()) };
@@ -119,8 +136,11 @@ impl<'a> Package<'a> {
                         continue;
                     };
                     if element.attr("TargetMode").as_deref() != Some("External") {
-                        let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-                        relations.push((kind, resolve(folder, &target)));
+                        relations.push(Relation {
+                            id: element.attr("Id").unwrap_or_default(),
+                            kind: kind.rsplit('/').next().unwrap_or_default().to_owned(),
+                            part: resolve(folder, &target),
+                        });
                     }
                 }
                 Mark::End => return Ok(relations),
@@ -169,6 +189,27 @@ impl Xml<'_> {
             _ => Mark::Text(String::new()),
         })
     }
+}
+
+/// The title and the author in a document's properties.
+pub(super) fn properties(mut xml: Xml<'_>) -> Result<(Option<String>, Option<String>), ExtractError> {
+    let (mut title, mut author) = (String::new(), String::new());
+    let mut path = Vec::new();
+    loop {
+        match xml.next()? {
+            Mark::Open(element) => path.push(element.name().to_owned()),
+            Mark::Close => {
+                path.pop();
+            }
+            Mark::Text(text) => match path.last().map(String::as_str) {
+                Some("title") => title.push_str(&text),
+                Some("creator") => author.push_str(&text),
+                _ => {}
+            },
+            Mark::End => break,
+        }
+    }
+    Ok((telling_title(&title), telling_author(&author)))
 }
 
 struct Metered<R> {

@@ -1,0 +1,90 @@
+//! What the pages of a document are called, and where on one something stands by the file's own count.
+
+use footnote_engine::{Kind, Page, Span};
+use serde::Serialize;
+use specta::Type;
+
+/// A place as a person would name it: "sheet Q3, B4:D9", "slide 4", "p. 12".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct Location {
+    /// What the pages of the document are.
+    pub unit: Unit,
+    /// The page's own name, such as that of a sheet; `null` where it goes by its number.
+    pub label: Option<String>,
+    /// Where on the page it stands, where the file counts its parts.
+    pub stretch: Option<Stretch>,
+    /// Whether the file holds it without showing it, as in a hidden row, sheet or slide.
+    pub hidden: bool,
+}
+
+/// What the pages of a document are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    Page,
+    Sheet,
+    Slide,
+    Section,
+    Chapter,
+    Message,
+    Cell,
+    /// The document is one text, and places in it are said by their stretch alone.
+    Whole,
+}
+
+/// From the first to the last of what a file counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct Stretch {
+    pub counted: Counted,
+    /// `B4:D9`, `12–40`, `1:02:03–1:02:10`.
+    pub text: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum Counted {
+    Cells,
+    Lines,
+    Time,
+}
+
+impl Location {
+    /// What can be said without looking at the page.
+    pub(crate) fn of(kind: Kind) -> Location {
+        Location { unit: kind.format().unit.into(), label: None, stretch: None, hidden: false }
+    }
+
+    /// Whether the page has more to say.
+    pub(crate) fn is_on_page(&self) -> bool {
+        self.unit != Unit::Page
+    }
+
+    pub(crate) fn look_up(&mut self, page: &Page, span: Span) {
+        self.label.clone_from(&page.label);
+        self.hidden = page.hides(span);
+        self.stretch = page.stretch(span).map(|stretch| Stretch {
+            counted: match stretch {
+                footnote_engine::Stretch::Cells { .. } => Counted::Cells,
+                footnote_engine::Stretch::Lines { .. } => Counted::Lines,
+                footnote_engine::Stretch::Time { .. } => Counted::Time,
+            },
+            text: stretch.to_string(),
+        });
+    }
+}
+
+impl From<footnote_engine::formats::Unit> for Unit {
+    fn from(unit: footnote_engine::formats::Unit) -> Unit {
+        use footnote_engine::formats::Unit as Engine;
+        match unit {
+            Engine::Page => Unit::Page,
+            Engine::Sheet => Unit::Sheet,
+            Engine::Slide => Unit::Slide,
+            Engine::Section => Unit::Section,
+            Engine::Chapter => Unit::Chapter,
+            Engine::Message => Unit::Message,
+            Engine::Cell => Unit::Cell,
+            Engine::Whole => Unit::Whole,
+        }
+    }
+}
