@@ -8,6 +8,7 @@ mod story;
 mod styles;
 
 use self::numbering::Numbering;
+pub(super) use self::numbering::formatted;
 use self::story::{Item, Notes, Story, flattened};
 use self::styles::Styles;
 use super::package::{Package, properties};
