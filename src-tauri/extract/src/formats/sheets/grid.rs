@@ -21,6 +21,9 @@ const MOST_COLUMNS: u32 = 16_384;
 /// Rows that are looked at to tell a header.
 const ROWS_LOOKED_AT: usize = 50;
 
+/// Names of columns that are compared with what stands under them.
+const NAMES_LOOKED_AT: usize = 64;
+
 /// A header has up to so many rows.
 const MOST_HEADER_ROWS: usize = 4;
 
@@ -326,7 +329,8 @@ impl Grid {
 
     /// Whether a region looks like a table without what is beside it.
     fn stands_alone(&self, region: &Region) -> bool {
-        let mut rows = region.rows.clone().filter(|index| !self.cells_in(*index, region).is_empty());
+        let rows = region.rows.clone().take(MOST_ROWS);
+        let mut rows = rows.filter(|index| !self.cells_in(*index, region).is_empty());
         let Some(first) = rows.by_ref().find(|index| self.cells_in(*index, region).len() > 1) else {
             return false;
         };
@@ -382,9 +386,10 @@ impl Grid {
             let cells = below.clone().flat_map(|index| self.cells_in(index, table));
             cells.filter(|cell| cell.column == column).collect()
         };
+        let looked_at = &first[..first.len().min(NAMES_LOOKED_AT)];
         let named_by_year = first.iter().any(|cell| cell.nature != Nature::Text);
         // A name in text over a column of numbers, or a year over something else than years.
-        let told_apart = first.iter().any(|cell| {
+        let told_apart = looked_at.iter().any(|cell| {
             let under = under(cell.column);
             let other = |other: &&Cell| match cell.nature {
                 Nature::Text => other.nature != Nature::Text,
