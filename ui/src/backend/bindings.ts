@@ -931,6 +931,11 @@ export type Turn = {
 	asked: number,
 } & Answer;
 
+/**  What the pages of a document are. */
+export type Unit = "page" | "sheet" | "slide" | "section" | "chapter" | "message" | "cell" | 
+/**  The document is one text, and places in it are said by their stretch alone. */
+"whole";
+
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;
 
@@ -946,11 +951,6 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
         emit: ((payload: TEmit) => __TAURI_EVENT.emit(name, mapPayload(payload)) as unknown) as EventEmit<TEmit>,
         emitTo: ((to: __TAURI_EVENT.EventTarget | string, payload: TEmit) => __TAURI_EVENT.emitTo(to, name, mapPayload(payload)) as unknown) as EventEmitTo<TEmit>
     };
-
-/**  What the pages of a document are. */
-export type Unit = "page" | "sheet" | "slide" | "section" | "chapter" | "message" | "cell" | 
-/**  The document is one text, and places in it are said by their stretch alone. */
-"whole";
 
     const fn = (target: import("@tauri-apps/api/webview").Webview | import("@tauri-apps/api/window").Window) => ({
         listen: (cb: __TAURI_EVENT.EventCallback<TListen>) => target.listen(name, mapEvent(cb)),
