@@ -6,7 +6,10 @@ use footnote_extract::{Document, ExtractError, Limits, extract};
 use proptest::prelude::*;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-const NAMES: &[&str] = &["a.docx", "a.html", "a.md", "a.txt", "a.csv", "a.tsv", "a.rs", "a.log", "a", ""];
+const NAMES: &[&str] = &[
+    "a.docx", "a.xlsx", "a.xls", "a.pptx", "a.ods", "a.odt", "a.html", "a.md", "a.txt", "a.csv", "a.tsv",
+    "a.rs", "a.log", "a", "",
+];
 
 /// Small enough for the limits to matter to some inputs.
 const LIMITS: Limits = Limits {

@@ -104,7 +104,7 @@ export const events = {
 /* Constants */
 export const errorCodes = ["ambiguous-name","closing","download-running","file-gone","form-needs-model","ledger-unreadable","mistake","model-gone","model-not-chosen","no-library","no-style","not-a-library","not-opened","not-saved","page-gone","question-empty","samples-missing","schema-not-json","schema-too-large","schema-unreadable","settings-not-saved","undo-too-late","library-folder","library-in-use","library-newer","library-needs-embedding","library-full","library-damaged","library-store","no-document","no-collection","no-conversation","no-turn","no-match","name-taken","name-empty","import-dropped","import-panicked","import-worker","cancelled","native-library","inference","vectors","vectors-trees","space-missing","space-no-embedder","space-unfinished","space-active","space-too-many","lexical-open","lexical-unusable","lexical","model-none","model-memory","model-unusable","model-too-long","model-schema","model-crashed","model-start","model-stopped","gguf-missing","gguf-unreadable","gguf-not-a-file","gguf-foreign","gguf-truncated","gguf-cut-short","gguf-damaged","gguf-too-old","gguf-too-new","gguf-number-format","gguf-byte-order","gguf-not-a-model","gguf-not-an-adapter","gguf-part-missing","hub-address","hub-repo-name","hub-file-name","hub-unreachable","hub-no-repo","hub-sign-in","hub-no-file","hub-no-models","hub-status","hub-answer","hub-redirect","hub-no-hash","hub-no-space","hub-disk-full","hub-write","hub-cut","hub-wrong-hash","hub-wrong-size","hub-busy","hub-cancelled","hub-ledger"] as const;
 
-export const formats = [{"extensions":["pdf"],"id":"pdf","name":"PDF","unit":"page"},{"extensions":["docx"],"id":"docx","name":"Word (.docx)","unit":"page"},{"extensions":["html","htm","xhtml"],"id":"html","name":"HTML","unit":"page"},{"extensions":["md","markdown"],"id":"markdown","name":"Markdown","unit":"page"},{"extensions":["txt","csv","tsv","log"],"id":"text","name":"plain text","unit":"page"}] as const;
+export const formats = [{"extensions":["pdf"],"id":"pdf","name":"PDF","unit":"page"},{"extensions":["docx"],"id":"docx","name":"Word (.docx)","unit":"page"},{"extensions":["xlsx","xlsm","xlsb"],"id":"xlsx","name":"Excel (.xlsx)","unit":"sheet"},{"extensions":["xls"],"id":"xls","name":"old Excel (.xls)","unit":"sheet"},{"extensions":["pptx","ppsx"],"id":"pptx","name":"PowerPoint (.pptx)","unit":"slide"},{"extensions":["odt"],"id":"odt","name":"OpenDocument text (.odt)","unit":"page"},{"extensions":["ods"],"id":"ods","name":"OpenDocument spreadsheet (.ods)","unit":"sheet"},{"extensions":["odp"],"id":"odp","name":"OpenDocument presentation (.odp)","unit":"slide"},{"extensions":["html","htm","xhtml"],"id":"html","name":"HTML","unit":"page"},{"extensions":["md","markdown"],"id":"markdown","name":"Markdown","unit":"page"},{"extensions":["csv","tsv"],"id":"csv","name":"CSV","unit":"whole"},{"extensions":["txt","log"],"id":"text","name":"plain text","unit":"page"}] as const;
 
 export const problemCodes = ["empty","locked","damaged","unsupported","no-text","too-large","too-deep","timed-out","out-of-memory","crashed","pdfium-missing","needs-ocr","garbled","unreadable","unplaced","page-timed-out","page-too-large","pages-left-out","cut-short","breaks-off","recovered","no-vector","noted","file-missing","file-dead-link","file-link-loop","file-forbidden","file-not-regular","file-unopened","file-too-large","file-too-many","form-cut-short"] as const;
 
@@ -931,6 +931,11 @@ export type Turn = {
 	asked: number,
 } & Answer;
 
+/**  What the pages of a document are. */
+export type Unit = "page" | "sheet" | "slide" | "section" | "chapter" | "message" | "cell" | 
+/**  The document is one text, and places in it are said by their stretch alone. */
+"whole";
+
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;
 
@@ -946,11 +951,6 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
         emit: ((payload: TEmit) => __TAURI_EVENT.emit(name, mapPayload(payload)) as unknown) as EventEmit<TEmit>,
         emitTo: ((to: __TAURI_EVENT.EventTarget | string, payload: TEmit) => __TAURI_EVENT.emitTo(to, name, mapPayload(payload)) as unknown) as EventEmitTo<TEmit>
     };
-
-/**  What the pages of a document are. */
-export type Unit = "page" | "sheet" | "slide" | "section" | "chapter" | "message" | "cell" | 
-/**  The document is one text, and places in it are said by their stretch alone. */
-"whole";
 
     const fn = (target: import("@tauri-apps/api/webview").Webview | import("@tauri-apps/api/window").Window) => ({
         listen: (cb: __TAURI_EVENT.EventCallback<TListen>) => target.listen(name, mapEvent(cb)),

@@ -5,6 +5,7 @@ import type { Conversation, ExportFormat, FilledForm, Footnote, Hit, Marked, Sen
 import { rowsOf, said } from "../writing/forms/filled";
 import { speech, words } from "../i18n/words.svelte";
 import { onOneLine, pieces, worded } from "./marked";
+import { headingBelow } from "./notes";
 
 const endings: Record<ExportFormat, string> = { markdown: "md", html: "html" };
 
@@ -52,7 +53,7 @@ function contradiction({ contradiction: other, footnotes }: Turn): { text: strin
 function place(note: Footnote | Hit): string[] {
   const w = words().exported;
   const state = "state" in note ? w.states[note.state] : "";
-  return [note.heading, words().place.always(note), note.path, state].filter((part) => part !== "");
+  return [headingBelow(note), words().place.always(note), note.path, state].filter((part) => part !== "");
 }
 
 function doubt(sentence: Sentence): string {

@@ -106,6 +106,12 @@ export function quotations(
   return set;
 }
 
+/** The heading of a footnote without the name of its sheet or chapter, which stands beside the title. */
+export function headingBelow({ heading, location }: Pick<Footnote, "heading" | "location">): string {
+  const [first, ...rest] = heading.split(" › ");
+  return first === location.label ? rest.join(" › ") : heading;
+}
+
 /** The head of the table that a quote stands in, if a passage that was found holds both. */
 export function tableHeader(footnote: Footnote, passages: Hit[]): string[] | null {
   const passage = passages.find(

@@ -5,13 +5,17 @@
 //! sight, so that a message can name them, are rows of [`foreign`].
 
 mod docx;
+mod drawing;
 mod foreign;
 mod html;
 mod markdown;
+mod odf;
 mod package;
 mod pdf;
 mod plain;
 mod recognise;
+mod sheets;
+mod slides;
 
 use std::fmt;
 
@@ -111,6 +115,93 @@ pub const FORMATS: &[Format] = &[
         read: docx::read,
     },
     Format {
+        id: "xlsx",
+        name: "Excel (.xlsx)",
+        file: "Excel workbook",
+        extensions: &["xlsx", "xlsm", "xltx", "xltm", "xlsb"],
+        offered: &["xlsx", "xlsm", "xlsb"],
+        association: Association {
+            media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            extensions: &["xlsx", "xlsm", "xlsb"],
+        },
+        unit: Unit::Sheet,
+        container: Container::Zip,
+        sniff: sheets::sniff,
+        read: sheets::read,
+    },
+    Format {
+        id: "xls",
+        name: "old Excel (.xls)",
+        file: "old Excel workbook",
+        extensions: &["xls", "xlt"],
+        offered: &["xls"],
+        association: Association { media_type: "application/vnd.ms-excel", extensions: &["xls"] },
+        unit: Unit::Sheet,
+        container: Container::Mark,
+        sniff: sheets::sniff_xls,
+        read: sheets::read_xls,
+    },
+    Format {
+        id: "pptx",
+        name: "PowerPoint (.pptx)",
+        file: "PowerPoint presentation",
+        extensions: &["pptx", "pptm", "ppsx", "ppsm", "potx", "potm"],
+        offered: &["pptx", "ppsx"],
+        association: Association {
+            media_type: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            extensions: &["pptx", "ppsx"],
+        },
+        unit: Unit::Slide,
+        container: Container::Zip,
+        sniff: slides::sniff_pptx,
+        read: slides::read_pptx,
+    },
+    Format {
+        id: "odt",
+        name: "OpenDocument text (.odt)",
+        file: "OpenDocument text",
+        extensions: &["odt", "ott"],
+        offered: &["odt"],
+        association: Association {
+            media_type: "application/vnd.oasis.opendocument.text",
+            extensions: &["odt"],
+        },
+        unit: Unit::Page,
+        container: Container::Zip,
+        sniff: odf::sniff_odt,
+        read: odf::read_odt,
+    },
+    Format {
+        id: "ods",
+        name: "OpenDocument spreadsheet (.ods)",
+        file: "OpenDocument spreadsheet",
+        extensions: &["ods", "ots"],
+        offered: &["ods"],
+        association: Association {
+            media_type: "application/vnd.oasis.opendocument.spreadsheet",
+            extensions: &["ods"],
+        },
+        unit: Unit::Sheet,
+        container: Container::Zip,
+        sniff: sheets::sniff_ods,
+        read: sheets::read_ods,
+    },
+    Format {
+        id: "odp",
+        name: "OpenDocument presentation (.odp)",
+        file: "OpenDocument presentation",
+        extensions: &["odp", "otp"],
+        offered: &["odp"],
+        association: Association {
+            media_type: "application/vnd.oasis.opendocument.presentation",
+            extensions: &["odp"],
+        },
+        unit: Unit::Slide,
+        container: Container::Zip,
+        sniff: slides::sniff_odp,
+        read: slides::read_odp,
+    },
+    Format {
         id: "html",
         name: "HTML",
         file: "web page",
@@ -136,11 +227,24 @@ pub const FORMATS: &[Format] = &[
         read: markdown::read,
     },
     Format {
+        id: "csv",
+        name: "CSV",
+        file: "CSV table",
+        extensions: &["csv", "tsv", "tab"],
+        offered: &["csv", "tsv"],
+        association: Association { media_type: "text/csv", extensions: &["csv", "tsv"] },
+        unit: Unit::Whole,
+        container: Container::Text,
+        // Nothing but its name tells a table from other text.
+        sniff: |_| Match::None,
+        read: sheets::read_csv,
+    },
+    Format {
         id: "text",
         name: "plain text",
         file: "text",
         extensions: plain::EXTENSIONS,
-        offered: &["txt", "csv", "tsv", "log"],
+        offered: &["txt", "log"],
         association: Association { media_type: "text/plain", extensions: &["txt"] },
         unit: Unit::Page,
         container: Container::Text,
@@ -166,8 +270,15 @@ pub struct Kind(&'static str);
 impl Kind {
     pub const PDF: Kind = Kind("pdf");
     pub const DOCX: Kind = Kind("docx");
+    pub const XLSX: Kind = Kind("xlsx");
+    pub const XLS: Kind = Kind("xls");
+    pub const PPTX: Kind = Kind("pptx");
+    pub const ODT: Kind = Kind("odt");
+    pub const ODS: Kind = Kind("ods");
+    pub const ODP: Kind = Kind("odp");
     pub const HTML: Kind = Kind("html");
     pub const MARKDOWN: Kind = Kind("markdown");
+    pub const CSV: Kind = Kind("csv");
     pub const TEXT: Kind = Kind("text");
 
     /// The kind with this id; `None` if this version of the program has no such format.
@@ -258,13 +369,17 @@ mod tests {
 
     #[test]
     fn every_kind_with_a_name_of_its_own_is_in_the_table() {
-        let kinds = [Kind::PDF, Kind::DOCX, Kind::HTML, Kind::MARKDOWN, Kind::TEXT];
+        let office = [Kind::DOCX, Kind::XLSX, Kind::XLS, Kind::PPTX, Kind::ODT, Kind::ODS, Kind::ODP];
+        let kinds = [Kind::PDF, Kind::HTML, Kind::MARKDOWN, Kind::CSV, Kind::TEXT].into_iter().chain(office);
+        let kinds: Vec<Kind> = kinds.collect();
         assert!(kinds.iter().all(|kind| Kind::from_id(kind.id()) == Some(*kind)));
         assert_eq!(Kind::from_id("papyrus"), None);
     }
 
     #[test]
     fn formats_are_listed_as_a_sentence_has_them() {
-        assert_eq!(list("or"), "PDF, Word (.docx), HTML, Markdown or plain text");
+        let list = list("or");
+        assert!(list.starts_with("PDF, Word (.docx), Excel (.xlsx), "), "{list}");
+        assert!(list.ends_with(", HTML, Markdown, CSV or plain text"), "{list}");
     }
 }

@@ -14,12 +14,29 @@ const folders = (how: number): string => plural(how, "Ordner", "Ordner");
 const kinds: Record<DocumentKind, string | undefined> = {
   pdf: "PDF",
   docx: "Word",
+  xlsx: "Excel",
+  xls: "Excel",
+  pptx: "PowerPoint",
+  odt: "OpenDocument-Text",
+  ods: "OpenDocument-Tabelle",
+  odp: "OpenDocument-Folien",
+  csv: "CSV",
   html: "Webseite",
   markdown: "Markdown",
   text: "Text",
 };
 /** Formate in einer Aufzählung, wo sie nicht so heißen wie im Englischen. */
-const listed: Record<string, string | undefined> = { docx: "Word", html: "Webseiten", text: "reiner Text" };
+const listed: Record<string, string | undefined> = {
+  docx: "Word",
+  xlsx: "Excel",
+  xls: "Excel",
+  pptx: "PowerPoint",
+  odt: "OpenDocument",
+  ods: "OpenDocument",
+  odp: "OpenDocument",
+  html: "Webseiten",
+  text: "reiner Text",
+};
 const states: Record<RowState, string> = {
   waiting: "Wartet",
   reading: "Wird gelesen",
@@ -195,6 +212,6 @@ export const library: Words["library"] = {
   welcome: "Dokumente hierher ziehen",
   welcomeSentence:
     "Footnote liest Ihre Dokumente auf diesem Computer und beantwortet Ihre Fragen. Jeder Satz hat eine Fußnote zu der Stelle, die ihn belegt.",
-  welcomeKinds: `${series(formats.map(({ id, name }) => listed[id] ?? name))}; auch ganze Ordner. Nichts verlässt diesen Computer.`,
+  welcomeKinds: `${series([...new Set(formats.map(({ id, name }) => listed[id] ?? name))])}; auch ganze Ordner. Nichts verlässt diesen Computer.`,
   welcomeSamples: "Keine Dokumente zur Hand? Beispiele ausprobieren",
 };

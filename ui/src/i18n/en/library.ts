@@ -13,12 +13,28 @@ const folders = (how: number): string => plural(how, "folder", "folders");
 const kinds: Record<DocumentKind, string | undefined> = {
   pdf: "PDF",
   docx: "Word",
+  xlsx: "Excel",
+  xls: "Excel",
+  pptx: "PowerPoint",
+  odt: "OpenDocument text",
+  ods: "OpenDocument sheet",
+  odp: "OpenDocument slides",
+  csv: "CSV",
   html: "Web page",
   markdown: "Markdown",
   text: "Text",
 };
 /** Formats in a list, where their own name is not the one. */
-const listed: Record<string, string | undefined> = { docx: "Word", html: "web pages" };
+const listed: Record<string, string | undefined> = {
+  docx: "Word",
+  xlsx: "Excel",
+  xls: "Excel",
+  pptx: "PowerPoint",
+  odt: "OpenDocument",
+  ods: "OpenDocument",
+  odp: "OpenDocument",
+  html: "web pages",
+};
 const states: Record<RowState, string> = {
   waiting: "Waiting",
   reading: "Reading",
@@ -176,6 +192,6 @@ export const library = {
   welcome: "Drop documents here",
   welcomeSentence:
     "Footnote reads your documents on this computer and answers your questions, with every sentence footnoted to the passage that supports it.",
-  welcomeKinds: `${series(formats.map(({ id, name }) => listed[id] ?? name))}; whole folders too. Nothing leaves this computer.`,
+  welcomeKinds: `${series([...new Set(formats.map(({ id, name }) => listed[id] ?? name))])}; whole folders too. Nothing leaves this computer.`,
   welcomeSamples: "No documents to hand? Try the samples",
 };

@@ -10,6 +10,7 @@ mod story;
 mod styles;
 
 use self::numbering::Numbering;
+pub(super) use self::numbering::formatted;
 use self::story::{Elsewhere, Item, Note, Story, flattened};
 use self::styles::Styles;
 use super::package::{Package, properties};

@@ -192,7 +192,7 @@ impl Numbering {
     }
 }
 
-pub(super) fn formatted(number: u32, format: &str) -> String {
+pub(in crate::formats) fn formatted(number: u32, format: &str) -> String {
     match format {
         "none" => String::new(),
         "lowerLetter" => letters(number, b'a'),
