@@ -20,21 +20,23 @@ const kinds: Record<DocumentKind, string | undefined> = {
 };
 /** Formate in einer Aufzählung, wo sie nicht so heißen wie im Englischen. */
 const listed: Record<string, string | undefined> = { docx: "Word", html: "Webseiten", text: "reiner Text" };
-const states: Record<RowState, string> = {
+const states: Record<RowState | "skipped", string> = {
   waiting: "Wartet",
   reading: "Wird gelesen",
   searchable: "Durchsuchbar",
   indexed: "Bereit",
   partly: "Teils gelesen",
   failed: "Nicht lesbar",
+  skipped: "Übersprungen",
 };
-const stateHints: Record<RowState, string> = {
+const stateHints: Record<RowState | "skipped", string> = {
   waiting: "Wartet darauf, gelesen zu werden",
   reading: "Wird gerade gelesen",
   searchable: "Nach Wörtern durchsuchbar, bald auch nach Bedeutung",
   indexed: "Nach Wörtern und nach Bedeutung durchsuchbar",
   partly: "Ein Teil konnte nicht gelesen werden",
   failed: "Konnte nicht gelesen werden",
+  skipped: "Dateien dieser Art liest Footnote nicht",
 };
 const stages: Record<ImportStage, string> = {
   discovering: "Dokumente werden gesucht",
@@ -45,6 +47,7 @@ const stages: Record<ImportStage, string> = {
 
 export const library: Words["library"] = {
   title: "Bibliothek",
+  tabs: { documents: "Dokumente", conversations: "Unterhaltungen" },
   documents,
   pages: (how: number) => plural(how, "Seite", "Seiten"),
   // Eine Art, die hier noch keinen Namen hat, heißt nach ihrer Kennung.
@@ -54,6 +57,9 @@ export const library: Words["library"] = {
   stateHints,
   stages,
   allDocuments: "Alle Dokumente",
+  skipped: "Übersprungen",
+  skippedHint: "Dateien, deren Art Footnote nicht liest, etwa Bilder",
+  forgetAll: "Diese Liste leeren",
   needsAttention: "Probleme",
   add: "Dokumente hinzufügen",
   addFiles: "Dateien hinzufügen …",
@@ -103,6 +109,9 @@ export const library: Words["library"] = {
 
   open: "Öffnen",
   openInOwnProgram: "Mit Standardprogramm öffnen",
+  showInFolder: "Im Ordner anzeigen",
+  readAgain: "Erneut lesen",
+  askCollection: "Diese Sammlung fragen",
   askOnly: (how: number) => (how === 1 ? "Dieses Dokument fragen" : `Diese ${documents(how)} fragen`),
   putIntoCollection: "Zu Sammlung hinzufügen",
   newCollectionWith: "Neue Sammlung …",
@@ -114,7 +123,6 @@ export const library: Words["library"] = {
   retry: "Erneut versuchen",
   dragged: documents,
 
-  asking: (name: string) => `Fragen in: ${name}`,
   askEverything: "Alle Dokumente fragen",
 
   importTitle: "Dokumente werden hinzugefügt",
@@ -143,14 +151,15 @@ export const library: Words["library"] = {
   queued: (how: number) => plural(how, "weiterer Vorgang wartet", "weitere Vorgänge warten"),
   failedSoFar: (how: number) => `${n(how)} nicht lesbar`,
   ended: {
-    done: (added: number, unchanged: number, failed: number) =>
+    done: (added: number, unchanged: number, failed: number, skipped: number) =>
       [
-        added > 0 || (unchanged === 0 && failed === 0) ? `${n(added)} hinzugefügt` : "",
+        added > 0 || (unchanged === 0 && failed === 0 && skipped === 0) ? `${n(added)} hinzugefügt` : "",
         unchanged > 0 ? `${n(unchanged)} schon vorhanden` : "",
         failed > 0 ? `${n(failed)} nicht lesbar` : "",
+        skipped > 0 ? `${n(skipped)} übersprungen` : "",
       ]
         .filter(Boolean)
-        .join(", "),
+        .join(" · "),
     stopped: (added: number) =>
       added === 0
         ? "Gestoppt. Nichts hinzugefügt."
@@ -159,6 +168,8 @@ export const library: Words["library"] = {
           : `Gestoppt. ${n(added)} Dokumente hinzugefügt.`,
     failed: "Das Hinzufügen ist fehlgeschlagen",
   },
+  unfinished: (how: number) => `${documents(how)} nicht fertig gelesen`,
+  finishReading: "Fertig lesen",
   showTroubled: "Anzeigen",
   dismiss: "Schließen",
 
