@@ -114,7 +114,7 @@ fn check_whole(library: &Library) {
 
 fn check_conversations(library: &Library) {
     let titles: Vec<String> =
-        library.conversations("").unwrap().into_iter().map(|conversation| conversation.title).collect();
+        library.conversations().unwrap().into_iter().map(|conversation| conversation.title).collect();
     let expected =
         ["Counting und Zählen", "What does the lease say about rent and animals?", "When is the rent due?"];
     assert_eq!(titles, expected);

@@ -28,6 +28,7 @@ pub struct FakePlatform {
     pub gguf: Mutex<Option<PathBuf>>,
     pub schema: Mutex<Option<PathBuf>>,
     pub opened: Mutex<Vec<PathBuf>>,
+    pub shown: Mutex<Vec<PathBuf>>,
     pub on_battery: Mutex<bool>,
     notices: Mutex<Vec<Notice>>,
     told: Condvar,
@@ -68,6 +69,11 @@ impl Platform for FakePlatform {
 
     fn open(&self, path: &Path) -> std::io::Result<()> {
         self.opened.lock().unwrap().push(path.into());
+        Ok(())
+    }
+
+    fn show_in_folder(&self, path: &Path) -> std::io::Result<()> {
+        self.shown.lock().unwrap().push(path.into());
         Ok(())
     }
 

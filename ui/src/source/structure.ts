@@ -149,7 +149,9 @@ function gridOf(
       at = lineEnd + 1;
       return row;
     });
-  return left === null ? null : { letters: Array.from({ length: columns }, (_, column) => letters((left ?? 0) + column)), rows };
+  return left === null
+    ? null
+    : { letters: Array.from({ length: columns }, (_, column) => letters((left ?? 0) + column)), rows };
 }
 
 /** "A" for column 0, "AB" for column 27. */

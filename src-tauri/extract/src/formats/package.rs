@@ -26,6 +26,7 @@ struct Budget {
 }
 
 /// That a part refers to another.
+#[derive(Debug, Clone)]
 pub(super) struct Relation {
     /// What the part calls the other by.
     pub id: String,
@@ -42,15 +43,6 @@ pub(super) struct Xml<'p> {
     depth: usize,
     max_depth: usize,
     budget: Budget,
-}
-
-/// What a part says of another one that belongs to it.
-#[derive(Debug, Clone)]
-pub(super) struct Relation {
-    pub id: String,
-    /// The last word of its type.
-    pub kind: String,
-    pub part: String,
 }
 
 pub(super) enum Mark<'x> {
