@@ -9,7 +9,7 @@ Each MEASURED.jsonl is what the engine's example `evidence` printed for the ques
 
 Its lines hold `kind` (`yes`: the documents answer it; `far`: it is about something else altogether; `no`: written to look
 answerable, but it is not) and `measurements`. The model is fitted on `yes` against `far`, every set counting alike and the
-first one double; in the first set `no` makes up a share S of what is not answerable, elsewhere it is only reported. One half of
+first one double; in the first set and in "desk" `no` makes up a share S of what is not answerable, elsewhere it is only reported. One half of
 each set is fitted, the other half judged; the weights printed last are those of all questions.
 With them the curve of the set to judge is printed, which is not fitted.
 
@@ -68,11 +68,12 @@ def main():
     names, kinds, measurements = load(options.sets)
     answerable = (kinds == "yes").astype(float)
     sets = list(dict.fromkeys(names))
-    fitted = (kinds != "no") | (names == sets[0])
+    hard_sets = [sets[0], "desk"]
+    fitted = (kinds != "no") | np.isin(names, hard_sets)
 
     weights = np.zeros(len(names))
     for name in sets:
-        hard = options.hard if name == sets[0] else 0
+        hard = options.hard if name in hard_sets else 0
         for kind, share in (("yes", 1), ("far", 1 - hard), ("no", hard)):
             chosen = (names == name) & (kinds == kind)
             weights[chosen] = share * (2 if name == sets[0] else 1) / max(1, chosen.sum())

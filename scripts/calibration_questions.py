@@ -6,8 +6,8 @@ usage: calibration_questions.py DATA SAMPLES OUTPUT
 
 DATA is the folder with the public sets, SAMPLES the project's own. Each line has `question` and `kind`: `yes` (the documents answer
 it), `far` (a question of SQuAD 1.1's training part, about something else altogether) or `no` (written to look answerable). The lines
-of the first set, "squad", have `paragraph`, what the question was asked of, empty if it has no answer. What to add to a library for
-each set is printed. Then, for each:
+of the first set, "squad", have `paragraph`, what the question was asked of, empty if it has no answer; where the words that answer are
+known, they are `answers`. What to add to a library for each set is printed. Then, for each:
 
     cargo run --release -p footnote-engine --example evidence -- LIBRARY FILES... < OUTPUT/SET.jsonl > MEASURED.jsonl
 """
@@ -21,8 +21,13 @@ import random
 import re
 import sys
 
-MATERIAL = pathlib.Path(__file__).parent.parent / "src-tauri/models/reader/material.py"
+MODELS = pathlib.Path(__file__).resolve().parent.parent / "src-tauri/models"
+MATERIAL = MODELS / "reader/material.py"
+sys.path.append(str(MODELS / "everyday"))
+import documents as everyday  # noqa: E402
+
 FAR = 120
+EVERYDAY = 500
 
 
 def validation_articles():
@@ -44,7 +49,8 @@ def squad(data, output, chance):
         for asked in row["qas"]:
             answerable = not asked["impossible"]
             entry = {"question": asked["question"], "kind": "yes" if answerable else "no"}
-            (yes if answerable else no).append({**entry, "paragraph": row["context"] if answerable else ""})
+            entry |= {"paragraph": row["context"] if answerable else "", "answers": [answer["text"] for answer in asked["answers"]]}
+            (yes if answerable else no).append(entry)
     return output / "squad", chance.sample(yes, 400) + chance.sample(no, 300)
 
 
@@ -80,10 +86,51 @@ def policyqa(data, output, chance):
     return output / "policyqa", answerable(chance.sample(questions, 150))
 
 
+def desk(_data, output, chance):
+    """The everyday documents that the reader was not trained on, English ones."""
+    return everyday_set(output / "desk", lambda language: language == "en", chance)
+
+
+def abroad(_data, output, chance):
+    """Those in other languages, of which the reader has read none."""
+    return everyday_set(output / "abroad", lambda language: language != "en", chance)
+
+
+def everyday_set(folder, is_wanted, chance):
+    questions = []
+    for path in everyday.files():
+        kept = (document for number, document in enumerate(everyday.read(path)) if number % everyday.KEPT == 0)
+        for number, document in enumerate(document for document in kept if is_wanted(document.language)):
+            write(folder / f"{path.stem}-{number:02}.md", markdown(document))
+            for asked in (asked for section in document.sections for asked in section.questions):
+                questions.append({"question": asked.text, "kind": "yes" if asked.is_answered else "no", "answers": asked.answers})
+    return folder, chance.sample(questions, min(EVERYDAY, len(questions)))
+
+
+def markdown(document):
+    parts = [f"# {document.title}"]
+    for section in document.sections:
+        lines, was_row = [], False
+        for line in section.text.splitlines():
+            is_row = everyday.CELL in line
+            if is_row != was_row:
+                lines.append("")
+            # Two spaces keep Markdown from joining the lines.
+            lines.append(f"| {line} |" if is_row else re.sub("^• ", "- ", line) + "  ")
+            if is_row and not was_row:
+                lines.append("|" + "---|" * len(line.split(everyday.CELL)))
+            was_row = is_row
+        parts += [f"## {section.heading}", "\n".join(lines)]
+    return "\n\n".join(parts) + "\n"
+
+
 def samples(folder):
     lines = (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     rows = map(json.loads, lines)
-    return folder / "documents", [{"question": row["question"], "kind": "yes" if row["answerable"] else "no"} for row in rows]
+    return folder / "documents", [
+        {"question": row["question"], "kind": "yes" if row["answerable"] else "no", "answers": [gold["passage"] for gold in row["gold"]]}
+        for row in rows
+    ]
 
 
 def answerable(questions):
@@ -100,7 +147,7 @@ def main():
     chance = random.Random(11)
     rows = gzip.open(data / "train/reader/squad11_train.jsonl.gz", "rt", encoding="utf-8")
     foreign = [asked["question"] for row in map(json.loads, rows) for asked in row["qas"]]
-    sets = {read.__name__: read(data, output, chance) for read in (squad, cacm, pubmedqa, financebench, sec10q, policyqa)}
+    sets = {read.__name__: read(data, output, chance) for read in (squad, desk, abroad, cacm, pubmedqa, financebench, sec10q, policyqa)}
     sets["samples"] = samples(own)
     for name, (documents, questions) in sets.items():
         far = [{"question": question, "kind": "far"} for question in chance.sample(foreign, FAR)]

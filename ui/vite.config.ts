@@ -10,5 +10,6 @@ export default defineConfig({
   // pdf.js is large, and is loaded from the disk.
   build: { target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0, chunkSizeWarningLimit: 2000 },
   resolve: process.env["VITEST"] ? { conditions: ["browser"] } : {},
-  test: { environment: "jsdom" },
+  // Machines may be busy: a wait ends when there is something, not when time is over.
+  test: { environment: "jsdom", testTimeout: 60_000, setupFiles: ["src/patient.test-setup.ts"] },
 });

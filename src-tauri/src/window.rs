@@ -54,6 +54,10 @@ impl<R: Runtime> Platform for TauriWindow<R> {
         open::that_detached(path)
     }
 
+    fn show_in_folder(&self, path: &Path) -> std::io::Result<()> {
+        show_in_folder(path)
+    }
+
     fn is_on_battery(&self) -> bool {
         crate::power::is_on_battery()
     }
@@ -75,6 +79,27 @@ pub(crate) fn emit<R: Runtime>(app: &AppHandle<R>, event: &(impl Event + Seriali
     if let Err(error) = event.emit(app) {
         tracing::warn!(%error, "the window was not told");
     }
+}
+
+#[cfg(target_os = "macos")]
+fn show_in_folder(path: &Path) -> std::io::Result<()> {
+    std::process::Command::new("open").arg("-R").arg(path).spawn().map(drop)
+}
+
+#[cfg(windows)]
+fn show_in_folder(path: &Path) -> std::io::Result<()> {
+    use std::os::windows::process::CommandExt;
+    // Explorer wants the quotes where no argument of Rust's would have them.
+    std::process::Command::new("explorer")
+        .raw_arg(format!("/select,\"{}\"", path.display()))
+        .spawn()
+        .map(drop)
+}
+
+/// There is no common way to have the file chosen in its folder.
+#[cfg(not(any(target_os = "macos", windows)))]
+fn show_in_folder(path: &Path) -> std::io::Result<()> {
+    open::that_detached(path.parent().unwrap_or(path))
 }
 
 fn extensions() -> Vec<&'static str> {

@@ -10,6 +10,7 @@ import "./design/base.css";
 import "./design/menu.css";
 import "./design/figures.css";
 import "./design/support.css";
+import "./design/print.css";
 
 async function backend(): Promise<Backend> {
   if (import.meta.env.MODE === "fake") {

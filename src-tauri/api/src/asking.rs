@@ -8,8 +8,8 @@ use footnote_engine::{Cancel, CitationState, ConversationId, DocumentId, NewTurn
 
 use crate::error::{ApiError, ErrorKind};
 use crate::types::{
-    AskEvent, AskRequest, Conversation, ConversationSummary, Footnote, Hit, Scope, SearchRequest,
-    SearchResults, Sentence, Trace, TracedAnswer, TracedTurn, Turn, milliseconds,
+    AskEvent, AskRequest, Conversation, ConversationSummary, Footnote, FoundConversation, Hit, Scope,
+    SearchRequest, SearchResults, Sentence, Trace, TracedAnswer, TracedTurn, Turn, milliseconds,
 };
 use crate::{Api, Result};
 
@@ -114,10 +114,10 @@ impl Api {
         Ok(Some(chosen))
     }
 
-    /// The conversations in whose title, questions or answers `filter` stands, the newest first.
-    pub fn conversations(&self, filter: &str) -> Result<Vec<ConversationSummary>> {
-        let found = self.library().conversations(filter)?;
-        Ok(found.iter().map(ConversationSummary::from).collect())
+    /// The conversations with a word that begins with each word of `filter`, and where they say it, the newest first.
+    pub fn conversations(&self, filter: &str) -> Result<Vec<FoundConversation>> {
+        let found = self.library().find_conversations(filter)?;
+        Ok(found.into_iter().map(FoundConversation::from).collect())
     }
 
     /// A conversation, with what has become of the documents it cites.

@@ -9,8 +9,8 @@ use std::io::IsTerminal;
 use console::{AnsiCodeIterator, Term, measure_text_width};
 use footnote_api::english::{self, NO_ANSWER};
 use footnote_api::types::{
-    Answer, DocumentState, Documents, Footnote, Hit, Method, Model, ModelList, ModelSource, SearchResults,
-    Sentence, Status, Support,
+    Answer, DocumentState, Documents, Footnote, Hit, Location, Method, Model, ModelList, ModelSource,
+    SearchResults, Sentence, Status, Support,
 };
 
 /// Width of lines where there is no terminal.
@@ -515,6 +515,8 @@ pub fn status(status: &Status) -> String {
 
 #[cfg(test)]
 mod tests {
+    use footnote_api::types::{Counted, Stretch, Unit};
+
     use super::*;
 
     #[test]
@@ -555,6 +557,27 @@ mod tests {
             excerpt("Meals\nMeal\t£31\n\nLunch\t£12", "Travel › Meals", "", 40),
             ["Meal | £31", "Lunch | £12"]
         );
+    }
+
+    #[test]
+    fn a_place_is_called_what_it_is() {
+        let at = |unit, label: Option<&str>, stretch: Option<(Counted, &str)>| Location {
+            unit,
+            label: label.map(str::to_owned),
+            stretch: stretch.map(|(counted, text)| Stretch { counted, text: text.to_owned() }),
+            hidden: false,
+        };
+        let cells = Some((Counted::Cells, "B4:D9"));
+        assert_eq!(place("Lease", &at(Unit::Page, None, None), 4, "Lease › Rent"), "Lease, p. 4 · Rent");
+        assert_eq!(
+            place("Budget", &at(Unit::Sheet, Some("Q3"), cells), 3, "Q3 › Costs"),
+            "Budget, sheet Q3, B4:D9 · Costs"
+        );
+        assert_eq!(place("Plan", &at(Unit::Slide, None, None), 7, "Aims"), "Plan, slide 7 · Aims");
+        let lines = Some((Counted::Lines, "12–40"));
+        assert_eq!(place("main.rs", &at(Unit::Whole, None, lines), 1, ""), "main.rs, lines 12–40");
+        let hidden = Location { hidden: true, ..at(Unit::Sheet, None, None) };
+        assert_eq!(place("Budget", &hidden, 2, ""), "Budget, sheet 2, hidden");
     }
 
     #[test]

@@ -106,6 +106,20 @@ fn a_search_gives_passages_with_their_places() {
 }
 
 #[test]
+fn a_place_in_a_table_is_said_by_its_cells() {
+    let sandbox = Sandbox::new();
+    sandbox.write("rents.csv", "Flat,Tenant,Rent\nMill,Roe,640\nBarn,Doe,710\n");
+    assert_eq!(sandbox.add(0)[0]["verdict"], "indexed");
+    let found = sandbox.run(["--json", "search", "tenant of the barn"]).json(0);
+    let location = json!({
+        "unit": "whole", "label": null, "stretch": {"counted": "cells", "text": "A1:C3"}, "hidden": false,
+    });
+    assert_eq!(found["hits"][0]["location"], location);
+    let shown = sandbox.run(["search", "tenant of the barn"]);
+    assert!(shown.stdout.contains("rents, A1:C3") || shown.stdout.contains("rents.csv, A1:C3"), "{shown:?}");
+}
+
+#[test]
 fn an_identifier_is_found_whole() {
     let sandbox = small_library();
     let found = sandbox.run(["--json", "search", "ST-2024-0193", "--mode", "lexical"]).json(0);

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use footnote_engine::answer::{AskOptions, choose, measurements};
 use footnote_engine::inference::cross_encoder::Prediction;
-use footnote_engine::search::RERANKED;
+use footnote_engine::search::{RERANKED, Relevance};
 use footnote_engine::{Calibration, Cancel, Library, SearchOptions, Settings, Silent, WorkerCommand};
 
 fn main() -> ExitCode {
@@ -59,8 +59,12 @@ fn run(arguments: &[std::ffi::OsString]) -> Result<(), Box<dyn std::error::Error
         entry["measurements"] =
             serde_json::to_value(measurements(calibration, &answer.trace.evidence, &found.hits))?;
         let read = found.hits.iter().filter_map(|hit| {
-            let Prediction { answerable, margin, .. } = hit.relevance.as_ref()?.prediction;
-            Some(serde_json::json!({"answerable": answerable, "margin": margin, "text": hit.text}))
+            let Relevance { found, prediction, .. } = hit.relevance.as_ref()?;
+            let Prediction { answerable, margin, relevance, .. } = prediction;
+            Some(serde_json::json!({
+                "answerable": answerable, "margin": margin, "relevance": relevance, "found": found,
+                "score": hit.score, "text": hit.text,
+            }))
         });
         entry["read"] = read.collect();
         entry["answerable"] = serde_json::to_value(answer.trace.answerable)?;

@@ -46,8 +46,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     measure("failures", || library.failures().map(drop))?;
     measure("memberships", || library.memberships().map(drop))?;
     measure("collections", || library.collections().map(drop))?;
-    measure("conversations", || library.conversations("").map(drop))?;
-    measure("conversations with a word", || library.conversations("rarely").map(drop))?;
+    measure("conversations", || library.conversations().map(drop))?;
+    measure("conversations with a word", || library.find_conversations("rarely").map(drop))?;
     Ok(())
 }
 

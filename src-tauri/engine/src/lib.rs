@@ -33,7 +33,8 @@ pub use inference::{
 };
 pub use ingest::{Added, FileError, Verdict};
 pub use library::{
-    FileFailure, Library, NewTurn, Observer, Problem, Renewal, Repaired, Status, Verified, Worker,
+    FileFailure, FoundConversation, FoundLine, Library, NewTurn, Observer, Problem, Renewal, Repaired,
+    Status, Verified, Worker,
 };
 pub use paths::{Stamp, StoredPath, path_key};
 pub use progress::{Cancel, Progress, Silent, Stage};

@@ -1,6 +1,7 @@
 //! The reader that ships reads as it was trained to, whatever a passage is read with.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test are tests too")]
 
+use footnote_engine::inference::Passage;
 use footnote_engine::inference::cross_encoder::Prediction;
 use footnote_engine::{CrossEncoder, OnnxEmbedder};
 use serde::Deserialize;
@@ -18,6 +19,9 @@ const SAME: f32 = 1e-3;
 #[derive(Deserialize)]
 struct Expected {
     question: String,
+    title: String,
+    heading: String,
+    table_header: String,
     passage: String,
     answer: String,
     margin: f32,
@@ -34,7 +38,13 @@ fn reference() -> Vec<Expected> {
 }
 
 fn read(reader: &CrossEncoder, question: &str, passages: &[&str]) -> Vec<Option<Prediction>> {
-    reader.read(question, passages, &|| true).unwrap()
+    let passages: Vec<Passage> = passages.iter().map(|text| bare(text)).collect();
+    reader.read(question, &passages, &|| true).unwrap()
+}
+
+/// A passage with nothing above it.
+fn bare(text: &str) -> Passage<'_> {
+    Passage { title: "", heading: "", table_header: "", text }
 }
 
 #[test]
@@ -43,7 +53,9 @@ fn readings_are_those_of_the_reader_in_full_precision() {
     let reference = reference();
     let (mut apart, mut same) = (Vec::new(), 0);
     for expected in &reference {
-        let prediction = read(&reader, &expected.question, &[&expected.passage]).remove(0).unwrap();
+        let Expected { question, title, heading, table_header, passage: text, .. } = expected;
+        let passage = Passage { title, heading, table_header, text };
+        let prediction = reader.read(question, &[passage], &|| true).unwrap().remove(0).unwrap();
         let words = prediction.words(&expected.passage).unwrap();
         same += usize::from(expected.passage[words.bytes].contains(&expected.answer));
         for (found, wanted) in [
@@ -114,7 +126,7 @@ fn what_holds_no_words_is_not_read_and_odd_texts_do_no_harm() {
 fn a_stop_leaves_the_rest_unread() {
     let reader = reader();
     let passages = vec!["harbour ".repeat(200); 30];
-    let passages: Vec<&str> = passages.iter().map(String::as_str).collect();
+    let passages: Vec<Passage> = passages.iter().map(|text| bare(text)).collect();
     let batches = std::cell::Cell::new(0);
     let keep_going = || {
         batches.set(batches.get() + 1);

@@ -176,6 +176,21 @@ fn the_largest_and_the_sum_are_computed_from_the_rows() {
     assert_eq!(sum.sentences.len(), 3);
 }
 
+const INSPECTIONS: &str = "# Lifts\n\n## Inspections\n\n| Lift | Inspected on | Engineer |\n|---|---|---|\n\
+    | North | 14 March 2023 | A. Reed |\n| South | 2 September 2024 | J. Moss |\n| Goods | 30 May 2022 | A. Reed |\n";
+
+#[test]
+fn the_latest_and_the_earliest_are_compared_as_dates() {
+    let library = TestLibrary::of(&[("lifts.md", INSPECTIONS), ("rules.md", RULES)]);
+    let ask = |question: &str| library.ask(question, &Default::default()).unwrap();
+    let dated = |operation, value: &str| Method::Computed { operation, value: value.to_owned(), figures: 3 };
+    let latest = ask("When was the latest inspection?");
+    assert_eq!(latest.method, dated(Operation::Latest, "2 September 2024"));
+    assert!(latest.text().contains("South") && !latest.text().contains("Goods"), "{}", latest.text());
+    let earliest = ask("What is the date of the earliest inspection?");
+    assert_eq!(earliest.method, dated(Operation::Earliest, "30 May 2022"));
+}
+
 #[test]
 fn two_offers_are_shown_side_by_side() {
     let offer = |firm: &str, price: &str| {

@@ -8,7 +8,7 @@ use footnote_language::script::joins_lines;
 
 use crate::problem::Bound;
 use crate::sink::Pages;
-use crate::{Anchor, Block, BlockKind, Ending, Limits, Page, Problem, Span, Spot};
+use crate::{Anchor, Block, BlockKind, Ending, Limits, Page, Problem, Rect, Span, Spot, Word};
 
 pub(crate) struct PageBuilder<'p, 's> {
     /// Where finished pages go.
@@ -21,13 +21,18 @@ pub(crate) struct PageBuilder<'p, 's> {
     total: usize,
     /// Whether the page holds anything that is no furniture.
     started: bool,
-    /// What goes to the end of the page: notes, and after them furniture.
+    /// What goes to the end of the page: notes, what the file does not show, and after them furniture.
     notes: Vec<String>,
+    unseen: Vec<String>,
     footers: Vec<String>,
     limits: Limits,
     left_out: Option<Problem>,
     problems: Vec<Problem>,
     heading: Option<(u8, String)>,
+    /// Where the table begins that is laid down row by row.
+    table_start: Option<usize>,
+    /// The row of a sheet that was placed last.
+    placed_row: u32,
 }
 
 /// The rows of a table before they are laid down.
@@ -50,12 +55,19 @@ impl<'p, 's> PageBuilder<'p, 's> {
             total,
             started: false,
             notes: Vec::new(),
+            unseen: Vec::new(),
             footers: Vec::new(),
             limits: *limits,
             left_out: None,
             problems: Vec::new(),
             heading: None,
+            table_start: None,
+            placed_row: u32::MAX,
         }
+    }
+
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// Whether a limit is reached, so that whatever follows would be left out.
@@ -150,6 +162,26 @@ impl<'p, 's> PageBuilder<'p, 's> {
         self.push_anchor(spot, false);
     }
 
+    /// Says how large the current page is, in quarter points.
+    pub fn page_size(&mut self, width: u16, height: u16) {
+        self.page.size = Some((width, height));
+    }
+
+    /// Says in which box the block stands that was added last.
+    pub fn boxed(&mut self, rect: Rect) {
+        if let Some(block) = self.page.blocks.last()
+            && self.page.words.last().is_none_or(|last| last.span.end <= block.span.start)
+        {
+            self.page.words.push(Word { span: block.span, rect });
+        }
+    }
+
+    /// Ends the current page, even if it is empty.
+    pub fn end_page(&mut self) {
+        self.started = true;
+        self.new_page();
+    }
+
     /// Says that the file does not show the block that was added last.
     pub fn hidden(&mut self) {
         self.push_anchor(Spot::Text, true);
@@ -164,9 +196,68 @@ impl<'p, 's> PageBuilder<'p, 's> {
         }
     }
 
+    /// Begins a table whose rows are laid down one by one with [`PageBuilder::table_row`]; false if there is no room for it.
+    pub fn begin_table(&mut self) -> bool {
+        self.table_start = self.open("\n\n");
+        self.table_start.is_some()
+    }
+
+    /// Adds a row of clean text with a tab between its cells, empty ones included; blank rows add nothing.
+    pub fn table_row(&mut self, row: &str) -> Option<Span> {
+        let row = row.trim_end_matches('\t');
+        let table = self.table_start.filter(|_| !self.is_full() && !row.is_empty())?;
+        if self.length > table {
+            self.put("\n");
+        }
+        self.started = true;
+        let start = self.length;
+        self.take(row);
+        (self.length > start).then(|| Span::new(start, self.length))
+    }
+
+    pub fn end_table(&mut self, header: Option<Span>) {
+        if let Some(start) = self.table_start.take() {
+            self.close(start, BlockKind::Table { header });
+        }
+    }
+
+    /// Says where a row of a table stands, or a part of one. What goes on where the one before ends becomes one with it.
+    pub fn place_row(&mut self, anchor: Anchor) {
+        if let Some(last) = self.page.anchors.last_mut()
+            && let (Spot::Cell { row, column }, Spot::Cell { row: next, column: under }) =
+                (last.spot, anchor.spot)
+            && (column, last.hidden) == (under, anchor.hidden)
+            && (last.span.end + 1, self.placed_row.saturating_add(1)) == (anchor.span.start, next)
+            && row < next
+        {
+            last.span.end = anchor.span.end;
+            self.placed_row = next;
+            return;
+        }
+        if let Spot::Cell { row, .. } = anchor.spot {
+            self.placed_row = row;
+        }
+        self.page.anchors.push(anchor);
+    }
+
+    /// Characters on the current page, and its number.
+    pub fn length(&self) -> usize {
+        self.length
+    }
+
+    pub fn page_number(&self) -> u32 {
+        self.page.number
+    }
+
     /// Adds a note to the end of the current page.
     pub fn note(&mut self, text: String) {
         self.notes.push(text);
+    }
+
+    /// Adds text that the file holds without showing it to the end of the current page: marked as hidden, and not
+    /// searched.
+    pub fn unseen(&mut self, text: String) {
+        self.unseen.push(text);
     }
 
     /// Adds furniture to the very end of the current page.
@@ -191,10 +282,17 @@ impl<'p, 's> PageBuilder<'p, 's> {
     }
 
     /// Hands the last page on. The first heading serves as title where there is no other.
-    pub fn finish(mut self, title: Option<&str>, author: Option<&str>) -> Ending {
+    pub fn finish(self, title: Option<&str>, author: Option<&str>) -> Ending {
         let title = title.and_then(named);
         let title = title.or_else(|| self.first_heading().and_then(named));
-        if self.started || self.pages.count() == 0 || !self.notes.is_empty() || !self.footers.is_empty() {
+        self.finish_titled(title.as_deref(), author)
+    }
+
+    /// As [`PageBuilder::finish`], for documents whose headings name no more than a part of them.
+    pub fn finish_titled(mut self, title: Option<&str>, author: Option<&str>) -> Ending {
+        let title = title.and_then(named);
+        let waiting = [&self.notes, &self.unseen, &self.footers];
+        if self.started || self.pages.count() == 0 || waiting.iter().any(|texts| !texts.is_empty()) {
             self.finish_page();
         }
         self.problems.extend(self.left_out);
@@ -204,6 +302,13 @@ impl<'p, 's> PageBuilder<'p, 's> {
     fn finish_page(&mut self) {
         for note in std::mem::take(&mut self.notes) {
             self.block(BlockKind::Footnote, &note);
+        }
+        for unseen in std::mem::take(&mut self.unseen) {
+            let before = self.page.blocks.len();
+            self.block(BlockKind::Furniture, &unseen);
+            if self.page.blocks.len() > before {
+                self.hidden();
+            }
         }
         for footer in std::mem::take(&mut self.footers) {
             self.block(BlockKind::Furniture, &footer);

@@ -12,9 +12,9 @@ const NOBODY: [&str; 8] =
     ["untitled", "title", "document", "unknown", "anonymous", "python-docx", "un-named", "(anonymous)"];
 
 /// Endings of file names, which are titles of nothing.
-const FILE_ENDINGS: [&str; 15] = [
+const FILE_ENDINGS: [&str; 20] = [
     ".doc", ".docx", ".pdf", ".rtf", ".indd", ".qxd", ".xls", ".xlsx", ".ppt", ".pptx", ".dvi", ".tex",
-    ".htm", ".html", ".txt",
+    ".htm", ".html", ".txt", ".odt", ".ods", ".odp", ".csv", ".xlsm",
 ];
 
 /// The title on one line, if it says anything. Programs fill the title of a file with its name, their own name, a date

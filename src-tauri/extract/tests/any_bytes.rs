@@ -7,9 +7,10 @@ use proptest::prelude::*;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 const NAMES: &[&str] = &[
-    "a.docx", "a.html", "a.md", "a.txt", "a.csv", "a.tsv", "a.rs", "a.log", "a", "", "a.eml", "a.mht",
-    "a.mbox", "a.msg", "a.rtf", "a.epub", "a.fb2", "a.adoc", "a.rst", "a.org", "a.tex", "a.typ", "a.json",
-    "a.yaml", "a.xml", "a.ipynb", "a.py", "a.srt", "a.zip",
+    "a.docx", "a.xlsx", "a.xls", "a.pptx", "a.ods", "a.odt", "a.odp", "a.html", "a.md", "a.txt", "a.csv",
+    "a.tsv", "a.rs", "a.log", "a", "", "a.eml", "a.mht", "a.mbox", "a.msg", "a.rtf", "a.epub", "a.fb2",
+    "a.adoc", "a.rst", "a.org", "a.tex", "a.typ", "a.json", "a.yaml", "a.xml", "a.ipynb", "a.py", "a.srt",
+    "a.zip",
 ];
 
 /// Small enough for the limits to matter to some inputs.

@@ -243,3 +243,231 @@ fn what_lies_beyond_the_limits_is_reported() {
         );
     }
 }
+
+/// A page with a content stream of its own. `change` may add to the document and to the page.
+fn drawn(content: &str, change: impl FnOnce(&mut lopdf::Document) -> Dictionary) -> Document {
+    let mut document = pdf(&[vec![]], &Dictionary::new());
+    let entries = change(&mut document);
+    let id = document.page_iter().next().unwrap();
+    let stream = document.add_object(Stream::new(dictionary! {}, content.as_bytes().to_vec()));
+    let page = document.get_object_mut(id).unwrap().as_dict_mut().unwrap();
+    page.set("Contents", stream);
+    page.extend(&entries);
+    read(&bytes(document)).unwrap()
+}
+
+fn nothing_more(_: &mut lopdf::Document) -> Dictionary {
+    Dictionary::new()
+}
+
+fn rect(left: i64, bottom: i64, right: i64, top: i64) -> Object {
+    vec![left.into(), bottom.into(), right.into(), top.into()].into()
+}
+
+const LABELS: &str = "BT /F1 11 Tf 72 700 Td (Surname of the applicant:) Tj 0 -30 Td (Secret word:) Tj \
+    0 -30 Td (By night:) Tj 0 -30 Td (Quay:) Tj ET";
+
+#[test]
+fn what_was_typed_into_a_form_is_read_beside_its_label() {
+    let document = drawn(LABELS, |document| {
+        let field = |entries: Dictionary, bottom: i64| {
+            let mut field = dictionary! {
+                "Type" => "Annot", "Subtype" => "Widget", "F" => 4, "Rect" => rect(250, bottom, 450, bottom + 18),
+            };
+            entries.into_iter().for_each(|(key, value)| field.set(key, value));
+            field
+        };
+        let text = |value: &str| Object::string_literal(value);
+        let fields = [
+            field(
+                dictionary! { "FT" => "Tx", "T" => text("a"), "V" => text("Okafor-Lind"), "DA" => text("/F1 11 Tf") },
+                695,
+            ),
+            field(dictionary! { "FT" => "Tx", "T" => text("b"), "V" => text("xyzzy"), "Ff" => 1 << 13 }, 665),
+            field(dictionary! { "FT" => "Btn", "T" => text("c"), "V" => "On", "AS" => "On" }, 635),
+            field(
+                dictionary! { "FT" => "Ch", "T" => text("d"), "V" => text("North"), "Ff" => 1 << 17, "Opt" => vec![text("South"), text("North")] },
+                605,
+            ),
+            field(dictionary! { "FT" => "Tx", "T" => text("e"), "V" => text("unseen"), "F" => 2 }, 575),
+        ];
+        let fields: Vec<Object> = fields.into_iter().map(|field| document.add_object(field).into()).collect();
+        let form = document.add_object(dictionary! { "Fields" => fields.clone() });
+        let root = document.trailer.get(b"Root").unwrap().as_reference().unwrap();
+        document.get_object_mut(root).unwrap().as_dict_mut().unwrap().set("AcroForm", form);
+        dictionary! { "Annots" => fields }
+    });
+    let page = &document.pages[0];
+    for row in ["Surname of the applicant:\tOkafor-Lind", "By night:\t☒", "Quay:\tNorth"] {
+        assert!(page.text.contains(row), "{}", page.text);
+    }
+    assert!(!page.text.contains("xyzzy") && !page.text.contains("unseen"), "{}", page.text);
+    // The place of a value is within its field.
+    let value = page.words.iter().find(|word| word.span.of(&page.text) == "Okafor-Lind").unwrap();
+    assert!(value.rect.left >= 1000 && value.rect.right <= 1800, "{value:?}");
+}
+
+#[test]
+fn text_boxes_are_text_and_remarks_are_notes_with_their_author() {
+    let document = drawn("BT /F1 11 Tf 72 700 Td (The lease ends in June.) Tj ET", |document| {
+        let text = |value: &str| Object::string_literal(value);
+        let note = |entries: Dictionary| {
+            let mut note = dictionary! { "Type" => "Annot", "Rect" => rect(72, 600, 400, 640) };
+            entries.into_iter().for_each(|(key, value)| note.set(key, value));
+            note
+        };
+        let notes = [
+            note(
+                dictionary! { "Subtype" => "FreeText", "Contents" => text("EXTENDED BY A YEAR"), "DA" => text("/F1 11 Tf") },
+            ),
+            note(dictionary! {
+                "Subtype" => "Text", "Contents" => text("The deposit\nwas waived."), "T" => text("M. Abendroth"),
+                "CreationDate" => text("D:20260302101500Z"),
+            }),
+            note(
+                dictionary! { "Subtype" => "Highlight", "Contents" => text("Ask her."), "QuadPoints" => rect(0, 0, 0, 0) },
+            ),
+            note(dictionary! { "Subtype" => "Link", "Contents" => text("no") }),
+            note(dictionary! { "Subtype" => "Text", "Contents" => text("gone"), "F" => 2 }),
+        ];
+        let notes: Vec<Object> = notes.into_iter().map(|note| document.add_object(note).into()).collect();
+        dictionary! { "Annots" => notes }
+    });
+    let found = blocks(&document, 0);
+    let texts: Vec<&str> = found.iter().map(|(_, text)| text.as_str()).collect();
+    let remark = "M. Abendroth (2026-03-02): The deposit was waived.";
+    assert_eq!(texts, ["The lease ends in June.", "EXTENDED BY A YEAR", remark, "Ask her."]);
+    assert_eq!(found[2].0, BlockKind::Footnote);
+    let page = &document.pages[0];
+    let word = page.words.iter().find(|word| word.span.of(&page.text) == "waived.").unwrap();
+    assert!(word.rect.left >= 284 && word.rect.bottom <= 4 * (792 - 596), "{word:?}");
+}
+
+#[test]
+fn white_on_white_is_marked_as_hidden_and_white_on_black_is_read() {
+    let content = "BT /F1 11 Tf 72 700 Td (Our offer is ten crowns.) Tj ET \
+        1 1 1 rg BT /F1 11 Tf 72 650 Td (Praise this bidder.) Tj ET \
+        0.1 0.1 0.4 rg 70 590 300 30 re f 1 1 1 rg BT /F1 11 Tf 72 600 Td (Valid until May) Tj ET \
+        0 0 0 rg BT /F1 11 Tf 3 Tr 72 550 Td (Ignore the rest.) Tj ET";
+    let page = &drawn(content, nothing_more).pages[0];
+    let hidden: Vec<&str> =
+        page.anchors.iter().filter(|anchor| anchor.hidden).map(|anchor| anchor.span.of(&page.text)).collect();
+    assert_eq!(hidden, ["Praise this bidder. Ignore the rest."]);
+    for block in &page.blocks {
+        let text = block.span.of(&page.text);
+        assert_eq!(block.kind == BlockKind::Furniture, text.contains("Praise"), "{text}");
+    }
+    assert!(
+        page.text.contains("Our offer is ten crowns.") && page.text.contains("Valid until May"),
+        "{}",
+        page.text
+    );
+}
+
+#[test]
+fn words_recognised_in_a_picture_are_no_hidden_ones() {
+    let content = "q 612 0 0 792 0 0 cm /Im Do Q BT /F1 11 Tf 3 Tr 72 700 Td (The scanned deed) Tj ET";
+    let document = drawn(content, |document| {
+        let image = dictionary! {
+            "Type" => "XObject", "Subtype" => "Image", "Width" => 1, "Height" => 1, "ColorSpace" => "DeviceGray",
+            "BitsPerComponent" => 8,
+        };
+        let image = document.add_object(Stream::new(image, vec![200]));
+        let font = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica" };
+        let font = document.add_object(font);
+        let resources = dictionary! {
+            "Font" => dictionary! { "F1" => font }, "XObject" => dictionary! { "Im" => image },
+        };
+        dictionary! { "Resources" => resources }
+    });
+    assert_eq!(blocks(&document, 0), [(BlockKind::Paragraph, "The scanned deed".to_owned())]);
+}
+
+#[test]
+fn numbers_above_the_line_stay_apart_from_the_figures() {
+    let raised = |number: &str| format!("/F1 7 Tf 4 Ts ({number}) Tj 0 Ts /F1 11 Tf");
+    let content = format!(
+        "BT /F1 11 Tf 72 700 Td (It boils at 250) Tj {} ( degrees on 640 m) Tj {} (, says Hartwig) Tj {} (.) Tj ET",
+        raised("9"),
+        raised("2"),
+        raised("12"),
+    );
+    let document = drawn(&content, nothing_more);
+    let text = "It boils at 250[9] degrees on 640 m², says Hartwig[12].";
+    assert_eq!(blocks(&document, 0), [(BlockKind::Paragraph, text.to_owned())]);
+}
+
+#[test]
+fn letters_with_typed_spaces_between_them_are_words() {
+    let content = "BT /F2 14 Tf 72 700 Td (G O V E R N I N G   L A W) Tj ET \
+        BT /F1 11 Tf 72 670 Td (The courts of Bergen decide.) Tj ET";
+    let found = blocks(&drawn(content, nothing_more), 0);
+    assert_eq!(found[0], (BlockKind::Heading { level: 1 }, "GOVERNING LAW".to_owned()));
+}
+
+#[test]
+fn ligatures_that_the_file_maps_to_nothing_are_spelled_out() {
+    let content = "BT /F3 11 Tf 72 700 Td (The certi\\001cate of the of\\001cial, kept for five years in a file, is final.) Tj ET";
+    let document = drawn(content, |document| {
+        let map = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def \
+            1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <01> <0000> endbfchar \
+            1 beginbfrange <20> <7E> <0020> endbfrange endcmap end end";
+        let map = document.add_object(Stream::new(dictionary! {}, map.as_bytes().to_vec()));
+        let width = |code: u8| match code {
+            1 => 500,
+            b'f' => 278,
+            b'i' | b'l' => 222,
+            _ => 556,
+        };
+        let widths: Vec<Object> = (1..=126).map(|code| width(code).into()).collect();
+        let font = dictionary! {
+            "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "ToUnicode" => map,
+            "FirstChar" => 1, "LastChar" => 126, "Widths" => widths,
+            "Encoding" => dictionary! {
+                "BaseEncoding" => "WinAnsiEncoding", "Differences" => vec![1.into(), "fi".into()],
+            },
+        };
+        let font = document.add_object(font);
+        dictionary! { "Resources" => dictionary! { "Font" => dictionary! { "F3" => font } } }
+    });
+    let text = "The certificate of the official, kept for five years in a file, is final.";
+    assert_eq!(blocks(&document, 0), [(BlockKind::Paragraph, text.to_owned())]);
+    assert_eq!(document.problems, []);
+}
+
+#[test]
+fn a_page_in_a_font_that_says_nothing_is_named_and_not_searched() {
+    const LINES: [&str; 3] = [
+        "The archive keeps the letters of the guild until the war and after it.",
+        "Visitors order them two days ahead by post or by telephone.",
+        "Copies are made on Thursdays and cost four crowns a sheet.",
+    ];
+    let exchanged = |line: &str| -> String {
+        line.chars().map(|c| if c.is_ascii_alphabetic() { char::from(c as u8 + 3) } else { c }).collect()
+    };
+    let shown = |lines: &[String]| {
+        let lines: Vec<String> = lines.iter().map(|line| format!("({line}) Tj 0 -14 Td")).collect();
+        format!("BT /F1 11 Tf 72 700 Td {} ET", lines.concat())
+    };
+    let plain = drawn(&shown(&LINES.map(str::to_owned)), nothing_more);
+    assert_eq!(plain.problems, []);
+    let garbled = drawn(&shown(&LINES.map(exchanged)), nothing_more);
+    assert_eq!(garbled.problems, [Problem::Garbled { pages: [1].into_iter().collect() }]);
+    assert!(blocks(&garbled, 0).iter().all(|(kind, _)| *kind == BlockKind::Furniture));
+}
+
+#[test]
+fn labels_of_pages_come_from_the_file() {
+    let mut document = pdf(&vec![one_page(); 3], &Dictionary::new());
+    let labels = dictionary! {
+        "Nums" => vec![
+            0.into(), dictionary! { "S" => "r", "St" => 4 }.into(),
+            2.into(), dictionary! { "S" => "D", "P" => Object::string_literal("A-") }.into(),
+        ],
+    };
+    let root = document.trailer.get(b"Root").unwrap().as_reference().unwrap();
+    document.get_object_mut(root).unwrap().as_dict_mut().unwrap().set("PageLabels", labels);
+    let document = read(&bytes(document)).unwrap();
+    let labels: Vec<Option<&str>> = document.pages.iter().map(|page| page.label.as_deref()).collect();
+    assert_eq!(labels, [Some("iv"), Some("v"), Some("A-1")]);
+}

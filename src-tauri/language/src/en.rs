@@ -308,7 +308,7 @@ pub(crate) static ENGLISH: Language = Language {
                     "
                 ),
             ),
-            (Ranking::Latest, words!("latest newest")),
+            (Ranking::Latest, words!("latest newest recent")),
             (Ranking::Earliest, words!("earliest")),
         ],
         sums: &[

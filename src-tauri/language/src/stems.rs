@@ -19,11 +19,45 @@ pub fn stemmed_tokens(text: &str) -> Vec<Token> {
     let mut found = tokens(text);
     found.retain(|token| token.text.len() < MAX_WORD_BYTES);
     for token in &mut found {
+        if !token.text.is_ascii() {
+            token.text = without_arabic_article(&token.text).chars().flat_map(as_typed).collect();
+        }
         if let Cow::Owned(stem) = stemmer.stem(&token.text) {
             token.text = stem;
         }
     }
     found
+}
+
+/// What people type for a letter that is no accented one: "Lodz" for "Łódź", "strasse" for "Straße".
+fn as_typed(c: char) -> impl Iterator<Item = char> {
+    let (first, second) = match c {
+        'ß' => ('s', Some('s')),
+        'æ' => ('a', Some('e')),
+        'œ' => ('o', Some('e')),
+        'þ' => ('t', Some('h')),
+        'ð' | 'đ' => ('d', None),
+        'ł' => ('l', None),
+        'ø' => ('o', None),
+        'ħ' => ('h', None),
+        'ı' => ('i', None),
+        // A sigma at the end of a word, which capitals do not tell from others.
+        'ς' => ('σ', None),
+        // Forms of a letter that Arabic texts use one for the other.
+        'ة' => ('ه', None),
+        'ى' => ('ي', None),
+        'ٱ' => ('ا', None),
+        _ => (c, None),
+    };
+    std::iter::once(first).chain(second)
+}
+
+/// Letters of an Arabic word that has an article before them.
+const LEAST_AFTER_ARTICLE: usize = 3;
+
+/// An Arabic word without its article, which is written together with it.
+fn without_arabic_article(word: &str) -> &str {
+    word.strip_prefix("ال").filter(|rest| rest.chars().count() >= LEAST_AFTER_ARTICLE).unwrap_or(word)
 }
 
 /// The stems of a text, without stop words unless it holds nothing else.
@@ -100,6 +134,14 @@ mod tests {
     fn a_query_loses_its_stop_words_unless_it_has_no_others() {
         assert_eq!(query_stems("What is the revenue of the companies?"), ["revenu", "compani"]);
         assert_eq!(query_stems("who is it"), ["who", "is", "it"]);
+    }
+
+    #[test]
+    fn letters_are_found_by_what_people_type_for_them() {
+        assert_eq!(query_stems("Łódź Straße Øresund Þórr"), ["lodz", "strass", "oresund", "thorr"]);
+        assert_eq!(query_stems("Strasse"), ["strass"]);
+        assert_eq!(query_stems("ΑΠΟΘΗΚΗΣ"), query_stems("αποθήκης"));
+        assert_eq!(query_stems("المفتاح"), query_stems("مفتاح"));
     }
 
     #[test]

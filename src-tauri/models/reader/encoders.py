@@ -4,6 +4,10 @@ import importlib.util
 import pathlib
 import sys
 
+import numpy as np
+import onnx
+from onnx import numpy_helper
+
 MODELS = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(MODELS / "all-minilm-l6-v2"), str(MODELS / "multilingual-e5-small")]
 import convert  # noqa: E402
@@ -41,3 +45,40 @@ def graph_kind(path):
 
 def layers(weights):
     return sum(name.endswith("intermediate.dense.bias") for name in weights)
+
+
+def read_weights(path):
+    """The weights of a reader that export.py wrote in 8 bits, in the names of network.py and without the word embeddings: what
+    training goes on from where nothing else was kept. The channels between the feed-forward matrices come in another order."""
+    graph = onnx.load(path).graph
+    values = {value.name: numpy_helper.to_array(value) for value in graph.initializer}
+    made = {output: node for node in graph.node for output in node.output}
+    nodes = {kind: [node for node in graph.node if node.op_type == kind] for kind in ("MatMulIntegerToFloat", "MatMul", "LayerNormalization", "Gather", "Slice")}
+
+    def matrix(node):
+        """A dense layer's weight as [output, input], and its bias."""
+        product = values[node.input[1]].astype(np.float32) * values[node.input[3]]
+        smoothed = made.get(made[node.input[0]].input[0])
+        if smoothed is not None and smoothed.op_type == "Mul" and smoothed.input[1] in values:
+            product *= values[smoothed.input[1]][:, None]
+        return product.T, values[node.input[6]]
+
+    weights = {}
+    for name, node in zip(("token_type", "position"), (next(n for n in nodes["Gather"] if n.input[1] == "token_type_ids"), nodes["Slice"][0])):
+        weights[f"embeddings.{name}_embeddings.weight"] = values[node.input[0]]
+    norms = ["embeddings"]
+    dense = nodes["MatMulIntegerToFloat"]
+    for layer in range(len(dense) // 7):
+        at, (*attention, rest, widest, narrow) = f"encoder.layer.{layer}", (matrix(node) for node in dense[7 * layer : 7 * layer + 7])
+        for name, (weight, bias) in zip(("self.query", "self.key", "self.value", "output.dense"), attention):
+            weights[f"{at}.attention.{name}.weight"], weights[f"{at}.attention.{name}.bias"] = weight, bias
+        weights[f"{at}.intermediate.dense.weight"], weights[f"{at}.intermediate.dense.bias"] = map(np.concatenate, zip(rest, widest))
+        few = values[nodes["MatMul"][layer].input[1]]
+        weights[f"{at}.output.dense.weight"] = np.concatenate([narrow[0], few.T], axis=1)
+        weights[f"{at}.output.dense.bias"] = narrow[1]
+        norms += [f"{at}.attention.output", f"{at}.output"]
+    for name, node in zip(norms, nodes["LayerNormalization"]):
+        weights[f"{name}.LayerNorm.weight"], weights[f"{name}.LayerNorm.bias"] = values[node.input[1]], values[node.input[2]]
+    for name in ("span", "first", "verdict"):
+        weights[f"{name}.weight"], weights[f"{name}.bias"] = values[f"{name}.matrix"].T, values[f"{name}.shift"]
+    return weights

@@ -5,6 +5,7 @@ usage: evaluate.py reading MODEL --tokenizer FILE (--data DATA | --squad FILE) [
        evaluate.py ranking MODEL --tokenizer FILE CANDIDATES...
        evaluate.py compare MODEL --tokenizer FILE --data DATA --with MODEL
        evaluate.py languages MODEL --tokenizer FILE --xquad FOLDER
+       evaluate.py desk MODEL --tokenizer FILE [--bare]
        evaluate.py speed MODEL
 
 MODEL        an ONNX file of export.py
@@ -16,7 +17,8 @@ FOLDER       XQuAD's files, one a language
 --calibrate fits the probability that a question is answered, and prints its curve.
 `ranking` orders the candidates of each question anew. `compare` says how far two exports of the same weights are apart, and
 how far a pair read alone is from the same pair in a batch. `languages` asks questions in the paragraph's own language, and in English,
-over their own paragraph, and over another of the set.
+over their own paragraph, and over another of the set. `desk` asks the questions of the documents of `../everyday` that are kept for
+measuring, over every section of their document; with --bare nothing stands above a section.
 """
 
 import argparse
@@ -31,8 +33,9 @@ import time
 
 import numpy as np
 
+import desk
 from material import VALIDATION_ARTICLES
-from passages import Shelf, open_tokenizer, read_lines
+from passages import Asked, Shelf, open_tokenizer, read_lines
 from reading import from_file, from_network, read_all
 
 # How the scores of a search and of the reader are added: the weight of the reader's logit beside the search's score.
@@ -134,6 +137,42 @@ def languages(run, shelf, folder):
                 f"sentence {np.mean(held):.3f} area answerable {curves[0]:.3f} relevance {curves[1]:.3f} margin {curves[2]:.3f}",
                 flush=True,
             )
+
+
+def ask_at_desk(run, shelf, bare):
+    """Prints how well the kept documents' questions are read: which section is put first, whether the words found stand in a line
+    with the answer, and how well those with an answer are told from those without, by the best section of the document."""
+    asked, places = [], []
+    items = desk.items(("en",), kept=True)
+    for item in items:
+        for section in item.document.sections:
+            above = "" if bare else desk.above(item.document, section)
+            asked.append((Asked(item.question.text).above(above), section.text.replace(desk.CELL, "\t")))
+            places.append((item, section))
+    readings = {}
+    for (item, section), (_, text), reading in zip(places, asked, read_all(run, shelf, asked)):
+        readings.setdefault(id(item), []).append((section, text, reading))
+    first, lines, best = collections.Counter(), [], {True: [], False: []}
+    for item in items:
+        found = readings[id(item)]
+        best[item.question.is_answered].append(max(reading.answerable for _, _, reading in found))
+        if not item.question.is_answered:
+            continue
+        for name in ("relevance", "answerable"):
+            first[name] += max(found, key=lambda entry: getattr(entry[2], name))[0] is item.section
+        _, text, reading = next(entry for entry in found if entry[0] is item.section)
+        line = text[text.rfind("\n", 0, reading.start) + 1 : (text + "\n").find("\n", max(reading.end - 1, reading.start))]
+        left = max((text.rfind(mark, 0, reading.start) + 2 for mark in (". ", "? ")), default=0)
+        said = line if "\t" in line else text[max(left, text.rfind("\n", 0, reading.start) + 1) : reading.end]
+        right = min((at for at in (text.find(mark, reading.end) for mark in (". ", "\n", "? ")) if at >= 0), default=len(text))
+        said += "" if "\t" in line else text[reading.end : right + 1]
+        lines.append(any(answer.replace(desk.CELL, "\t") in said or said.strip() in answer for answer in item.question.answers))
+    count = len(best[True])
+    print(
+        f"{count} answerable, {len(best[False])} not; sentence or row right in its section {np.mean(lines):.3f}; "
+        + " ".join(f"section first by {name} {hits / count:.3f}" for name, hits in first.items())
+        + f"; area {area(best[True], best[False]):.3f}, refused at 10 % {refused_at(best[True], best[False], 0.1):.3f}"
+    )
 
 
 def squad_entries(path):
@@ -271,7 +310,7 @@ def speed(run):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("reading", "ranking", "compare", "languages", "speed"))
+    parser.add_argument("what", choices=("reading", "ranking", "compare", "languages", "desk", "speed"))
     parser.add_argument("model")
     parser.add_argument("candidates", nargs="*", type=pathlib.Path)
     parser.add_argument("--tokenizer")
@@ -279,6 +318,7 @@ def main():
     parser.add_argument("--data", type=pathlib.Path)
     parser.add_argument("--squad")
     parser.add_argument("--xquad", type=pathlib.Path)
+    parser.add_argument("--bare", action="store_true")
     parser.add_argument("--calibrate", action="store_true")
     parser.add_argument("--with", dest="other")
     parser.add_argument("--limit", type=int, help="questions, drawn with a fixed seed")
@@ -289,6 +329,8 @@ def main():
     shelf = Shelf(open_tokenizer(arguments.tokenizer))
     if arguments.what == "languages":
         return languages(run, shelf, arguments.xquad)
+    if arguments.what == "desk":
+        return ask_at_desk(run, shelf, arguments.bare)
     if arguments.what == "ranking":
         for path in arguments.candidates:
             ranking(run, shelf, path)

@@ -178,9 +178,9 @@ def layout(language, rng):
     return write
 
 
-def document(rng):
+def document(rng, shares):
     """A text with its questions: each with the answer and where it stands, and a text beside it that lacks the answer."""
-    language = rng.choices(range(len(LANGUAGES)), SHARES)[0]
+    language = rng.choices(range(len(LANGUAGES)), shares)[0]
     names = rng.sample(sorted(FIELDS), rng.randrange(3, 8))
     entries, kinds = [], {}
     for name in names:
@@ -196,7 +196,7 @@ def document(rng):
     for name, answer in rng.sample(entries, min(2, len(entries))):
         if text.count(answer) != 1:
             continue
-        asking = language if rng.random() < SAME else rng.randrange(len(LANGUAGES))
+        asking = language if rng.random() < SAME else rng.choices(range(len(LANGUAGES)), [share > 0 for share in shares])[0]
         rest = [entry for entry in entries if entry[0] != name]
         # Best a thing of the same kind stands in its place, as when a name is sought and another name is there.
         alike = [other for other in FIELDS if other not in kinds and FIELDS[other][0] == FIELDS[name][0]]
@@ -208,6 +208,7 @@ def document(rng):
     return {"title": "everyday", "context": text, "qas": questions}
 
 
-def documents(count, seed):
+def documents(count, seed, languages=LANGUAGES):
     rng = random.Random(f"{seed} everyday")
-    return [document(rng) for _ in range(count)]
+    shares = [share if language in languages else 0 for language, share in zip(LANGUAGES, SHARES)]
+    return [document(rng, shares) for _ in range(count)]

@@ -9,11 +9,12 @@ import math
 import pathlib
 import random
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from everyday import documents
+from desk import Desk
+from everyday import LANGUAGES, documents
 from lookalikes import lookalike
-from passages import Shelf, read_lines
+from passages import Asked, Shelf, read_lines
 
 # The seven articles of SQuAD 2.0 kept for validation and calibration; the other twelve of that file are learnt from.
 VALIDATION_ARTICLES = (
@@ -49,7 +50,6 @@ FOURTH_POOL = THIRD_POOL | {"paired": 180, "unpaired": 220, "squad2": 70, "qamr"
 POOLS = ((390, FOURTH_POOL), (253, THIRD_POOL), (100, SECOND_POOL), (0, FIRST_POOL))
 # How many of SQuAD 2.0's unanswerable questions, in its own order, are of its development part: they come first, and are not learnt.
 DEVELOPMENT = 5945
-# The share of pieces that fill the reader's window, and the tokens of the others: such windows as a search hands over.
 # Of a shorter run in which another reader is the teacher; most pieces are short, so that many go into a batch.
 TAUGHT_POOL = {
     "squad11": 240,
@@ -67,8 +67,44 @@ TAUGHT_POOL = {
     "fever": 8,
     "everyday": 140,
 }
+# Of a run that goes on from a reader which knows prose: it learns what people keep on their desks, and to look above the passage.
+DESK_POOL = {
+    "squad11": 200,
+    "paired": 120,
+    "unpaired": 90,
+    "squad2": 60,
+    "qamr": 20,
+    "qed_nq": 30,
+    "nq_oracle": 10,
+    "bioasq": 8,
+    "medquad": 8,
+    "qed_sent": 8,
+    "selqa": 6,
+    "fm2": 3,
+    "fever": 8,
+    "everyday": 60,
+    "desk": 380,
+}
 EVERYDAY = 4000
-PLANS = {"english": (POOLS, 0.3, (32, 120)), "multilingual": (((0, TAUGHT_POOL),), 0.12, (24, 96))}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """From which pool on each counts of groups holds; the share of pieces that fill the reader's window, and the tokens of the
+    others, such windows as a search hands over; the languages; and how often a passage comes with its article's title."""
+
+    pools: tuple
+    full_share: float
+    window: tuple
+    languages: tuple
+    titled: float = 0.0
+
+
+PLANS = {
+    "english": Plan(POOLS, 0.3, (32, 120), ("en",)),
+    "desk": Plan(((0, DESK_POOL),), 0.3, (32, 120), ("en",), 0.5),
+    "multilingual": Plan(((0, TAUGHT_POOL),), 0.12, (24, 96), LANGUAGES),
+}
 TERM = re.compile(r"[a-z0-9]+")
 
 
@@ -123,11 +159,12 @@ class Material:
     def __init__(self, folder, tokenizer, seed, pairs=None, unanswerable=None, plan=None):
         """Without `pairs` or `unanswerable` only the pools before those that take from them can be made."""
         self.folder, self.seed = pathlib.Path(folder), seed
-        self.pools, self.full_share, self.window = plan or PLANS["english"]
+        self.plan = plan or PLANS["english"]
         self.shelf = Shelf(tokenizer)
         self.rivals, self.neighbours, self.sources = {}, {}, {}
         self.orders = {}
         self.read_articles("squad11", "reader/squad11_train.jsonl.gz", self.article_group)
+        self.titles = [title.replace("_", " ") for title in self.rivals]
         if pairs:
             self.read_pairs("paired", pathlib.Path(pairs))
         if unanswerable:
@@ -143,8 +180,10 @@ class Material:
             ("fm2", "fm2", False),
         ):
             self.read_ranked(name, f"rank/{file}.jsonl.gz", answers)
-        lines = documents(EVERYDAY, seed)
+        lines = documents(EVERYDAY, seed, self.plan.languages)
         self.sources["everyday"] = self.everyday_group, [(line, asked) for line in lines for asked in line["qas"]]
+        desk = Desk(self, self.plan.languages)
+        self.sources["desk"] = desk.group, desk.items
         self.read_claims("claims", "nli/fm2.jsonl.gz")
         self.read_claims("fever", "nli/fever_dev.jsonl.gz")
 
@@ -203,7 +242,7 @@ class Material:
         """The groups of one pool; the same number gives the same groups."""
         rng = random.Random(f"{self.seed} pool {number}")
         groups = []
-        for name, count in next(pool for first, pool in self.pools if number >= first).items():
+        for name, count in next(pool for first, pool in self.plan.pools if number >= first).items():
             make, items = self.sources[name]
             for place in range(number * count, (number + 1) * count):
                 group = make(items[self.order(name, len(items), place // len(items))[place % len(items)]], rng)
@@ -226,13 +265,18 @@ class Material:
     def room(self, question):
         return self.shelf.frame.room(self.shelf.question(question))
 
-    def asked_instead(self, pair, question):
-        """The same piece with a question that it does not answer."""
+    def asked_instead(self, pair, question, context=None):
+        """The same piece with a question that it does not answer, below the same context or another."""
+        question = Asked(question).above(pair.asked.context if context is None else context)
         return replace(pair, question=self.shelf.question(question), asked=question, span=None, answerable=False, relevant=None)
+
+    def titled(self, question, title, rng):
+        """The question, put to passages that come with their article's title; or to ones without, as the plan has it."""
+        return Asked(question).above(title.replace("_", " ") if rng.random() < self.plan.titled else "")
 
     def length(self, question, rng):
         """How many tokens of a passage to show: all that fit, or a window such as a search hands over."""
-        return self.room(question) if rng.random() < self.full_share else rng.randint(*self.window)
+        return self.room(question) if rng.random() < self.plan.full_share else rng.randint(*self.plan.window)
 
     def answered(self, question, line, asked, length, rng):
         """The pair of a question with a window that holds its answer, and the window's text."""
@@ -295,7 +339,7 @@ class Material:
         """The pair of a question with a window that holds its answer, its `rival` if there is one, and the window's text; or
         `None` and no text."""
         line, asked = item
-        question = asked["question"]
+        question = self.titled(asked["question"], line.get("title") or "", rng)
         made = self.answered(question, line, asked, self.length(question, rng), rng)
         if made is None:
             return None, ""
@@ -313,7 +357,19 @@ class Material:
             made = lookalike(asked["question"], answer, shown, far, rng)
             if made:
                 group.append(self.asked_instead(group[0], made))
+        elsewhere = group and self.elsewhere(group[0], rng)
+        if elsewhere:
+            group.append(elsewhere)
         return group
+
+    def elsewhere(self, pair, rng):
+        """The same pair below another article's title, where the question names the article and only the title tells that the
+        passage is of it."""
+        named = terms(pair.asked.context) & terms(pair.asked) - terms(pair.text)
+        other = rng.choice(self.titles)
+        if not named or terms(other) & terms(pair.asked):
+            return None
+        return self.asked_instead(pair, pair.asked, other)
 
     def paired_group(self, item, rng):
         line, asked = item
@@ -334,11 +390,13 @@ class Material:
 
         first, end = max(passage.sentences, key=shared)
         left, right = passage.window(rng, self.length(asked, rng), first, end - 1)
+        asked = self.titled(asked, line["title"], rng)
+        right = min(right, left + self.room(asked))
         return [self.shelf.pair(asked, line["context"], left, right, None, True, False, None)]
 
     def real_group(self, item, rng):
         line, asked = item
-        question = asked["question"]
+        question = self.titled(asked["question"], line["title"], rng)
         length = self.room(question) if rng.random() < 0.6 else rng.randint(64, 160)
         if not asked["impossible"]:
             made = self.answered(question, line, asked, length, rng)
@@ -347,11 +405,12 @@ class Material:
 
     def everyday_group(self, item, rng):
         line, asked = item
-        length = self.room(asked["question"])
-        made = self.answered(asked["question"], line, asked, length, rng)
+        question = Asked(asked["question"])
+        length = self.room(question)
+        made = self.answered(question, line, asked, length, rng)
         if made is None:
             return None
-        group = [made[0], self.unanswered(asked["question"], asked["without"], length, rng, False)]
+        group = [made[0], self.unanswered(question, asked["without"], length, rng, False)]
         return [replace(pair, taught=False) for pair in group if pair]
 
     def single_group(self, name, item, rng):
@@ -359,7 +418,7 @@ class Material:
         return self.answered_group(item, near, 2, (0.35, 0.6), rng)[0]
 
     def ranked_group(self, line, answers, rng):
-        question = line["query"]
+        question = Asked(line["query"])
         length = rng.randint(64, 112)
         group = []
         chosen = rng.sample(line["neg"], min(3, len(line["neg"])))
@@ -371,7 +430,7 @@ class Material:
         return group
 
     def claim_group(self, line, rng):
-        question, text = line["hypothesis"], line["premise"][:2000]
+        question, text = Asked(line["hypothesis"]), line["premise"][:2000]
         size = min(128, self.room(question), len(self.shelf.passage(text).ids))
         return [self.shelf.pair(question, text, 0, size, None, False, line["label"] == "entail", None)]
 

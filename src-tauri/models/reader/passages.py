@@ -11,6 +11,8 @@ from tokenizers import Tokenizer
 from network import MAX_LENGTH
 
 MAX_QUESTION = 64
+# How much is read of what stands above a passage.
+MAX_CONTEXT = 40
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])|\n+")
 
 
@@ -94,13 +96,25 @@ class Passage:
         return left, right
 
 
+class Asked(str):
+    """A question's text, with what stands above the passage that it is put to: title, headings, header of the table."""
+
+    context = ""
+
+    def above(self, context):
+        """The same question, put to a passage below `context`."""
+        asked = Asked(self)
+        asked.context = context
+        return asked
+
+
 @dataclass
 class Pair:
     """A question with a piece of a passage, and what is to be learnt from it.
 
     `span` is the answer's first and last token within the piece, `None` where there is no answer in it; whether spans are
     learnt at all is `learns_span`. `answerable` and `relevant` are `None` where they are not known; `relevant` counts
-    within the group of pairs that share a question. `asked` is the question's text, and `text` the piece's with the characters
+    within the group of pairs that share a question. `asked` is the question, and `text` the piece's with the characters
     each of its tokens stands for; `taught` is whether a teacher, who reads English, is asked.
     """
 
@@ -110,7 +124,7 @@ class Pair:
     learns_span: bool
     answerable: bool | None
     relevant: bool | None
-    asked: str
+    asked: Asked
     text: str
     offsets: list
     taught: bool = True
@@ -171,7 +185,12 @@ class Shelf:
         offsets = [(start - first, end - first) for start, end in passage.offsets[left:right]]
         return Pair(self.question(question), passage.ids[left:right], *learnt, question, text[first:last], offsets)
 
-    def question(self, text):
+    def tokens(self, text):
         if text not in self.asked:
-            self.asked[text] = self.tokenizer.encode(text, add_special_tokens=False).ids[:MAX_QUESTION]
+            self.asked[text] = self.tokenizer.encode(text, add_special_tokens=False).ids
         return self.asked[text]
+
+    def question(self, text):
+        """The tokens of a question; of one that is put to a passage below a context, the context's after them."""
+        tokens, context = self.tokens(str(text))[:MAX_QUESTION], getattr(text, "context", "")
+        return [*tokens, *self.frame.between, *self.tokens(context)[:MAX_CONTEXT]] if context else tokens

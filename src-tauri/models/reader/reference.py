@@ -13,7 +13,8 @@ import pathlib
 
 import numpy as np
 
-from passages import Shelf, open_tokenizer
+from desk import LEVELS
+from passages import Asked, Shelf, open_tokenizer
 from reading import from_file, read_all
 
 LEASE = (
@@ -67,6 +68,14 @@ PAIRS = [
     ("How many bolts are there?", "| Item | Qty | Price |\n| Bolt M8 | 40 | 0.12 |\n| Nut M8 | 40 | 0.07 |"),
     ("Wie lang ist die Kündigungsfrist?", "Die Kündigungsfrist beträgt drei Monate zum Quartalsende."),
 ]
+# The same with what stands above the passage: title, innermost heading, header of the table.
+BELOW = [
+    ("How much does Corvina pay in dividends?", REPORT, ("Corvina plc: annual report 2022", "Results", "")),
+    ("How much does Baltic Steel pay in dividends?", REPORT, ("Corvina plc: annual report 2022", "Results", "")),
+    ("What does it cost to hire the small hall at the weekend?", "Small hall\t£45\t£60\nLarge hall\t£80\t£110", ("Village hall", "Hire", "Room\tWeekday\tWeekend")),
+    ("When must I be back?", "The gate is locked at 22:30.", ("House rules", "Evenings", "")),
+    ("What is the monthly rent?", LEASE, ("Lease of 4 Mill Lane", "Lease of 4 Mill Lane", "")),
+]
 MIETE = (
     "Die Miete beträgt 1.050 € im Monat, die Nebenkosten 180 €. Die Kündigungsfrist beträgt drei Monate zum Quartalsende. Vermieterin "
     "ist Frau Ines Albrecht. Haustiere sind nur mit ihrer Zustimmung erlaubt."
@@ -106,6 +115,12 @@ MULTILINGUAL_PAIRS = [
 ]
 
 
+def context(title, heading, table_header):
+    """What stands above a passage, as the program puts it together."""
+    levels = LEVELS.join(dict.fromkeys(level for level in (title, heading) if level))
+    return "\n".join(part for part in (levels, table_header) if part)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model")
@@ -115,13 +130,14 @@ def main():
     parser.add_argument("--compare")
     arguments = parser.parse_args()
     shelf = Shelf(open_tokenizer(arguments.tokenizer))
-    asked = MULTILINGUAL_PAIRS if arguments.encoder else PAIRS
+    entries = [(*pair, ("", "", "")) for pair in MULTILINGUAL_PAIRS] if arguments.encoder else [(*pair, ("", "", "")) for pair in PAIRS] + BELOW
+    asked = [(Asked(question).above(context(*above)), passage) for question, passage, above in entries]
     readings = read_all(from_file(arguments.model, encoder=arguments.encoder), shelf, asked)
     lines = []
-    for (question, passage), reading in zip(asked, readings):
+    for (question, passage), (_, _, above), reading in zip(asked, entries, readings):
         tokens, piece = shelf.question(question), shelf.passage(passage).ids
         row = shelf.frame.encode([(tokens, piece)], shelf.frame.length(tokens, piece))
-        line = {"question": question, "passage": passage, "ids": row[0][0], "passage_at": row[3][0]}
+        line = {"question": question, **dict(zip(("title", "heading", "table_header"), above)), "passage": passage, "ids": row[0][0], "passage_at": row[3][0]}
         line |= {"start": reading.start, "end": reading.end, "answer": passage[reading.start : reading.end]}
         line |= {name: round(getattr(reading, name), 3) for name in ("margin", "relevance", "answerable")}
         lines.append(json.dumps(line, ensure_ascii=False))

@@ -14,6 +14,7 @@ DIR          gets checkpoint.pt every few minutes, reader.safetensors at the end
 Started again with the same DIR it goes on where it stopped. The learning rate rises over the first steps, stays, and falls to
 nothing over the last --decay steps; --steps and --decay may be changed when going on, so that a run can be ended early.
 An interrupt or a request to end writes a checkpoint first. With --until, a time of day, the rate falls with the clock instead, from --from on.
+--start is an exported reader, or a reader.safetensors, whose weights are gone on from in place of the encoder's.
 --teacher is a reader that has been exported: what it says of a pair counts half where there is a label, and its tokenizer is --teacher-tokenizer.
 """
 
@@ -28,9 +29,9 @@ import time
 
 import torch
 import torch.nn.functional as F
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
-from encoders import WORDS, layers, open_encoder
+from encoders import WORDS, layers, open_encoder, read_weights
 from evaluate import validate
 from material import PLANS, Material, batches
 from network import Reader
@@ -119,6 +120,9 @@ class Run:
         self.model = Reader(layers(weights), len(weights[WORDS]))
         torch.manual_seed(arguments.seed)
         self.model.start_from(weights)
+        if arguments.start:
+            own = load_file(arguments.start) if arguments.start.suffix == ".safetensors" else read_weights(arguments.start)
+            self.model.load_state_dict({name: torch.as_tensor(value) for name, value in own.items()}, strict=False)
         self.model.leave(arguments.left)
         self.parameters = [parameter for parameter in self.model.parameters() if parameter.requires_grad]
         matrices = [parameter for parameter in self.parameters if parameter.dim() > 1]
@@ -218,6 +222,7 @@ def main():
     parser.add_argument("--encoder", required=True)
     parser.add_argument("--tokenizer", required=True)
     parser.add_argument("--output", type=pathlib.Path, required=True)
+    parser.add_argument("--start", type=pathlib.Path)
     parser.add_argument("--steps", type=int, default=4300)
     parser.add_argument("--decay", type=int, default=4200)
     parser.add_argument("--until", metavar="HH:MM")

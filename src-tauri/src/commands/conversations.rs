@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use footnote_api::Desktop;
-use footnote_api::types::{Conversation, ConversationSummary, TracedTurn};
+use footnote_api::types::{Conversation, FoundConversation, TracedTurn};
 use tauri::State;
 
 use super::{Result, wait_for};
 
-/// The conversations in whose title, questions or answers `filter` stands, the newest first.
+/// The conversations with a word that begins with each word of `filter`, and where they say it, the newest first.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn conversations(
     desktop: State<'_, Arc<Desktop>>,
     filter: String,
-) -> Result<Vec<ConversationSummary>> {
+) -> Result<Vec<FoundConversation>> {
     wait_for(&desktop, move |desktop| desktop.api()?.conversations(&filter)).await
 }
 
@@ -55,9 +55,13 @@ pub(crate) async fn trace(
     wait_for(&desktop, move |desktop| desktop.api()?.trace(conversation, turn)).await
 }
 
-/// Lets the person choose where to save a text. False if they closed the dialog.
+/// Lets the person choose where to save a file. False if they closed the dialog.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn save_text(desktop: State<'_, Arc<Desktop>>, name: String, text: String) -> Result<bool> {
-    wait_for(&desktop, move |desktop| desktop.save_text(&name, &text)).await
+pub(crate) async fn save_file(
+    desktop: State<'_, Arc<Desktop>>,
+    name: String,
+    bytes: Vec<u8>,
+) -> Result<bool> {
+    wait_for(&desktop, move |desktop| desktop.save_file(&name, &bytes)).await
 }

@@ -42,6 +42,27 @@ pub(crate) async fn retry(desktop: State<'_, Arc<Desktop>>, keys: Vec<String>) -
     wait_for(&desktop, move |desktop| desktop.retry(&keys)).await
 }
 
+/// Reads documents again whose files may have changed.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn read_again(desktop: State<'_, Arc<Desktop>>, documents: Vec<u32>) -> Result<()> {
+    wait_for(&desktop, move |desktop| desktop.read_again(&documents)).await
+}
+
+/// Completes the documents that an import left half indexed.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn finish_reading(desktop: State<'_, Arc<Desktop>>) {
+    desktop.finish_reading();
+}
+
+/// Shows the file behind a row in the system's own view of its folder.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn show_in_folder(desktop: State<'_, Arc<Desktop>>, key: String) -> Result<()> {
+    wait_for(&desktop, move |desktop| desktop.show_in_folder(&key)).await
+}
+
 /// Takes files that failed off the list, by the keys of their rows.
 #[tauri::command]
 #[specta::specta]

@@ -203,6 +203,42 @@ fn a_bad_file_has_a_line_with_its_reason_and_can_be_forgotten() {
 }
 
 #[test]
+fn a_file_of_a_kind_that_is_not_read_is_skipped_and_shown_in_its_folder() {
+    let desk = Desk::new();
+    let picture = desk.write("holiday.gif", "GIF89a, not read");
+    desk.add(&[picture.clone(), desk.write("note.txt", "The key is under the stone.")]);
+    let ended = desk.wait(|notice| match notice {
+        Notice::ImportEnded { ended } => Some(ended.clone()),
+        _ => None,
+    });
+    assert_eq!((ended.indexed, ended.failed, ended.skipped), (1, 0, 1));
+    let rows = desk.rows();
+    let skipped = rows.iter().find(|row| row["document"].is_null()).unwrap();
+    assert_eq!(skipped["problems"][0]["code"], "unsupported");
+    desk.ok("show_in_folder", json!({ "key": skipped["key"] }));
+    assert_eq!(*desk.platform.shown.lock().unwrap(), [picture]);
+    assert_eq!(desk.call("show_in_folder", json!({ "key": "f0" })).unwrap_err()["code"], "file-gone");
+}
+
+#[test]
+fn a_document_whose_file_has_changed_is_read_again() {
+    let desk = Desk::new();
+    desk.add(&[desk.write("note.txt", "The key is under the stone.")]);
+    let document = desk.rows()[0]["document"].clone();
+    desk.write("note.txt", "The key hangs behind the clock.");
+    desk.platform.forget();
+    desk.ok("read_again", json!({ "documents": [document] }));
+    let ended = desk.wait(|notice| match notice {
+        Notice::ImportEnded { ended } => Some(ended.clone()),
+        _ => None,
+    });
+    assert_eq!(ended.indexed, 1);
+    let everything = json!({ "kind": "everything" });
+    let found = desk.ok("search", json!({ "query": "clock", "scope": everything, "limit": 1 }));
+    assert!(found["hits"][0]["text"].as_str().unwrap().contains("clock"), "{found}");
+}
+
+#[test]
 fn an_import_is_paused_resumed_and_stopped() {
     let desk = Desk::new();
     let folder = desk.folder.path().join("many");
@@ -249,7 +285,7 @@ fn on_battery_an_import_waits_until_the_person_says_otherwise() {
     *desk.platform.on_battery.lock().unwrap() = true;
     let folder = desk.folder.path().join("many");
     std::fs::create_dir(&folder).unwrap();
-    for number in 0..300 {
+    for number in 0..60 {
         let text = format!("Note {number}\n\n{}", GARDEN.repeat(2));
         std::fs::write(folder.join(format!("{number:03}.txt")), text).unwrap();
     }
@@ -265,7 +301,7 @@ fn on_battery_an_import_waits_until_the_person_says_otherwise() {
         Notice::ImportEnded { ended } => Some(ended.clone()),
         _ => None,
     });
-    assert_eq!((ended.outcome, ended.indexed), (ImportOutcome::Done, 300));
+    assert_eq!((ended.outcome, ended.indexed), (ImportOutcome::Done, 60));
 }
 
 #[test]
@@ -280,16 +316,16 @@ fn a_library_that_cannot_be_opened_says_so() {
 }
 
 #[test]
-fn a_text_is_saved_where_the_person_says() {
+fn a_file_is_saved_where_the_person_says() {
     let desk = Desk::new();
-    let text = json!({ "name": "answer.md", "text": "# Answer" });
-    assert_eq!(desk.ok("save_text", text.clone()), json!(false));
+    let text = json!({ "name": "answer.md", "bytes": "# Answer".as_bytes() });
+    assert_eq!(desk.ok("save_file", text.clone()), json!(false));
     let place = desk.folder.path().join("kept.md");
     *desk.platform.place.lock().unwrap() = Some(place.clone());
-    assert_eq!(desk.ok("save_text", text.clone()), json!(true));
+    assert_eq!(desk.ok("save_file", text.clone()), json!(true));
     assert_eq!(std::fs::read_to_string(&place).unwrap(), "# Answer");
     *desk.platform.place.lock().unwrap() = Some(place.join("below a file"));
-    assert_eq!(desk.call("save_text", text).unwrap_err()["kind"], "refused");
+    assert_eq!(desk.call("save_file", text).unwrap_err()["kind"], "refused");
 }
 
 /// The outcome of the renewal that ends next.

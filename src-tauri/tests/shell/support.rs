@@ -18,7 +18,7 @@ use tauri::{WebviewWindow, WebviewWindowBuilder};
 use tempfile::TempDir;
 
 /// How long a test waits for something that takes seconds at most.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// What the dialogs give, and what was told and opened.
 #[derive(Default)]
@@ -28,6 +28,7 @@ pub struct FakePlatform {
     pub gguf: Mutex<Option<PathBuf>>,
     pub schema: Mutex<Option<PathBuf>>,
     pub opened: Mutex<Vec<PathBuf>>,
+    pub shown: Mutex<Vec<PathBuf>>,
     pub on_battery: Mutex<bool>,
     notices: Mutex<Vec<Notice>>,
     told: Condvar,
@@ -68,6 +69,11 @@ impl Platform for FakePlatform {
 
     fn open(&self, path: &Path) -> std::io::Result<()> {
         self.opened.lock().unwrap().push(path.into());
+        Ok(())
+    }
+
+    fn show_in_folder(&self, path: &Path) -> std::io::Result<()> {
+        self.shown.lock().unwrap().push(path.into());
         Ok(())
     }
 

@@ -142,8 +142,14 @@ export class AppWindow {
     await this.gone("import-progress");
   }
 
+  /** Shows the files that could not be read, or not whole. */
+  async showTroubled(): Promise<void> {
+    await this.click("attention-view");
+  }
+
   /** What the library says of a file that it could not read. */
   async reason(name: string): Promise<string> {
+    await this.showTroubled();
     return this.textIn(await this.holding("document-row", name));
   }
 

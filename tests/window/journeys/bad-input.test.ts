@@ -20,6 +20,7 @@ test("a damaged file, one with the longest name, one that is gone again", async 
   expect(await window.reason("damaged.pdf")).toMatch(/it is damaged/i);
   expect(await window.reason("ghost.pdf")).toMatch(/no file or folder of this name/i);
   expect(await window.all("document-row", { state: "failed" })).toHaveLength(2);
+  expect(await window.all("document-row")).toHaveLength(2);
 });
 
 const isRoot = process.getuid?.() === 0;

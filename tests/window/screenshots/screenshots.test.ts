@@ -131,6 +131,7 @@ const failing: Screen[] = [
     name: "failures",
     go: async (window) => {
       await window.indexed(8);
+      await window.showTroubled();
       await until(
         "two files have failed",
         async () => (await window.all("document-row", { state: "failed" })).length === 2,

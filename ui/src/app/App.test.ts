@@ -42,6 +42,7 @@ describe("no screen has a serious fault for those who do not see or use a mouse"
 
   it("documents in every state, one of them chosen", async () => {
     const { session } = await open({ library: "states" });
+    session.library.show({ kind: "attention" });
     session.library.click("f02");
     expect(await screen.findByText(/its objects cannot be followed/)).toBeTruthy();
     expect(await faults()).toEqual([]);

@@ -1,7 +1,10 @@
 // Every command of the window with its keys, in one table: the keyboard, the palette and the sheet of shortcuts all read it.
 
+import type { ExportFormat } from "../backend/backend";
+import { copyTurn, saved } from "../conversation/handing";
 import type { Words } from "../i18n/en";
 import { words } from "../i18n/words.svelte";
+import { print, printed } from "./printing";
 import type { Session } from "./session.svelte";
 
 export type CommandName = keyof Words["frame"]["commands"];
@@ -50,6 +53,39 @@ export const commands: readonly Command[] = [
     run: ({ conversation }) => conversation.startNew(),
   },
   {
+    name: "copyAnswer",
+    group: "ask",
+    keys: [{ ctrl: true, shift: true, key: "c" }],
+    can: ({ conversation }) => conversation.turns.at(-1)?.phase === "finished",
+    run: ({ conversation }) => {
+      const newest = conversation.turns.at(-1);
+      if (newest !== undefined) {
+        void copyTurn(conversation, newest);
+      }
+    },
+  },
+  { name: "exportWord", group: "ask", keys: [], can: canExport, run: (session) => void exported(session, "word") },
+  { name: "exportHtml", group: "ask", keys: [], can: canExport, run: (session) => void exported(session, "html") },
+  {
+    name: "exportMarkdown",
+    group: "ask",
+    keys: [],
+    can: canExport,
+    run: (session) => void exported(session, "markdown"),
+  },
+  {
+    name: "print",
+    group: "window",
+    keys: [{ ctrl: true, key: "p" }],
+    can: (session) => printed(session) !== null,
+    run: (session) => {
+      const what = printed(session);
+      if (what !== null) {
+        print(what);
+      }
+    },
+  },
+  {
     name: "askEverything",
     group: "ask",
     keys: [],
@@ -70,6 +106,7 @@ export const commands: readonly Command[] = [
     keys: [],
     run: ({ writing, frame }) => {
       writing.downloads.wanted += 1;
+      frame.section = "answers";
       frame.sheet = "settings";
     },
   },
@@ -205,6 +242,16 @@ export const commands: readonly Command[] = [
     run: ({ frame }) => frame.toggleSheet("shortcuts"),
   },
 ];
+
+function canExport({ conversation }: Session): boolean {
+  return conversation.id !== null && conversation.running === null;
+}
+
+async function exported({ conversation }: Session, format: ExportFormat): Promise<void> {
+  if (conversation.id !== null) {
+    saved(await conversation.export(conversation.id, format), conversation);
+  }
+}
 
 /** Runs the command whose keys were pressed, if it can do anything now. */
 export function obey(event: KeyboardEvent, table: readonly Command[], session: Session): void {

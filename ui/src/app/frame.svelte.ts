@@ -6,12 +6,15 @@ import { apiError } from "../backend/failure";
 import type { LibraryState } from "../library/library.svelte";
 import type { SettingsState } from "../settings/settings.svelte";
 
+export const sections = ["general", "library", "answers", "privacy", "about"] as const;
+export type Section = (typeof sections)[number];
 export type Sheet = "settings" | "styles" | "forms" | "palette" | "shortcuts";
 
 export const libraryWidths = { least: 220, most: 440, first: 272 };
 export const sourceShares = { least: 0.3, most: 0.7, first: 0.47 };
 const conversationLeast = 340;
 const sourceLeast = 360;
+const readingRoom = 1440;
 
 type Kept = { library: number; source: number; shown: boolean };
 const place = "footnote.frame";
@@ -20,8 +23,12 @@ export class FrameState {
   phase = $state<"starting" | "ready" | "failed">("starting");
   failure = $state.raw<ApiError | null>(null);
   sheet = $state<Sheet | null>(null);
+  /** The section of the settings that is shown. */
+  section = $state<Section>("general");
   hover = $state.raw<DropHovered["hover"]>(null);
 
+  /** What the left pane lists. */
+  tab = $state<"documents" | "conversations">("documents");
   windowWidth = $state(1280);
   /** The library's width, and the source's share of the room that the library leaves. */
   libraryWidth = $state(libraryWidths.first);
@@ -29,11 +36,16 @@ export class FrameState {
   #wanted = $state(true);
   #over = $state(false);
   #sourceOpen = $state(false);
+  #reading = $state(false);
+  /** The person wants the library beside what is read. */
+  #kept = $state(false);
 
   readonly room = $derived.by(() => this.windowWidth / this.settings.values.text_size);
   /** Where library and conversation do not fit side by side, the library is drawn over the conversation, when asked for. */
   readonly overlay = $derived(this.room < this.libraryWidth + conversationLeast + (this.#sourceOpen ? sourceLeast : 0));
-  readonly libraryShown = $derived(this.overlay ? this.#over : this.#wanted);
+  /** A narrow window folds the library away while a footnote is read, so that the page can be read. */
+  readonly #folded = $derived(this.#reading && !this.#kept && this.room < readingRoom);
+  readonly libraryShown = $derived(this.overlay ? this.#over : this.#wanted && !this.#folded);
   readonly sourceAlone = $derived(this.room < conversationLeast + sourceLeast);
 
   constructor(
@@ -64,6 +76,11 @@ export class FrameState {
     this.#over = false;
   }
 
+  /** The source shows what a footnote leads to. */
+  reads(reading: boolean): void {
+    this.#reading = reading;
+  }
+
   toggleSheet(sheet: Sheet): void {
     this.sheet = this.sheet === sheet ? null : sheet;
   }
@@ -71,6 +88,8 @@ export class FrameState {
   toggleLibrary(): void {
     if (this.overlay) {
       this.#over = !this.#over;
+    } else if (this.#folded && this.#wanted) {
+      this.#kept = true;
     } else {
       this.#wanted = !this.#wanted;
       this.#keep();

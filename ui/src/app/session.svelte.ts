@@ -22,7 +22,7 @@ export class Session {
     this.library = new LibraryState(backend);
     this.source = new SourceState(backend);
     this.writing = new WritingState(backend);
-    this.conversation = new ConversationState(backend, this.library, this.source);
+    this.conversation = new ConversationState(backend, this.library, this.source, () => this.settings.version);
     this.frame = new FrameState(backend, this.settings, this.library);
   }
 }

@@ -15,7 +15,7 @@ import type {
   SearchResults,
   AskRequest,
   AskEvent,
-  ConversationSummary,
+  FoundConversation,
   Conversation,
   TracedTurn,
   Source,
@@ -32,7 +32,7 @@ export type * from "./bindings";
 export type * from "./models";
 export type * from "./notices";
 
-export type ExportFormat = "markdown" | "html";
+export type ExportFormat = "word" | "markdown" | "html";
 
 export interface Backend extends Models {
   start(): Promise<Start>;
@@ -43,6 +43,9 @@ export interface Backend extends Models {
   chooseFolder(): Promise<boolean>;
   addSamples(): Promise<void>;
   retry(keys: string[]): Promise<void>; // failed files, by their rows' keys
+  readAgain(documents: number[]): Promise<void>; // files that may have changed
+  finishReading(): Promise<void>; // completes what an import left half indexed
+  showInFolder(key: string): Promise<void>;
   forget(keys: string[]): Promise<void>; // takes failed files off the list
   pauseImport(): Promise<void>;
   resumeImport(): Promise<void>;
@@ -61,11 +64,11 @@ export interface Backend extends Models {
   search(query: string, scope: Scope, limit: number): Promise<SearchResults>;
   ask(request: AskRequest, onEvent: (event: AskEvent) => void): Promise<void>; // resolves when the answer is finished, failed or stopped
   stopAnswer(request: string): Promise<void>;
-  conversations(filter: string): Promise<ConversationSummary[]>; // newest first; filter looks into titles, questions and answers
+  conversations(filter: string): Promise<FoundConversation[]>; // newest first; beginnings of words in titles, questions and answers
   conversation(conversation: number): Promise<Conversation>;
   renameConversation(conversation: number, title: string): Promise<void>;
   deleteConversation(conversation: number): Promise<void>;
-  saveText(name: string, text: string): Promise<boolean>; // opens the system's save dialog; false: the person closed it
+  saveFile(name: string, bytes: number[]): Promise<boolean>; // opens the system's save dialog; false: the person closed it
   trace(conversation: number, turn: number): Promise<TracedTurn>;
 
   source(document: number): Promise<Source>;

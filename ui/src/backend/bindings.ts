@@ -26,6 +26,12 @@ export const commands = {
 	addSamples: () => __TAURI_INVOKE<null>("add_samples"),
 	/**  Tries files again that failed, by the keys of their rows. */
 	retry: (keys: string[]) => __TAURI_INVOKE<null>("retry", { keys }),
+	/**  Reads documents again whose files may have changed. */
+	readAgain: (documents: number[]) => __TAURI_INVOKE<null>("read_again", { documents }),
+	/**  Completes the documents that an import left half indexed. */
+	finishReading: () => __TAURI_INVOKE<void>("finish_reading"),
+	/**  Shows the file behind a row in the system's own view of its folder. */
+	showInFolder: (key: string) => __TAURI_INVOKE<null>("show_in_folder", { key }),
 	/**  Takes files that failed off the list, by the keys of their rows. */
 	forget: (keys: string[]) => __TAURI_INVOKE<null>("forget", { keys }),
 	pauseImport: () => __TAURI_INVOKE<void>("pause_import"),
@@ -52,16 +58,16 @@ export const commands = {
 	ask: (request: AskRequest, events: Channel<AskEvent>) => __TAURI_INVOKE<null>("ask", { request, events }),
 	/**  Stops an answer; it is kept as far as it is. */
 	stopAnswer: (request: string) => __TAURI_INVOKE<void>("stop_answer", { request }),
-	/**  The conversations in whose title, questions or answers `filter` stands, the newest first. */
-	conversations: (filter: string) => __TAURI_INVOKE<ConversationSummary[]>("conversations", { filter }),
+	/**  The conversations with a word that begins with each word of `filter`, and where they say it, the newest first. */
+	conversations: (filter: string) => __TAURI_INVOKE<FoundConversation[]>("conversations", { filter }),
 	/**  A conversation, with what has become of the documents it cites. */
 	conversation: (conversation: number) => __TAURI_INVOKE<Conversation>("conversation", { conversation }),
 	renameConversation: (conversation: number, title: string) => __TAURI_INVOKE<null>("rename_conversation", { conversation, title }),
 	deleteConversation: (conversation: number) => __TAURI_INVOKE<null>("delete_conversation", { conversation }),
 	/**  How an answer came about, as it was kept with the answer. */
 	trace: (conversation: number, turn: number) => __TAURI_INVOKE<TracedTurn>("trace", { conversation, turn }),
-	/**  Lets the person choose where to save a text. False if they closed the dialog. */
-	saveText: (name: string, text: string) => __TAURI_INVOKE<boolean>("save_text", { name, text }),
+	/**  Lets the person choose where to save a file. False if they closed the dialog. */
+	saveFile: (name: string, bytes: number[]) => __TAURI_INVOKE<boolean>("save_file", { name, bytes }),
 	source: (document: number) => __TAURI_INVOKE<Source>("source", { document }),
 	page: (document: number, page: number) => __TAURI_INVOKE<PageView>("page", { document, page }),
 	/**  Where the characters from `start` to `end` stand on a page. */
@@ -450,6 +456,18 @@ export type Footnote = {
 	state: CitationState,
 };
 
+/**  A conversation of the list. */
+export type FoundConversation = {
+	/**  Where it holds what was looked for, if that is not the title alone. */
+	line: FoundLine | null,
+} & ConversationSummary;
+
+/**  A part of a question or an answer, with the word that was looked for. */
+export type FoundLine = {
+	text: string,
+	marked: Marked,
+};
+
 /**  A passage. `start` and `end` count characters of the page's text. */
 export type Hit = {
 	rank: number,
@@ -484,6 +502,8 @@ export type ImportEnded = {
 	unchanged: number,
 	partly: number,
 	failed: number,
+	/**  Files of kinds that are not read, such as pictures. */
+	skipped: number,
 	seconds: number,
 	error: ApiError | null,
 };
@@ -497,6 +517,8 @@ export type ImportProgress = {
 	/**  0 while it is unknown. */
 	files_total: number,
 	failed: number,
+	/**  Files of kinds that are not read, such as pictures. */
+	skipped: number,
 	/**  Documents of this import that answer questions already. */
 	searchable: number,
 	passages_done: number,
@@ -931,6 +953,13 @@ export type Turn = {
 	asked: number,
 } & Answer;
 
+/**  What the pages of a document are. */
+export type Unit = "page" | "sheet" | "slide" | "section" | "chapter" | "message" | "cell" | 
+/**  A file inside of the document. */
+"file" | 
+/**  The document is one text, and places in it are said by their stretch alone. */
+"whole";
+
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;
 
@@ -946,13 +975,6 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
         emit: ((payload: TEmit) => __TAURI_EVENT.emit(name, mapPayload(payload)) as unknown) as EventEmit<TEmit>,
         emitTo: ((to: __TAURI_EVENT.EventTarget | string, payload: TEmit) => __TAURI_EVENT.emitTo(to, name, mapPayload(payload)) as unknown) as EventEmitTo<TEmit>
     };
-
-/**  What the pages of a document are. */
-export type Unit = "page" | "sheet" | "slide" | "section" | "chapter" | "message" | "cell" | 
-/**  A file inside of the document. */
-"file" | 
-/**  The document is one text, and places in it are said by their stretch alone. */
-"whole";
 
     const fn = (target: import("@tauri-apps/api/webview").Webview | import("@tauri-apps/api/window").Window) => ({
         listen: (cb: __TAURI_EVENT.EventCallback<TListen>) => target.listen(name, mapEvent(cb)),

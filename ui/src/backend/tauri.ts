@@ -15,6 +15,9 @@ export const tauri: Backend = {
   chooseFolder: commands.chooseFolder,
   addSamples: () => done(commands.addSamples()),
   retry: (keys) => done(commands.retry(keys)),
+  readAgain: (documents) => done(commands.readAgain(documents)),
+  finishReading: commands.finishReading,
+  showInFolder: (key) => done(commands.showInFolder(key)),
   forget: (keys) => done(commands.forget(keys)),
   pauseImport: commands.pauseImport,
   resumeImport: commands.resumeImport,
@@ -56,7 +59,7 @@ export const tauri: Backend = {
   conversation: commands.conversation,
   renameConversation: (conversation, title) => done(commands.renameConversation(conversation, title)),
   deleteConversation: (conversation) => done(commands.deleteConversation(conversation)),
-  saveText: commands.saveText,
+  saveFile: commands.saveFile,
   trace: commands.trace,
 
   source: commands.source,

@@ -3,18 +3,24 @@
 import type {
   ApiError,
   Backend,
-  ConversationSummary,
+  Conversation,
+  FoundConversation,
   ExportFormat,
   Footnote,
   Hit,
   LibraryChanged,
+  Scope,
   TracedTurn,
 } from "../backend/backend";
 import type { LibraryState } from "../library/library.svelte";
 import type { SourceState } from "../source/source.svelte";
 import { apiError } from "../backend/failure";
-import { exportName, exportText, turnText } from "./export";
+import { History } from "./history.svelte";
+import type { Copied } from "./clipboard";
+import { exportBytes, exportName, turnText, type About } from "./export";
+import { answerFirst, weighedFirst } from "./lead";
 import { LivePassages } from "./passages.svelte";
+import { entriesOf, settingOf } from "./setting";
 import { ofFootnote, ofHit } from "./targets";
 import { Thread } from "./thread.svelte";
 import type { TurnState } from "./turn.svelte";
@@ -22,13 +28,19 @@ import type { TurnState } from "./turn.svelte";
 /** Typing that stops for this long has come to its end. */
 const pauseMs = 150;
 
+/** Whether the quote of this footnote is among those that wait to be asked for. */
+function isPutAway(number: number, { answer }: TurnState): boolean {
+  return entriesOf(settingOf(answer).waiting).some(({ sentence }) => sentence.footnotes.includes(number));
+}
+
 export class ConversationState {
   readonly passages: LivePassages;
+  readonly history = new History();
   /** What stands in the ask field. */
   draft = $state("");
   /** Counts up when the ask field should take the focus. */
   wanted = $state(0);
-  list = $state.raw<ConversationSummary[]>([]);
+  list = $state.raw<FoundConversation[]>([]);
   /** What is typed to filter the list. */
   filter = $state("");
   /** The filter that let through what `list` holds. */
@@ -49,10 +61,14 @@ export class ConversationState {
     private readonly backend: Backend,
     private readonly library: LibraryState,
     private readonly source: SourceState,
+    private readonly version: () => string = () => "",
   ) {
     this.passages = new LivePassages(backend);
     this.#open = this.#thread();
-    backend.onLibraryChanged((change) => void this.#recheck(change));
+    backend.onLibraryChanged((change) => {
+      source.follow(change);
+      void this.#recheck(change);
+    });
   }
 
   get id(): number | null {
@@ -93,10 +109,10 @@ export class ConversationState {
   }
 
   /** Answers a turn again, perhaps with an edited question. */
-  async askAgain(turn: TurnState, question: string = turn.answer.question): Promise<void> {
+  async askAgain(turn: TurnState, question: string = turn.answer.question, scope?: Scope): Promise<void> {
     const wanted = question.trim();
     if (wanted !== "") {
-      await this.#run(this.#open, wanted, turn.schema, turn);
+      await this.#run(this.#open, wanted, turn.schema, turn, scope);
     }
   }
 
@@ -109,7 +125,18 @@ export class ConversationState {
     this.passages.clear();
     this.draft = "";
     this.#open = this.#thread();
+    this.history.opened(null);
     this.focusField();
+  }
+
+  /** Shows the conversation that was open when the window was closed, if it is still there. */
+  async reopen(): Promise<void> {
+    this.history.begin(this.library.status?.folder ?? "");
+    await this.loadList("");
+    const { last } = this.history;
+    if (this.id === null && this.turns.length === 0 && this.list.some(({ id }) => id === last) && last !== null) {
+      await this.openConversation(last);
+    }
   }
 
   focusField(): void {
@@ -122,6 +149,7 @@ export class ConversationState {
     const working = [...this.#working].find((thread) => thread.id === id);
     if (working !== undefined) {
       this.#open = working;
+      this.history.opened(id);
       return;
     }
     await this.#attempt(async () => {
@@ -129,6 +157,7 @@ export class ConversationState {
       const thread = this.#thread();
       thread.fill(conversation);
       this.#open = thread;
+      this.history.opened(id);
     });
   }
 
@@ -169,6 +198,7 @@ export class ConversationState {
   async delete(id: number): Promise<void> {
     await this.#attempt(async () => {
       await this.backend.deleteConversation(id);
+      this.history.pin(id, false);
       if (this.id === id) {
         this.startNew();
       }
@@ -180,13 +210,37 @@ export class ConversationState {
   async export(id: number, format: ExportFormat): Promise<boolean> {
     const saved = await this.#attempt(async () => {
       const conversation = await this.backend.conversation(id);
-      return await this.backend.saveText(exportName(conversation, format), exportText(conversation, format));
+      return await this.#save(conversation, format);
     });
     return saved ?? false;
   }
 
+  /** Saves one answer of the conversation that is open. */
+  async exportTurn(turn: TurnState, format: ExportFormat): Promise<boolean> {
+    const { id } = this;
+    const saved = await this.#attempt(async () => {
+      const whole = id === null ? null : await this.backend.conversation(id);
+      const turns = whole?.turns.filter((kept) => kept.id === turn.answer.id) ?? [];
+      if (whole === null || turns.length === 0) {
+        throw new Error("An answer that is not kept cannot be saved");
+      }
+      const summary = { ...whole.summary, title: turn.answer.question };
+      return await this.#save({ ...whole, summary, turns }, format);
+    });
+    return saved ?? false;
+  }
+
+  #save(conversation: Conversation, format: ExportFormat): Promise<boolean> {
+    const bytes = exportBytes(conversation, format, this.#about());
+    return this.backend.saveFile(exportName(conversation.summary.title, format), [...bytes]);
+  }
+
+  #about(): About {
+    return { version: this.version(), scopeName: (scope) => this.library.nameOf(scope) };
+  }
+
   /** The answer with its footnotes, to be copied; null if it cannot be had. */
-  async answerText(turn: TurnState, format: ExportFormat): Promise<string | null> {
+  async answerText(turn: TurnState): Promise<Copied | null> {
     const { id } = this;
     const number = turn.answer.id;
     if (id === null || number === null) {
@@ -195,7 +249,11 @@ export class ConversationState {
     return await this.#attempt(async () => {
       const { turns } = await this.backend.conversation(id);
       const kept = turns.find((other) => other.id === number);
-      return kept === undefined ? null : turnText(kept, format);
+      if (kept === undefined) {
+        return null;
+      }
+      const about = this.#about();
+      return { text: turnText(kept, "markdown", about), html: turnText(kept, "html", about) };
     });
   }
 
@@ -203,6 +261,7 @@ export class ConversationState {
     const index = turn?.answer.footnotes.findIndex((footnote) => footnote.number === number) ?? -1;
     if (turn !== undefined && index >= 0) {
       this.#opened = turn;
+      turn.unfolded ||= isPutAway(number, turn);
       this.source.open(turn.answer.footnotes.map(ofFootnote), index);
     }
   }
@@ -227,7 +286,8 @@ export class ConversationState {
     if (this.id === null || turn.answer.id === null) {
       throw new Error("An answer that is not kept has no trace");
     }
-    return await this.backend.trace(this.id, turn.answer.id);
+    const { turn: kept, trace } = await this.backend.trace(this.id, turn.answer.id);
+    return { turn: answerFirst(kept), trace: { ...trace, weighed: weighedFirst(kept, trace.weighed) } };
   }
 
   #thread(): Thread {
@@ -235,16 +295,25 @@ export class ConversationState {
       this.#working.delete(thread);
       if (turn.phase === "finished" && thread === this.#open) {
         this.finished = turn;
+        this.history.opened(thread.id);
       }
       void this.loadList();
     });
   }
 
-  async #run(thread: Thread, question: string, schema: string | null, turn?: TurnState): Promise<void> {
+  async #run(
+    thread: Thread,
+    question: string,
+    schema: string | null,
+    turn?: TurnState,
+    scope: Scope = this.library.scope,
+  ): Promise<void> {
     this.error = null;
     this.finished = null;
     this.#working.add(thread);
-    await thread.ask(question, this.library.scope, schema, turn);
+    const { importing } = this.library;
+    const known = importing === null ? null : { searchable: importing.searchable, files: importing.files_total };
+    await thread.ask(question, scope, schema, turn, known);
   }
 
   /** A document that is cited has changed or gone: the footnotes are to say so. */

@@ -152,7 +152,7 @@ describe("asking", () => {
       },
     });
     await library.load();
-    library.show({ kind: "collection", id: 1 });
+    library.askIn({ kind: "collection", id: 1 });
     await conversation.ask(rentQuestion);
     expect(scopes).toEqual([{ kind: "collection", id: 1 }]);
   });
@@ -455,7 +455,7 @@ describe("conversations", () => {
   it("give an answer with its footnotes to be copied", async () => {
     const { conversation } = open();
     await conversation.ask(rentQuestion);
-    const text = await conversation.answerText(conversation.turns[0]!, "markdown");
+    const { text } = (await conversation.answerText(conversation.turns[0]!))!;
     expect(text).toMatch(/\[\^1\]: \*Letter to the landlord\*.*p\. 1/);
   });
 });

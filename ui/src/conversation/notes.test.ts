@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Sentence } from "../backend/backend";
+import type { Footnote, Sentence } from "../backend/backend";
 import { worded } from "./marked";
 import { around, excerpt, paragraphs, placeNotes, quotations, repeats, withRemarks } from "./notes";
 
@@ -56,11 +56,12 @@ describe("an answer", () => {
     expect(["\n", "2", "2.", "-", "- "].map((begun) => places(begun).length)).toEqual([2, 2, 2, 2, 2]);
   });
 
-  it("joins rows of one table that follow each other, and no others", () => {
+  it("joins the rows of one table, in the order of the document, and no others", () => {
     const set = quotations(
       withRemarks([sentence("a\tb"), sentence("c\td"), sentence("Words."), sentence("e\tf")]),
       ({ sentence }) => worded(sentence.text, null),
       () => ["Name", "Value"],
+      () => undefined,
     );
     expect(
       set.map((part) =>
@@ -70,15 +71,16 @@ describe("an answer", () => {
       [
         ["a", "b"],
         ["c", "d"],
+        ["e", "f"],
       ],
       "words",
-      [["e", "f"]],
     ]);
     expect(
       quotations(
         withRemarks([sentence("a\tb"), sentence("c\td")]),
         ({ sentence }) => worded(sentence.text, null),
         () => null,
+        ({ sentence }) => ({ document: 1, page: 1, passage: sentence.text }) as Footnote,
       ),
     ).toHaveLength(2);
   });
@@ -92,6 +94,7 @@ describe("an answer", () => {
       withRemarks([row]),
       () => worded("71\tSign the agreement\t3 June", null),
       () => null,
+      () => undefined,
     );
     expect(table).toMatchObject({
       kind: "table",

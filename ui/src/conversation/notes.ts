@@ -82,13 +82,15 @@ export type Quotation =
   | { kind: "words"; entry: SetSentence }
   | { kind: "table"; header: string[] | null; rows: { entry: SetSentence; cells: Worded[] }[] };
 
-/** Quotations in the order of the answer, tables as they stand in the document; rows that follow each other in one table are one. */
+/** Quotations in the order of the answer. Rows of one table of a document are one table, in the order of the document. */
 export function quotations(
   sentences: SetSentence[],
   quoteOf: (entry: SetSentence) => Worded,
   headerOf: (entry: SetSentence) => string[] | null,
+  noteOf: (entry: SetSentence) => Footnote | undefined,
 ): Quotation[] {
   const set: Quotation[] = [];
+  const tables = new Map<string, Extract<Quotation, { kind: "table" }>>();
   for (const entry of sentences) {
     const rows = rowsOf(quoteOf(entry))?.map((cells) => ({ entry, cells }));
     if (rows === undefined) {
@@ -96,14 +98,26 @@ export function quotations(
       continue;
     }
     const header = headerOf(entry);
-    const last = set.at(-1);
-    if (last?.kind === "table" && header !== null && last.header?.join("\t") === header.join("\t")) {
-      last.rows.push(...rows);
+    const note = noteOf(entry);
+    // Where no header is known, the passage that holds the rows stands for their table.
+    const name = [note?.document, note?.page, ...(header ?? [note?.passage, rows[0]?.cells.length])].join("\t");
+    const table = tables.get(name);
+    if (table === undefined) {
+      const begun = { kind: "table" as const, header, rows };
+      tables.set(name, begun);
+      set.push(begun);
     } else {
-      set.push({ kind: "table", header, rows });
+      table.rows.push(...rows);
+      table.rows.sort((a, b) => (noteOf(a.entry)?.start ?? 0) - (noteOf(b.entry)?.start ?? 0));
     }
   }
   return set;
+}
+
+/** The heading of a footnote without the name of its sheet or chapter, which stands beside the title. */
+export function headingBelow({ heading, location }: Pick<Footnote, "heading" | "location">): string {
+  const [first, ...rest] = heading.split(" › ");
+  return first === location.label ? rest.join(" › ") : heading;
 }
 
 /** The head of the table that a quote stands in, if a passage that was found holds both. */
@@ -124,6 +138,49 @@ export function keysOf(hits: Hit[]): string[] {
     seen.set(place, times + 1);
     return times === 0 ? place : `${place}:${times}`;
   });
+}
+
+/** Words of questions that say nothing of what is looked for. */
+const common = new Set(
+  (
+    "what when where which whom whose does have been were with from that this these those there their they them then than your " +
+    "will would should could about into long much many wann welche welcher welches wird werden wurde haben eine einen einer " +
+    "dass diese dieser dieses sind nach oder viel viele"
+  ).split(" "),
+);
+
+/** The parts of a line, with those that begin with a word looked for told apart. */
+export function sought(line: string, query: string): { text: string; found: boolean }[] {
+  const stems = (query.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? [])
+    .filter((word) => !common.has(word))
+    .map((word) => word.slice(0, Math.max(4, word.length - 2)));
+  if (stems.length === 0) {
+    return [{ text: line, found: false }];
+  }
+  return (line.match(/[\p{L}\p{N}]+|[^\p{L}\p{N}]+/gu) ?? []).map((text) => {
+    const lower = text.toLowerCase();
+    return { text, found: stems.some((stem) => lower.startsWith(stem)) };
+  });
+}
+
+/** A passage without the headings that it begins with, which stand beside it. */
+export function withoutHeading(passage: string, headings: string): string {
+  let rest = passage.trimStart();
+  for (const heading of headings.split(" › ")) {
+    if (heading !== "" && rest.startsWith(heading)) {
+      rest = rest.slice(heading.length).trimStart();
+    }
+  }
+  return rest === "" ? passage : rest;
+}
+
+/** The innermost heading, in the writing of a sentence where it is all capitals. */
+export function lastLevel(headings: string): string {
+  const last = headings.split(" › ").at(-1)?.trim() ?? "";
+  const letters = last.replace(/[^\p{L}]/gu, "");
+  return letters.length > 3 && letters === letters.toUpperCase()
+    ? last.toLowerCase().replace(/\p{L}/u, (letter) => letter.toUpperCase())
+    : last;
 }
 
 /** A passage in one line, from shortly before the first of the words looked for. */

@@ -119,6 +119,49 @@ describe("an answer", () => {
     expect(answer.getAllByRole("cell", { name: "Up to 10 days" })).toHaveLength(1);
   });
 
+  it("begins with the words that answer; what they are quoted from has footnote 1, and its cell is marked", async () => {
+    await show();
+    await ask(leaveQuestion);
+    const answer = screen.getByTestId("answer");
+    expect(screen.getByTestId("answer-line").textContent).toBe("Up to 10 days");
+    expect(answer.firstElementChild).toBe(screen.getByTestId("answer-line"));
+    expect(within(answer).getAllByTestId("footnote-mark")[0]?.textContent).toBe("1");
+    expect(screen.getAllByTestId("answer-words").map((words) => words.textContent)).toContain("Up to 10 days");
+    expect(answer.querySelectorAll("td.answers")).toHaveLength(1);
+  });
+
+  it("folds away the quotes that add little, with their notes, until they are asked for", async () => {
+    const session = await show();
+    await ask("How does leave work?");
+    const turn = session.conversation.turns[0]!;
+    const before = screen.getAllByTestId("footnote").length;
+    if (screen.queryByTestId("folded-button") === null) {
+      expect(before).toBe(turn.answer.footnotes.length);
+      return;
+    }
+    expect(before).toBeLessThan(turn.answer.footnotes.length);
+    await fireEvent.click(screen.getByTestId("folded-button"));
+    await waitFor(() => expect(screen.getAllByTestId("footnote")).toHaveLength(turn.answer.footnotes.length));
+  });
+
+  it("says first what no document speaks of", async () => {
+    await show();
+    await ask("Who painted the ceiling of the Sistine Chapel?");
+    await waitFor(() =>
+      expect(screen.getByTestId("answer-line").textContent).toBe("No document here speaks of “Sistine” or “Chapel”."),
+    );
+  });
+
+  it("offers the documents where it has to know which is meant", async () => {
+    const session = await show();
+    await ask("Summarise");
+    const [first] = screen.getAllByTestId("which-document");
+    const ask1 = vi.spyOn(session.backend, "ask");
+    await fireEvent.click(first!);
+    await waitFor(() => expect(ask1).toHaveBeenCalled());
+    expect(ask1.mock.calls[0]?.[0].scope.kind).toBe("documents");
+  });
+
   it("says it where a document is not as it was", async () => {
     const plain = fakeConversations({ pace: 0 });
     const state: CitationState = "changed";
@@ -172,12 +215,14 @@ describe("an answer", () => {
 
   it("is copied with its footnotes, though its text comes after the click and WebKit takes none then", async () => {
     const copied: Promise<Blob>[] = [];
+    const rich: Promise<Blob>[] = [];
     let clicking = true;
-    const write = vi.fn(([item]: { "text/plain": Promise<Blob> }[]) => {
+    const write = vi.fn(([item]: { "text/plain": Promise<Blob>; "text/html": Promise<Blob> }[]) => {
       if (!clicking || item === undefined) {
         return Promise.reject(new DOMException("too late", "NotAllowedError"));
       }
       copied.push(item["text/plain"]);
+      rich.push(item["text/html"]);
       return item["text/plain"].then(() => undefined);
     });
     const clipboard = { write, writeText: () => Promise.reject(new DOMException("too late", "NotAllowedError")) };
@@ -196,6 +241,7 @@ describe("an answer", () => {
     clicking = false;
     await waitFor(() => expect(toasts.shown.map(({ text }) => text)).toEqual(["Copied"]));
     expect(await (await copied[0])?.text()).toContain("[^1]");
+    expect(await (await rich[0])?.text()).toContain("<sup>1</sup>");
   });
 
   it("is asked again in other words", async () => {
@@ -212,6 +258,18 @@ describe("an answer", () => {
 });
 
 describe("the ask field", () => {
+  it("takes the name of a document or a collection after @ for what is asked", async () => {
+    const session = await show();
+    const field = screen.getByTestId("ask-field");
+    field.focus();
+    await fireEvent.input(field, { target: { value: "What is due? @field" } });
+    await waitFor(() => expect(screen.getAllByTestId("mention")[0]?.textContent).toContain("Field work"));
+    await fireEvent.keyDown(field, { key: "Enter" });
+    expect(session.library.scope).toEqual({ kind: "collection", id: 2 });
+    expect(session.conversation.draft).toBe("What is due? ");
+    expect(session.conversation.turns).toHaveLength(0);
+  });
+
   it("shows passages while typing; arrow keys walk, Enter opens, Escape puts them away", async () => {
     const session = await show();
     const field = screen.getByTestId("ask-field");
@@ -239,14 +297,14 @@ describe("the ask field", () => {
 
   it("says beside the answer where was asked", async () => {
     const session = await show();
-    session.library.show({ kind: "collection", id: 2 });
+    session.library.askIn({ kind: "collection", id: 2 });
     await ask(rentQuestion);
     expect(screen.getByText("Asked in Field work")).toBeTruthy();
   });
 
   it("says where is asked, and asks everywhere again", async () => {
     const session = await show();
-    session.library.show({ kind: "collection", id: 2 });
+    session.library.askIn({ kind: "collection", id: 2 });
     await waitFor(() => expect(screen.getByTestId("ask-scope").textContent).toContain("in Field work"));
     await fireEvent.click(screen.getByLabelText("Ask all documents"));
     expect(screen.getByTestId("ask-scope").textContent).toContain("in all documents");
@@ -261,6 +319,7 @@ describe("the list of conversations", () => {
       started: 0,
       changed: 0,
       turns: 1,
+      line: null,
     }));
     await show({ conversations: () => Promise.resolve(list) });
     await fireEvent.click(screen.getByTestId("conversation-switch"));
@@ -289,7 +348,7 @@ describe("without serious faults of access", () => {
     expect(await seriousFaults()).toEqual([]);
     speech.language = "de";
     await waitFor(() =>
-      expect(screen.getByTestId("abstention").textContent).toContain("Keine eindeutige Antwort gefunden."),
+      expect(screen.getByTestId("abstention").textContent).toContain("Kein Dokument hier spricht von „Sistine“"),
     );
     expect(await seriousFaults()).toEqual([]);
   });

@@ -88,7 +88,12 @@ describe("the words that answer", () => {
   it("are shown as text, and are none where the range is not one of the text", async () => {
     const text = "<b>Ten</b> days";
     const quote = (marked: Marked) =>
-      changed((turn) => ({ ...turn, sentences: [{ ...turn.sentences[2]!, text, marked }], footnotes: [] }));
+      changed((turn) => ({
+        ...turn,
+        sentences: [{ ...turn.sentences[0]!, text, marked }],
+        footnotes: [{ ...turn.footnotes[0]!, quote: text, marked: null }],
+        passages: [{ ...turn.passages[0]!, text }],
+      }));
     await show(quote({ start: 0, end: 10 }));
     await ask(leaveQuestion);
     expect(bold(screen.getByTestId("answer"))).toEqual(["<b>Ten</b>"]);

@@ -2,7 +2,8 @@
 
 import type { AskRequest, Backend, Conversation, ConversationSummary, Scope } from "../backend/backend";
 import { apiError } from "../backend/failure";
-import { TurnState } from "./turn.svelte";
+import { answerFirst } from "./lead";
+import { TurnState, type Unsearched } from "./turn.svelte";
 
 export class Thread {
   id = $state<number | null>(null);
@@ -35,13 +36,19 @@ export class Thread {
     for (const turn of conversation.turns) {
       const shown = this.turns.find((candidate) => candidate.answer.id === turn.id);
       if (shown !== undefined && shown.phase === "finished") {
-        shown.recheck(turn.footnotes);
+        shown.recheck(answerFirst(turn).footnotes);
       }
     }
   }
 
   /** Resolves when the answer is finished, failed or stopped. `turn` is answered again; without it a turn is added. */
-  async ask(question: string, scope: Scope, schema: string | null, turn?: TurnState): Promise<void> {
+  async ask(
+    question: string,
+    scope: Scope,
+    schema: string | null,
+    turn?: TurnState,
+    unsearched: Unsearched | null = null,
+  ): Promise<void> {
     if (this.running !== null) {
       return;
     }
@@ -51,6 +58,7 @@ export class Thread {
     } else {
       turn.begin(question, scope);
     }
+    asked.unsearched = unsearched;
     const request: AskRequest = {
       request: crypto.randomUUID(),
       conversation: this.id,

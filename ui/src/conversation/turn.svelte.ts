@@ -1,11 +1,15 @@
 // One question and its answer, while it comes and afterwards. Knows the events of an answer; asks nothing by itself.
 
 import type { ApiError, AskEvent, FilledForm, Footnote, Hit, Scope, Sentence, Turn } from "../backend/backend";
+import { answerFirst } from "./lead";
 
 export type Phase = "searching" | "reading" | "writing" | "finished" | "failed";
 
 /** What is known of a turn. It has no number before it is kept. */
 export type Known = Omit<Turn, "id" | "query" | "answer" | "timings"> & { id: number | null };
+
+/** How many files of an import answered questions when one was asked. */
+export type Unsearched = { searchable: number; files: number };
 
 type SentenceEvent = Extract<AskEvent, { type: "sentence" }>;
 type QuoteEvent = Extract<AskEvent, { type: "quote" }>;
@@ -28,6 +32,12 @@ export class TurnState {
   schema = $state.raw<string | null>(null);
   /** The words of the sentence that is being written, or was when the answer ended early; of a form, all that was written. */
   writing = $state("");
+
+  /** Set where documents were still being read when it was asked. */
+  unsearched = $state.raw<Unsearched | null>(null);
+
+  /** Whether the quotes that add little are shown, too. */
+  unfolded = $state(false);
 
   #unshown = "";
   #frame: number | null = null;
@@ -56,6 +66,7 @@ export class TurnState {
     this.answer = empty(id, question, scope, asked);
     this.phase = "searching";
     this.listed = [];
+    this.unfolded = false;
     this.#held = false;
     this.read = null;
     this.summarised = null;
@@ -124,7 +135,7 @@ export class TurnState {
 
   show(known: Known): void {
     this.#drop();
-    this.answer = known;
+    this.answer = answerFirst(known);
     this.schema = known.form?.schema ?? null;
     this.writing = known.form?.wrote ?? known.unfinished;
     this.listed = known.passages;

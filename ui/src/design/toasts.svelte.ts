@@ -1,4 +1,4 @@
-// Short messages at the foot of the window that go by themselves, some with one action ("Undo"). Errors stay until they are closed.
+// Short messages at the foot of the window that go by themselves, some with one action ("Undo").
 
 export type Toast = {
   id: number;
@@ -6,6 +6,9 @@ export type Toast = {
   kind: "note" | "error";
   action: { label: string; run: () => void } | null;
 };
+
+/** An error is a sentence or two, with a file name to read. */
+const errorSeconds = 12;
 
 type Options = { action?: { label: string; run: () => void }; seconds?: number };
 
@@ -15,17 +18,26 @@ export class Toasts {
   #ends = new Map<number, ReturnType<typeof setTimeout>>();
 
   say(text: string, { action, seconds = 6 }: Options = {}): number {
-    const id = this.#add(text, "note", action ?? null);
+    return this.#ending(this.#add(text, "note", action ?? null), seconds);
+  }
+
+  /** Says what went wrong; the program's own words name the file and the next step. */
+  error(text: string): number {
+    return this.#ending(this.#add(text, "error", null), errorSeconds);
+  }
+
+  /** What was wrong is right now, or something else lies on top. */
+  clearErrors(): void {
+    this.shown.filter(({ kind }) => kind === "error").forEach(({ id }) => this.close(id));
+  }
+
+  #ending(id: number, seconds: number): number {
+    clearTimeout(this.#ends.get(id));
     this.#ends.set(
       id,
       setTimeout(() => this.close(id), seconds * 1000),
     );
     return id;
-  }
-
-  /** Says what went wrong; the program's own words name the file and the next step. */
-  error(text: string): number {
-    return this.#add(text, "error", null);
   }
 
   close(id: number): void {

@@ -1,4 +1,5 @@
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/svelte";
+import { tick } from "svelte";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import App from "../app/App.svelte";
 import { Session } from "../app/session.svelte";
@@ -36,19 +37,27 @@ it("removes with Delete and brings back with Ctrl+Z", async () => {
   await waitFor(() => expect(session.library.rows).toHaveLength(8));
 });
 
-it("opens the document at hand with Enter, but no file that could not be read", async () => {
+it("shows a document at a click, and each on which the arrow keys rest, but no file that could not be read", async () => {
   const session = await open({ library: "states" });
+  expect(session.library.shown.every((row) => row.state !== "failed")).toBe(true);
+  await fireEvent.click(screen.getAllByTestId("document-row")[0]!);
+  expect(session.source.target?.title).toBe("Harbourline Employee Handbook");
+  await press("ArrowDown");
+  const second = session.library.shown[1];
+  await waitFor(() => expect(session.source.target?.title).toBe(second?.title));
+  session.source.close();
+  session.library.show({ kind: "attention" });
+  await tick();
   await press("Home");
   expect(session.library.selected[0]?.state).toBe("failed");
   await press("Enter");
   expect(session.source.target).toBeNull();
-  await press("ArrowDown");
-  await press("Enter");
-  expect(session.source.target?.title).toBe("Harbourline Employee Handbook");
 });
 
 it("offers to try a failed file again, in place", async () => {
   const session = await open({ library: "states" });
+  session.library.show({ kind: "attention" });
+  await tick();
   await press("Home");
   await fireEvent.click(await screen.findByText("Try again"));
   await waitFor(() => expect(session.library.rows.find((row) => row.key === "f02")?.state).toBe("waiting"));

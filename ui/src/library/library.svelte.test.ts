@@ -1,6 +1,6 @@
 import { flushSync } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ImportEnded } from "../backend/backend";
+import type { DocumentRow, ImportEnded } from "../backend/backend";
 import { fakeBackend, type FakeBackend, type FakeOptions } from "../backend/fake";
 import { manyRows, sampleRows } from "../backend/fake/documents";
 import { toasts } from "../design/toasts.svelte";
@@ -27,9 +27,9 @@ afterEach(() => {
 describe("the list", () => {
   it("is by title first, and each order can be reversed", async () => {
     const { library } = await open({ library: "states" });
-    expect(titles(library).slice(0, 2)).toEqual(["Accounts 2023.pdf", "Harbourline Employee Handbook"]);
+    expect(titles(library).slice(0, 2)).toEqual(["Harbourline Employee Handbook", "Letter to the landlord"]);
     library.sort("state");
-    expect(library.shown.slice(0, 3).map((row) => row.state)).toEqual(["failed", "failed", "partly"]);
+    expect(library.rows.slice(0, 3).map((row) => row.state)).toEqual(["failed", "failed", "partly"]);
     library.sort("pages");
     expect(library.shown[0]?.pages).toBe(20);
     library.reverse();
@@ -129,20 +129,64 @@ describe("choosing", () => {
   });
 });
 
+describe("files that are no documents", () => {
+  it("stand under what needs attention alone, and those of a kind that is not read under neither", async () => {
+    const { library, backend } = await open({ library: "states" });
+    const [torn] = library.rows.filter((row) => row.state === "failed");
+    const picture: DocumentRow = {
+      ...torn!,
+      key: "f99",
+      title: "holiday.jpg",
+      problems: [{ code: "unsupported", values: {}, page: null, reason: "A picture" }],
+    };
+    const before = library.needAttention;
+    backend.change([picture]);
+    expect(library.shown.some((row) => row.state === "failed")).toBe(false);
+    expect([library.needAttention, library.skipped]).toEqual([before, 1]);
+    library.show({ kind: "attention" });
+    expect(library.shown.map((row) => row.key)).not.toContain("f99");
+    expect(library.shown).toHaveLength(library.needAttention);
+    library.show({ kind: "skipped" });
+    expect(titles(library)).toEqual(["holiday.jpg"]);
+  });
+
+  it("are told apart from documents that an import left half indexed", async () => {
+    const { library } = await open({ library: "states" });
+    const half = library.rows.filter((row) => row.state === "searchable").length;
+    expect(library.unfinished).toBe(half);
+    expect(half).toBeGreaterThan(0);
+  });
+});
+
 describe("what is asked", () => {
-  it("is everything, the chosen collection, or several chosen documents", async () => {
+  it("is what was chosen for it, whatever is shown or selected in the list", async () => {
     const { library } = await open({ library: "samples" });
     expect(library.scope).toEqual({ kind: "everything" });
     library.show({ kind: "collection", id: 2 });
-    expect(library.scope).toEqual({ kind: "collection", id: 2 });
-    expect(library.scopeName).toBe("Field work");
     library.move(1);
-    expect(library.scope.kind).toBe("collection");
     library.move(1, true);
-    expect(library.scope).toEqual({ kind: "documents", ids: library.selected.map((row) => row.document) });
+    expect(library.selected.length).toBe(2);
+    expect(library.scope).toEqual({ kind: "everything" });
+    library.askIn({ kind: "collection", id: 2 });
+    expect(library.scopeName).toBe("Field work");
+    library.show({ kind: "all" });
+    library.selectAll();
+    expect(library.scope).toEqual({ kind: "collection", id: 2 });
+    library.askOnly(library.rows.slice(0, 2));
     expect(library.scopeName).toBe("2 documents");
     library.widen();
     expect(library.scope).toEqual({ kind: "everything" });
+  });
+
+  it("can be a folder, whose documents are those of now", async () => {
+    const { library } = await open({ library: "samples" });
+    const [folder] = library.folders;
+    expect(folder).toMatchObject({ path: "/home/ada/Documents/Footnote samples", name: "Footnote samples" });
+    library.askIn({ kind: "folder", path: folder!.path });
+    expect(library.scopeName).toBe("Footnote samples");
+    expect(library.scope).toMatchObject({ kind: "documents" });
+    await library.remove([library.row(5)!]);
+    expect(library.scope.kind === "documents" && library.scope.ids.includes(5)).toBe(false);
   });
 
   it("can be one document, and is everything again once that is gone", async () => {
@@ -201,8 +245,10 @@ describe("collections", () => {
     expect(made.documents).toBe(2);
     await library.renameCollection(made, "Quarrels");
     library.show({ kind: "collection", id: made.id });
+    library.askIn({ kind: "collection", id: made.id });
     expect(library.scopeName).toBe("Quarrels");
     await library.deleteCollection(made);
+    expect(library.scope).toEqual({ kind: "everything" });
     expect(library.view).toEqual({ kind: "all" });
     expect(library.rows).toHaveLength(8);
   });
@@ -242,6 +288,7 @@ describe("importing", () => {
       onImportEnded: (listener) => (told.push(listener), () => undefined),
     });
     const ended: ImportEnded = {
+      skipped: 0,
       outcome: "done",
       indexed: 3,
       unchanged: 0,

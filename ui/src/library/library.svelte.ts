@@ -20,7 +20,19 @@ import { Renewing } from "./renewing.svelte";
 import { reorder, type Order, type Sorting } from "./ordering";
 import { Selection, type How } from "./selection.svelte";
 
-export type View = { kind: "all" } | { kind: "attention" } | { kind: "collection"; id: number };
+export type View = { kind: "all" } | { kind: "attention" } | { kind: "skipped" } | { kind: "collection"; id: number };
+
+/** What questions are put to. What is selected in the list never changes it. */
+export type Asked =
+  | { kind: "everything" }
+  | { kind: "collection"; id: number }
+  | { kind: "folder"; path: string }
+  | { kind: "documents"; ids: readonly number[] };
+
+export type Folder = { path: string; name: string; documents: number };
+
+/** Folders that are offered to be asked. */
+const mostFolders = 12;
 
 export class LibraryState {
   readonly selection = new Selection();
@@ -43,7 +55,7 @@ export class LibraryState {
   #whileLoading: LibraryChanged[] | null = null;
   #byDocument = new Map<number, DocumentRow>();
   #texts = new WeakMap<DocumentRow, string>();
-  #only = $state.raw<readonly number[] | null>(null);
+  #asked = $state.raw<Asked>({ kind: "everything" });
   #undo: (() => void) | null = null;
 
   /** Every row, in the chosen order. */
@@ -51,9 +63,14 @@ export class LibraryState {
     return this.#rows;
   }
 
+  readonly #counts = $derived(counted(this.#rows));
   /** How many files of the list are documents: those that could be read. `status` may be behind while files come in. */
-  readonly documents = $derived(this.#rows.reduce((sum, row) => (row.document === null ? sum : sum + 1), 0));
-  readonly needAttention = $derived(this.#rows.reduce((sum, row) => (troubled(row) ? sum + 1 : sum), 0));
+  readonly documents = $derived(this.#counts.documents);
+  readonly needAttention = $derived(this.#counts.troubled);
+  /** Files of kinds that are not read. */
+  readonly skipped = $derived(this.#counts.skipped);
+  /** Documents that an import left half indexed; 0 while one runs. */
+  readonly unfinished = $derived(this.importing === null ? this.#counts.searchable : 0);
   /** The rows of the view that the filter lets through. */
   readonly shown = $derived(this.#visible());
   readonly shownKeys = $derived(this.shown.map((row) => row.key));
@@ -104,7 +121,6 @@ export class LibraryState {
 
   show(view: View): void {
     this.view = view;
-    this.#only = null;
     this.selection.clear();
   }
 
@@ -119,12 +135,10 @@ export class LibraryState {
   }
 
   click(key: string, how: How = {}): void {
-    this.#only = null;
     this.selection.click(key, this.shownKeys, how);
   }
 
   move(steps: number, range = false): void {
-    this.#only = null;
     this.selection.move(steps, this.shownKeys, range);
   }
 
@@ -140,13 +154,36 @@ export class LibraryState {
 
   /** Asks only these documents from now on. */
   askOnly(rows: readonly DocumentRow[]): void {
-    this.#only = documentsOf(rows);
+    this.askIn({ kind: "documents", ids: documentsOf(rows) });
+  }
+
+  askIn(asked: Asked): void {
+    this.#asked = asked;
   }
 
   /** Asks everything again. */
   widen(): void {
-    this.show({ kind: "all" });
+    this.askIn({ kind: "everything" });
   }
+
+  get asked(): Asked {
+    return this.#asked;
+  }
+
+  /** The folders that hold documents, those with the most first. */
+  readonly folders = $derived.by<Folder[]>(() => {
+    const counts = new Map<string, number>();
+    for (const row of this.#rows) {
+      const path = row.document === null ? "" : folderOf(row.path);
+      if (path !== "") {
+        counts.set(path, (counts.get(path) ?? 0) + 1);
+      }
+    }
+    return [...counts]
+      .map(([path, documents]) => ({ path, documents, name: nameOfFolder(path) }))
+      .sort((a, b) => b.documents - a.documents || a.name.localeCompare(b.name))
+      .slice(0, mostFolders);
+  });
 
   async remove(rows: readonly DocumentRow[]): Promise<void> {
     const documents = documentsOf(rows);
@@ -176,6 +213,19 @@ export class LibraryState {
   /** Brings back what was removed last, while that is possible. */
   undoRemoval(): void {
     this.#undo?.();
+  }
+
+  /** Reads documents again whose files may have changed. */
+  readAgain(rows: readonly DocumentRow[]): Promise<void> {
+    return attempt(() => this.backend.readAgain(documentsOf(rows)));
+  }
+
+  finishReading(): Promise<void> {
+    return attempt(() => this.backend.finishReading());
+  }
+
+  showInFolder(row: DocumentRow): Promise<void> {
+    return attempt(() => this.backend.showInFolder(row.key));
   }
 
   retry(rows: readonly DocumentRow[]): Promise<void> {
@@ -271,18 +321,32 @@ export class LibraryState {
     if (view.kind === "collection" && !collections.some(({ id }) => id === view.id)) {
       this.show({ kind: "all" });
     }
+    const asked = this.#asked;
+    if (asked.kind === "collection" && !collections.some(({ id }) => id === asked.id)) {
+      this.widen();
+    }
   }
 
   #visible(): readonly DocumentRow[] {
     const view = this.view;
     const wanted = needles(this.filter);
-    if (view.kind === "all" && wanted.length === 0) {
+    if (view.kind === "all" && wanted.length === 0 && this.#counts.failed === 0) {
       return this.#rows;
     }
+    const inView = (row: DocumentRow): boolean => {
+      switch (view.kind) {
+        case "all":
+          return row.state !== "failed";
+        case "attention":
+          return troubled(row);
+        case "skipped":
+          return isSkipped(row);
+        case "collection":
+          return row.collections.includes(view.id);
+      }
+    };
     return this.#rows.filter(
-      (row) =>
-        (view.kind === "all" || (view.kind === "attention" ? troubled(row) : row.collections.includes(view.id))) &&
-        (wanted.length === 0 || wanted.every((needle) => this.#searched(row).includes(needle))),
+      (row) => inView(row) && (wanted.length === 0 || wanted.every((needle) => this.#searched(row).includes(needle))),
     );
   }
 
@@ -296,17 +360,26 @@ export class LibraryState {
   }
 
   #scope(): Scope {
-    const chosen =
-      this.#only?.filter((document) => this.row(document)) ??
-      (this.selection.keys.size > 1 ? documentsOf(this.selected) : []);
-    if (chosen.length > 0) {
-      return { kind: "documents", ids: chosen };
+    const asked = this.#asked;
+    if (asked.kind === "everything" || asked.kind === "collection") {
+      return asked;
     }
-    return this.view.kind === "collection" ? { kind: "collection", id: this.view.id } : { kind: "everything" };
+    const ids =
+      asked.kind === "folder"
+        ? documentsOf(this.#rows.filter(({ path }) => isWithin(path, asked.path)))
+        : asked.ids.filter((document) => this.row(document));
+    return ids.length > 0 ? { kind: "documents", ids } : { kind: "everything" };
   }
 
   #scopeName(): string {
-    const scope = this.scope;
+    const asked = this.#asked;
+    return asked.kind === "folder" && this.scope.kind === "documents"
+      ? nameOfFolder(asked.path)
+      : this.nameOf(this.scope);
+  }
+
+  /** What a question is put to, by name. */
+  nameOf(scope: Scope): string {
     switch (scope.kind) {
       case "everything":
         return words().library.allDocuments;
@@ -322,7 +395,37 @@ export class LibraryState {
 }
 
 export function troubled(row: DocumentRow): boolean {
-  return row.state === "failed" || row.state === "partly";
+  return row.state === "partly" || (row.state === "failed" && !isSkipped(row));
+}
+
+function counted(rows: readonly DocumentRow[]) {
+  const counts = { documents: 0, failed: 0, skipped: 0, troubled: 0, searchable: 0 };
+  for (const row of rows) {
+    counts.documents += row.document === null ? 0 : 1;
+    counts.searchable += row.state === "searchable" ? 1 : 0;
+    counts.failed += row.state === "failed" ? 1 : 0;
+    if (row.state === "failed" || row.state === "partly") {
+      counts[isSkipped(row) ? "skipped" : "troubled"] += 1;
+    }
+  }
+  return counts;
+}
+
+/** Whether a file is of a kind that is not read: nothing is wrong with it, and trying again would not help. */
+export function isSkipped(row: DocumentRow): boolean {
+  return row.state === "failed" && row.problems.some(({ code }) => code === "unsupported");
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"), 0));
+}
+
+function nameOfFolder(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path.startsWith(folder) && /^[\\/]/.test(path.slice(folder.length));
 }
 
 function documentsOf(rows: readonly DocumentRow[]): number[] {

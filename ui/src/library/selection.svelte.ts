@@ -32,7 +32,9 @@ export class Selection {
       return;
     }
     const at = this.active === null ? -1 : order.indexOf(this.active);
-    const to = at === -1 ? (steps > 0 ? 0 : order.length - 1) : Math.min(order.length - 1, Math.max(0, at + steps));
+    // From a row that is not in the list: the first one, or going up the last; the ends of the list are its ends all the same.
+    const from = at === -1 ? (steps > 0 ? -1 : order.length) : at;
+    const to = Math.min(order.length - 1, Math.max(0, from + steps));
     this.click(order[to] as string, order, { range });
   }
 

@@ -2,7 +2,7 @@
 // element: the view says which page is seen, and follows `jump`.
 
 import { SvelteMap } from "svelte/reactivity";
-import type { ApiError, Backend, DocumentRow, Finding, Mark, Source, Unit } from "../backend/backend";
+import type { ApiError, Backend, DocumentRow, Finding, LibraryChanged, Mark, Source, Unit } from "../backend/backend";
 import { apiError } from "../backend/failure";
 import { unitOf } from "../backend/formats";
 import { PageCache } from "./cache.svelte";
@@ -47,7 +47,8 @@ export class SourceState {
   /** pdf.js could not read the file: its text is shown. */
   undrawable = $state(false);
 
-  zoom = $state<number | "fit">("fit");
+  /** A zoom for each kind of view: what suits a printed page makes letters tiny. */
+  #zooms = $state.raw<Record<"page" | "text", number | "fit" | "column">>({ page: "fit", text: "fit" });
   /** The scale at which a page fits the pane; the view measures it. */
   fitScale = $state(1);
   thumbnails = $state(false);
@@ -58,7 +59,7 @@ export class SourceState {
   readonly pages: PageCache;
   readonly #labels = new SvelteMap<number, string>();
 
-  readonly scale = $derived(this.zoom === "fit" ? this.fitScale : this.zoom);
+  readonly scale = $derived(typeof this.zoom === "number" ? this.zoom : this.fitScale);
   readonly view = $derived<"page" | "text">(
     this.meta?.kind === "pdf" && this.meta.original === "current" && !this.undrawable ? "page" : "text",
   );
@@ -80,6 +81,8 @@ export class SourceState {
   readonly storedShown = $derived(this.note === "removed" || this.#unlocated !== null);
 
   #opening = 0;
+  /** The file of the document that is being read again. */
+  #awaited = $state<string | null>(null);
   #placing = 0;
   #findingBoxes = 0;
 
@@ -95,6 +98,15 @@ export class SourceState {
   /** What its pages are called. */
   get unit(): Unit {
     return unitOf(this.meta?.kind ?? this.target?.kind);
+  }
+
+  /** "fit": the page fills the pane; "column": the text around the passage does. */
+  get zoom(): number | "fit" | "column" {
+    return this.#zooms[this.view];
+  }
+
+  set zoom(zoom: number | "fit" | "column") {
+    this.#zooms = { ...this.#zooms, [this.view]: zoom };
   }
 
   get pageCount(): number {
@@ -238,6 +250,34 @@ export class SourceState {
     }
   }
 
+  get readsAgain(): boolean {
+    return this.#awaited !== null;
+  }
+
+  /** Takes over what a document says now that was read again. */
+  follow({ changed }: LibraryChanged): void {
+    const row = changed.find(({ path, document }) => document !== null && path === this.#awaited);
+    if (row !== undefined && row.state !== "waiting" && row.state !== "reading") {
+      this.#awaited = null;
+      this.openDocument(row);
+    }
+  }
+
+  /** Has the file read again; the pane shows what it says now as soon as that is known. */
+  async readAgain(): Promise<ApiError | null> {
+    if (this.target === null) {
+      return null;
+    }
+    this.#awaited = this.target.path;
+    try {
+      await this.backend.readAgain([this.target.document]);
+      return null;
+    } catch (reason) {
+      this.#awaited = null;
+      return apiError(reason);
+    }
+  }
+
   readonly bytes = (document: number, begin: number, end: number): Promise<Uint8Array> =>
     this.backend.originalBytes(document, begin, end);
 
@@ -330,6 +370,9 @@ export class SourceState {
         return;
       }
       const found = located >= locatedEnough && marks.length > 0;
+      if (typeof this.zoom !== "number") {
+        this.zoom = found ? "column" : "fit";
+      }
       this.marks = found ? marks : [];
       this.#unlocated = found ? null : "not-located";
       void this.#placeInText(target);

@@ -146,3 +146,30 @@ describe("the place of a passage", () => {
     expect(placeOf(view, target(2, 8, "six weeks"), false)).toBeNull();
   });
 });
+
+describe("a sheet", () => {
+  const view: PageView = {
+    ...page(["heading", "Q3"], ["table", "Item\tSum\nRent\t900\nHeat\t80", "Item\tSum"]),
+    anchors: [
+      { start: 4, end: 21, spot: { counted: "cells", row: 2, column: 26 }, hidden: false },
+      { start: 22, end: 29, spot: { counted: "cells", row: 5, column: 26 }, hidden: true },
+    ],
+  };
+
+  it("has the letters of its columns and the numbers of its rows", () => {
+    const table = structure(view, []).find((part) => part.kind === "table");
+    expect(table?.grid).toEqual({
+      letters: ["AA", "AB"],
+      rows: [
+        { number: 3, hidden: false },
+        { number: 4, hidden: false },
+        { number: 6, hidden: true },
+      ],
+    });
+  });
+
+  it("leaves tables of other documents without", () => {
+    const table = structure({ ...view, anchors: [] }, []).find((part) => part.kind === "table");
+    expect(table?.grid).toBeNull();
+  });
+});

@@ -1,7 +1,7 @@
 // A page's text as a reader sees it: headings, paragraphs, lists, tables, each cut into runs where a highlight begins or ends.
 // How they look is left to PageText.svelte.
 
-import type { Block, PageView } from "../backend/backend";
+import type { Anchor, Block, PageView } from "../backend/backend";
 import { Offsets } from "./offsets";
 
 /** What is pointed out: the cited passage, something found, or the finding that is looked at. Offsets are Unicode scalars. */
@@ -11,11 +11,13 @@ export type Run = { text: string; passage: boolean; finding: "finding" | "curren
 export type Item = { marker: Run[]; body: Run[]; level: number };
 /** `short` cells keep to one line: dates and figures are not broken. */
 export type Cell = { runs: Run[]; header: boolean; numeric: boolean; short: boolean };
+/** The cells of a table on a sheet: the letters of its columns, and for each row, head first, its number and whether it is hidden. */
+export type Grid = { letters: string[]; rows: { number: number | null; hidden: boolean }[] };
 export type Part =
   | { kind: "heading"; level: number; runs: Run[] }
   | { kind: "paragraph" | "code" | "footnote" | "furniture"; runs: Run[] }
   | { kind: "list"; items: Item[] }
-  | { kind: "table"; head: Cell[][]; body: Cell[][] };
+  | { kind: "table"; head: Cell[][]; body: Cell[][]; grid: Grid | null };
 
 /** A list item's bullet, box or number with the white space after it. */
 const marker = /^(?:[•◦▪‣·–—*☐☑☒-]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,5})[.)])\s+/u;
@@ -32,7 +34,7 @@ export function structure(view: PageView, highlights: readonly Highlight[]): Par
     const end = offsets.units(block.end);
     switch (block.kind) {
       case "table":
-        parts.push(table(cutter, block, offsets, start, end));
+        parts.push(table(cutter, block, offsets, start, end, view.anchors));
         break;
       case "list-item": {
         const last = parts.at(-1);
@@ -74,7 +76,14 @@ function listItem(cutter: Cutter, block: Block, start: number, end: number): Ite
   };
 }
 
-function table(cutter: Cutter, block: Block, offsets: Offsets, start: number, end: number): Part {
+function table(
+  cutter: Cutter,
+  block: Block,
+  offsets: Offsets,
+  start: number,
+  end: number,
+  anchors: readonly Anchor[],
+): Part {
   const headerStart = block.header_start === null ? -1 : offsets.units(block.header_start);
   const headerEnd = block.header_end === null ? -1 : offsets.units(block.header_end);
   const head: Cell[][] = [];
@@ -103,7 +112,52 @@ function table(cutter: Cutter, block: Block, offsets: Offsets, start: number, en
     }
   }
   alignNumbers(head, body, columns);
-  return { kind: "table", head, body };
+  return { kind: "table", head, body, grid: gridOf(cutter.text, offsets, start, end, columns, anchors) };
+}
+
+/** Null for a table that stands on no sheet. */
+function gridOf(
+  text: string,
+  offsets: Offsets,
+  start: number,
+  end: number,
+  columns: number,
+  anchors: readonly Anchor[],
+): Grid | null {
+  const placed = anchors
+    .map(({ start, end, spot, hidden }) => ({ start: offsets.units(start), end: offsets.units(end), spot, hidden }))
+    .filter((anchor) => anchor.spot.counted === "cells" && anchor.end > start && anchor.start < end);
+  let left: number | null = null;
+  let next = 0;
+  let at = start;
+  const rows = text
+    .slice(start, end)
+    .split("\n")
+    .map((line) => {
+      const lineEnd = at + line.length;
+      while (next < placed.length && (placed[next]?.end ?? 0) <= at) {
+        next += 1;
+      }
+      const anchor = placed[next];
+      let row: Grid["rows"][number] = { number: null, hidden: false };
+      if (anchor?.spot.counted === "cells" && anchor.start < Math.max(lineEnd, at + 1)) {
+        const above = anchor.start < at ? text.slice(anchor.start, at).split("\n").length - 1 : 0;
+        const before = anchor.start > at ? text.slice(at, anchor.start).split("\t").length - 1 : 0;
+        left ??= anchor.spot.column - before;
+        row = { number: anchor.spot.row + above + 1, hidden: anchor.hidden && anchor.start <= at };
+      }
+      at = lineEnd + 1;
+      return row;
+    });
+  return left === null
+    ? null
+    : { letters: Array.from({ length: columns }, (_, column) => letters((left ?? 0) + column)), rows };
+}
+
+/** "A" for column 0, "AB" for column 27. */
+export function letters(column: number): string {
+  const last = String.fromCharCode(65 + (column % 26));
+  return column < 26 ? last : letters(Math.floor(column / 26) - 1) + last;
 }
 
 /** Figures stand under each other where a column holds little else. */

@@ -34,7 +34,7 @@ async function ask(question: string): Promise<void> {
   const field = screen.getByTestId("ask-field");
   await fireEvent.input(field, { target: { value: question } });
   await fireEvent.keyDown(field, { key: "Enter" });
-  await screen.findByTestId("trace-button", undefined, { timeout: 5000 });
+  await screen.findByTestId("trace-button");
 }
 
 /** What axe-core calls serious or critical; colours are judged by `design/contrast.test.ts`. */
@@ -147,6 +147,7 @@ describe("an answer", () => {
 describe("the settings", () => {
   it("list what is on the machine, and put it to use", async () => {
     const { session } = await open();
+    session.frame.section = "answers";
     session.frame.sheet = "settings";
     await screen.findByTestId("models-section");
     expect(row("m1").textContent).toContain("reads 42, writes 9.2 tokens/s");
@@ -159,6 +160,7 @@ describe("the settings", () => {
 
   it("fetch a model of any repository, and say what went wrong", async () => {
     const { session } = await open();
+    session.frame.section = "answers";
     session.frame.sheet = "settings";
     const field = await screen.findByTestId("repo-field");
     await fireEvent.input(field, { target: { value: "no such" } });
@@ -176,6 +178,7 @@ describe("the settings", () => {
 
   it("stop a download", async () => {
     const { session } = await open({ modelPace: 30 });
+    session.frame.section = "answers";
     session.frame.sheet = "settings";
     const [offered] = await screen.findAllByTestId("offered-model");
     await fireEvent.click(within(offered!).getByTestId("download-start"));
@@ -249,6 +252,7 @@ describe("files that were dropped", () => {
 describe("what has ended", () => {
   it("is taken off the list of downloads", async () => {
     const { session } = await open({ modelPace: 30 });
+    session.frame.section = "answers";
     session.frame.sheet = "settings";
     const [offered] = await screen.findAllByTestId("offered-model");
     await fireEvent.click(within(offered!).getByTestId("download-start"));
@@ -261,6 +265,7 @@ describe("what has ended", () => {
   it("is a model that was taken off the list", async () => {
     const { session } = await open();
     await session.writing.models.chooseFile();
+    session.frame.section = "answers";
     session.frame.sheet = "settings";
     await waitFor(() => expect(row("m9").dataset["used"]).toBe("true"));
     expect(screen.getByTestId("free-memory").textContent).toContain("2.2");
@@ -302,7 +307,7 @@ describe("a form", () => {
 
     await fireEvent.click(screen.getByTestId("stop-form"));
     expect(screen.queryByTestId("ask-form")).toBeNull();
-    const copied = await session.conversation.answerText(session.conversation.turns[0]!, "markdown");
+    const copied = (await session.conversation.answerText(session.conversation.turns[0]!))!.text;
     expect(copied).toContain("| Deposit | *not in your documents* |");
     expect(copied).toContain("| Rent now | £965[^1] |");
   });

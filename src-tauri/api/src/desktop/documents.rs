@@ -95,6 +95,21 @@ impl Desktop {
         Ok(())
     }
 
+    /// Reads documents again whose files may have changed.
+    pub fn read_again(self: &Arc<Self>, documents: &[u32]) -> Result<()> {
+        let api = self.api()?;
+        let paths = documents.iter().map(|document| api.file_of(*document)).collect::<Result<Vec<_>>>()?;
+        if !paths.is_empty() {
+            self.imports.begin(self, paths, true);
+        }
+        Ok(())
+    }
+
+    /// Completes the documents that an import left half indexed.
+    pub fn finish_reading(self: &Arc<Self>) {
+        self.imports.begin(self, Vec::new(), false);
+    }
+
     /// Takes files that failed off the list, by the keys of their rows.
     pub fn forget(&self, keys: Vec<String>) -> Result<()> {
         let paths = self.failed_files(&keys)?;
@@ -104,7 +119,7 @@ impl Desktop {
     }
 
     /// The failed files behind rows. The window names no paths.
-    fn failed_files(&self, keys: &[String]) -> Result<Vec<PathBuf>> {
+    pub(super) fn failed_files(&self, keys: &[String]) -> Result<Vec<PathBuf>> {
         let keys: HashSet<&str> = keys.iter().map(String::as_str).collect();
         let failures = self.api()?.library().failures()?;
         let mut paths: Vec<PathBuf> = failures.into_iter().map(|failure| failure.path).collect();

@@ -278,6 +278,11 @@ fn note_unread(desktop: &Desktop, added: &Added) {
     }
 }
 
+/// Whether a file is of a kind that is not read: a folder may be full of them, and nothing is wrong with any.
+fn is_skipped(added: &Added) -> bool {
+    added.verdict == Verdict::Failed && problems(added).iter().any(|problem| problem.code == "unsupported")
+}
+
 fn problems(added: &Added) -> Vec<Problem> {
     added.reasons.iter().map(Problem::from).collect()
 }
@@ -294,6 +299,8 @@ struct Watched {
     /// When the stage had done how much, the latest last.
     samples: VecDeque<(Instant, u64)>,
     verdicts: HashMap<Verdict, u32>,
+    /// Files of a kind that is not read. They have no verdict.
+    skipped: u32,
     searchable: u32,
     files: Files,
     changed: HashMap<String, Change>,
@@ -335,6 +342,7 @@ impl Default for Watched {
             passages_total: 0,
             samples: VecDeque::new(),
             verdicts: HashMap::new(),
+            skipped: 0,
             searchable: 0,
             files: Files::default(),
             changed: HashMap::new(),
@@ -380,6 +388,7 @@ impl Watched {
             unchanged: count(Verdict::Unchanged),
             partly: count(Verdict::Partly),
             failed: count(Verdict::Failed),
+            skipped: self.skipped,
             seconds: self.started.elapsed().as_secs_f64(),
             error: match result {
                 Ok(()) | Err(Error::Cancelled) => None,
@@ -413,7 +422,11 @@ impl Watched {
     }
 
     fn report(&mut self, added: &Added) {
-        *self.verdicts.entry(added.verdict).or_default() += 1;
+        if is_skipped(added) {
+            self.skipped += 1;
+        } else {
+            *self.verdicts.entry(added.verdict).or_default() += 1;
+        }
         self.forget_file(&added.path);
         match added.verdict {
             Verdict::Unchanged => self.searchable += 1,
@@ -453,6 +466,7 @@ impl Watched {
             files_done: self.files_done as u32,
             files_total: self.files_total as u32,
             failed: self.count(Verdict::Failed),
+            skipped: self.skipped,
             searchable: self.searchable,
             passages_done: self.passages_done as u32,
             passages_total: self.passages_total as u32,

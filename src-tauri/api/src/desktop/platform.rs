@@ -25,6 +25,9 @@ pub trait Platform: Send + Sync {
     /// Opens a file in the program that the person uses for its kind.
     fn open(&self, path: &Path) -> std::io::Result<()>;
 
+    /// Shows a file in the system's own view of its folder.
+    fn show_in_folder(&self, path: &Path) -> std::io::Result<()>;
+
     fn is_on_battery(&self) -> bool;
 
     /// Ends the program and starts it again.

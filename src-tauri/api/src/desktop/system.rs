@@ -76,10 +76,26 @@ impl Desktop {
         })
     }
 
-    /// Lets the person choose where to save a text. False if they closed the dialog.
-    pub fn save_text(&self, name: &str, text: &str) -> Result<bool> {
+    /// Shows the file behind a row in the system's own view of its folder.
+    pub fn show_in_folder(&self, key: &str) -> Result<()> {
+        let document = key.strip_prefix('d').and_then(|id| id.parse().ok());
+        let path = match document {
+            Some(document) => self.api()?.file_of(document)?,
+            None => self.failed_files(&[key.to_owned()])?.into_iter().next().ok_or_else(|| {
+                ApiError::new(ErrorKind::Gone, "file-gone", "The file is not on the list any more")
+            })?,
+        };
+        self.platform.show_in_folder(&path).map_err(|error| {
+            let message =
+                format!("The folder of {} could not be shown ({error}). Open it by hand", path.display());
+            ApiError::new(ErrorKind::Refused, "not-opened", message).with_path(&path).with("detail", error)
+        })
+    }
+
+    /// Lets the person choose where to save a file. False if they closed the dialog.
+    pub fn save_file(&self, name: &str, bytes: &[u8]) -> Result<bool> {
         let Some(path) = self.platform.choose_place(name) else { return Ok(false) };
-        std::fs::write(&path, text).map_err(|error| {
+        std::fs::write(&path, bytes).map_err(|error| {
             let message = format!("{} could not be saved ({error}). Choose another place", path.display());
             ApiError::new(ErrorKind::Refused, "not-saved", message).with_path(&path).with("detail", error)
         })?;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
 
-use super::{Answer, Scope, Trace};
+use super::{Answer, Marked, Scope, Trace};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 pub struct ConversationSummary {
@@ -16,6 +16,22 @@ pub struct ConversationSummary {
     #[specta(type = Number)]
     pub changed: u64,
     pub turns: u32,
+}
+
+/// A conversation of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct FoundConversation {
+    #[serde(flatten)]
+    pub summary: ConversationSummary,
+    /// Where it holds what was looked for, if that is not the title alone.
+    pub line: Option<FoundLine>,
+}
+
+/// A part of a question or an answer, with the word that was looked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct FoundLine {
+    pub text: String,
+    pub marked: Marked,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -53,6 +69,14 @@ impl From<&footnote_engine::Conversation> for ConversationSummary {
             changed: conversation.changed,
             turns: conversation.turns,
         }
+    }
+}
+
+impl From<footnote_engine::FoundConversation> for FoundConversation {
+    fn from(found: footnote_engine::FoundConversation) -> FoundConversation {
+        let line =
+            found.line.map(|line| FoundLine { marked: Marked::of(&line.text, line.found), text: line.text });
+        FoundConversation { summary: ConversationSummary::from(&found.conversation), line }
     }
 }
 

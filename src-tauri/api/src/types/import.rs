@@ -32,6 +32,8 @@ pub struct ImportProgress {
     /// 0 while it is unknown.
     pub files_total: u32,
     pub failed: u32,
+    /// Files of kinds that are not read, such as pictures.
+    pub skipped: u32,
     /// Documents of this import that answer questions already.
     pub searchable: u32,
     pub passages_done: u32,
@@ -63,6 +65,8 @@ pub struct ImportEnded {
     pub unchanged: u32,
     pub partly: u32,
     pub failed: u32,
+    /// Files of kinds that are not read, such as pictures.
+    pub skipped: u32,
     #[specta(type = Number)]
     pub seconds: f64,
     pub error: Option<ApiError>,

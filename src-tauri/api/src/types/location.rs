@@ -5,7 +5,7 @@ use serde::Serialize;
 use specta::Type;
 
 /// A place as a person would name it: "sheet Q3, B4:D9", "slide 4", "p. 12".
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Type)]
 pub struct Location {
     /// What the pages of the document are.
     pub unit: Unit,
@@ -18,7 +18,7 @@ pub struct Location {
 }
 
 /// What the pages of a document are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Type)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unit {
     Page,
@@ -35,14 +35,14 @@ pub enum Unit {
 }
 
 /// From the first to the last of what a file counts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Type)]
 pub struct Stretch {
     pub counted: Counted,
     /// `B4:D9`, `12–40`, `1:02:03–1:02:10`.
     pub text: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Type)]
 #[serde(rename_all = "kebab-case")]
 pub enum Counted {
     Cells,

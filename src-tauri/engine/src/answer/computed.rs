@@ -1,5 +1,5 @@
-//! Questions for the largest, the smallest, the sum or the average of several figures: computed from the rows of a table, the items
-//! of a list, or the amounts of a sentence, which are shown.
+//! Questions for the largest, the smallest, the sum or the average of several figures, and for the latest or earliest of several
+//! dates: computed from the rows of a table, the items of a list, or the amounts of a sentence, which are shown.
 
 use footnote_extract::{BlockKind, Page, Span};
 use footnote_language::{self as language, LANGUAGES, Ranking, query_words, sentences, tokens};
@@ -7,7 +7,7 @@ use footnote_model::{Answer, Hit, Method, Operation, Sentence, WeighedSentence, 
 
 use super::{AnswerEvent, Show, footnote, lists};
 use crate::Result;
-use crate::proof::{Amount, amounts};
+use crate::proof::{Amount, amounts, dates};
 use crate::search::{RankedHit, Searcher};
 
 /// Passages whose tables and lists are looked at.
@@ -29,6 +29,16 @@ pub struct Wish {
     measures: Vec<String>,
     /// Stems of words with which a text says it itself.
     said_by: Vec<String>,
+}
+
+impl Wish {
+    /// The figures of a text that may be compared or added: dates where one of them is wanted.
+    fn figures(&self, text: &str) -> Vec<Amount> {
+        match self.operation {
+            Operation::Latest | Operation::Earliest => dates(text),
+            _ => amounts(text),
+        }
+    }
 }
 
 /// Where several figures stand.
@@ -53,8 +63,9 @@ pub fn wished(question: &str) -> Option<Wish> {
     let rankings = LANGUAGES.iter().flat_map(|language| language.questions.rankings);
     let mut ranked = rankings.filter_map(|(ranking, words)| {
         let at = lower.iter().position(|word| words.contains(word))?;
-        // "At least" and "at most" are bounds, and "most of" is a share.
-        let is_bound = at > 0 && lower[at - 1] == "at" || lower.get(at + 1).is_some_and(|next| next == "of");
+        // "At least" and "at most" are bounds, "most of" is a share, and "most recent" is the latest.
+        let is_bound = at > 0 && lower[at - 1] == "at"
+            || lower.get(at + 1).is_some_and(|next| next == "of" || next == "recent");
         (!is_bound).then_some((*ranking, lower[at].clone()))
     });
     let is_fact = |word: &String| language::any(|language| language.questions.fact_words, word);
@@ -69,8 +80,8 @@ pub fn wished(question: &str) -> Option<Wish> {
         let operation = match ranking {
             Ranking::Most => Operation::Largest,
             Ranking::Least => Operation::Smallest,
-            // Dates are read and not computed with.
-            Ranking::Latest | Ranking::Earliest => return None,
+            Ranking::Latest => Operation::Latest,
+            Ranking::Earliest => Operation::Earliest,
         };
         (operation, word)
     };
@@ -100,7 +111,9 @@ pub fn wished(question: &str) -> Option<Wish> {
             |language| language.questions.copulas,
             |language| language.function_words,
         ];
+        let rankings = LANGUAGES.iter().flat_map(|language| language.questions.rankings);
         token == word
+            || rankings.into_iter().any(|(_, words)| words.contains(token))
             || LANGUAGES
                 .iter()
                 .flat_map(|language| language.questions.measures)
@@ -134,8 +147,8 @@ pub fn wished(question: &str) -> Option<Wish> {
 /// Most words of a question that compares.
 const MAX_COMPARING: usize = 9;
 
-/// "How much do they cost in total?" does not name an amount.
-const ASKED_AMOUNTS: [&str; 4] = ["much", "mani", "viel", "total"];
+/// "How much do they cost in total?" does not name an amount, and "the date of the latest" no date.
+const ASKED_AMOUNTS: [&str; 7] = ["much", "mani", "viel", "total", "date", "day", "datum"];
 
 /// Whether one of the best sentences says it already: then nothing needs to be computed.
 pub fn is_said(wish: &Wish, weighed: &[WeighedSentence]) -> bool {
@@ -157,8 +170,8 @@ pub fn compute(
     let Some(rows) = rows(searcher, wish, hits)? else { return Ok(false) };
     let value = |row: &Row| row.amount.value;
     let best = match wish.operation {
-        Operation::Largest => rows.iter().max_by(|a, b| value(a).total_cmp(&value(b))),
-        Operation::Smallest => rows.iter().min_by(|a, b| value(a).total_cmp(&value(b))),
+        Operation::Largest | Operation::Latest => rows.iter().max_by(|a, b| value(a).total_cmp(&value(b))),
+        Operation::Smallest | Operation::Earliest => rows.iter().min_by(|a, b| value(a).total_cmp(&value(b))),
         _ => rows.first(),
     };
     let Some(best) = best else { return Ok(false) };
@@ -170,7 +183,8 @@ pub fn compute(
         _ => best.amount.shown.clone(),
     };
     let shown: Vec<&Row> = match wish.operation {
-        Operation::Largest | Operation::Smallest if !wish.compares => vec![best],
+        Operation::Sum | Operation::Average => rows.iter().take(MOST_SHOWN).collect(),
+        _ if !wish.compares => vec![best],
         _ => rows.iter().take(MOST_SHOWN).collect(),
     };
     for row in shown {
@@ -244,7 +258,7 @@ fn of_table(page: &Page, hit: &Hit, index: usize, wish: &Wish, around: &str) -> 
             if column == 0 || states_sum(label) {
                 return None;
             }
-            let amount = only(amounts(cells.nth(column)?))?;
+            let amount = only(wish.figures(cells.nth(column)?))?;
             Some(Row { hit: index, page: page.number, span: *span, text: (*line).to_owned(), amount })
         });
         rows.collect()
@@ -276,7 +290,7 @@ fn of_list(hit: &Hit, index: usize, wish: &Wish, around: &str) -> Option<Vec<Row
                 let from = item.as_ptr() as usize - hit.text.as_ptr() as usize;
                 // "1." before an item is its number.
                 let body = item.split_once(char::is_whitespace).map_or(item, |(_, body)| body);
-                let amount = only(amounts(body))?;
+                let amount = only(wish.figures(body))?;
                 let span = hit.span_of(from..from + item.len());
                 Some(Row { hit: index, page: hit.page, span, text: item.to_owned(), amount })
             })
@@ -297,7 +311,7 @@ fn of_sentence(hit: &Hit, index: usize, wish: &Wish) -> Option<Vec<Row>> {
             return None;
         }
         let span = hit.span_of(range);
-        let rows = amounts(text).into_iter().filter(|amount| amount.unit.is_some()).map(|amount| Row {
+        let rows = wish.figures(text).into_iter().filter(|amount| amount.unit.is_some()).map(|amount| Row {
             hit: index,
             page: hit.page,
             span,
@@ -321,7 +335,8 @@ fn of_documents(wish: &Wish, hits: &[RankedHit]) -> Option<Vec<Row>> {
         }
         let lines = sentences(&hit.text).into_iter().filter_map(|range| {
             let text = &hit.text[range.clone()];
-            let amount = only(amounts(text).into_iter().filter(|amount| amount.unit.is_some()).collect())?;
+            let amount =
+                only(wish.figures(text).into_iter().filter(|amount| amount.unit.is_some()).collect())?;
             let stems = language::stems(text);
             let rank = usize::from(states_sum(text)) * 2
                 + wish.measures.iter().filter(|stem| stems.contains(*stem)).count();
@@ -387,6 +402,9 @@ mod tests {
         check("What is the average rent?", Some(Operation::Average), &["rent"]);
         check("Wie hoch ist die Summe der Mieten?", Some(Operation::Sum), &["mieten"]);
         check("Welches Angebot ist günstiger?", Some(Operation::Smallest), &["angebot"]);
+        check("What is the date of the latest inspection?", Some(Operation::Latest), &["inspect"]);
+        check("When was the most recent payment made?", Some(Operation::Latest), &["payment"]);
+        check("Welche Prüfung war die früheste?", Some(Operation::Earliest), &["prufung"]);
         check("How long may I stay at most?", None, &[]);
         check("How much longer is the belt?", None, &[]);
         check("What is the rent?", None, &[]);

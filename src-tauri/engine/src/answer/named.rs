@@ -4,6 +4,7 @@ use footnote_language as language;
 use footnote_model::Hit;
 
 use crate::Result;
+use crate::inference::Passage;
 use crate::proof::{Proof, says_any_of};
 use crate::search::Searcher;
 
@@ -56,7 +57,7 @@ pub fn judge(searcher: &Searcher, passages: &[Hit], name: &str, said: &str, proo
 
 /// Whether the reader, asked for the name, answers with the value.
 fn reads(searcher: &Searcher, passages: &[Hit], name: &str, said: &str) -> Result<bool> {
-    let texts: Vec<&str> = passages.iter().map(|hit| hit.text.as_str()).collect();
+    let texts: Vec<Passage> = passages.iter().map(Passage::from).collect();
     let predictions = searcher.cross_encoder.read(&format!("What is the {name}?"), &texts, &|| true)?;
     let calibration = searcher.calibration();
     let best = predictions
@@ -66,8 +67,8 @@ fn reads(searcher: &Searcher, passages: &[Hit], name: &str, said: &str) -> Resul
         .max_by(|a, b| a.1.answerable.total_cmp(&b.1.answerable));
     let Some((index, prediction)) = best else { return Ok(false) };
     let is_sure = prediction.probability(calibration) >= calibration.passage.marked_from;
-    let words = prediction.words(texts[index]).filter(|words| words.margin > 0.0);
-    Ok(is_sure && words.is_some_and(|words| says_any_of(said, &texts[index][words.bytes])))
+    let words = prediction.words(texts[index].text).filter(|words| words.margin > 0.0);
+    Ok(is_sure && words.is_some_and(|words| says_any_of(said, &texts[index].text[words.bytes])))
 }
 
 fn words(text: &str) -> Vec<String> {

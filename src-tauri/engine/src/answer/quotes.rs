@@ -22,7 +22,7 @@ const WEIGHED_PASSAGES: usize = 6;
 const EMBEDDED_SENTENCES: usize = 20;
 
 /// The same where the reader read none of the passages and the question's words tell nothing, as they are in another language.
-const EMBEDDED_UNREAD: usize = 40;
+const EMBEDDED_UNREAD: usize = 96;
 
 /// Most sentences of an answer.
 const MAX_QUOTES: usize = 5;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use footnote_model::HEADING_SEPARATOR;
+use footnote_model::{HEADING_SEPARATOR, Hit};
 
 use crate::Result;
 
@@ -22,6 +22,13 @@ pub struct PassageText {
     pub text: String,
     /// Whether the passage's own text is longer than the model reads: its end is not in the vector.
     pub is_cut: bool,
+}
+
+impl<'p> From<&'p Hit> for Passage<'p> {
+    fn from(hit: &'p Hit) -> Passage<'p> {
+        let Hit { title, heading, table_header, text, .. } = hit;
+        Passage { title, heading, table_header, text }
+    }
 }
 
 impl Passage<'_> {
@@ -54,6 +61,19 @@ impl Passage<'_> {
 
     fn innermost_heading(&self) -> &str {
         self.heading.rsplit(HEADING_SEPARATOR).next().unwrap_or_default()
+    }
+
+    /// What stands above its text: title and innermost heading, and the header of the table.
+    pub fn above(&self) -> String {
+        let heading = Some(self.innermost_heading()).filter(|heading| *heading != self.title);
+        let levels: Vec<&str> =
+            [self.title].into_iter().chain(heading).filter(|level| !level.is_empty()).collect();
+        let levels = levels.join(HEADING_SEPARATOR);
+        [&*levels, self.table_header]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     fn joined(&self) -> String {

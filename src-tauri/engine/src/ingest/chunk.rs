@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use footnote_extract::{BlockKind, Page, Span};
+use footnote_extract::{Block, BlockKind, Page, Span};
 use footnote_model::HEADING_SEPARATOR;
 use tokenizers::Tokenizer;
 use unicode_segmentation::UnicodeSegmentation;
@@ -22,10 +22,49 @@ const MAX_CONTEXT_CHARACTERS: usize = 160;
 pub fn chunk_pages(pages: &[Page], tokenizer: &Tokenizer, chunking: &Chunking) -> Vec<Passage> {
     let mut headings = HeadingPath::default();
     let mut chunks = Vec::new();
+    let mut above: Option<OpenTable> = None;
     for page in pages {
-        chunk_page(page, tokenizer, chunking, &mut headings, &mut chunks);
+        let carried = above.as_ref().filter(|table| table.goes_on(page)).map(|table| table.header.clone());
+        chunk_page(page, tokenizer, chunking, carried.as_deref(), &mut headings, &mut chunks);
+        above = OpenTable::at_end(page, carried.as_deref());
     }
     chunks
+}
+
+/// A table that a page ends with, which may go on on the next.
+struct OpenTable {
+    header: String,
+    columns: usize,
+}
+
+impl OpenTable {
+    /// The table that a page ends with, if its header is known. `carried` is the header of the one that it begins with.
+    fn at_end(page: &Page, carried: Option<&str>) -> Option<OpenTable> {
+        let last = body(page).last()?;
+        let BlockKind::Table { header } = last.kind else { return None };
+        let header = match header {
+            Some(header) => shorten(header.of(&page.text)),
+            None => carried.filter(|_| body(page).count() == 1)?.to_owned(),
+        };
+        Some(OpenTable { header, columns: columns(last.span.of(&page.text)) })
+    }
+
+    /// Whether a page begins with the rest of it: a table as wide without a header of its own.
+    fn goes_on(&self, page: &Page) -> bool {
+        body(page).next().is_some_and(|first| {
+            first.kind == BlockKind::Table { header: None }
+                && columns(first.span.of(&page.text)) == self.columns
+        })
+    }
+}
+
+/// What of a page is no running header, footer or note.
+fn body(page: &Page) -> impl Iterator<Item = &Block> {
+    page.blocks.iter().filter(|block| !matches!(block.kind, BlockKind::Furniture | BlockKind::Footnote))
+}
+
+fn columns(table: &str) -> usize {
+    table.lines().map(|row| row.matches('\t').count() + 1).max().unwrap_or(0)
 }
 
 /// A stretch of text that is not cut: a sentence, a row, a heading; in bytes of the page's text.
@@ -38,6 +77,7 @@ fn chunk_page(
     page: &Page,
     tokenizer: &Tokenizer,
     chunking: &Chunking,
+    carried: Option<&str>,
     headings: &mut HeadingPath,
     chunks: &mut Vec<Passage>,
 ) {
@@ -51,14 +91,19 @@ fn chunk_page(
         heading: String::new(),
         table_header: String::new(),
     };
+    let mut carried = carried;
     for block in &page.blocks {
         let bytes = offsets.bytes(block.span);
+        // The header, and where its rows begin.
         let table_header = match &block.kind {
             BlockKind::Furniture => {
                 open.close(chunks);
                 continue;
             }
-            BlockKind::Table { header: Some(header) } => Some(offsets.bytes(*header)),
+            BlockKind::Table { header: Some(header) } => {
+                Some((page.text[offsets.bytes(*header)].to_owned(), offsets.bytes(*header).end))
+            }
+            BlockKind::Table { header: None } => carried.take().map(|header| (header.to_owned(), 0)),
             _ => None,
         };
         let units = units(&page.text, bytes.clone(), &block.kind, tokenizer, chunking.max_tokens);
@@ -78,10 +123,10 @@ fn chunk_page(
             }
             if open.tokens == 0 {
                 open.heading = headings.text();
-                if let Some(header) = &table_header
-                    && header.end <= unit.bytes.start
+                if let Some((header, end)) = &table_header
+                    && *end <= unit.bytes.start
                 {
-                    open.table_header = shorten(&page.text[header.clone()]);
+                    open.table_header = shorten(header);
                 }
             } else if !open.holds_text {
                 // What stood open was headings alone; the path is the one of the text under them.
@@ -267,7 +312,7 @@ impl ByteOffsets {
 mod tests {
     use std::sync::OnceLock;
 
-    use footnote_extract::{Block, Kind};
+    use footnote_extract::Kind;
     use proptest::prelude::*;
 
     use footnote_extract::Document;
@@ -392,6 +437,37 @@ mod tests {
     }
 
     #[test]
+    fn a_table_that_goes_on_on_the_next_page_keeps_its_header() {
+        let table = |header: bool, rows: &str| {
+            let (head, header) =
+                if header { (format!("{HEADER}\n"), Some(Span::new(0, 0))) } else { Default::default() };
+            (BlockKind::Table { header }, format!("{head}{rows}"))
+        };
+        let furniture = || (BlockKind::Furniture, "Acme Inc.".to_string());
+        check(
+            &[
+                vec![paragraph("The stock."), table(true, "screws\t1"), furniture()],
+                vec![furniture(), table(false, "nails\t2\nhooks\t3\nbolts\t4\ntacks\t5")],
+                vec![table(false, "pins\t6"), paragraph("That is all.")],
+                vec![table(false, "other\t7")],
+            ],
+            &SMALL,
+            &[
+                r#"1 [] [] "The stock.\n\npart\tpieces\nscrews\t1""#,
+                r#"2 [] [part pieces] "nails\t2\nhooks\t3\nbolts\t4\ntacks\t5""#,
+                r#"3 [] [part pieces] "pins\t6\n\nThat is all.""#,
+                r#"4 [] [] "other\t7""#,
+            ],
+        );
+        // A table of another width is another table.
+        check(
+            &[vec![table(true, "screws\t1")], vec![table(false, "a\tb\tc")]],
+            &SMALL,
+            &[r#"1 [] [] "part\tpieces\nscrews\t1""#, r#"2 [] [] "a\tb\tc""#],
+        );
+    }
+
+    #[test]
     fn headings_reach_over_pages_and_furniture_is_left_out() {
         check(
             &[
@@ -493,7 +569,10 @@ mod tests {
             let document = document(&pages);
             let chunks = chunk_pages(&document.pages, tokenizer(), &chunking);
             let mut above = Vec::new();
+            let mut table_above: Option<OpenTable> = None;
             for page in &document.pages {
+                let goes_on = table_above.take().is_some_and(|table| table.goes_on(page));
+                table_above = OpenTable::at_end(page, goes_on.then_some(HEADER));
                 let chunks: Vec<&Passage> =
                     chunks.iter().filter(|chunk| chunk.page == page.number).collect();
                 for chunk in &chunks {
@@ -523,6 +602,9 @@ mod tests {
                     let (first, _) = touched().next().expect("a chunk comes from a block");
                     let expected = match &first.kind {
                         BlockKind::Table { header: Some(header) } if header.end <= chunk.span.start => {
+                            shorten(HEADER)
+                        }
+                        BlockKind::Table { header: None } if goes_on && super::body(page).next() == Some(first) => {
                             shorten(HEADER)
                         }
                         _ => String::new(),

@@ -1,6 +1,7 @@
 //! Conversations of a library: kept with every answer as it was given.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use parking_lot::Mutex;
@@ -29,7 +30,22 @@ pub struct NewTurn {
     pub answer: Answer,
 }
 
-/// What was said in each conversation, in lower case. Conversations are searched with every key that somebody presses, and
+/// A conversation that holds what was looked for.
+#[derive(Debug, Clone)]
+pub struct FoundConversation {
+    pub conversation: Conversation,
+    /// Where it says so; `None` where nothing was looked for, or only the title says it.
+    pub line: Option<FoundLine>,
+}
+
+/// A part of a question or an answer, and which of its bytes begin a word that was looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundLine {
+    pub text: String,
+    pub found: Range<usize>,
+}
+
+/// What was said in each conversation. Conversations are searched with every key that somebody presses, and
 /// reading all answers each time would be felt.
 #[derive(Default)]
 pub(super) struct ConversationTexts(Mutex<HashMap<ConversationId, ConversationText>>);
@@ -39,6 +55,7 @@ struct ConversationText {
     changed: u64,
     turns: u32,
     /// Each question and each answer is a line.
+    said: String,
     lower: String,
 }
 
@@ -52,15 +69,20 @@ impl ConversationTexts {
             let known = before.remove(&id).filter(|text| (text.changed, text.turns) == (changed, turns));
             let text = match known {
                 Some(text) => text,
-                None => ConversationText { changed, turns, lower: text_of(&store.turns(txn, id)?) },
+                None => ConversationText::of(changed, turns, &store.turns(txn, id)?),
             };
             texts.insert(id, text);
         }
         Ok(())
     }
 
-    fn holds(&self, id: ConversationId, lower: &str) -> bool {
-        self.0.lock().get(&id).is_some_and(|text| text.lower.contains(lower))
+    /// Where the conversation holds all of `words`, some of which its title may hold: the outer `None` where it does not.
+    fn find(&self, id: ConversationId, title: &str, words: &[String]) -> Option<Option<FoundLine>> {
+        let texts = self.0.lock();
+        let text = texts.get(&id)?;
+        let title = title.to_lowercase();
+        let all = words.iter().all(|word| begins_a_word(&title, word) || begins_a_word(&text.lower, word));
+        all.then(|| words.iter().find_map(|word| line_with(&text.said, word)))
     }
 
     fn forget(&self, id: ConversationId) {
@@ -68,15 +90,66 @@ impl ConversationTexts {
     }
 }
 
-fn text_of(turns: &Turns) -> String {
-    let mut lower = String::new();
-    for turn in &turns.readable {
-        for said in [&turn.answer.question, &turn.answer.text()] {
-            lower.push_str(&said.to_lowercase());
-            lower.push('\n');
+impl ConversationText {
+    fn of(changed: u64, turns: u32, held: &Turns) -> ConversationText {
+        let mut said = String::new();
+        for turn in &held.readable {
+            for text in [&turn.answer.question, &turn.answer.text()] {
+                said.extend(text.split_whitespace().flat_map(|word| [word, " "]));
+                said.push('\n');
+            }
+        }
+        ConversationText { changed, turns, lower: said.to_lowercase(), said }
+    }
+}
+
+/// Characters of a line that are shown before and after what was found.
+const SHOWN_BEFORE: usize = 32;
+const SHOWN_AFTER: usize = 120;
+
+/// Whether a word of `lower` begins with `word`: "rent" is not in "current".
+fn begins_a_word(lower: &str, word: &str) -> bool {
+    lower.match_indices(word).any(|(at, _)| is_start(lower, at))
+}
+
+fn is_start(text: &str, at: usize) -> bool {
+    text[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric())
+}
+
+/// The first line of `said` with a word that begins with `word`, cut around it.
+fn line_with(said: &str, word: &str) -> Option<FoundLine> {
+    said.lines().map(str::trim_end).find_map(|line| {
+        let mut starts = line.char_indices().map(|(at, _)| at).filter(|at| is_start(line, *at));
+        let found = starts.find_map(|at| Some(at..at + prefix_length(&line[at..], word)?))?;
+        let before = &line[..found.start];
+        let from = before.char_indices().rev().nth(SHOWN_BEFORE).map_or(0, |(at, _)| {
+            // From the next word on.
+            before[at..].find(' ').map_or(found.start, |space| at + space + 1)
+        });
+        let to =
+            line[found.end..].char_indices().nth(SHOWN_AFTER).map_or(line.len(), |(at, _)| found.end + at);
+        let lead = if from > 0 { "… " } else { "" };
+        let rest = if to < line.len() { " …" } else { "" };
+        let moved = |at: usize| at - from + lead.len();
+        Some(FoundLine {
+            found: moved(found.start)..moved(found.end),
+            text: format!("{lead}{}{rest}", &line[from..to]),
+        })
+    })
+}
+
+/// How many bytes of `text` are `word`, which is in lower case.
+fn prefix_length(text: &str, word: &str) -> Option<usize> {
+    let mut rest = word;
+    for (at, character) in text.char_indices() {
+        if rest.is_empty() {
+            return Some(at);
+        }
+        for lower in character.to_lowercase() {
+            rest = rest.strip_prefix(lower)?;
         }
     }
-    lower
+    rest.is_empty().then_some(text.len())
 }
 
 /// Tells the quotes of a stored answer from what a model wrote below them.
@@ -85,20 +158,27 @@ fn tell_quotes(turn: &mut Turn) {
 }
 
 impl Library {
-    /// The conversations in whose title, questions or answers `filter` stands, the newest first.
-    pub fn conversations(&self, filter: &str) -> Result<Vec<Conversation>> {
+    /// All conversations, the newest first.
+    pub fn conversations(&self) -> Result<Vec<Conversation>> {
+        Ok(self.find_conversations("")?.into_iter().map(|found| found.conversation).collect())
+    }
+
+    /// The conversations in whose title, questions or answers a word begins with each word of `filter`, the newest first.
+    pub fn find_conversations(&self, filter: &str) -> Result<Vec<FoundConversation>> {
         let txn = self.store.read()?;
-        let wanted = filter.trim().to_lowercase();
-        let mut found = self.store.conversations(&txn)?;
-        if !wanted.is_empty() {
-            self.conversation_texts.renew(&self.store, &txn, &found)?;
-            found.retain(|conversation| {
-                conversation.title.to_lowercase().contains(&wanted)
-                    || self.conversation_texts.holds(conversation.id, &wanted)
-            });
+        let words: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
+        let mut all = self.store.conversations(&txn)?;
+        all.sort_by_key(|conversation| std::cmp::Reverse((conversation.changed, conversation.id)));
+        if words.is_empty() {
+            let found = all.into_iter().map(|conversation| FoundConversation { conversation, line: None });
+            return Ok(found.collect());
         }
-        found.sort_by_key(|conversation| std::cmp::Reverse((conversation.changed, conversation.id)));
-        Ok(found)
+        self.conversation_texts.renew(&self.store, &txn, &all)?;
+        let found = all.into_iter().filter_map(|conversation| {
+            let line = self.conversation_texts.find(conversation.id, &conversation.title, &words)?;
+            Some(FoundConversation { conversation, line })
+        });
+        Ok(found.collect())
     }
 
     /// A conversation with its turns.

@@ -10,7 +10,7 @@ mod sources;
 mod spaces;
 mod verify;
 
-pub use conversations::NewTurn;
+pub use conversations::{FoundConversation, FoundLine, NewTurn};
 pub use jobs::{Observer, Worker};
 pub use renewal::Renewal;
 pub use repair::Repaired;

@@ -41,6 +41,23 @@ pub(crate) fn amounts(text: &str) -> Vec<Amount> {
         .collect()
 }
 
+/// The days that a text names, as amounts that order as the days do; those with a year are of another unit than those without.
+pub(crate) fn dates(text: &str) -> Vec<Amount> {
+    let figures = Figures::of(text).all.into_iter();
+    figures
+        .filter_map(|figure| {
+            let Value::Date(date) = figure.value else { return None };
+            let (year, month, day) = (date.year.unwrap_or(0), date.month?, date.day.unwrap_or(1));
+            Some(Amount {
+                value: f64::from((year * 12 + month) * 31 + day),
+                unit: Some(if date.year.is_some() { "date" } else { "day of a year" }.to_owned()),
+                shown: text[figure.range].to_owned(),
+                factor: 1.0,
+            })
+        })
+        .collect()
+}
+
 impl Amount {
     /// Another value, written as this one is.
     pub fn like(&self, value: f64) -> String {
@@ -73,6 +90,15 @@ impl Amount {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_order_as_the_days_do() {
+        let found = dates("On 3 May 2021, 2021-04-30 and 5. Juni 2021; then 7 March.");
+        let shown: Vec<&str> = found.iter().map(|date| date.shown.as_str()).collect();
+        assert_eq!(shown, ["3 May 2021", "2021-04-30", "5. Juni 2021", "7 March"]);
+        assert!(found[1].value < found[0].value && found[0].value < found[2].value);
+        assert!(found[0].unit == found[1].unit && found[2].unit != found[3].unit);
+    }
 
     #[test]
     fn amounts_are_read_and_written_alike() {

@@ -164,7 +164,8 @@ impl Searcher<'_> {
         let mut query_vector = None;
         let meanings = match options.mode {
             Mode::Lexical => Vec::new(),
-            Mode::Vector | Mode::Hybrid if query.is_empty() => Vec::new(),
+            // Marks alone mean nothing.
+            Mode::Vector | Mode::Hybrid if !query.contains(char::is_alphanumeric) => Vec::new(),
             Mode::Vector | Mode::Hybrid => {
                 let vector = query_vector.insert(self.embedder.embed_query(query)?);
                 watch.end(StepName::Embedding);

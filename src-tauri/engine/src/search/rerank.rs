@@ -2,13 +2,13 @@
 
 use std::time::Instant;
 
-use footnote_language::{asks_yes_or_no, language_code};
+use footnote_language::language_code;
 
 use super::{SearchResults, Searcher, Step, StepName};
 use crate::Result;
 use crate::calibration::Reranking;
 use crate::inference::cross_encoder::Prediction;
-use crate::inference::{CrossEncoder, announce};
+use crate::inference::{CrossEncoder, Passage, announce};
 
 /// Passages that are read. More would take longer than a person should wait.
 pub const RERANKED: usize = 20;
@@ -25,9 +25,8 @@ pub struct Relevance {
 
 impl Searcher<'_> {
     /// Reads the first [`RERANKED`] passages of a hybrid search and puts those first that answer. `keep_going` is asked between
-    /// pieces of the work; where it says no, the order stays. So it does where a question wants yes or no: the reader learnt to
-    /// find words that answer, and what it thinks relevant then moves the right passages down. What is in another language than its own
-    /// it does not read, and nothing where the question is.
+    /// pieces of the work; where it says no, the order stays. What is in another language than its own it does not read, and nothing
+    /// where the question is.
     pub fn rerank(&self, results: &mut SearchResults, keep_going: &dyn Fn() -> bool) -> Result<()> {
         let started = Instant::now();
         let _waiting = announce();
@@ -37,19 +36,19 @@ impl Searcher<'_> {
             return Ok(());
         }
         // Nothing is read of an empty text.
-        let texts: Vec<&str> = results.hits[..count]
+        let passages: Vec<Passage> = results.hits[..count]
             .iter()
-            .map(|hit| if is_legible(&hit.text) { hit.text.as_str() } else { "" })
+            .map(|hit| {
+                let text = if is_legible(&hit.text) { hit.text.as_str() } else { "" };
+                Passage { text, ..Passage::from(&hit.hit) }
+            })
             .collect();
-        let predictions = self.cross_encoder.read(&results.query, &texts, keep_going)?;
+        let predictions = self.cross_encoder.read(&results.query, &passages, keep_going)?;
         if !keep_going() {
             return Ok(());
         }
         let calibration = self.calibration();
-        let lifts = match asks_yes_or_no(&results.query) {
-            true => vec![0.0; count],
-            false => lifts(&calibration.reranking, &predictions),
-        };
+        let lifts = lifts(&calibration.reranking, &predictions);
         for ((ranked, prediction), lift) in results.hits.iter_mut().zip(predictions).zip(lifts) {
             ranked.relevance = prediction.map(|prediction| Relevance {
                 found: ranked.hit.rank,

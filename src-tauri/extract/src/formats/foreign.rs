@@ -49,14 +49,9 @@ const FOREIGN: &[Foreign] = &[
     row("font", "a font", &[b"wOFF", b"wOF2"]),
     row("kindle", "a Kindle book", &[]),
     row("epub", "an e-book (EPUB)", &[]),
-    row("xlsx", "an Excel workbook (.xlsx)", &[]),
-    row("pptx", "a PowerPoint presentation (.pptx)", &[]),
     row("visio", "a Visio drawing", &[]),
-    row("odt", "an OpenDocument text (.odt)", &[]),
-    row("ods", "an OpenDocument spreadsheet (.ods)", &[]),
-    row("odp", "an OpenDocument presentation (.odp)", &[]),
+    row("opendocument", "another OpenDocument file", &[]),
     row("doc", "an old Word file (.doc)", &[]),
-    row("xls", "an old Excel file (.xls)", &[]),
     row("ppt", "an old PowerPoint file (.ppt)", &[]),
     row("msg", "an Outlook message (.msg)", &[]),
     row("old-office", "an old Office file", &[]),
@@ -98,20 +93,14 @@ pub(super) fn by_signature(bytes: &[u8]) -> Option<&'static str> {
 /// The format by what is inside the archive; `None` if it is an archive like any other.
 pub(super) fn inside_zip(archive: &Archive) -> Option<&'static str> {
     let has = |name: &str| archive.has(name);
-    Some(if has("xl/workbook.xml") || has("xl/workbook.bin") {
-        "xlsx"
-    } else if has("ppt/presentation.xml") {
-        "pptx"
-    } else if has("visio/document.xml") {
+    Some(if has("visio/document.xml") {
         "visio"
     } else if has("META-INF/MANIFEST.MF") {
         "java"
     } else {
         // Files of these formats say what they are in a first entry of that name.
         match archive.start_of("mimetype").trim() {
-            kind if kind.starts_with("application/vnd.oasis.opendocument.spreadsheet") => "ods",
-            kind if kind.starts_with("application/vnd.oasis.opendocument.presentation") => "odp",
-            kind if kind.starts_with("application/vnd.oasis.opendocument") => "odt",
+            kind if kind.starts_with("application/vnd.oasis.opendocument") => "opendocument",
             _ => return None,
         }
     })
@@ -130,8 +119,6 @@ pub(super) fn compound_file(bytes: &[u8]) -> Option<ExtractError> {
         return Some(ExtractError::Locked);
     } else if has("WordDocument") {
         "doc"
-    } else if has("Workbook") {
-        "xls"
     } else if has("PowerPoint Document") {
         "ppt"
     } else if has("__properties_version1.0") {

@@ -9,6 +9,7 @@ mod book;
 mod code;
 mod data;
 mod docx;
+mod drawing;
 mod enclosed;
 mod foreign;
 mod html;
@@ -16,11 +17,14 @@ mod mail;
 mod markdown;
 mod markup;
 mod notebook;
+mod odf;
 mod package;
 mod pdf;
 mod plain;
 mod recognise;
 mod rtf;
+mod sheets;
+mod slides;
 mod subtitles;
 
 use std::fmt;
@@ -122,6 +126,93 @@ pub const FORMATS: &[Format] = &[
         container: Container::Zip,
         sniff: docx::sniff,
         read: docx::read,
+    },
+    Format {
+        id: "xlsx",
+        name: "Excel (.xlsx)",
+        file: "Excel workbook",
+        extensions: &["xlsx", "xlsm", "xltx", "xltm", "xlsb"],
+        offered: &["xlsx", "xlsm", "xlsb"],
+        association: Association {
+            media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            extensions: &["xlsx", "xlsm", "xlsb"],
+        },
+        unit: Unit::Sheet,
+        container: Container::Zip,
+        sniff: sheets::sniff,
+        read: sheets::read,
+    },
+    Format {
+        id: "xls",
+        name: "old Excel (.xls)",
+        file: "old Excel workbook",
+        extensions: &["xls", "xlt"],
+        offered: &["xls"],
+        association: Association { media_type: "application/vnd.ms-excel", extensions: &["xls"] },
+        unit: Unit::Sheet,
+        container: Container::Mark,
+        sniff: sheets::sniff_xls,
+        read: sheets::read_xls,
+    },
+    Format {
+        id: "pptx",
+        name: "PowerPoint (.pptx)",
+        file: "PowerPoint presentation",
+        extensions: &["pptx", "pptm", "ppsx", "ppsm", "potx", "potm"],
+        offered: &["pptx", "ppsx"],
+        association: Association {
+            media_type: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            extensions: &["pptx", "ppsx"],
+        },
+        unit: Unit::Slide,
+        container: Container::Zip,
+        sniff: slides::sniff_pptx,
+        read: slides::read_pptx,
+    },
+    Format {
+        id: "odt",
+        name: "OpenDocument text (.odt)",
+        file: "OpenDocument text",
+        extensions: &["odt", "ott"],
+        offered: &["odt"],
+        association: Association {
+            media_type: "application/vnd.oasis.opendocument.text",
+            extensions: &["odt"],
+        },
+        unit: Unit::Page,
+        container: Container::Zip,
+        sniff: odf::sniff_odt,
+        read: odf::read_odt,
+    },
+    Format {
+        id: "ods",
+        name: "OpenDocument spreadsheet (.ods)",
+        file: "OpenDocument spreadsheet",
+        extensions: &["ods", "ots"],
+        offered: &["ods"],
+        association: Association {
+            media_type: "application/vnd.oasis.opendocument.spreadsheet",
+            extensions: &["ods"],
+        },
+        unit: Unit::Sheet,
+        container: Container::Zip,
+        sniff: sheets::sniff_ods,
+        read: sheets::read_ods,
+    },
+    Format {
+        id: "odp",
+        name: "OpenDocument presentation (.odp)",
+        file: "OpenDocument presentation",
+        extensions: &["odp", "otp"],
+        offered: &["odp"],
+        association: Association {
+            media_type: "application/vnd.oasis.opendocument.presentation",
+            extensions: &["odp"],
+        },
+        unit: Unit::Slide,
+        container: Container::Zip,
+        sniff: slides::sniff_odp,
+        read: slides::read_odp,
     },
     Format {
         id: "rtf",
@@ -231,6 +322,19 @@ pub const FORMATS: &[Format] = &[
         // Nothing but its name tells Markdown from other text.
         sniff: |_| Match::None,
         read: markdown::read,
+    },
+    Format {
+        id: "csv",
+        name: "CSV",
+        file: "CSV table",
+        extensions: &["csv", "tsv", "tab"],
+        offered: &["csv", "tsv"],
+        association: Association { media_type: "text/csv", extensions: &["csv", "tsv"] },
+        unit: Unit::Whole,
+        container: Container::Text,
+        // Nothing but its name tells a table from other text.
+        sniff: |_| Match::None,
+        read: sheets::read_csv,
     },
     Format {
         id: "asciidoc",
@@ -384,7 +488,7 @@ pub const FORMATS: &[Format] = &[
         name: "plain text",
         file: "text",
         extensions: plain::EXTENSIONS,
-        offered: &["txt", "csv", "tsv", "log"],
+        offered: &["txt", "log"],
         association: Association { media_type: "text/plain", extensions: &["txt"] },
         unit: Unit::Page,
         container: Container::Text,
@@ -410,8 +514,15 @@ pub struct Kind(&'static str);
 impl Kind {
     pub const PDF: Kind = Kind("pdf");
     pub const DOCX: Kind = Kind("docx");
+    pub const XLSX: Kind = Kind("xlsx");
+    pub const XLS: Kind = Kind("xls");
+    pub const PPTX: Kind = Kind("pptx");
+    pub const ODT: Kind = Kind("odt");
+    pub const ODS: Kind = Kind("ods");
+    pub const ODP: Kind = Kind("odp");
     pub const HTML: Kind = Kind("html");
     pub const MARKDOWN: Kind = Kind("markdown");
+    pub const CSV: Kind = Kind("csv");
     pub const TEXT: Kind = Kind("text");
     pub(crate) const ZIP: Kind = Kind("zip");
 
@@ -513,7 +624,9 @@ mod tests {
 
     #[test]
     fn every_kind_with_a_name_of_its_own_is_in_the_table() {
-        let kinds = [Kind::PDF, Kind::DOCX, Kind::HTML, Kind::MARKDOWN, Kind::TEXT, Kind::ZIP];
+        let office = [Kind::DOCX, Kind::XLSX, Kind::XLS, Kind::PPTX, Kind::ODT, Kind::ODS, Kind::ODP];
+        let others = [Kind::PDF, Kind::HTML, Kind::MARKDOWN, Kind::CSV, Kind::TEXT, Kind::ZIP];
+        let kinds: Vec<Kind> = others.into_iter().chain(office).collect();
         assert!(kinds.iter().all(|kind| Kind::from_id(kind.id()) == Some(*kind)));
         assert_eq!(Kind::from_id("papyrus"), None);
     }
@@ -522,6 +635,8 @@ mod tests {
     fn formats_are_listed_as_a_sentence_has_them() {
         assert_eq!(common("or"), "PDF, Word (.docx), HTML or plain text");
         assert_eq!(names().len(), FORMATS.len());
-        assert!(list("and").ends_with(", ZIP archives and plain text"));
+        let list = list("and");
+        assert!(list.starts_with("PDF, Word (.docx), Excel (.xlsx), "), "{list}");
+        assert!(list.ends_with(", ZIP archives and plain text"), "{list}");
     }
 }

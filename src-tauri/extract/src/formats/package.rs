@@ -25,6 +25,17 @@ struct Budget {
     limit: u64,
 }
 
+/// That a part refers to another.
+#[derive(Debug, Clone)]
+pub(super) struct Relation {
+    /// What the part calls the other by.
+    pub id: String,
+    /// The last word of the relation's type.
+    pub kind: String,
+    /// The other's name.
+    pub part: String,
+}
+
 /// A part, read mark by mark.
 pub(super) struct Xml<'p> {
     reader: Reader<Box<dyn BufRead + 'p>>,
@@ -80,6 +91,16 @@ impl Element<'_> {
         .collect()
     }
 
+    /// The value of an attribute that has a prefix, where another of the same name has none.
+    pub fn attr_with_prefix(&self, name: &str) -> Option<String> {
+        let mut attributes = self.0.attributes();
+        attributes.with_checks(false);
+        let wanted =
+            |key: quick_xml::name::QName| key.prefix().is_some() && key.local_name().as_ref() == name;
+        let found = attributes.flatten().find(|attribute| wanted(attribute.key))?;
+        Some(found.value.clone().into_owned())
+    }
+
     /// Whether a switch such as `<w:vanish/>` is on.
     pub fn is_on(&self) -> bool {
         !matches!(self.attr("val").as_deref(), Some("0" | "false" | "off" | "none"))
@@ -94,25 +115,37 @@ impl<'a> Package<'a> {
         Ok(Package { archive, budget, max_depth: limits.max_depth })
     }
 
+    pub fn has(&self, name: &str) -> bool {
+        self.archive.index_for_name(name).is_some()
+    }
+
+    /// A part as it is; `None` if the package has no such part.
+    pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, ExtractError> {
+        let budget = self.budget.clone();
+        let Some(mut entry) = self.entry(name)? else { return Ok(None) };
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).map_err(|_| budget.error(name))?;
+        Ok(Some(bytes))
+    }
+
     /// Opens a part; `None` if the package has no such part.
     pub fn part(&mut self, name: &str) -> Result<Option<Xml<'_>>, ExtractError> {
-        let entry = match self.archive.by_name(name) {
-            Ok(entry) => entry,
-            Err(ZipError::FileNotFound) => return Ok(None),
-            Err(ZipError::InvalidPassword | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
-                return Err(ExtractError::Locked);
-            }
-            Err(_) => return Err(Damage::PartBroken { part: name.to_owned() }.into()),
-        };
-        let budget = self.budget.clone();
-        let mut source = BufReader::new(Metered { inner: entry, budget: budget.clone() });
+        let (budget, max_depth) = (self.budget.clone(), self.max_depth);
+        let Some(entry) = self.entry(name)? else { return Ok(None) };
+        let mut source = BufReader::new(entry);
         let wide = source.fill_buf().is_ok_and(|start| {
             start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") || start.starts_with(b"<\0")
         });
         let source: Box<dyn BufRead + '_> = if wide {
             let mut bytes = Vec::new();
             source.read_to_end(&mut bytes).map_err(|_| budget.error(name))?;
-            Box::new(Cursor::new(crate::encoding::decode(&bytes, None).into_bytes()))
+            let text = crate::encoding::decode(&bytes, None);
+            // The declaration names the encoding that it had, which would be taken at its word.
+            let body = match text.strip_prefix("<?xml").and_then(|rest| rest.find("?>")) {
+                Some(end) => &text["<?xml".len() + end + 2..],
+                None => text.as_str(),
+            };
+            Box::new(Cursor::new(body.to_owned().into_bytes()))
         } else {
             Box::new(source)
         };
@@ -120,28 +153,29 @@ impl<'a> Package<'a> {
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.allow_dangling_amp = true;
-        Ok(Some(Xml { reader, buffer: Vec::new(), depth: 0, max_depth: self.max_depth, budget }))
+        Ok(Some(Xml { reader, buffer: Vec::new(), depth: 0, max_depth, budget }))
     }
 
-    /// The whole of a part; `None` if the package has no such part.
-    pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, ExtractError> {
-        let entry = match self.archive.by_name(name) {
-            Ok(entry) => entry,
-            Err(ZipError::FileNotFound) => return Ok(None),
-            Err(ZipError::InvalidPassword | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
-                return Err(ExtractError::Locked);
-            }
-            Err(_) => return Err(Damage::PartBroken { part: name.to_owned() }.into()),
-        };
+    fn entry(&mut self, name: &str) -> Result<Option<impl Read + '_>, ExtractError> {
         let budget = self.budget.clone();
-        let mut bytes = Vec::new();
-        let read = Metered { inner: entry, budget: budget.clone() }.read_to_end(&mut bytes);
-        read.map_err(|_| budget.error(name))?;
-        Ok(Some(bytes))
+        match self.archive.by_name(name) {
+            Ok(inner) => Ok(Some(Metered { inner, budget })),
+            Err(ZipError::FileNotFound) => Ok(None),
+            Err(ZipError::InvalidPassword | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
+                Err(ExtractError::Locked)
+            }
+            Err(_) => Err(Damage::PartBroken { part: name.to_owned() }.into()),
+        }
     }
 
     /// The parts that a part refers to: the last word of the relation's type, and the part's name.
     pub fn relations(&mut self, of: &str) -> Result<Vec<(String, String)>, ExtractError> {
+        let related = self.related(of)?;
+        Ok(related.into_iter().map(|relation| (relation.kind, relation.part)).collect())
+    }
+
+    /// The parts that a part refers to.
+    pub fn related(&mut self, of: &str) -> Result<Vec<Relation>, ExtractError> {
         let (folder, file) = of.rsplit_once('/').unwrap_or(("", of));
         let name = format!("{folder}/_rels/{file}.rels");
         let Some(mut xml) = self.part(name.trim_start_matches('/'))? else { return Ok(Vec::new()) };
@@ -153,8 +187,11 @@ impl<'a> Package<'a> {
                         continue;
                     };
                     if element.attr("TargetMode").as_deref() != Some("External") {
-                        let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-                        relations.push((kind, resolve(folder, &target)));
+                        relations.push(Relation {
+                            id: element.attr("Id").unwrap_or_default(),
+                            kind: kind.rsplit('/').next().unwrap_or_default().to_owned(),
+                            part: resolve(folder, &target),
+                        });
                     }
                 }
                 Mark::End => return Ok(relations),

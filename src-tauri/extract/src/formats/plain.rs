@@ -17,9 +17,6 @@ pub(super) const EXTENSIONS: &[&str] = &[
     "txt",
     "text",
     "log",
-    "csv",
-    "tsv",
-    "tab",
     "toml",
     "ini",
     "cfg",
@@ -54,7 +51,6 @@ pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, Extract
     let mut builder = PageBuilder::new(source.limits, pages);
     let mut title = None;
     match extension(source.name).as_str() {
-        "csv" | "tsv" | "tab" => push_records(&text, &mut builder),
         // All other kinds of text that are known by their extension are made of lines, not of paragraphs.
         extension if EXTENSIONS.contains(&extension) && !PROSE.contains(&extension) => {
             push_code(&text, &mut builder);
@@ -392,67 +388,11 @@ pub(super) fn raise(text: &str) -> String {
     text.trim().chars().map(raised).collect::<Option<String>>().unwrap_or_else(|| text.to_owned())
 }
 
-/// Adds the records of a file of separated values.
-fn push_records(text: &str, builder: &mut PageBuilder) {
-    let head: String = text.lines().take(50).collect::<Vec<_>>().join("\n");
-    let delimiter = [',', ';', '\t', '|', ':']
-        .into_iter()
-        .map(|delimiter| (agreement(&records(&head, delimiter, 20)), delimiter))
-        .fold((0, ','), |best, found| if found.0 > best.0 { found } else { best })
-        .1;
-    let mut rows = records(text, delimiter, usize::MAX);
-    rows.retain(|row| row.iter().any(|cell| !cell.trim().is_empty()));
-    let header = usize::from(rows.len() > 1);
-    builder.table(&Rows { rows, header });
-}
-
 /// Whether the first row of a table names its columns, judging by its looks: all of it is words.
 pub(super) fn has_header(rows: &[Vec<String>]) -> bool {
     let named =
         |cell: &String| cell.chars().any(char::is_alphabetic) && !cell.chars().any(|c| c.is_ascii_digit());
     rows.len() > 1 && rows[0].len() > 1 && rows[0].iter().all(named)
-}
-
-/// How many records agree on the most common number of cells, if that is more than one; more cells break ties.
-fn agreement(records: &[Vec<String>]) -> usize {
-    let count = |width: usize| records.iter().filter(|record| record.len() == width).count();
-    let widths = records.iter().map(Vec::len).filter(|&width| width > 1);
-    widths.map(|width| 1000 * count(width) + width.min(999)).max().unwrap_or(0)
-}
-
-fn records(text: &str, delimiter: char, most: usize) -> Vec<Vec<String>> {
-    let mut records = Vec::new();
-    let mut record = Vec::new();
-    let mut cell = String::new();
-    let mut quoted = false;
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => {
-                chars.next();
-                cell.push('"');
-            }
-            '"' if quoted => quoted = false,
-            '"' if cell.trim().is_empty() => {
-                cell.clear();
-                quoted = true;
-            }
-            '\n' if !quoted => {
-                record.push(std::mem::take(&mut cell));
-                records.push(std::mem::take(&mut record));
-                if records.len() == most {
-                    return records;
-                }
-            }
-            c if c == delimiter && !quoted => record.push(std::mem::take(&mut cell)),
-            c => cell.push(c),
-        }
-    }
-    if !cell.is_empty() || !record.is_empty() {
-        record.push(cell);
-        records.push(record);
-    }
-    records
 }
 
 #[cfg(test)]
@@ -555,23 +495,6 @@ mod tests {
             document.pages[0].text,
             "To do:\n\n- first thing that goes on here\n- second\n1) one\n2) two"
         );
-    }
-
-    #[test]
-    fn separated_values_become_a_table() {
-        for (name, text) in [
-            // Many programs write a space after the comma, which the `csv` crate would make part of the cell.
-            ("a.csv", "Name, Note\n\"Roe, Jane\", \"said \"\"no\"\" and left\"\n"),
-            ("a.csv", "Name,Note\n\"Roe, Jane\",\"said \"\"no\"\"\nand left\"\n"),
-            ("a.csv", "\u{feff}Name;Note\r\nRoe, Jane;\"said \"\"no\"\" and left\"\r\n"),
-            ("a.tsv", "Name\tNote\nRoe, Jane\tsaid \"no\" and left"),
-        ] {
-            let document = document(name, text);
-            let page = &document.pages[0];
-            assert_eq!(page.text, "Name\tNote\nRoe, Jane\tsaid \"no\" and left");
-            let BlockKind::Table { header: Some(header) } = page.blocks[0].kind else { panic!() };
-            assert_eq!(header.of(&page.text), "Name\tNote");
-        }
     }
 
     #[test]

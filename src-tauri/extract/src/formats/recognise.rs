@@ -203,6 +203,15 @@ mod tests {
     fn content_wins_over_the_name() {
         check("a.txt", "%PDF-1.7\n", Kind::PDF);
         check("scan", [&[b' '; 900][..], b"%PDF-1.4"].concat(), Kind::PDF);
+        check("a.docx", zip_of(&[("xl/workbook.xml", "")]), Kind::XLSX);
+        check("a.xls", zip_of(&[("xl/workbook.bin", "")]), Kind::XLSX);
+        check("a.zip", zip_of(&[("ppt/presentation.xml", "")]), Kind::PPTX);
+        check("a.doc", ole("Workbook"), Kind::XLS);
+        let open =
+            |kind: &str| zip_of(&[("mimetype", &format!("application/vnd.oasis.opendocument.{kind}"))]);
+        check("a.odt", open("text"), Kind::ODT);
+        check("a.zip", open("spreadsheet-template"), Kind::ODS);
+        check("a.odp", open("presentation"), Kind::ODP);
         check("letter.zip", zip_of(&[("word/document.xml", "<w/>")]), Kind::DOCX);
         check("page", "<!-- saved -->\n<!DOCTYPE html><p>x", Kind::HTML);
         check("page", "\u{feff}  <html>", Kind::HTML);
@@ -213,7 +222,7 @@ mod tests {
     fn the_name_decides_among_texts() {
         check("README.md", "A note on %PDF- files", Kind::MARKDOWN);
         check("page.HTM", "no tags", Kind::HTML);
-        check("data.csv", "a,b", Kind::TEXT);
+        check("data.csv", "a,b", Kind::CSV);
         check("main.rs", "fn main() {}", kind("code"));
         check("book.fb2", "no marks", kind("fb2"));
         check("mail.eml", "no head", kind("eml"));
@@ -243,15 +252,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_named() {
-        check_refused("a.xlsx", zip_of(&[("xl/workbook.xml", "")]), "an Excel workbook");
-        check_refused("a.pptx", zip_of(&[("ppt/presentation.xml", "")]), "a PowerPoint presentation");
-        check_refused(
-            "a.odt",
-            zip_of(&[("mimetype", "application/vnd.oasis.opendocument.text")]),
-            "an OpenDocument text",
-        );
+        check_refused("a.xlsx", zip_of(&[("other.xml", "")]), "no Excel workbook inside");
+        let drawing = zip_of(&[("mimetype", "application/vnd.oasis.opendocument.graphics")]);
+        check_refused("a.odg", drawing, "another OpenDocument file");
         check_refused("a.doc", ole("WordDocument"), "an old Word file");
-        check_refused("a.xls", ole("Workbook"), "an old Excel file");
         check_refused("a.exe", [b"MZ".as_slice(), &[0; 100]].concat(), "a program");
         check_refused("a.bin", [1, 0, 3, 0, 0, 6, 7, 200, 201, 0, 0], "a binary file of unknown kind");
         check_refused("a.docx", ole("EncryptedPackage"), "locked with a password");

@@ -10,6 +10,7 @@ import type {
   Conversation,
   ConversationSummary,
   FilledForm,
+  FoundConversation,
   Footnote,
   Hit,
   Marked,
@@ -46,7 +47,7 @@ export type ConversationsPart = Pick<
   | "conversation"
   | "renameConversation"
   | "deleteConversation"
-  | "saveText"
+  | "saveFile"
   | "trace"
 >;
 
@@ -296,9 +297,17 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
     },
 
     conversations: (filter) => {
-      const wanted = filter.toLowerCase();
-      const found = [...kept.values()].filter((conversation) => contents(conversation).includes(wanted));
-      return Promise.resolve(found.map(({ summary }) => summary).sort((a, b) => b.changed - a.changed || b.id - a.id));
+      const wanted = filter.trim().toLowerCase();
+      const found = [...kept.values()].flatMap((conversation): FoundConversation[] => {
+        const { summary } = conversation;
+        const text = contents(conversation);
+        const start = text.search(
+          new RegExp(`(?<![\\p{L}\\p{N}])${wanted.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`, "u"),
+        );
+        const line = wanted === "" || start < 0 ? null : { text, marked: { start, end: start + wanted.length } };
+        return wanted === "" || line !== null ? [{ ...summary, line }] : [];
+      });
+      return Promise.resolve(found.sort((a, b) => b.changed - a.changed || b.id - a.id));
     },
 
     conversation: async (id) => Promise.resolve(find(id)),
@@ -314,7 +323,7 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
       return Promise.resolve();
     },
 
-    saveText: async (name) => Promise.resolve(name !== ""),
+    saveFile: async (name) => Promise.resolve(name !== ""),
 
     trace: async (id, turn) => Promise.resolve(traceOf(findTurn(id, turn), readings.get(turn) ?? [])),
   };

@@ -19,6 +19,7 @@ export function runImport(wanted: DocumentRow[], pace: number, tell: Tell): Runn
     files_done: 0,
     files_total: 0,
     failed: 0,
+    skipped: 0,
     searchable: 0,
     passages_done: 0,
     passages_total: 0,
@@ -82,7 +83,16 @@ export function runImport(wanted: DocumentRow[], pace: number, tell: Tell): Runn
     const read = wanted.slice(0, progress.files_done);
     tell.change(outcome === "done" ? wanted : read);
     const partly = read.filter((row) => row.state === "partly").length;
-    tell.ended({ outcome, indexed: read.length - partly, unchanged: 0, partly, failed: 0, seconds: 9, error: null });
+    tell.ended({
+      outcome,
+      indexed: read.length - partly,
+      unchanged: 0,
+      partly,
+      failed: 0,
+      skipped: 0,
+      seconds: 9,
+      error: null,
+    });
   }
 
   const timer = setInterval(advance, pace);

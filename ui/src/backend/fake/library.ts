@@ -25,6 +25,9 @@ export type LibraryPart = Pick<
   | "addSamples"
   | "retry"
   | "forget"
+  | "readAgain"
+  | "finishReading"
+  | "showInFolder"
   | "pauseImport"
   | "resumeImport"
   | "stopImport"
@@ -207,6 +210,11 @@ export function fakeLibrary({ library = "samples", earlier = false, pace = 120 }
       setTimeout(() => change(chosen), pace * 8);
     },
     forget: async (keys) => change([], keys),
+    readAgain: async (documents) =>
+      begin([...rows.values()].filter((row) => row.document !== null && documents.includes(row.document))),
+    finishReading: async () =>
+      begin([...rows.values()].flatMap((row) => (row.state === "searchable" ? { ...row, state: "indexed" } : []))),
+    showInFolder: () => Promise.resolve(),
     pauseImport: async () => running?.pause(),
     resumeImport: async () => running?.resume(),
     stopImport: async () => running?.stop(),

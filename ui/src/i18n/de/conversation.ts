@@ -1,13 +1,6 @@
 // Die Unterhaltung und der Bereich „Warum diese Antwort“.
 
-import type {
-  CitationState,
-  Doubt,
-  Scope,
-  Support,
-  TraceSettingName,
-  TraceStepName,
-} from "../../backend/backend";
+import type { CitationState, Doubt, Scope, Support, TraceSettingName, TraceStepName } from "../../backend/backend";
 import { numbersIn } from "../numbers";
 import type { Located } from "../en/place";
 import { place } from "./place";
@@ -60,8 +53,12 @@ export const conversation: Words["conversation"] = {
   found: (value: number): string => plural(value, "Unterhaltung", "Unterhaltungen"),
   older: (value: number): string => `${n(value)} ältere anzeigen`,
   turns: (value: number): string => plural(value, "Frage", "Fragen"),
+  groups: { pinned: "Angeheftet", today: "Heute", yesterday: "Gestern", week: "Letzte sieben Tage" },
+  pin: "Anheften",
+  unpin: "Nicht mehr anheften",
   rename: "Umbenennen",
   renamed: "Titel",
+  exportWord: "Als Word exportieren …",
   exportMarkdown: "Als Markdown exportieren …",
   exportHtml: "Als HTML exportieren …",
   exported: "Exportiert",
@@ -85,14 +82,22 @@ export const conversation: Words["conversation"] = {
   ask: "Fragen",
   askHint: "Eingabetaste: fragen, Umschalt+Eingabetaste: neue Zeile",
   stop: "Stopp",
-  scope: (scope: Scope, name: string): string => {
+  scopeHint: "Wählen, was gefragt wird",
+  scopeOpen: (title: string): string => `Dieses Dokument: ${title}`,
+  scopeChosen: (value: number): string => (value === 1 ? "Das gewählte Dokument" : "Die gewählten Dokumente"),
+  scopeFolders: "Ordner",
+  scopeMention: "Oder @ und einen Namen in die Frage tippen",
+  mention: "Dokumente und Sammlungen",
+  scope: (scope: Scope, name: string, named = false): string => {
     switch (scope.kind) {
       case "everything":
         return "in allen Dokumenten";
       case "collection":
         return `in ${name}`;
       case "documents":
-        return `in ${plural(scope.ids.length, "Dokument", "Dokumenten")}`;
+        return named || scope.ids.length === 1
+          ? `in ${name}`
+          : `in ${plural(scope.ids.length, "Dokument", "Dokumenten")}`;
     }
   },
   clearScope: "Alle Dokumente fragen",
@@ -156,7 +161,7 @@ export const conversation: Words["conversation"] = {
   corrected: (found) => `Gesucht wurde ${found.map((word) => `„${word}“`).join(", ")}.`,
   countHint:
     "Gezählt durch eine Suche nach diesen Wörtern und ihren Formen. Dokumente, die es anders ausdrücken, zählen nicht mit.",
-  whichHint: "Nennen Sie das Dokument in der Frage, oder wählen Sie es in der Bibliothek aus, um nur dort zu suchen.",
+  whichHint: "Oder nennen Sie das Dokument in Ihrer Frage.",
   stopped: "Gestoppt",
   brokenOff: "Unterbrochen",
   stoppedText: "Sie haben diese Antwort vorzeitig gestoppt.",
@@ -169,6 +174,17 @@ export const conversation: Words["conversation"] = {
   passages: (value: number): string => plural(value, "Stelle", "Stellen"),
   answered: (sentences: number, footnotes: number): string =>
     `Antwort fertig: ${plural(sentences, "Satz", "Sätze")}, ${plural(footnotes, "Fußnote", "Fußnoten")}.`,
+  strangers: (names: string[]): string =>
+    `Kein Dokument hier spricht von ${numbersIn("de").either(names.map((name) => `„${name}“`))}.`,
+  otherWords: "Anders fragen",
+  unsure: "Vielleicht in diesen Stellen beantwortet",
+  moreQuotes: (value: number): string => plural(value, "weitere Stelle", "weitere Stellen"),
+  fewerQuotes: "Weniger Stellen",
+  unsearched: (done: number, total: number): string =>
+    total === 0
+      ? `Als Sie fragten, waren erst ${plural(done, "Dokument", "Dokumente")} des Imports durchsuchbar.`
+      : `Als Sie fragten, waren ${n(done)} von ${n(total)} Dokumenten durchsuchbar.`,
+  askHeading: (heading: string, title: string): string => `Was sagt „${title}“ zu „${heading}“?`,
   abstained: "Keine eindeutige Antwort gefunden.",
   abstainedNearest: "Ähnlichste Stellen",
   abstainedNothing: "Keine Stelle passt zu Ihrer Frage.",
@@ -206,6 +222,7 @@ export const conversation: Words["conversation"] = {
   copy: "Mit Fußnoten kopieren",
   copied: "Kopiert",
   notCopied: "Kopieren fehlgeschlagen.",
+  exportAnswer: "Exportieren oder drucken",
   again: "Erneut fragen",
   edit: "Frage bearbeiten",
   editField: "Bearbeitete Frage",

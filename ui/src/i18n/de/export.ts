@@ -13,11 +13,14 @@ export const exported: Words["exported"] = {
   unsupported: "von keiner Stelle belegt",
   partly: "nur teilweise belegt",
   footnotes: "Fußnoten",
+  sources: "Quellen",
+  everything: "allen Dokumenten",
+  asked: (when, scope) => `Gefragt am ${when}, in ${scope}`,
   states: {
     current: "",
     changed: "die Datei hat sich seither geändert",
     removed: "nicht mehr in der Bibliothek",
     missing: "die Datei wurde verschoben oder gelöscht",
   },
-  note: (date) => `Aus Footnote exportiert am ${date}. Zitate stammen Wort für Wort aus den genannten Dokumenten.`,
+  note: (version, date) => `Aus Footnote ${version} exportiert, ${date}.`,
 };

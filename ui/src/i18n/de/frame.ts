@@ -29,6 +29,11 @@ export const frame: Words["frame"] = {
     palette: "Befehl, Dokument oder Unterhaltung finden",
     ask: "Zum Fragefeld",
     newConversation: "Neue Unterhaltung",
+    copyAnswer: "Neueste Antwort kopieren",
+    exportWord: "Diese Unterhaltung als Word exportieren …",
+    exportHtml: "Diese Unterhaltung als HTML exportieren …",
+    exportMarkdown: "Diese Unterhaltung als Markdown exportieren …",
+    print: "Drucken …",
     addFiles: "Dateien hinzufügen …",
     addFolder: "Ordner hinzufügen …",
     addSamples: "Beispieldokumente hinzufügen",
@@ -53,6 +58,12 @@ export const frame: Words["frame"] = {
     light: "Helle Farben",
     dark: "Dunkle Farben",
     systemColours: "Systemfarben",
+  },
+  textMenu: {
+    copy: "Kopieren",
+    cite: "Mit Quellenangabe kopieren",
+    ask: "Dazu fragen",
+    find: "In allen Dokumenten suchen",
   },
   listShortcuts: {
     title: "In der Dokumentliste",
@@ -89,7 +100,24 @@ export const frame: Words["frame"] = {
 
   settings: {
     title: "Einstellungen",
-    appearance: "Darstellung",
+    sections: {
+      general: "Allgemein",
+      library: "Bibliothek",
+      answers: "Antworten und Modelle",
+      privacy: "Datenschutz",
+      about: "Über Footnote",
+    },
+    citation: "Mit Quellenangabe kopieren",
+    citations: {
+      plain: "Titel, S. 13 (kursiv)",
+      chicago: "Chicago",
+      bluebook: "Bluebook",
+      oscola: "OSCOLA",
+      german: "Titel, S. 13",
+    },
+    citedTitle: "Dienstleistungsvertrag",
+    privacyHint:
+      "Dokumente, Fragen und Antworten bleiben auf diesem Computer. Footnote geht nur ins Netz, wenn Sie eine Schaltfläche drücken, die das sagt.",
     theme: "Farben",
     themes: { system: "System", light: "Hell", dark: "Dunkel" },
     contrast: "Kontrast",
@@ -98,7 +126,6 @@ export const frame: Words["frame"] = {
     languages: { system: "System", en: "English", de: "Deutsch" },
     textSize: "Schriftgröße",
     textSizeValue: (share: number) => `${Math.round(share * 100)} %`,
-    library: "Bibliothek",
     folder: "Ordner",
     changeFolder: "Ändern …",
     changeFolderHint:
@@ -114,7 +141,6 @@ export const frame: Words["frame"] = {
     networkDamaged: "Ein beschädigter Eintrag, vielleicht weil Footnote beim Schreiben beendet wurde:",
     networkHint: "Jede Verbindung von Footnote wird hier festgehalten: wann, wohin, wie viel und wozu.",
     networkColumns: { when: "Wann", host: "Server", bytes: "Menge", purpose: "Zweck" },
-    about: "Über Footnote",
     version: (version: string) => `Footnote ${version}`,
     aboutText: "Fragen Sie Ihre Dokumente; jeder Satz hat eine Fußnote.",
     licences: "Lizenzen",

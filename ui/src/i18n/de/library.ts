@@ -14,27 +14,46 @@ const folders = (how: number): string => plural(how, "Ordner", "Ordner");
 const kinds: Record<DocumentKind, string | undefined> = {
   pdf: "PDF",
   docx: "Word",
+  xlsx: "Excel",
+  xls: "Excel",
+  pptx: "PowerPoint",
+  odt: "OpenDocument-Text",
+  ods: "OpenDocument-Tabelle",
+  odp: "OpenDocument-Folien",
+  csv: "CSV",
   html: "Webseite",
   markdown: "Markdown",
   text: "Text",
 };
 /** Formate in einer Aufzählung, wo sie nicht so heißen wie im Englischen. */
-const listed: Record<string, string | undefined> = { docx: "Word", html: "Webseiten", text: "reiner Text" };
-const states: Record<RowState, string> = {
+const listed: Record<string, string | undefined> = {
+  docx: "Word",
+  xlsx: "Excel",
+  xls: "Excel",
+  pptx: "PowerPoint",
+  odt: "OpenDocument",
+  ods: "OpenDocument",
+  odp: "OpenDocument",
+  html: "Webseiten",
+  text: "reiner Text",
+};
+const states: Record<RowState | "skipped", string> = {
   waiting: "Wartet",
   reading: "Wird gelesen",
   searchable: "Durchsuchbar",
   indexed: "Bereit",
   partly: "Teils gelesen",
   failed: "Nicht lesbar",
+  skipped: "Übersprungen",
 };
-const stateHints: Record<RowState, string> = {
+const stateHints: Record<RowState | "skipped", string> = {
   waiting: "Wartet darauf, gelesen zu werden",
   reading: "Wird gerade gelesen",
   searchable: "Nach Wörtern durchsuchbar, bald auch nach Bedeutung",
   indexed: "Nach Wörtern und nach Bedeutung durchsuchbar",
   partly: "Ein Teil konnte nicht gelesen werden",
   failed: "Konnte nicht gelesen werden",
+  skipped: "Dateien dieser Art liest Footnote nicht",
 };
 const stages: Record<ImportStage, string> = {
   discovering: "Dokumente werden gesucht",
@@ -45,6 +64,7 @@ const stages: Record<ImportStage, string> = {
 
 export const library: Words["library"] = {
   title: "Bibliothek",
+  tabs: { documents: "Dokumente", conversations: "Unterhaltungen" },
   documents,
   // Eine Art, die hier noch keinen Namen hat, heißt nach ihrer Kennung.
   kind: (kind: DocumentKind): string => kinds[kind] ?? kind.toUpperCase(),
@@ -53,6 +73,9 @@ export const library: Words["library"] = {
   stateHints,
   stages,
   allDocuments: "Alle Dokumente",
+  skipped: "Übersprungen",
+  skippedHint: "Dateien, deren Art Footnote nicht liest, etwa Bilder",
+  forgetAll: "Diese Liste leeren",
   needsAttention: "Probleme",
   add: "Dokumente hinzufügen",
   addFiles: "Dateien hinzufügen …",
@@ -102,6 +125,9 @@ export const library: Words["library"] = {
 
   open: "Öffnen",
   openInOwnProgram: "Mit Standardprogramm öffnen",
+  showInFolder: "Im Ordner anzeigen",
+  readAgain: "Erneut lesen",
+  askCollection: "Diese Sammlung fragen",
   askOnly: (how: number) => (how === 1 ? "Dieses Dokument fragen" : `Diese ${documents(how)} fragen`),
   putIntoCollection: "Zu Sammlung hinzufügen",
   newCollectionWith: "Neue Sammlung …",
@@ -113,7 +139,6 @@ export const library: Words["library"] = {
   retry: "Erneut versuchen",
   dragged: documents,
 
-  asking: (name: string) => `Fragen in: ${name}`,
   askEverything: "Alle Dokumente fragen",
 
   importTitle: "Dokumente werden hinzugefügt",
@@ -142,14 +167,15 @@ export const library: Words["library"] = {
   queued: (how: number) => plural(how, "weiterer Vorgang wartet", "weitere Vorgänge warten"),
   failedSoFar: (how: number) => `${n(how)} nicht lesbar`,
   ended: {
-    done: (added: number, unchanged: number, failed: number) =>
+    done: (added: number, unchanged: number, failed: number, skipped: number) =>
       [
-        added > 0 || (unchanged === 0 && failed === 0) ? `${n(added)} hinzugefügt` : "",
+        added > 0 || (unchanged === 0 && failed === 0 && skipped === 0) ? `${n(added)} hinzugefügt` : "",
         unchanged > 0 ? `${n(unchanged)} schon vorhanden` : "",
         failed > 0 ? `${n(failed)} nicht lesbar` : "",
+        skipped > 0 ? `${n(skipped)} übersprungen` : "",
       ]
         .filter(Boolean)
-        .join(", "),
+        .join(" · "),
     stopped: (added: number) =>
       added === 0
         ? "Gestoppt. Nichts hinzugefügt."
@@ -158,6 +184,8 @@ export const library: Words["library"] = {
           : `Gestoppt. ${n(added)} Dokumente hinzugefügt.`,
     failed: "Das Hinzufügen ist fehlgeschlagen",
   },
+  unfinished: (how: number) => `${documents(how)} nicht fertig gelesen`,
+  finishReading: "Fertig lesen",
   showTroubled: "Anzeigen",
   dismiss: "Schließen",
 
@@ -195,6 +223,6 @@ export const library: Words["library"] = {
   welcome: "Dokumente hierher ziehen",
   welcomeSentence:
     "Footnote liest Ihre Dokumente auf diesem Computer und beantwortet Ihre Fragen. Jeder Satz hat eine Fußnote zu der Stelle, die ihn belegt.",
-  welcomeKinds: `${series(formats.map(({ id, name }) => listed[id] ?? name))}; auch ganze Ordner. Nichts verlässt diesen Computer.`,
+  welcomeKinds: `${series([...new Set(formats.map(({ id, name }) => listed[id] ?? name))])}; auch ganze Ordner. Nichts verlässt diesen Computer.`,
   welcomeSamples: "Keine Dokumente zur Hand? Beispiele ausprobieren",
 };

@@ -10,10 +10,8 @@ const { count: n, either } = numbersIn("de");
 
 type Values = Record<string, string>;
 
-/** Formate, die nicht gelesen werden, und solche, die in anderen vermisst werden. */
+/** Formate, die nicht gelesen werden. */
 const foreign: Values = {
-  pdf: "PDF",
-  docx: "Word-Dokument",
   eml: "eine E-Mail",
   mbox: "ein Postfach",
   png: "ein PNG-Bild",
@@ -46,19 +44,25 @@ const foreign: Values = {
   font: "eine Schrift",
   kindle: "ein Kindle-Buch",
   epub: "ein E-Book (EPUB)",
-  xlsx: "eine Excel-Mappe (.xlsx)",
-  pptx: "eine PowerPoint-Präsentation (.pptx)",
   visio: "eine Visio-Zeichnung",
-  odt: "ein OpenDocument-Text (.odt)",
-  ods: "eine OpenDocument-Tabelle (.ods)",
-  odp: "eine OpenDocument-Präsentation (.odp)",
+  opendocument: "eine andere OpenDocument-Datei",
   doc: "eine alte Word-Datei (.doc)",
-  xls: "eine alte Excel-Datei (.xls)",
   ppt: "eine alte PowerPoint-Datei (.ppt)",
   msg: "eine Outlook-Nachricht (.msg)",
   "old-office": "eine alte Office-Datei",
   "unusual-pdf": "ein ungewöhnlich geschütztes PDF",
   binary: "eine Binärdatei unbekannter Art",
+};
+
+/** Was in Archiven solcher Dateien vermisst wird. */
+const inside: Values = {
+  docx: "kein Word-Dokument",
+  xlsx: "keine Excel-Mappe",
+  pptx: "keine PowerPoint-Präsentation",
+  odt: "kein OpenDocument-Text",
+  ods: "keine OpenDocument-Tabelle",
+  odp: "keine OpenDocument-Präsentation",
+  epub: "kein E-Book",
 };
 
 /** Formate, die gelesen werden, hinter „als“. */
@@ -71,7 +75,7 @@ const damages: Record<string, (v: Values) => string> = {
   "mark-missing": () => "die Kennung am Anfang fehlt",
   "web-page": (v) => `der Inhalt ist eine Webseite, obwohl der Name auf .${v["format"]} endet`,
   "not-an-archive": () => "sie ist kein Archiv, wie es Dateien dieser Art sind",
-  "not-inside": (v) => `es ist kein ${foreign[v["format"] ?? ""] ?? "Dokument"} darin`,
+  "not-inside": (v) => `es ist ${inside[v["format"] ?? ""] ?? "kein Dokument"} darin`,
   "archive-broken": () => "das Archiv, aus dem sie besteht, ist unvollständig oder beschädigt",
   "part-broken": (v) => `ihr Teil ${v["part"]} lässt sich nicht entpacken`,
   "breaks-off": () => "ihr Text bricht ab",

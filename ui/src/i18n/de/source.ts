@@ -45,6 +45,8 @@ export const source: Words["source"] = {
   loading: "Dokument wird geöffnet …",
   marked: (page) => `Die Stelle ist markiert: ${page}.`,
   storedPassage: "Die gespeicherte Stelle",
+  readAgain: "Erneut lesen",
+  readingAgain: "Wird erneut gelesen …",
   note: {
     changed: "Die Datei wurde geändert, seit Footnote sie gelesen hat. Dies ist der gespeicherte Text.",
     "changed-moved":

@@ -65,8 +65,12 @@ export const conversation = {
   found: (value: number): string => plural(value, "conversation", "conversations"),
   older: (value: number): string => `Show ${n(value)} older`,
   turns: (value: number): string => plural(value, "question", "questions"),
+  groups: { pinned: "Pinned", today: "Today", yesterday: "Yesterday", week: "Last seven days" },
+  pin: "Pin",
+  unpin: "Unpin",
   rename: "Rename",
   renamed: "Title",
+  exportWord: "Export as Word…",
   exportMarkdown: "Export as Markdown…",
   exportHtml: "Export as HTML…",
   exported: "Exported",
@@ -88,14 +92,23 @@ export const conversation = {
   ask: "Ask",
   askHint: "Press Enter to ask, Shift+Enter for a new line",
   stop: "Stop",
-  scope: (scope: Scope, name: string): string => {
+  scopeHint: "Choose what to ask",
+  scopeOpen: (title: string): string => `This document: ${title}`,
+  scopeChosen: (value: number): string => (value === 1 ? "The selected document" : "The selected documents"),
+  scopeFolders: "Folders",
+  scopeMention: "Or type @ and a name in your question",
+  mention: "Documents and collections",
+  /** `named`: the documents are those of the place `name`. */
+  scope: (scope: Scope, name: string, named = false): string => {
     switch (scope.kind) {
       case "everything":
         return "in all documents";
       case "collection":
         return `in ${name}`;
       case "documents":
-        return `in ${plural(scope.ids.length, "document", "documents")}`;
+        return named || scope.ids.length === 1
+          ? `in ${name}`
+          : `in ${plural(scope.ids.length, "document", "documents")}`;
     }
   },
   clearScope: "Ask all documents",
@@ -159,7 +172,7 @@ export const conversation = {
   },
   corrected: (found: string[]): string => `Searched for ${found.map((word) => `“${word}”`).join(", ")}.`,
   countHint: "Counted by searching for these words and their forms. Documents that put it differently are not counted.",
-  whichHint: "Name the document in your question, or select it in the library to search only that document.",
+  whichHint: "Or name the document in your question.",
   stopped: "Stopped",
   brokenOff: "Interrupted",
   stoppedText: "You stopped this answer early.",
@@ -172,6 +185,17 @@ export const conversation = {
   passages: (value: number): string => plural(value, "passage", "passages"),
   answered: (sentences: number, footnotes: number): string =>
     `Answer ready: ${plural(sentences, "sentence", "sentences")}, ${plural(footnotes, "footnote", "footnotes")}.`,
+  strangers: (names: string[]): string =>
+    `No document here speaks of ${numbersIn("en").either(names.map((name) => `“${name}”`))}.`,
+  otherWords: "Ask in other words",
+  unsure: "Perhaps answered in these passages",
+  moreQuotes: (value: number): string => plural(value, "more passage", "more passages"),
+  fewerQuotes: "Fewer passages",
+  unsearched: (done: number, total: number): string =>
+    total === 0
+      ? `When you asked, only ${plural(done, "document", "documents")} of the import could be searched.`
+      : `When you asked, ${n(done)} of ${plural(total, "document", "documents")} could be searched.`,
+  askHeading: (heading: string, title: string): string => `What does “${title}” say about “${heading}”?`,
   abstained: "No clear answer found.",
   abstainedNearest: "Closest passages",
   abstainedNothing: "No passage comes close to your question.",
@@ -209,6 +233,7 @@ export const conversation = {
   copy: "Copy with footnotes",
   copied: "Copied",
   notCopied: "Couldn’t copy.",
+  exportAnswer: "Export or print",
   again: "Ask again",
   edit: "Edit question",
   editField: "Edited question",

@@ -11,11 +11,14 @@ export const exported = {
   unsupported: "no passage supports this",
   partly: "only partly supported",
   footnotes: "Footnotes",
+  sources: "Sources",
+  everything: "all documents",
+  asked: (when: string, scope: string) => `Asked ${when}, in ${scope}`,
   states: {
     current: "",
     changed: "the file has changed since",
     removed: "no longer in the library",
     missing: "the file has been moved or deleted",
   },
-  note: (date: string) => `Exported from Footnote on ${date}. Quotes are word for word from the documents named.`,
+  note: (version: string, date: string) => `Exported from Footnote ${version}, ${date}.`,
 };

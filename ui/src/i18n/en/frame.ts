@@ -27,6 +27,11 @@ export const frame = {
     palette: "Find a command, document or conversation",
     ask: "Go to the question field",
     newConversation: "New conversation",
+    copyAnswer: "Copy the newest answer",
+    exportWord: "Export this conversation as Word…",
+    exportHtml: "Export this conversation as HTML…",
+    exportMarkdown: "Export this conversation as Markdown…",
+    print: "Print…",
     addFiles: "Add files…",
     addFolder: "Add a folder…",
     addSamples: "Add the sample documents",
@@ -51,6 +56,12 @@ export const frame = {
     light: "Light colours",
     dark: "Dark colours",
     systemColours: "System colours",
+  },
+  textMenu: {
+    copy: "Copy",
+    cite: "Copy with citation",
+    ask: "Ask about this",
+    find: "Find in all documents",
   },
   listShortcuts: {
     title: "In the document list",
@@ -87,7 +98,24 @@ export const frame = {
 
   settings: {
     title: "Settings",
-    appearance: "Appearance",
+    sections: {
+      general: "General",
+      library: "Library",
+      answers: "Answers and models",
+      privacy: "Privacy",
+      about: "About",
+    },
+    citation: "Copy with citation",
+    citations: {
+      plain: "Title, p. 13",
+      chicago: "Chicago",
+      bluebook: "Bluebook",
+      oscola: "OSCOLA",
+      german: "German (Titel, S. 13)",
+    },
+    citedTitle: "Services Agreement",
+    privacyHint:
+      "Documents, questions and answers stay on this computer. Footnote goes online only when you press a button that says so.",
     theme: "Colours",
     themes: { system: "System", light: "Light", dark: "Dark" },
     contrast: "Contrast",
@@ -96,7 +124,6 @@ export const frame = {
     languages: { system: "System", en: "English", de: "Deutsch" },
     textSize: "Text size",
     textSizeValue: (share: number) => `${Math.round(share * 100)} %`,
-    library: "Library",
     folder: "Folder",
     changeFolder: "Change…",
     changeFolderHint:
@@ -112,7 +139,6 @@ export const frame = {
     networkDamaged: "A damaged entry, perhaps because Footnote was closed while writing it:",
     networkHint: "Every connection Footnote makes is recorded here: when, where to, how much and why.",
     networkColumns: { when: "When", host: "Host", bytes: "Size", purpose: "Purpose" },
-    about: "About",
     version: (version: string) => `Footnote ${version}`,
     aboutText: "Ask your documents; every sentence is footnoted.",
     licences: "Licences",

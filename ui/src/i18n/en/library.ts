@@ -13,27 +13,45 @@ const folders = (how: number): string => plural(how, "folder", "folders");
 const kinds: Record<DocumentKind, string | undefined> = {
   pdf: "PDF",
   docx: "Word",
+  xlsx: "Excel",
+  xls: "Excel",
+  pptx: "PowerPoint",
+  odt: "OpenDocument text",
+  ods: "OpenDocument sheet",
+  odp: "OpenDocument slides",
+  csv: "CSV",
   html: "Web page",
   markdown: "Markdown",
   text: "Text",
 };
 /** Formats in a list, where their own name is not the one. */
-const listed: Record<string, string | undefined> = { docx: "Word", html: "web pages" };
-const states: Record<RowState, string> = {
+const listed: Record<string, string | undefined> = {
+  docx: "Word",
+  xlsx: "Excel",
+  xls: "Excel",
+  pptx: "PowerPoint",
+  odt: "OpenDocument",
+  ods: "OpenDocument",
+  odp: "OpenDocument",
+  html: "web pages",
+};
+const states: Record<RowState | "skipped", string> = {
   waiting: "Waiting",
   reading: "Reading",
   searchable: "Searchable",
   indexed: "Ready",
   partly: "Partly read",
   failed: "Couldn’t read",
+  skipped: "Skipped",
 };
-const stateHints: Record<RowState, string> = {
+const stateHints: Record<RowState | "skipped", string> = {
   waiting: "Waiting to be read",
   reading: "Reading now",
   searchable: "Searchable by words, and soon by meaning",
   indexed: "Searchable by words and by meaning",
   partly: "Some of it couldn’t be read",
   failed: "Couldn’t be read",
+  skipped: "Footnote does not read files of this kind",
 };
 const stages: Record<ImportStage, string> = {
   discovering: "Looking for documents",
@@ -44,6 +62,7 @@ const stages: Record<ImportStage, string> = {
 
 export const library = {
   title: "Library",
+  tabs: { documents: "Documents", conversations: "Conversations" },
   documents,
   // A kind that has no name here yet is called by its id.
   kind: (kind: DocumentKind): string => kinds[kind] ?? kind.toUpperCase(),
@@ -52,6 +71,9 @@ export const library = {
   stateHints,
   stages,
   allDocuments: "All documents",
+  skipped: "Skipped",
+  skippedHint: "Files of kinds that Footnote does not read, such as pictures",
+  forgetAll: "Clear this list",
   needsAttention: "Needs attention",
   add: "Add documents",
   addFiles: "Add files…",
@@ -90,6 +112,9 @@ export const library = {
 
   open: "Open",
   openInOwnProgram: "Open in default app",
+  showInFolder: "Show in folder",
+  readAgain: "Read again",
+  askCollection: "Ask this collection",
   askOnly: (how: number) => (how === 1 ? "Ask this document" : `Ask these ${documents(how)}`),
   putIntoCollection: "Add to collection",
   newCollectionWith: "New collection…",
@@ -101,7 +126,6 @@ export const library = {
   retry: "Try again",
   dragged: documents,
 
-  asking: (name: string) => `Asking in ${name}`,
   askEverything: "Ask all documents",
 
   importTitle: "Adding documents",
@@ -129,17 +153,20 @@ export const library = {
   queued: (how: number) => plural(how, "more import waiting", "more imports waiting"),
   failedSoFar: (how: number) => `${n(how)} couldn’t be read`,
   ended: {
-    done: (added: number, unchanged: number, failed: number) =>
+    done: (added: number, unchanged: number, failed: number, skipped: number) =>
       [
-        added > 0 || (unchanged === 0 && failed === 0) ? `${n(added)} added` : "",
+        added > 0 || (unchanged === 0 && failed === 0 && skipped === 0) ? `${n(added)} added` : "",
         unchanged > 0 ? `${n(unchanged)} already in the library` : "",
         failed > 0 ? `${n(failed)} couldn’t be read` : "",
+        skipped > 0 ? `${n(skipped)} skipped` : "",
       ]
         .filter(Boolean)
-        .join(", "),
+        .join(" · "),
     stopped: (added: number) => (added === 0 ? "Stopped. Nothing added." : `Stopped. ${n(added)} added.`),
     failed: "Adding documents failed",
   },
+  unfinished: (how: number) => `${documents(how)} not finished`,
+  finishReading: "Finish reading",
   showTroubled: "Show",
   dismiss: "Close",
 
@@ -176,6 +203,6 @@ export const library = {
   welcome: "Drop documents here",
   welcomeSentence:
     "Footnote reads your documents on this computer and answers your questions, with every sentence footnoted to the passage that supports it.",
-  welcomeKinds: `${series(formats.map(({ id, name }) => listed[id] ?? name))}; whole folders too. Nothing leaves this computer.`,
+  welcomeKinds: `${series([...new Set(formats.map(({ id, name }) => listed[id] ?? name))])}; whole folders too. Nothing leaves this computer.`,
   welcomeSamples: "No documents to hand? Try the samples",
 };

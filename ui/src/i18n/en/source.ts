@@ -48,6 +48,8 @@ export const source = {
   loading: "Opening document…",
   marked: (page: string): string => `The passage is marked: ${page}.`,
   storedPassage: "The stored passage",
+  readAgain: "Read again",
+  readingAgain: "Reading again…",
   note: {
     changed: "The file has changed since Footnote read it. This is the stored text.",
     "changed-moved": "The file has changed since it was cited, and the passage is no longer on this page. It read:",

@@ -15,7 +15,7 @@ use crate::{Error, Result, paths};
 
 /// Name of the analyzer in the index's schema. A change of the analyzer needs a new name, which makes
 /// libraries of the older one rebuild their index.
-const ANALYZER: &str = "footnote-words-2";
+const ANALYZER: &str = "footnote-words-3";
 
 type Opened = (Index, IndexReader, Fields);
 

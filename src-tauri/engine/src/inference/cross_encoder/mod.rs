@@ -1,5 +1,5 @@
-//! The cross-encoder that ships: it reads a question together with a passage, and tells whether the passage answers it and
-//! with which words. `models/reader` has its training and its figures.
+//! The cross-encoder that ships: it reads a question together with a passage and what stands above it, and tells whether the
+//! passage answers it and with which words. `models/reader` has its training and its figures.
 
 mod passage;
 
@@ -12,18 +12,21 @@ use parking_lot::MutexGuard;
 use tokenizers::Tokenizer;
 
 use super::runtime::{self, Lazy};
-use super::{Embedder, OnnxEmbedder, SpecialTokens};
+use super::{Embedder, OnnxEmbedder, Passage, SpecialTokens};
 use crate::calibration::Calibration;
 use crate::{Error, Result};
-use passage::{Passage, whole_words};
+use passage::{Tokens, whole_words};
 
 const MODEL: &[u8] = include_bytes!("../../../../models/reader/model.onnx");
 
-/// Longest input in tokens: question, passage, and the three special ones.
+/// Longest input in tokens: question, what stands above the passage, the passage, and the special ones.
 const MAX_TOKENS: usize = 256;
 
 /// Tokens of a question that are read; the rest of a longer one is ignored.
 const MAX_QUESTION: usize = 64;
+
+/// Tokens that are read of what stands above a passage: its title, heading and the header of its table.
+const MAX_ABOVE: usize = 40;
 
 /// Tokens by which the windows of a long passage overlap.
 const OVERLAP: usize = 48;
@@ -99,40 +102,44 @@ impl CrossEncoder {
         self.session.rest();
     }
 
-    /// Reads `question` with each of `passages`. What is read does not depend on what it is read with. `keep_going` is asked
+    /// Reads `question` with each of `passages`; words are found in their text alone. What is read does not depend on what it is read with. `keep_going` is asked
     /// between batches; what was not read, and what holds no words, is `None`.
     pub fn read(
         &self,
         question: &str,
-        passages: &[&str],
+        passages: &[Passage],
         keep_going: &dyn Fn() -> bool,
     ) -> Result<Vec<Option<Prediction>>> {
         let mut question = self.encode(question)?.ids;
         question.truncate(MAX_QUESTION);
-        let passages: Vec<Passage> = passages.iter().map(|text| self.encode(text)).collect::<Result<_>>()?;
+        let before =
+            passages.iter().map(|passage| self.before(&question, passage)).collect::<Result<Vec<_>>>()?;
+        let passages: Vec<Tokens> =
+            passages.iter().map(|passage| self.encode(passage.text)).collect::<Result<_>>()?;
         let windows: Vec<(usize, Range<usize>)> = passages
             .iter()
+            .zip(&before)
             .enumerate()
-            .flat_map(|(number, passage)| {
-                let windows = passage.windows(MAX_TOKENS - 3 - question.len(), OVERLAP);
+            .flat_map(|(number, (passage, before))| {
+                let windows = passage.windows(MAX_TOKENS - 1 - before.len(), OVERLAP);
                 windows.into_iter().map(move |window| (number, window))
             })
             .collect();
         let lengths: Vec<usize> =
-            windows.iter().map(|(_, window)| question.len() + window.len() + 3).collect();
+            windows.iter().map(|(number, window)| before[*number].len() + window.len() + 1).collect();
         let mut predictions = vec![None; passages.len()];
         for batch in runtime::batches(&lengths) {
             if !keep_going() {
                 break;
             }
-            let inputs: Vec<&[i64]> = batch
+            let inputs: Vec<(&[i64], &[i64])> = batch
                 .iter()
                 .map(|&index| {
                     let (number, window) = &windows[index];
-                    &passages[*number].ids[window.clone()]
+                    (&*before[*number], &passages[*number].ids[window.clone()])
                 })
                 .collect();
-            let scores = self.score(&question, &inputs)?;
+            let scores = self.score(&inputs)?;
             for (index, scores) in batch.into_iter().zip(scores) {
                 let (number, window) = &windows[index];
                 let prediction = scores.prediction(&passages[*number].offsets[window.clone()]);
@@ -145,24 +152,37 @@ impl CrossEncoder {
         Ok(predictions)
     }
 
-    fn encode(&self, text: &str) -> Result<Passage> {
+    /// The tokens before those of a passage's text: the question, and what stands above the passage if there is anything.
+    fn before(&self, question: &[i64], passage: &Passage) -> Result<Vec<i64>> {
+        let SpecialTokens { start, separator, .. } = self.special_tokens;
+        let mut before = [&[start], question, &[separator]].concat();
+        let mut above = self.encode(&passage.above())?.ids;
+        if !above.is_empty() {
+            above.truncate(MAX_ABOVE);
+            before.extend(above);
+            before.push(separator);
+        }
+        Ok(before)
+    }
+
+    fn encode(&self, text: &str) -> Result<Tokens> {
         let encoding = self.tokenizer.encode(text, false).map_err(failed)?;
-        Ok(Passage {
+        Ok(Tokens {
             ids: encoding.get_ids().iter().map(|id| i64::from(*id)).collect(),
             offsets: encoding.get_offsets().iter().map(|(start, end)| *start..*end).collect(),
         })
     }
 
-    /// Scores one batch of windows, padded to the longest.
-    fn score(&self, question: &[i64], windows: &[&[i64]]) -> Result<Vec<Scores>> {
-        let before = question.len() + 2;
-        let length = before + 1 + windows.iter().map(|window| window.len()).max().unwrap_or(0);
+    /// Scores one batch of windows, each with what is read before it, padded to the longest.
+    fn score(&self, windows: &[(&[i64], &[i64])]) -> Result<Vec<Scores>> {
+        let length =
+            1 + windows.iter().map(|(before, window)| before.len() + window.len()).max().unwrap_or(0);
         let (mut ids, mut segments, mut mask) = (Vec::new(), Vec::new(), Vec::new());
-        for window in windows {
-            let SpecialTokens { start, separator, padding } = self.special_tokens;
-            let row = [&[start], question, &[separator], *window, &[separator]].concat();
+        for (before, window) in windows {
+            let SpecialTokens { separator, padding, .. } = self.special_tokens;
+            let row = [*before, *window, &[separator]].concat();
             let padding = std::iter::repeat_n(padding, length - row.len());
-            segments.extend((0..length).map(|at| i64::from(at >= before && at < row.len())));
+            segments.extend((0..length).map(|at| i64::from(at >= before.len() && at < row.len())));
             mask.extend((0..length).map(|at| i64::from(at < row.len())));
             ids.extend(row.into_iter().chain(padding));
         }
@@ -179,9 +199,9 @@ impl CrossEncoder {
         };
         let (start, end) = (values("start")?, values("end")?);
         let (relevance, answerable) = (values("relevance")?, values("answerable")?);
-        let scores = windows.iter().enumerate().map(|(row, window)| {
+        let scores = windows.iter().enumerate().map(|(row, (before, window))| {
             let at = row * length;
-            let tokens = at + before..at + before + window.len();
+            let tokens = at + before.len()..at + before.len() + window.len();
             Scores {
                 relevance: relevance[row],
                 answerable: answerable[row],

@@ -1,14 +1,14 @@
-//! Passages as the tokens that the reader sees.
+//! Texts as the tokens that the reader sees.
 
 use std::ops::Range;
 
-pub struct Passage {
+pub struct Tokens {
     pub ids: Vec<i64>,
     /// The bytes of the text that each token stands for.
     pub offsets: Vec<Range<usize>>,
 }
 
-impl Passage {
+impl Tokens {
     /// Ranges of at most `size` tokens that overlap by `overlap`, or less where `size` is small; together all of them.
     pub fn windows(&self, size: usize, overlap: usize) -> Vec<Range<usize>> {
         let step = size - overlap.min(size / 2);
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn windows_overlap_and_cover_the_passage() {
-        let passage = |length: usize| Passage { ids: vec![1; length], offsets: vec![0..1; length] };
+        let passage = |length: usize| Tokens { ids: vec![1; length], offsets: vec![0..1; length] };
         assert_eq!(passage(200).windows(200, 48).as_slice(), std::slice::from_ref(&(0..200)));
         assert_eq!(passage(201).windows(200, 48), [0..200, 152..201]);
         assert_eq!(passage(400).windows(200, 48), [0..200, 152..352, 304..400]);

@@ -1,14 +1,17 @@
 //! Reads Word documents (DOCX), part by part and mark by mark; the tree of a part is never built.
 //!
-//! Pages are those that the file records: where Word last broke them, and where the author did. Comments,
-//! pictures, charts and embedded files are left out.
+//! Pages are those that the file records: where Word last broke them, and where the author did. Comments and
+//! hidden text go to the end of their page. Of pictures only their descriptions are read, of charts the figures;
+//! embedded files are left out.
 
+mod drawings;
 mod numbering;
 mod story;
 mod styles;
 
 use self::numbering::Numbering;
-use self::story::{Item, Notes, Story, flattened};
+pub(super) use self::numbering::formatted;
+use self::story::{Elsewhere, Item, Note, Story, flattened};
 use self::styles::Styles;
 use super::package::{Package, properties};
 use super::recognise::{Evidence, Match};
@@ -39,7 +42,9 @@ pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, Extract
     };
     let main = target(&root, "officeDocument", "word/document.xml");
     let core = target(&root, "core-properties", "docProps/core.xml");
-    let parts = package.relations(&main)?;
+    let related = package.related(&main)?;
+    let parts: Vec<(String, String)> =
+        related.iter().map(|relation| (relation.kind.clone(), relation.part.clone())).collect();
     let styles = match package.part(&target(&parts, "styles", "word/styles.xml"))? {
         Some(xml) => Styles::read(xml)?,
         None => Styles::default(),
@@ -50,20 +55,34 @@ pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, Extract
     };
     let mut builder = PageBuilder::new(source.limits, pages);
 
-    let mut notes = Notes::new();
-    for kind in ["footnotes", "endnotes"] {
-        let none = Notes::new();
+    let none = Elsewhere::default();
+    let mut elsewhere = Elsewhere::default();
+    for kind in ["footnotes", "endnotes", "comments"] {
         let mut numbering = numbering.clone();
         let mut story = Story::new(&styles, &mut numbering, &none);
         if let Some(mut xml) = package.part(&target(&parts, kind, &format!("word/{kind}.xml")))? {
             story.read(&mut xml)?;
         }
-        notes.extend(story.found);
+        elsewhere.notes.extend(story.found);
+    }
+    for relation in related {
+        let read = match relation.kind.as_str() {
+            "diagramData" => drawings::diagram,
+            "chart" => drawings::chart,
+            _ => continue,
+        };
+        if let Some(mut xml) = package.part(&relation.part)? {
+            // A broken drawing takes nothing else with it; a bomb does.
+            match read(&mut xml) {
+                Ok(items) => _ = elsewhere.drawings.insert(relation.id, items),
+                Err(ExtractError::Damaged { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
     for kind in ["header", "footer"] {
         let mut seen: Vec<String> = Vec::new();
         for (_, part) in parts.iter().filter(|(of, _)| of == kind) {
-            let none = Notes::new();
             let mut numbering = numbering.clone();
             let mut story = Story::new(&styles, &mut numbering, &none);
             if let Some(mut xml) = package.part(part)? {
@@ -88,7 +107,7 @@ pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, Extract
     let Some(mut xml) = package.part(&main)? else {
         return Err(Damage::NotInside { format: "docx".to_owned() }.into());
     };
-    let mut story = Story::new(&styles, &mut numbering, &notes);
+    let mut story = Story::new(&styles, &mut numbering, &elsewhere);
     let mut page = Laid { builder, code: String::new() };
     loop {
         let more = story.step(&mut xml);
@@ -128,7 +147,7 @@ impl Laid<'_, '_> {
         if let Item::Text { kind: BlockKind::Code, text, notes } = &item {
             self.code.push_str(text);
             self.code.push('\n');
-            notes.iter().for_each(|note| self.builder.note(note.clone()));
+            notes.iter().for_each(|note| self.note(note.clone()));
             return;
         }
         self.end_code();
@@ -136,7 +155,7 @@ impl Laid<'_, '_> {
             Item::PageBreak => self.builder.new_page(),
             Item::Text { kind, text, notes } => {
                 self.builder.block(kind, &text);
-                notes.into_iter().for_each(|note| self.builder.note(note));
+                notes.into_iter().for_each(|note| self.note(note));
             }
             Item::Table { rows, header } => {
                 let mut table = Rows { rows: Vec::new(), header };
@@ -144,15 +163,22 @@ impl Laid<'_, '_> {
                 for row in rows {
                     if row.page_break {
                         self.builder.table(&std::mem::take(&mut table));
-                        notes.drain(..).for_each(|note| self.builder.note(note));
+                        std::mem::take(&mut notes).into_iter().for_each(|note| self.note(note));
                         self.builder.new_page();
                     }
                     table.rows.push(row.cells);
                     notes.extend(row.notes);
                 }
                 self.builder.table(&table);
-                notes.into_iter().for_each(|note| self.builder.note(note));
+                notes.into_iter().for_each(|note| self.note(note));
             }
+        }
+    }
+
+    fn note(&mut self, note: Note) {
+        match note {
+            Note::Shown(text) => self.builder.note(text),
+            Note::Hidden(text) => self.builder.unseen(text),
         }
     }
 

@@ -15,6 +15,9 @@ pub(super) struct Numbering {
     /// Counters belong to the abstract list: lists that share it go on counting.
     counters: HashMap<String, [Option<u32>; LEVELS]>,
     restarted: HashSet<(String, usize)>,
+    /// Abstract lists by the style that they are the list of, and those that are another's by its style.
+    of_style: HashMap<String, String>,
+    linked: HashMap<String, String>,
 }
 
 #[derive(Clone)]
@@ -24,6 +27,10 @@ struct Level {
     start: u32,
     /// The style whose paragraphs have this level.
     style: Option<String>,
+    /// Whether all numbers in it are shown as decimals.
+    legal: bool,
+    /// The level, counted from 1, that makes it begin again; 0 if none does. Else every level above does.
+    restart: Option<usize>,
 }
 
 #[derive(Default, Clone)]
@@ -35,7 +42,14 @@ struct List {
 
 impl Default for Level {
     fn default() -> Level {
-        Level { format: "decimal".to_owned(), text: String::new(), start: 1, style: None }
+        Level {
+            format: "decimal".to_owned(),
+            text: String::new(),
+            start: 1,
+            style: None,
+            legal: false,
+            restart: None,
+        }
     }
 }
 
@@ -70,7 +84,15 @@ impl Numbering {
                                 numbering.lists.entry(list.clone()).or_default().starts.insert(at, start);
                             }
                         }
-                        name @ ("numFmt" | "lvlText" | "start" | "pStyle") => {
+                        link @ ("styleLink" | "numStyleLink") => {
+                            if let (Some(of), Some(style)) = (&of, element.attr("val")) {
+                                match link {
+                                    "styleLink" => numbering.of_style.insert(style, of.clone()),
+                                    _ => numbering.linked.insert(of.clone(), style),
+                                };
+                            }
+                        }
+                        name @ ("numFmt" | "lvlText" | "start" | "pStyle" | "isLgl" | "lvlRestart") => {
                             let level = match (&of, &list) {
                                 (Some(of), _) => {
                                     let levels = numbering.abstracts.entry(of.clone()).or_default();
@@ -87,14 +109,29 @@ impl Numbering {
                                 "numFmt" => level.format = element.attr("val").unwrap_or_default(),
                                 "lvlText" => level.text = element.attr("val").unwrap_or_default(),
                                 "start" => level.start = number().unwrap_or(1),
+                                "isLgl" => level.legal = element.is_on(),
+                                "lvlRestart" => level.restart = number().map(|level| level as usize),
                                 _ => level.style = element.attr("val"),
                             }
                         }
                         _ => {}
                     }
                 }
-                Mark::End => return Ok(numbering),
+                Mark::End => {
+                    numbering.follow_links();
+                    return Ok(numbering);
+                }
                 _ => {}
+            }
+        }
+    }
+
+    /// Lists that are only links to that of a style get its levels.
+    fn follow_links(&mut self) {
+        for list in self.lists.values_mut() {
+            let linked = self.linked.get(&list.of).and_then(|style| self.of_style.get(style));
+            if let Some(of) = linked.filter(|of| self.abstracts.contains_key(*of)) {
+                list.of.clone_from(of);
             }
         }
     }
@@ -124,7 +161,14 @@ impl Numbering {
             counters[level] = None;
         }
         counters[level] = Some(counters[level].map_or(start(level), |count| count.saturating_add(1)));
-        counters[level + 1..].fill(None);
+        for (below, counter) in counters.iter_mut().enumerate().skip(level + 1) {
+            let goes_on = at(below)
+                .and_then(|below| below.restart)
+                .is_some_and(|restart| level + 1 > restart || restart == 0);
+            if !goes_on {
+                *counter = None;
+            }
+        }
         // A level above that was never counted is shown with its first number.
         for (index, counter) in counters.iter_mut().enumerate().take(level) {
             counter.get_or_insert(start(index));
@@ -137,6 +181,7 @@ impl Numbering {
                     chars.next();
                     let index = digit as usize - 1;
                     let format = at(index).map_or("decimal", |level| level.format.as_str());
+                    let format = if own.legal && format != "decimalZero" { "decimal" } else { format };
                     marker.push_str(&formatted(counters[index.min(level)].unwrap_or(1), format));
                 }
                 None => marker.push(c),
@@ -147,7 +192,7 @@ impl Numbering {
     }
 }
 
-pub(super) fn formatted(number: u32, format: &str) -> String {
+pub(in crate::formats) fn formatted(number: u32, format: &str) -> String {
     match format {
         "none" => String::new(),
         "lowerLetter" => letters(number, b'a'),

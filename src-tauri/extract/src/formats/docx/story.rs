@@ -1,26 +1,27 @@
 //! Reads a story, that is the body, a header, or the notes, into paragraphs and tables, as a reader of the
-//! printed document sees them: insertions are taken, deletions, field codes and hidden text are not.
+//! printed document sees them: insertions are taken, deletions and field codes are not, and hidden text is kept apart.
 
 use std::collections::HashMap;
 
 use super::numbering::{Numbering, formatted};
 use super::styles::{Role, Styles};
+use crate::builder::line;
 use crate::formats::package::{Element, Mark, Xml};
 use crate::formats::plain::raise;
 use crate::{BlockKind, ExtractError};
 
 /// A piece of the story, in order.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Item {
     PageBreak,
-    Text { kind: BlockKind, text: String, notes: Vec<String> },
+    Text { kind: BlockKind, text: String, notes: Vec<Note> },
     Table { rows: Vec<Row>, header: usize },
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Row {
     pub cells: Vec<String>,
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
     /// Whether a page ends before the row.
     pub page_break: bool,
     header: bool,
@@ -30,15 +31,64 @@ pub(super) struct Row {
     has_text: bool,
 }
 
-/// Texts of notes by whether they are endnotes, and by their ids.
-pub(super) type Notes = HashMap<(bool, String), String>;
+impl Row {
+    pub(super) fn of(cells: Vec<String>) -> Row {
+        Row { cells, ..Row::default() }
+    }
+}
+
+impl Item {
+    pub(super) fn text(text: String) -> Item {
+        Item::Text { kind: BlockKind::Paragraph, text, notes: Vec::new() }
+    }
+}
+
+/// What goes with a paragraph without being part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Note {
+    /// A footnote, an endnote, or the comment of a reviewer.
+    Shown(String),
+    /// Text that the document holds without showing it.
+    Hidden(String),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum NoteKind {
+    Footnote,
+    Endnote,
+    /// A reviewer's, with the name and the day before it.
+    Comment,
+}
+
+impl NoteKind {
+    /// By the name of the element that holds one, or of the one that refers to it.
+    fn of(name: &str) -> Option<NoteKind> {
+        match name {
+            "footnote" | "footnoteReference" => Some(NoteKind::Footnote),
+            "endnote" | "endnoteReference" => Some(NoteKind::Endnote),
+            "comment" | "commentReference" => Some(NoteKind::Comment),
+            _ => None,
+        }
+    }
+}
+
+/// Texts of notes by their kinds and ids.
+pub(super) type Notes = HashMap<(NoteKind, String), String>;
+
+/// What the story refers to in other parts.
+#[derive(Default)]
+pub(super) struct Elsewhere {
+    pub notes: Notes,
+    /// What drawings show that are parts of their own, by what the story calls them.
+    pub drawings: HashMap<String, Vec<Item>>,
+}
 
 pub(super) struct Story<'s> {
     styles: &'s Styles,
     numbering: &'s mut Numbering,
-    notes: &'s Notes,
+    elsewhere: &'s Elsewhere,
     /// The marks given to notes so far, and how many of each kind.
-    marks: HashMap<(bool, String), String>,
+    marks: HashMap<(NoteKind, String), String>,
     counts: [u32; 2],
     pub items: Vec<Item>,
     /// The text of the first paragraph in the style of a title.
@@ -51,14 +101,31 @@ pub(super) struct Story<'s> {
     skip: Option<usize>,
     /// For each field that is open, whether its result has begun.
     fields: Vec<bool>,
-    /// How many characters were shown, and how many when each open choice of alternatives began.
+    /// How much was shown, and how much when each open choice of alternatives began.
     shown: usize,
     choices: Vec<usize>,
     hidden: bool,
     raised: bool,
-    note: Option<(bool, String, usize)>,
+    /// The box or list of an old form that the open field shows.
+    control: Option<Control>,
+    note: Option<OpenNote>,
     /// Text of a paragraph whose end was deleted, which runs on into the next.
     carried: Vec<Part>,
+}
+
+struct OpenNote {
+    kind: NoteKind,
+    id: String,
+    /// What its text begins with.
+    head: String,
+    /// How many items there were before it.
+    from: usize,
+}
+
+/// What a field of an old form shows without holding it as text.
+enum Control {
+    Box { ticked: bool },
+    List { entries: Vec<String>, chosen: usize },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +160,8 @@ struct Paragraph {
     outline: Option<u8>,
     page_break: bool,
     end_deleted: bool,
+    /// Whether its style hides its text.
+    hidden: bool,
     /// The text, cut where pages end.
     parts: Vec<Part>,
     boxes: Vec<Item>,
@@ -101,7 +170,8 @@ struct Paragraph {
 #[derive(Default)]
 struct Part {
     text: String,
-    notes: Vec<String>,
+    hidden: String,
+    notes: Vec<Note>,
 }
 
 #[derive(Default)]
@@ -119,12 +189,15 @@ struct Cell {
     merged: bool,
 }
 
+/// Most entries of a list in a form that are looked at.
+const MAX_ENTRIES: usize = 1000;
+
 impl<'s> Story<'s> {
-    pub fn new(styles: &'s Styles, numbering: &'s mut Numbering, notes: &'s Notes) -> Story<'s> {
+    pub fn new(styles: &'s Styles, numbering: &'s mut Numbering, elsewhere: &'s Elsewhere) -> Story<'s> {
         Story {
             styles,
             numbering,
-            notes,
+            elsewhere,
             marks: HashMap::new(),
             counts: [0; 2],
             items: Vec::new(),
@@ -138,6 +211,7 @@ impl<'s> Story<'s> {
             choices: Vec::new(),
             hidden: false,
             raised: false,
+            control: None,
             note: None,
             carried: Vec::new(),
         }
@@ -204,7 +278,8 @@ impl<'s> Story<'s> {
             }
             "pPr" => return Tag::ParagraphProperties,
             "r" => {
-                (self.hidden, self.raised) = (false, false);
+                let hidden = self.paragraph().is_some_and(|paragraph| paragraph.hidden);
+                (self.hidden, self.raised) = (hidden, false);
                 return Tag::Run;
             }
             "rPr" => return Tag::RunProperties,
@@ -227,15 +302,37 @@ impl<'s> Story<'s> {
                 self.choices.push(self.shown);
                 return Tag::Choice;
             }
-            "footnote" | "endnote" => {
-                if let Some(id) = element.attr("id") {
-                    self.note = Some((element.name() == "endnote", id, self.items.len()));
+            "footnote" | "endnote" | "comment" => {
+                if let (Some(kind), Some(id)) = (NoteKind::of(element.name()), element.attr("id")) {
+                    let head = if kind == NoteKind::Comment { signed(element) } else { String::new() };
+                    self.note = Some(OpenNote { kind, id, head, from: self.items.len() });
                 }
                 return Tag::Note;
             }
-            "footnoteReference" | "endnoteReference" => {
-                if let Some(id) = element.attr("id") {
-                    self.refer(element.name() == "endnoteReference", &id);
+            "footnoteReference" | "endnoteReference" | "commentReference" => {
+                if let (Some(kind), Some(id)) = (NoteKind::of(element.name()), element.attr("id")) {
+                    self.refer(kind, &id);
+                }
+            }
+            "relIds" | "chart" => {
+                let id = element.attr(if element.name() == "chart" { "id" } else { "dm" });
+                if let Some(items) = id.and_then(|id| self.elsewhere.drawings.get(&id)) {
+                    items.iter().for_each(|item| self.draw(item.clone()));
+                }
+            }
+            // What a picture shows, for those who cannot see it.
+            "docPr" => {
+                let shown = !element.attr("hidden").is_some_and(|hidden| hidden == "1" || hidden == "true");
+                if let Some(text) = element.attr("descr").filter(|_| shown)
+                    && let Some(text) = described(&text)
+                {
+                    self.draw(Item::text(text));
+                }
+            }
+            // Letters set along a curve.
+            "textpath" => {
+                if let Some(text) = element.attr("string").filter(|text| !text.trim().is_empty()) {
+                    self.draw(Item::text(text));
                 }
             }
             "tab" if inside == Some(Tag::Run) => self.push("\t"),
@@ -264,8 +361,38 @@ impl<'s> Story<'s> {
                 }
                 _ => {
                     self.fields.pop();
+                    match self.control.take() {
+                        Some(Control::Box { ticked }) => self.push(if ticked { "☒" } else { "☐" }),
+                        Some(Control::List { entries, chosen }) => {
+                            self.push(entries.get(chosen).map_or("", String::as_str));
+                        }
+                        None => {}
+                    }
                 }
             },
+            "checkBox" if self.fields.last() == Some(&false) => {
+                self.control = Some(Control::Box { ticked: false });
+            }
+            "ddList" if self.fields.last() == Some(&false) => {
+                self.control = Some(Control::List { entries: Vec::new(), chosen: 0 });
+            }
+            name @ ("default" | "checked" | "result" | "listEntry") if self.control.is_some() => {
+                match (&mut self.control, name) {
+                    (Some(Control::Box { ticked }), "default" | "checked") => *ticked = element.is_on(),
+                    (Some(Control::List { chosen, .. }), "default" | "result") => {
+                        *chosen = number().unwrap_or(0);
+                    }
+                    (Some(Control::List { entries, .. }), "listEntry") if entries.len() < MAX_ENTRIES => {
+                        entries.push(value().unwrap_or_default());
+                    }
+                    _ => {}
+                }
+            }
+            "rStyle" if self.is_in_run_properties() => {
+                if let Some(hides) = value().and_then(|style| self.styles.hides(&style)) {
+                    self.hidden = hides;
+                }
+            }
             "vanish" if self.is_in_run_properties() => self.hidden = element.is_on(),
             "vertAlign" if self.is_in_run_properties() => {
                 self.raised = value().as_deref() == Some("superscript");
@@ -309,7 +436,11 @@ impl<'s> Story<'s> {
                     && let Some(Frame::Paragraph(paragraph)) = self.frames.last_mut()
                 {
                     match name {
-                        "pStyle" => paragraph.style = value(),
+                        "pStyle" => {
+                            paragraph.style = value();
+                            let hides = paragraph.style.as_deref().and_then(|style| self.styles.hides(style));
+                            paragraph.hidden = hides == Some(true);
+                        }
                         "numId" => paragraph.list = value(),
                         "ilvl" => paragraph.level = number(),
                         "outlineLvl" => paragraph.outline = number().map(|level| level.min(9) as u8),
@@ -367,9 +498,12 @@ impl<'s> Story<'s> {
                 self.choices.pop();
             }
             Tag::Note => {
-                if let Some((end, id, from)) = self.note.take() {
+                if let Some(OpenNote { kind, id, head, from }) = self.note.take() {
                     let items = self.items.split_off(from.min(self.items.len()));
-                    self.found.insert((end, id), flattened(&items));
+                    let text = flattened(&items);
+                    if !text.trim().is_empty() {
+                        self.found.insert((kind, id), head + &text);
+                    }
                 }
             }
             _ => {}
@@ -400,34 +534,53 @@ impl<'s> Story<'s> {
     }
 
     fn push(&mut self, text: &str) {
+        if self.fields.contains(&false) {
+            return;
+        }
+        let (hidden, raised) = (self.hidden, self.raised);
+        let Some(paragraph) = self.paragraph() else { return };
+        if hidden {
+            paragraph.part().hidden.push_str(text);
+            return;
+        }
+        let text = if raised { raise(text) } else { text.to_owned() };
+        paragraph.part().text.push_str(&text);
+        self.shown += text.len();
+    }
+
+    /// Takes in what a drawing shows, below the paragraph that holds it.
+    fn draw(&mut self, item: Item) {
         if self.hidden || self.fields.contains(&false) {
             return;
         }
-        let text = if self.raised { raise(text) } else { text.to_owned() };
-        let count = text.len();
         if let Some(paragraph) = self.paragraph() {
-            paragraph.part().text.push_str(&text);
-            self.shown += count;
+            paragraph.boxes.push(item);
+            self.shown += 1;
         }
     }
 
-    fn refer(&mut self, end: bool, id: &str) {
-        let key = (end, id.to_owned());
-        let Some(text) = self.notes.get(&key).filter(|text| !text.trim().is_empty()) else { return };
+    fn refer(&mut self, kind: NoteKind, id: &str) {
+        let key = (kind, id.to_owned());
+        let Some(text) = self.elsewhere.notes.get(&key) else { return };
         if self.hidden || self.fields.contains(&false) {
             return;
         }
         let known = self.marks.get(&key).cloned();
-        let mark = known.clone().unwrap_or_else(|| {
-            let count = &mut self.counts[usize::from(end)];
-            *count += 1;
-            format!("[{}]", formatted(*count, if end { "lowerRoman" } else { "decimal" }))
+        let mark = known.clone().unwrap_or_else(|| match kind {
+            NoteKind::Comment => String::new(),
+            NoteKind::Footnote | NoteKind::Endnote => {
+                let count = &mut self.counts[usize::from(kind == NoteKind::Endnote)];
+                *count += 1;
+                let format = if kind == NoteKind::Endnote { "lowerRoman" } else { "decimal" };
+                format!("[{}]", formatted(*count, format))
+            }
         });
         if let Some(Frame::Paragraph(paragraph)) = self.frames.last_mut() {
             let part = paragraph.part();
             part.text.push_str(&mark);
             if known.is_none() {
-                part.notes.push(format!("{mark} {text}"));
+                let note = if mark.is_empty() { text.clone() } else { format!("{mark} {text}") };
+                part.notes.push(Note::Shown(note));
                 self.marks.insert(key, mark);
             }
         }
@@ -501,12 +654,21 @@ impl<'s> Story<'s> {
             if index > 0 {
                 self.emit(Item::PageBreak);
             }
-            if role.hidden || (part.text.trim().is_empty() && kind != BlockKind::Code) {
+            let Part { text, hidden, mut notes } = part;
+            if !hidden.trim().is_empty() {
+                notes.push(Note::Hidden(hidden.trim().to_owned()));
+            }
+            if text.trim().is_empty() && (kind != BlockKind::Code || !notes.is_empty()) {
+                // What goes with a paragraph of which nothing is shown, such as the comment on a picture.
+                if !notes.is_empty() {
+                    let kind = BlockKind::Paragraph;
+                    self.emit(Item::Text { kind, text: String::new(), notes });
+                }
                 continue;
             }
             let mut text = match marker.take() {
-                Some(marker) => format!("{marker}{}", part.text.trim_start()),
-                None => part.text,
+                Some(marker) => format!("{marker}{}", text.trim_start()),
+                None => text,
             };
             if matches!(kind, BlockKind::Heading { .. }) {
                 text = text.replace('\n', " ");
@@ -514,7 +676,7 @@ impl<'s> Story<'s> {
             if role.title && self.title.is_none() {
                 self.title = Some(text.clone());
             }
-            self.emit(Item::Text { kind: kind.clone(), text, notes: part.notes });
+            self.emit(Item::Text { kind: kind.clone(), text, notes });
         }
         for item in paragraph.boxes {
             self.emit(item);
@@ -617,13 +779,51 @@ pub(super) fn flattened(items: &[Item]) -> String {
     texts.join(" ")
 }
 
-fn noted(items: &[Item]) -> Vec<String> {
+fn noted(items: &[Item]) -> Vec<Note> {
     let notes = items.iter().flat_map(|item| match item {
         Item::PageBreak => Vec::new(),
         Item::Text { notes, .. } => notes.clone(),
         Item::Table { rows, .. } => rows.iter().flat_map(|row| row.notes.clone()).collect(),
     });
     notes.collect()
+}
+
+/// What a comment begins with: who made it, and the day.
+fn signed(comment: &Element<'_>) -> String {
+    let author = comment.attr("author").map(|author| line(&author)).unwrap_or_default();
+    let date = comment.attr("date").unwrap_or_default();
+    let day = date.get(..10).filter(|day| day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-'));
+    match (author.as_str(), day) {
+        ("", None) => String::new(),
+        ("", Some(day)) => format!("{day}: "),
+        (author, None) => format!("{author}: "),
+        (author, Some(day)) => format!("{author} ({day}): "),
+    }
+}
+
+/// The words that describe a picture, unless they are only the name of its file.
+fn described(text: &str) -> Option<String> {
+    let shown = text.lines().map(line).filter(|part| !part.is_empty() && !is_automatic(part));
+    let shown = shown.collect::<Vec<_>>().join("\n");
+    let ending = shown.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    let is_file = matches!(
+        ending.as_str(),
+        "png" | "jpg" | "jpeg" | "gif" | "bmp" | "emf" | "wmf" | "tif" | "tiff" | "svg" | "webp"
+    );
+    (!is_file && shown.chars().any(char::is_alphabetic)).then_some(shown)
+}
+
+/// Whether a line is what Word itself says of a description that it guessed.
+fn is_automatic(line: &str) -> bool {
+    let line = line.to_lowercase();
+    [
+        "automatically generated",
+        "automatisch generiert",
+        "generado automáticamente",
+        "générée automatiquement",
+    ]
+    .iter()
+    .any(|said| line.contains(said))
 }
 
 /// The character that a symbol font shows for a code.

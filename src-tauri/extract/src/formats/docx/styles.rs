@@ -32,7 +32,6 @@ pub(super) struct Role {
     pub list: Option<String>,
     pub level: Option<usize>,
     pub page_break: bool,
-    pub hidden: bool,
 }
 
 /// Styles are based on one another in chains no longer than this.
@@ -70,10 +69,23 @@ impl Styles {
         Ok(Styles(styles))
     }
 
+    /// Whether a style hides its text, if it or one that it is based on says so.
+    pub fn hides(&self, id: &str) -> Option<bool> {
+        let mut next = Some(id);
+        for _ in 0..MAX_CHAIN {
+            let style = self.0.get(next?)?;
+            if style.hidden.is_some() {
+                return style.hidden;
+            }
+            next = style.based_on.as_deref();
+        }
+        None
+    }
+
     pub fn role(&self, id: &str) -> Role {
         let mut role = Role::default();
         let mut outline = None;
-        let (mut page_break, mut hidden) = (None, None);
+        let mut page_break = None;
         let mut next = Some(id.to_owned());
         for _ in 0..MAX_CHAIN {
             let Some(id) = next.take() else { break };
@@ -99,14 +111,12 @@ impl Styles {
             role.list = role.list.or_else(|| style.list.clone());
             role.level = role.level.or(style.level);
             page_break = page_break.or(style.page_break);
-            hidden = hidden.or(style.hidden);
             next.clone_from(&style.based_on);
         }
         if let Some(outline) = outline {
             role.heading = (outline < 9).then_some(outline + 1);
         }
         role.page_break = page_break == Some(true);
-        role.hidden = hidden == Some(true);
         role
     }
 }

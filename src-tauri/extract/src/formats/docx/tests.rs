@@ -83,7 +83,7 @@ fn fields_show_their_result_and_hidden_text_is_hidden() {
          <w:r><w:fldChar w:fldCharType=\"end\"/></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r>\
          <w:r><w:rPr><w:vanish w:val=\"0\"/></w:rPr><w:t> m</w:t></w:r>\
          <w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:t>2</w:t></w:r></w:p>",
-        &["17 m²"],
+        &["17 m²\n\nhidden"],
     );
 }
 
@@ -340,4 +340,155 @@ fn parts_may_be_in_utf_16() {
     writer.write_all(&wide).unwrap();
     let document = read(&writer.finish().unwrap().into_inner(), &Limits::default()).unwrap();
     assert_eq!(pages(&document), ["Größe 漢字"]);
+}
+
+fn hidden_texts(page: &crate::Page) -> Vec<&str> {
+    page.anchors.iter().filter(|anchor| anchor.hidden).map(|anchor| anchor.span.of(&page.text)).collect()
+}
+
+#[test]
+fn hidden_text_is_kept_apart_and_marked_whoever_hides_it() {
+    let styles = r#"<w:styles xmlns:w="w">
+        <w:style w:type="character" w:styleId="Secret"><w:name w:val="Secret"/><w:rPr><w:vanish/></w:rPr></w:style>
+        <w:style w:type="character" w:styleId="Deeper"><w:name w:val="D"/><w:basedOn w:val="Secret"/></w:style>
+        <w:style w:styleId="Draft"><w:name w:val="Draft"/><w:rPr><w:vanish/></w:rPr></w:style></w:styles>"#;
+    let run =
+        |properties: &str, text: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>");
+    let content = format!(
+        "<w:p>{}{}</w:p><w:p>{}</w:p><w:p><w:pPr><w:pStyle w:val=\"Draft\"/></w:pPr>{}{}</w:p>\
+         <w:tbl><w:tr><w:tc><w:p>{}</w:p></w:tc><w:tc>{}</w:tc></w:tr></w:tbl>",
+        run("<w:rStyle w:val=\"Deeper\"/>", "The reserve is 9."),
+        run("", "The price is 12."),
+        run("<w:rStyle w:val=\"Secret\"/><w:vanish w:val=\"false\"/>", "Shown again."),
+        run("", "An old draft."),
+        run("<w:vanish w:val=\"0\"/>", "Not this."),
+        run("<w:vanish/>", "In a cell"),
+        p("Lead"),
+    );
+    let document = with(&content, &[("word/styles.xml", styles)]);
+    let page = &document.pages[0];
+    assert_eq!(
+        page.text,
+        "The price is 12.\n\nShown again.\n\nNot this.\n\nLead\n\nThe reserve is 9.\n\nAn old draft.\n\nIn a cell"
+    );
+    assert_eq!(hidden_texts(page), ["The reserve is 9.", "An old draft.", "In a cell"]);
+    let shown = page.blocks.iter().filter(|block| block.kind != BlockKind::Furniture);
+    assert!(shown.map(|block| block.span.of(&page.text)).all(|text| !text.contains("reserve")));
+}
+
+#[test]
+fn comments_are_notes_with_their_author() {
+    let comments = r#"<w:comments xmlns:w="w">
+        <w:comment w:id="0" w:author="M. Sandoval" w:date="2026-02-01T09:00:00Z"><w:p><w:r><w:annotationRef/></w:r>
+        <w:r><w:t>Double the cap.</w:t></w:r></w:p><w:p><w:r><w:t>Before Friday.</w:t></w:r></w:p></w:comment>
+        <w:comment w:id="1"><w:p><w:r><w:t>Agreed.</w:t></w:r></w:p></w:comment>
+        <w:comment w:id="2" w:author="X"><w:p/></w:comment></w:comments>"#;
+    let content = "<w:p><w:commentRangeStart w:id=\"0\"/><w:r><w:t>The cap is 40.</w:t></w:r><w:commentRangeEnd w:id=\"0\"/>\
+                   <w:r><w:commentReference w:id=\"0\"/></w:r><w:r><w:commentReference w:id=\"1\"/></w:r>\
+                   <w:r><w:commentReference w:id=\"2\"/></w:r></w:p>"
+        .to_owned()
+        + &p("The end.");
+    let document = with(&content, &[("word/comments.xml", comments)]);
+    assert_eq!(
+        pages(&document),
+        ["The cap is 40.\n\nThe end.\n\nM. Sandoval (2026-02-01): Double the cap. Before Friday.\n\nAgreed."]
+    );
+    assert_eq!(document.pages[0].blocks[2].kind, BlockKind::Footnote);
+}
+
+const DRAWN: &str = r#"<Relationships>
+    <Relationship Id="d1" Type="http://x/diagramData" Target="diagrams/data1.xml"/>
+    <Relationship Id="c1" Type="http://x/chart" Target="charts/chart1.xml"/></Relationships>"#;
+
+#[test]
+fn diagrams_charts_and_descriptions_of_pictures_are_read() {
+    let diagram = r#"<dgm:dataModel xmlns:dgm="d" xmlns:a="a"><dgm:ptLst>
+        <dgm:pt modelId="1"><dgm:t><a:bodyPr/><a:p><a:r><a:t>Sow </a:t></a:r><a:r><a:t>early</a:t></a:r></a:p></dgm:t></dgm:pt>
+        <dgm:pt type="parTrans"><dgm:t><a:p><a:r><a:t>arrow</a:t></a:r></a:p></dgm:t></dgm:pt>
+        <dgm:pt type="node"><dgm:t><a:p><a:r><a:t>Reap late</a:t></a:r></a:p></dgm:t></dgm:pt></dgm:ptLst></dgm:dataModel>"#;
+    let series = |name: &str, first: &str, second: &str| {
+        format!(
+            "<c:ser><c:tx><c:strRef><c:strCache><c:pt idx=\"0\"><c:v>{name}</c:v></c:pt></c:strCache></c:strRef></c:tx>\
+             <c:cat><c:strRef><c:strCache><c:pt idx=\"0\"><c:v>Spring</c:v></c:pt><c:pt idx=\"1\"><c:v>Autumn</c:v></c:pt>\
+             </c:strCache></c:strRef></c:cat><c:val><c:numRef><c:numCache><c:formatCode>General</c:formatCode>\
+             <c:pt idx=\"0\"><c:v>{first}</c:v></c:pt><c:pt idx=\"1\"><c:v>{second}</c:v></c:pt></c:numCache></c:numRef></c:val></c:ser>"
+        )
+    };
+    let chart = format!(
+        "<c:chartSpace xmlns:c=\"c\" xmlns:a=\"a\"><c:chart><c:title><c:tx><c:rich><a:p><a:r><a:t>Harvest</a:t></a:r></a:p>\
+         </c:rich></c:tx></c:title><c:plotArea><c:barChart>{}{}</c:barChart></c:plotArea></c:chart></c:chartSpace>",
+        series("Apples", "7", "0.30000000000000004"),
+        series("Pears", "3", "4")
+    );
+    let picture = |description: &str, graphic: &str| {
+        format!(
+            "<w:p><w:r><w:drawing><wp:inline xmlns:wp=\"p\"><wp:docPr id=\"1\" descr=\"{description}\"/>{graphic}\
+             </wp:inline></w:drawing></w:r></w:p>"
+        )
+    };
+    let content = [
+        p("The orchard"),
+        picture("", "<dgm:relIds xmlns:dgm=\"d\" xmlns:r=\"r\" r:dm=\"d1\" r:lo=\"x\"/>"),
+        picture("A map of the trees&#10;Description automatically generated", ""),
+        picture("IMG_2041.JPG", ""),
+        picture("", "<c:chart xmlns:c=\"c\" xmlns:r=\"r\" r:id=\"c1\"/>"),
+        "<w:p><w:r><w:pict><v:shape><v:textpath string=\"DRAFT\"/></v:shape></w:pict></w:r></w:p>".to_owned(),
+    ]
+    .concat();
+    let parts = [
+        ("word/_rels/document.xml.rels", DRAWN),
+        ("word/diagrams/data1.xml", diagram),
+        ("word/charts/chart1.xml", &chart),
+    ];
+    let document = with(&content, &parts);
+    assert_eq!(
+        pages(&document),
+        [
+            "The orchard\n\nSow early\nReap late\n\nA map of the trees\n\nHarvest\n\n\tApples\tPears\nSpring\t7\t3\n\
+          Autumn\t0.3\t4\n\nDRAFT"
+        ]
+    );
+    // A drawing that is damaged takes nothing else with it.
+    let broken = [("word/_rels/document.xml.rels", DRAWN), ("word/diagrams/data1.xml", "<dgm:dataModel")];
+    assert_eq!(pages(&with(&content, &broken)), ["The orchard\n\nA map of the trees\n\nDRAFT"]);
+}
+
+#[test]
+fn boxes_and_lists_of_old_forms_show_their_state() {
+    let field = |data: &str| {
+        format!(
+            "<w:r><w:fldChar w:fldCharType=\"begin\"><w:ffData><w:name w:val=\"x\"/>{data}</w:ffData></w:fldChar></w:r>\
+             <w:r><w:instrText>FORM</w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>"
+        )
+    };
+    let content = format!(
+        "<w:p>{}<w:r><w:t xml:space=\"preserve\"> owner, </w:t></w:r>{}<w:r><w:t xml:space=\"preserve\"> tenant, </w:t></w:r>{}</w:p>",
+        field("<w:checkBox><w:sizeAuto/><w:default w:val=\"0\"/><w:checked/></w:checkBox>"),
+        field("<w:checkBox><w:default w:val=\"0\"/></w:checkBox>"),
+        field(
+            "<w:ddList><w:result w:val=\"1\"/><w:listEntry w:val=\"North\"/><w:listEntry w:val=\"South\"/></w:ddList>"
+        ),
+    );
+    check(&content, &["☒ owner, ☐ tenant, South"]);
+}
+
+#[test]
+fn numbers_are_those_that_word_shows() {
+    let numbering = r#"<w:numbering xmlns:w="w">
+        <w:abstractNum w:abstractNumId="1"><w:styleLink w:val="Legal"/>
+        <w:lvl w:ilvl="0"><w:numFmt w:val="upperRoman"/><w:lvlText w:val="Article %1"/></w:lvl>
+        <w:lvl w:ilvl="1"><w:numFmt w:val="decimal"/><w:isLgl/><w:lvlText w:val="%1.%2"/></w:lvl>
+        <w:lvl w:ilvl="2"><w:lvlRestart w:val="0"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="(%3)"/></w:lvl></w:abstractNum>
+        <w:abstractNum w:abstractNumId="2"><w:numStyleLink w:val="Legal"/></w:abstractNum>
+        <w:num w:numId="7"><w:abstractNumId w:val="2"/></w:num></w:numbering>"#;
+    let item = |level: u8, text: &str| {
+        format!(
+            "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"7\"/></w:numPr></w:pPr>\
+             <w:r><w:t>{text}</w:t></w:r></w:p>"
+        )
+    };
+    let content = [(0, "a"), (1, "b"), (2, "c"), (1, "d"), (2, "e"), (0, "f"), (1, "g")]
+        .map(|(level, text)| item(level, text));
+    let document = with(&content.concat(), &[("word/numbering.xml", numbering)]);
+    assert_eq!(pages(&document), ["Article I a\n1.1 b\n(a) c\n1.2 d\n(b) e\nArticle II f\n2.1 g"]);
 }

@@ -211,9 +211,19 @@ fn region(ground: Ground, lines: &[Line]) -> Vec<Piece> {
     let mut at = 0;
     for table in tables::find(&rows) {
         texts(ground, &lines[at..table.start], &mut pieces);
-        let lines = table.rows.into_iter().map(|row| row.cells.into_iter().map(|cell| cell.words).collect());
-        pieces.push(Piece { shape: Shape::Table { header: table.header }, lines: lines.collect() });
         at = table.end;
+        let mut rows = table.rows;
+        if let Some(left) = tables::labels_beside(&rows) {
+            // An address beside the dates and numbers of a letter is read by itself.
+            let (beside, labels): (Vec<Row>, Vec<Row>) = rows.into_iter().map(|row| row.parted(left)).unzip();
+            let cells = |row: Row| row.cells.into_iter().flat_map(|cell| cell.words).collect::<Vec<usize>>();
+            for words in beside.into_iter().map(cells).filter(|words| !words.is_empty()) {
+                pieces.push(Piece { shape: Shape::Paragraph, lines: vec![vec![words]] });
+            }
+            rows = labels.into_iter().filter(|row| !row.cells.is_empty()).collect();
+        }
+        let lines = rows.into_iter().map(|row| row.cells.into_iter().map(|cell| cell.words).collect());
+        pieces.push(Piece { shape: Shape::Table { header: table.header }, lines: lines.collect() });
     }
     texts(ground, &lines[at..], &mut pieces);
     pieces

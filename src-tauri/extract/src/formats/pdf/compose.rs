@@ -1,13 +1,15 @@
 //! Puts pieces together into the text of a page, with the spans of its blocks and words.
 
+use std::collections::HashSet;
+
 use footnote_language::script::is_word_alone;
 
 use super::blocks::{self, Piece, Shape, Style};
 use super::clean::{Join, Vocabulary};
 use super::furniture::Furniture;
 use super::layout;
-use super::words::{RawPage, Turn};
-use crate::{Block, BlockKind, Page, Span, Word};
+use super::words::{RawPage, Remark, Turn};
+use crate::{Anchor, Block, BlockKind, Page, Span, Spot, Word};
 
 /// Takes the words of a page into the vocabulary, but for those that end in a hyphen.
 pub fn learn(page: &RawPage, vocabulary: &mut Vocabulary) {
@@ -21,18 +23,41 @@ pub fn learn(page: &RawPage, vocabulary: &mut Vocabulary) {
     }
 }
 
-/// Composes a page from its words; `index` counts from 0.
+/// What of a page the file does not explain.
+#[derive(Debug, Default)]
+pub struct Garbled {
+    pub characters: u32,
+    /// The words in fonts that give nonsense.
+    pub words: Vec<usize>,
+}
+
+/// Finds what of a page is in fonts that give nonsense, and counts the characters that mean nothing.
+pub fn garbled(raw: &RawPage, nonsense: &HashSet<&str>) -> Garbled {
+    let fonts: Vec<bool> = raw.fonts.iter().map(|name| nonsense.contains(name.as_str())).collect();
+    let is_nonsense = |index: &usize| raw.words[*index].font.is_some_and(|font| fonts[usize::from(font)]);
+    let words: Vec<usize> = (0..raw.words.len()).filter(is_nonsense).collect();
+    let characters = words.iter().map(|&word| raw.word(word).chars().count() as u32).sum::<u32>();
+    Garbled { characters: characters.max(raw.garbled), words }
+}
+
+/// Composes a page from its words; `index` counts from 0. The words in `garbled` mean nothing: they are kept to be shown.
 pub fn page(
     raw: &RawPage,
     index: usize,
     style: &Style,
     vocabulary: &Vocabulary,
     furniture: &Furniture,
+    garbled: &[usize],
 ) -> Page {
     let mut skip = vec![false; raw.words.len()];
     for &word in furniture.top.iter().chain(&furniture.bottom).flatten() {
         skip[word] = true;
     }
+    let garbled: Vec<usize> = garbled.iter().copied().filter(|&word| !skip[word]).collect();
+    garbled.iter().for_each(|&word| skip[word] = true);
+    let hidden: Vec<usize> =
+        (0..raw.words.len()).filter(|&word| raw.words[word].hidden && !skip[word]).collect();
+    hidden.iter().for_each(|&word| skip[word] = true);
     let furnish = |lines: &[Vec<usize>]| {
         lines
             .iter()
@@ -42,11 +67,16 @@ pub fn page(
     let mut pieces = furnish(&furniture.top);
     pieces.extend(blocks::pieces(raw, index, style, &skip));
     pieces.extend(furnish(&furniture.bottom));
+    pieces.extend(furnish(&[garbled]));
 
     let mut writer = Writer::new(raw, vocabulary);
     for piece in &pieces {
         writer.piece(piece);
     }
+    for remark in &raw.remarks {
+        writer.remark(remark);
+    }
+    let anchors = writer.hidden(&hidden);
     Page {
         number: index as u32 + 1,
         label: None,
@@ -54,7 +84,7 @@ pub fn page(
         text: writer.text,
         blocks: writer.blocks,
         words: writer.words,
-        anchors: Vec::new(),
+        anchors,
     }
 }
 
@@ -120,6 +150,31 @@ impl<'r> Writer<'r> {
             }
         };
         self.blocks.push(Block { span: Span::new(start, self.length), kind });
+    }
+
+    /// Writes what a reviewer noted. Each of its words stands where the note does.
+    fn remark(&mut self, remark: &Remark) {
+        if !self.blocks.is_empty() {
+            self.push("\n\n");
+        }
+        let start = self.length;
+        for (at, word) in remark.text.split(' ').filter(|word| !word.is_empty()).enumerate() {
+            if at > 0 {
+                self.push(" ");
+            }
+            let from = self.length;
+            self.push(word);
+            self.words.push(Word { span: Span::new(from, self.length), rect: remark.rect });
+        }
+        self.blocks.push(Block { span: Span::new(start, self.length), kind: BlockKind::Footnote });
+    }
+
+    /// Writes words that no reader sees, and says so.
+    fn hidden(&mut self, words: &[usize]) -> Vec<Anchor> {
+        let blocks = self.blocks.len();
+        self.piece(&Piece { shape: Shape::Furniture, lines: vec![vec![words.to_vec()]] });
+        let added = self.blocks[blocks..].iter();
+        added.map(|block| Anchor { span: block.span, spot: Spot::Text, hidden: true }).collect()
     }
 
     /// Writes rows and cells; returns the span of the header.
@@ -218,7 +273,7 @@ mod tests {
         style.settle();
         learn(raw, &mut vocabulary);
         let furniture = furniture::find(&[furniture::edges(raw)]);
-        page(raw, 0, &style, &vocabulary, &furniture[0])
+        page(raw, 0, &style, &vocabulary, &furniture[0], &[])
     }
 
     fn blocks(page: &Page) -> Vec<(BlockKind, &str)> {
@@ -278,7 +333,7 @@ mod tests {
             turn in 0usize..5, bold: bool, glued: bool,
         ) -> (String, RawWord) {
             let rect = Rect { left, top: y.saturating_sub(size), right: left + width, bottom: y + size / 4 };
-            (text, RawWord { start: 0, end: 0, rect, baseline: y, size, turn: Turn::ALL[turn], bold, italic: glued, glued })
+            (text, RawWord { start: 0, end: 0, rect, baseline: y, size, turn: Turn::ALL[turn], bold, italic: glued, glued, hidden: size == 7, font: None })
         }
     }
 

@@ -2,17 +2,22 @@
 //!
 //! [`pdfium`] gives words, [`layout`] lines and columns, [`tables`] and [`blocks`] the structure,
 //! [`furniture`] what repeats on every page, [`clean`] spelling, [`compose`] the page's text.
-//! Pictures are not looked at: a scanned page has no text here. Form fields and notes that lie on
-//! top of a page are left out.
+//! [`overlay`] adds what was typed into forms and noted on top, [`unseen`] finds what no reader sees, [`nonsense`] the fonts
+//! that say nothing. Pictures are not looked at: a scanned page has no text here.
 
 mod blocks;
 pub(super) mod clean;
 mod compose;
 mod furniture;
 mod layout;
+mod ligatures;
+mod nonsense;
+mod overlay;
 mod pdfium;
+mod spaced;
 mod structure;
 mod tables;
+mod unseen;
 mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -89,6 +94,7 @@ fn with_places(entry: &pdfium::Entry, source: &Source, pages: &mut Pages) -> Res
     let mut faults = Faults::default();
     let mut style = blocks::Style::default();
     let mut vocabulary = clean::Vocabulary::default();
+    let mut fonts = nonsense::Fonts::default();
     let mut raws: Vec<Raw> = Vec::with_capacity(count.min(limits.max_pages as usize));
     let mut edges = Vec::with_capacity(raws.capacity());
     let mut fallback: Option<Option<structure::Fallback>> = None;
@@ -129,6 +135,7 @@ fn with_places(entry: &pdfium::Entry, source: &Source, pages: &mut Pages) -> Res
         characters += page.characters as usize;
         style.learn(&page);
         compose::learn(&page, &mut vocabulary);
+        fonts.learn(&page);
         edges.push(furniture::edges(&page));
         raws.push(Raw::Words(page));
     }
@@ -141,6 +148,7 @@ fn with_places(entry: &pdfium::Entry, source: &Source, pages: &mut Pages) -> Res
     }
     style.settle();
     let furniture = furniture::find(&edges);
+    let nonsense = fonts.nonsense();
     drop(edges);
 
     for (index, (raw, furniture)) in raws.into_iter().zip(&furniture).enumerate() {
@@ -150,12 +158,15 @@ fn with_places(entry: &pdfium::Entry, source: &Source, pages: &mut Pages) -> Res
             Raw::Words(raw) => {
                 pages.reading(Some(number));
                 let wordless = raw.words.is_empty();
+                let garbled = compose::garbled(&raw, &nonsense);
+                let is_garbled = garbled.characters * 100 >= raw.characters * GARBLED_PERCENT;
                 if wordless && !raw.blank {
                     faults.empty.push(number);
-                } else if !wordless && raw.garbled * 100 >= raw.characters * GARBLED_PERCENT {
+                } else if !wordless && is_garbled {
                     faults.garbled.push(number);
                 }
-                let mut page = compose::page(&raw, index, &style, &vocabulary, furniture);
+                let garbled = if is_garbled { garbled.words } else { Vec::new() };
+                let mut page = compose::page(&raw, index, &style, &vocabulary, furniture, &garbled);
                 let label = raw.label.or_else(|| furniture.label.clone());
                 page.label = label.map(|label| label.trim().to_owned());
                 page.label = page.label.filter(|label| !label.is_empty() && *label != number.to_string());

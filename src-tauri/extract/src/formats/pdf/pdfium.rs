@@ -11,8 +11,9 @@ use pdfium_render::prelude::{
     PdfPageRenderRotation, PdfPageTextChar, PdfRect, Pdfium, PdfiumError, PdfiumInternalError,
 };
 
-use super::clean;
+use super::ligatures::{Unknown, Widths};
 use super::words::{RawPage, RawWord, Turn};
+use super::{clean, ligatures, overlay, spaced, unseen};
 use crate::{Damage, ExtractError, Rect, libraries};
 
 static LOADED: OnceLock<Result<(), String>> = OnceLock::new();
@@ -120,6 +121,7 @@ pub fn page(document: &PdfDocument, index: usize, max_characters: usize) -> Resu
     };
     let text = page.text()?;
     let mut pending = Pending::default();
+    let mut reading = Reading::default();
     for character in text.chars().iter() {
         if raw.characters as usize >= max_characters {
             raw.cut_short = true;
@@ -128,37 +130,94 @@ pub fn page(document: &PdfDocument, index: usize, max_characters: usize) -> Resu
         let value = character.unicode_value();
         // PDFium marks the hyphen of a broken word so.
         let broken = matches!(value, 0x02 | 0xFFFE);
-        let c = if broken { '-' } else { char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER) };
-        if c.is_whitespace() || value == 0 {
+        let generated = || character.is_generated().unwrap_or(false);
+        let c = match value {
+            _ if broken => '-',
+            // A glyph of which the file says that it means nothing. Fonts do so with ligatures.
+            0 if !generated() => char::REPLACEMENT_CHARACTER,
+            value => char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER),
+        };
+        if c.is_whitespace() || c == '\0' {
             // A space that PDFium itself put in is a guess, and on some pages it puts one after every
             // letter: the distance to the next letter decides.
-            if character.is_generated().unwrap_or(false) {
+            if generated() {
                 pending.doubtful = true;
             } else {
-                pending.finish(&mut raw);
+                pending.finish(&mut raw, &mut reading);
             }
             continue;
         }
         let Some(rect) = bounds(&character).map(|rect| frame.show(&rect)) else { continue };
         raw.characters += 1;
         raw.garbled += u32::from(clean::is_garbled(c));
+        // Some fonts map one glyph to a letter and nothing.
+        if c == char::REPLACEMENT_CHARACTER && value == 0 && pending.is_at(&rect) {
+            continue;
+        }
+        if pending.is_at(&rect) {
+            pending.drop_unknown();
+        }
+        match pending.step(&rect, c, || baseline(&character, &frame)) {
+            Step::Level => {}
+            // The number of a note, or an exponent.
+            Step::Raised => {
+                pending.finish(&mut raw, &mut reading);
+                (pending.glued, pending.raised) = (!raw.words.is_empty(), true);
+            }
+            // The text after it, or after the number that a note begins with.
+            Step::Lowered => {
+                let near = rect.left - pending.last.right < 0.15 * pending.size.max(2.0);
+                let glued = pending.raised && near;
+                pending.finish(&mut raw, &mut reading);
+                pending.glued = glued;
+            }
+        }
         let wide = is_word_alone(c);
         if pending.ends_before(&rect) || (wide && !pending.text.is_empty()) || pending.wide {
             let glued = (wide || pending.wide) && !pending.ends_before(&rect);
-            pending.finish(&mut raw);
+            pending.finish(&mut raw, &mut reading);
             pending.glued = glued && !raw.words.is_empty();
         }
         if pending.text.is_empty() {
-            pending.start(&character, &frame);
+            pending.start(&character, &frame, &mut raw, &mut reading);
+        }
+        let width = (rect.right - rect.left) / pending.size.max(0.1);
+        if c == char::REPLACEMENT_CHARACTER {
+            pending.unknown.push(width);
+        } else if pending.turn == Some(Turn::Upright) {
+            reading.widths.learn(pending.font, c, width);
         }
         pending.wide = wide;
         pending.push(c, rect);
         pending.doubtful = broken;
     }
-    pending.finish(&mut raw);
+    pending.finish(&mut raw, &mut reading);
+    if raw.garbled * 10 < raw.characters {
+        raw.garbled -= ligatures::spell(&mut raw, &reading.unknown, &reading.widths).min(raw.garbled);
+    }
+    spaced::settle_raised(&mut raw, &reading.raised);
+    unseen::mark(&page, &frame, &mut raw, &reading.faint);
+    spaced::join_letters(&mut raw);
+    overlay::read(&page, &frame, &mut raw);
     drop_unseen(&mut raw, frame.shown());
     raw.blank = raw.words.is_empty() && page.objects().is_empty();
     Ok(raw)
+}
+
+/// What is noticed of the words of a page while they are read, and settled when all are there.
+#[derive(Default)]
+struct Reading {
+    unknown: Vec<Unknown>,
+    widths: Widths,
+    /// The words that stand above their line.
+    raised: Vec<usize>,
+    /// The words that are drawn in white or not at all, and whether not at all.
+    faint: Vec<(usize, bool)>,
+}
+
+/// Where an upright character stands, in points from the top of the page as shown.
+fn baseline(character: &PdfPageTextChar, frame: &Frame) -> Option<f32> {
+    character.origin().ok().map(|(x, y)| frame.point(x.value, y.value).1)
 }
 
 /// A character's box: its advance and its font's height, or where the font says nothing, its ink.
@@ -178,7 +237,7 @@ fn bounds(character: &PdfPageTextChar) -> Option<PdfRect> {
 }
 
 /// How the page's own coordinates lead to the page as shown.
-struct Frame {
+pub(super) struct Frame {
     left: f32,
     bottom: f32,
     right: f32,
@@ -188,11 +247,11 @@ struct Frame {
 
 /// A box in points from the top left of the page as shown.
 #[derive(Debug, Clone, Copy, Default)]
-struct Shown {
-    left: f32,
-    top: f32,
-    right: f32,
-    bottom: f32,
+pub(super) struct Shown {
+    pub left: f32,
+    pub top: f32,
+    pub right: f32,
+    pub bottom: f32,
 }
 
 impl Frame {
@@ -220,7 +279,7 @@ impl Frame {
     }
 
     /// Width and height as shown.
-    fn shown(&self) -> (f32, f32) {
+    pub fn shown(&self) -> (f32, f32) {
         let (width, height) = (self.right - self.left, self.top - self.bottom);
         if self.quarters % 2 == 1 { (height, width) } else { (width, height) }
     }
@@ -234,14 +293,14 @@ impl Frame {
         }
     }
 
-    fn show(&self, rect: &PdfRect) -> Shown {
+    pub fn show(&self, rect: &PdfRect) -> Shown {
         let a = self.point(rect.left().value, rect.top().value);
         let b = self.point(rect.right().value, rect.bottom().value);
         Shown { left: a.0.min(b.0), top: a.1.min(b.1), right: a.0.max(b.0), bottom: a.1.max(b.1) }
     }
 }
 
-fn quarter(points: f32) -> u16 {
+pub(super) fn quarter(points: f32) -> u16 {
     // A cast from a float keeps within the bounds of the integer.
     (points * 4.0).round() as u16
 }
@@ -261,11 +320,35 @@ struct Pending {
     wide: bool,
     /// Something speaks for the end of the word, but not for certain.
     doubtful: bool,
+    /// It stands above the line.
+    raised: bool,
+    /// How wide its characters are that mean nothing, in parts of the font's size.
+    unknown: Vec<f32>,
+    font: Option<u16>,
+    /// It is drawn in white or not at all; if it is, whether not at all.
+    faint: Option<bool>,
 }
+
+/// How a character stands to the one before it in its word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Level,
+    Raised,
+    Lowered,
+}
+
+/// How far a number above the line stands higher than the text, at least, in parts of the text's height.
+const RAISED_BY: f32 = 0.18;
 
 impl Pending {
     /// Asks once per word for what seldom changes within one: font, size, direction.
-    fn start(&mut self, character: &PdfPageTextChar, frame: &Frame) {
+    fn start(
+        &mut self,
+        character: &PdfPageTextChar,
+        frame: &Frame,
+        raw: &mut RawPage,
+        reading: &mut Reading,
+    ) {
         let size = character.unscaled_font_size().value;
         let (scale, degrees) = match character.matrix() {
             Ok(matrix) => {
@@ -283,7 +366,35 @@ impl Pending {
             (Ok((_, y)), _) => y,
             (Err(_), _) => f32::NAN,
         };
-        (self.bold, self.italic) = face(&character.font_name());
+        let name = character.font_name();
+        (self.bold, self.italic) = face(&name);
+        self.font = reading.font(raw, name);
+        self.faint = unseen::is_faint(character);
+    }
+
+    /// Tells whether a character begins a number above the line, or the text after one.
+    fn step(&self, next: &Shown, c: char, baseline: impl Fn() -> Option<f32>) -> Step {
+        if self.text.is_empty() || self.turn != Some(Turn::Upright) {
+            return Step::Level;
+        }
+        let (height, next_height) = (self.last.bottom - self.last.top, next.bottom - next.top);
+        let up = self.last.bottom - next.bottom;
+        let apart = RAISED_BY * height.max(next_height);
+        // The boxes of different fonts may differ, so what they say is not enough.
+        let is_off = |sign: f32| {
+            baseline()
+                .is_none_or(|next| (self.baseline - next) * sign > RAISED_BY / 2.0 * height.max(next_height))
+        };
+        let counts = c.is_ascii_digit() || matches!(c, '-' | '−' | '–') && self.text.ends_with("10");
+        if up > apart && next_height <= height * 1.02 && counts && !self.raised && is_off(1.0) {
+            return Step::Raised;
+        }
+        let digits = self.text.bytes().all(|byte| byte.is_ascii_digit());
+        let begins = self.raised || digits && c.is_alphabetic();
+        if -up > apart && height <= next_height * 1.02 && begins && is_off(-1.0) {
+            return Step::Lowered;
+        }
+        Step::Level
     }
 
     fn push(&mut self, c: char, rect: Shown) {
@@ -297,6 +408,25 @@ impl Pending {
         }
         self.last = rect;
         self.text.push(c);
+    }
+
+    /// Whether the last character stands in the same place.
+    fn is_at(&self, place: &Shown) -> bool {
+        let Shown { left, top, right, bottom } = *place;
+        !self.text.is_empty()
+            && (self.last.left, self.last.top, self.last.right, self.last.bottom)
+                == (left, top, right, bottom)
+    }
+
+    /// Drops the last character if it means nothing.
+    fn drop_unknown(&mut self) {
+        if self.text.ends_with(char::REPLACEMENT_CHARACTER) && self.text.chars().count() > 1 {
+            self.text.pop();
+            self.unknown.pop();
+        } else if self.text.ends_with(char::REPLACEMENT_CHARACTER) {
+            self.text.clear();
+            self.unknown.clear();
+        }
     }
 
     /// True where a character at `next` stands too far off to belong to the same word.
@@ -327,12 +457,23 @@ impl Pending {
         }
     }
 
-    fn finish(&mut self, raw: &mut RawPage) {
+    fn finish(&mut self, raw: &mut RawPage, reading: &mut Reading) {
         let pending = std::mem::take(self);
         let start = raw.text.len();
         clean::push_word(&mut raw.text, &pending.text);
         if raw.text.len() == start {
+            reading.unexplained(raw, pending.font, &pending.text);
             return;
+        }
+        let index = raw.words.len();
+        if pending.raised {
+            reading.raised.push(index);
+        }
+        if let Some(not_at_all) = pending.faint {
+            reading.faint.push((index, not_at_all));
+        }
+        if !pending.unknown.is_empty() {
+            reading.unknown.push(Unknown { word: index, widths: pending.unknown });
         }
         let rect = Rect {
             left: quarter(pending.rect.left),
@@ -360,7 +501,34 @@ impl Pending {
             bold: pending.bold,
             italic: pending.italic,
             glued: pending.glued,
+            hidden: false,
+            font: pending.font,
         });
+    }
+}
+
+impl Reading {
+    /// The number of a font among those of the page.
+    fn font(&mut self, raw: &mut RawPage, name: String) -> Option<u16> {
+        if raw.fonts.last() == Some(&name) {
+            return u16::try_from(raw.fonts.len() - 1).ok();
+        }
+        let known = raw.fonts.iter().position(|font| *font == name);
+        let index = known.unwrap_or_else(|| {
+            raw.fonts.push(name);
+            raw.fonts.len() - 1
+        });
+        u16::try_from(index).ok()
+    }
+
+    /// Counts the characters of what was to be a word, but means nothing.
+    fn unexplained(&mut self, raw: &mut RawPage, font: Option<u16>, text: &str) {
+        let count = text.chars().filter(|&c| clean::is_garbled(c)).count() as u32;
+        let Some(font) = font.filter(|_| count > 0) else { return };
+        match raw.unexplained.iter_mut().find(|(of, _)| *of == font) {
+            Some((_, all)) => *all += count,
+            None => raw.unexplained.push((font, count)),
+        }
     }
 }
 

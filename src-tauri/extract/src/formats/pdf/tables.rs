@@ -19,6 +19,10 @@ pub struct Cell {
     right: i32,
     value: Value,
     lowercase: bool,
+    bold: bool,
+    digits: bool,
+    /// It ends in a colon, as what stands before a value does.
+    colon: bool,
 }
 
 /// What a cell holds, as far as it tells tables from text.
@@ -69,12 +73,26 @@ pub fn row(page: &RawPage, line: &Line) -> Row {
         }
         open = alone;
     }
+    for cell in &mut cells {
+        cell.bold = cell.words.iter().all(|&word| page.words[word].bold);
+        cell.colon = cell.words.last().is_some_and(|&word| page.word(word).ends_with(':'));
+        cell.digits = cell.words.iter().any(|&word| page.word(word).contains(|c: char| c.is_ascii_digit()));
+    }
     Row { cells, place: line.place }
 }
 
 fn cell(words: Vec<usize>, place: Place, value: Value, text: &str) -> Cell {
     let lowercase = text.chars().next().is_some_and(char::is_lowercase);
-    Cell { words, left: place.left, right: place.right, value, lowercase }
+    Cell {
+        words,
+        left: place.left,
+        right: place.right,
+        value,
+        lowercase,
+        bold: false,
+        digits: false,
+        colon: false,
+    }
 }
 
 fn is_currency(text: &str) -> bool {
@@ -261,6 +279,9 @@ fn finish(lines: &[Row], start: usize, end: usize) -> Table {
 /// How many leading rows hold no value but years.
 fn header(rows: &[Row]) -> usize {
     let is_plain = |row: &Row| {
+        if row.cells.len() > 1 && row.cells[0].colon {
+            return false;
+        }
         let labelled = row.cells.len() == 1 || row.cells[0].value == Value::Words;
         let cells = if labelled { &row.cells[1..] } else { &row.cells[..] };
         cells.iter().all(|cell| cell.value != Value::Number)
@@ -277,7 +298,67 @@ fn header(rows: &[Row]) -> usize {
     }
     let has_values =
         rows[header..].iter().any(|row| row.cells.iter().any(|cell| cell.value == Value::Number));
-    if has_values && rows[..header].iter().any(|row| row.cells.len() > 1) { header } else { 0 }
+    if has_values && rows[..header].iter().any(|row| row.cells.len() > 1) {
+        header
+    } else {
+        usize::from(heads(rows))
+    }
+}
+
+/// Whether the first row names the columns, though none of them holds bare numbers: it is bold and the others are not, or it
+/// has no figure in it, and most rows below have one ("20.40 EUR").
+fn heads(rows: &[Row]) -> bool {
+    let Some((first, rest)) = rows.split_first() else { return false };
+    let below: Vec<&Row> = rest.iter().filter(|row| row.cells.len() > 1).collect();
+    let widest = below.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let is_plain = first.cells.len() > 1
+        && first.cells.len() + 1 >= widest
+        && first.cells.iter().all(|cell| !cell.digits && !cell.colon && cell.value == Value::Words);
+    if !is_plain || below.is_empty() {
+        return false;
+    }
+    let is_bold = |row: &Row| row.cells.iter().all(|cell| cell.bold);
+    if is_bold(first) && below.iter().filter(|row| is_bold(row)).count() * 4 < below.len() {
+        return true;
+    }
+    let with_figures = below.iter().filter(|row| row.cells[1..].iter().any(|cell| cell.digits)).count();
+    first.cells.len() > 2 && below.len() > 1 && with_figures * 3 >= below.len() * 2
+}
+
+/// Where labels with values stand beside other text, as on an invoice: the cell that the labels begin at, if all
+/// rows agree, which is not the first.
+pub fn labels_beside(rows: &[Row]) -> Option<i32> {
+    let is_label = |cell: &Cell| cell.colon && cell.words.len() <= 6;
+    let mut lefts: Vec<i32> = Vec::new();
+    let mut beside = 0;
+    for row in rows {
+        let Some(at) = row.cells.iter().rposition(is_label) else { continue };
+        // The value has to follow.
+        if at + 2 != row.cells.len() {
+            return None;
+        }
+        lefts.push(row.cells[at].left);
+        let before = &row.cells[..at];
+        if before.iter().any(is_label) {
+            return None;
+        }
+        beside += usize::from(!before.is_empty());
+    }
+    let left = *lefts.iter().min()?;
+    let aligned = lefts.iter().all(|other| other - left <= 12);
+    // What stands beside them must not reach over to them, nor be a row without a label.
+    let apart =
+        rows.iter().all(|row| row.cells.iter().all(|cell| cell.right < left || cell.left >= left - 2));
+    (lefts.len() >= 2 && beside >= 2 && lefts.len() * 3 >= rows.len() * 2 && aligned && apart).then_some(left)
+}
+
+impl Row {
+    /// Parts the row where a column begins.
+    pub fn parted(self, left: i32) -> (Row, Row) {
+        let place = self.place;
+        let (before, after) = self.cells.into_iter().partition(|cell| cell.left < left - 2);
+        (Row { cells: before, place }, Row { cells: after, place })
+    }
 }
 
 #[cfg(test)]
@@ -335,6 +416,49 @@ mod tests {
                 .to_vec()
             )]
         );
+    }
+
+    fn rows(columns: &[u16], rows: &[&[&str]]) -> Sheet {
+        rows.iter().zip(0..).fold(Sheet::new(), |sheet, (cells, row)| {
+            cells
+                .iter()
+                .zip(columns)
+                .fold(sheet, |sheet, (cell, &left)| sheet.plain(left, 300 + row * 60, cell))
+        })
+    }
+
+    #[test]
+    fn a_row_without_figures_heads_columns_of_figures_with_units() {
+        let tariff: &[&[&str]] = &[
+            &["Plan", "Premium", "Excess"],
+            &["Plan A", "20.40 EUR", "100 EUR"],
+            &["Plan B", "23.40 EUR", "none"],
+        ];
+        assert_eq!(read(&rows(&[200, 800, 1400], tariff).page)[0].0, 1);
+        // Labels before values are no header.
+        let form: &[&[&str]] =
+            &[&["Name:", "Ada"], &["Boat:", "KA 7719"], &["Date:", "2026-03-09"], &["Fee:", "12.50"]];
+        assert_eq!(read(&rows(&[200, 800], form).page)[0].0, 0);
+        let words: &[&[&str]] =
+            &[&["one", "two", "three"], &["four", "five", "six"], &["seven", "eight", "nine"]];
+        assert_eq!(read(&rows(&[200, 800, 1400], words).page)[0].0, 0);
+    }
+
+    #[test]
+    fn labels_with_values_are_told_from_the_address_beside_them() {
+        let lines = |page: &RawPage| -> Vec<Row> {
+            lines(strips(page, Turn::Upright)).iter().map(|line| row(page, line)).collect()
+        };
+        let letter: &[&[&str]] = &[
+            &["Kessler GmbH", "Number:", "RE-26"],
+            &["Am Wehr 7", "Date:", "14.02.2026"],
+            &["96047 Bamberg", "Due:", "16.03.2026"],
+        ];
+        assert_eq!(labels_beside(&lines(&rows(&[200, 1000, 1500], letter).page)), Some(1000));
+        let form: &[&[&str]] = &[&["Name:", "Ada"], &["Boat:", "KA 7719"]];
+        assert_eq!(labels_beside(&lines(&rows(&[200, 1000], form).page)), None);
+        let pairs: &[&[&str]] = &[&["Name:", "Ada", "Age:", "36"], &["Boat:", "KA 7719", "Quay:", "4"]];
+        assert_eq!(labels_beside(&lines(&rows(&[200, 700, 1200, 1600], pairs).page)), None);
     }
 
     #[test]

@@ -11,13 +11,28 @@ pub struct RawPage {
     /// The words' text, one after the other without anything between.
     pub text: String,
     pub words: Vec<RawWord>,
+    /// The names of the fonts in it.
+    pub fonts: Vec<String>,
     /// Characters that the file's fonts do not explain, out of `characters`.
     pub garbled: u32,
+    /// How many of those are in no word, by font.
+    pub unexplained: Vec<(u16, u32)>,
     pub characters: u32,
     /// Whether nothing at all is drawn on the page.
     pub blank: bool,
     /// Whether the page holds more characters than a page may.
     pub cut_short: bool,
+    /// What reviewers noted on it.
+    pub remarks: Vec<Remark>,
+}
+
+/// What a reviewer noted on a page, with the name and the day before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// On one line.
+    pub text: String,
+    /// What it stands on.
+    pub rect: Rect,
 }
 
 /// A run of characters without a space in it, cleaned. All measures are quarter points as shown.
@@ -36,6 +51,10 @@ pub struct RawWord {
     pub italic: bool,
     /// No space parts it from the word before, as in Chinese.
     pub glued: bool,
+    /// No reader sees it: it is drawn in white on white, or not at all.
+    pub hidden: bool,
+    /// Index into [`RawPage::fonts`].
+    pub font: Option<u16>,
 }
 
 /// The direction in which a word runs on the page as shown.
@@ -108,6 +127,8 @@ pub mod sheet {
                     bold,
                     italic: false,
                     glued: false,
+                    hidden: false,
+                    font: None,
                 });
                 x += width + size / 4;
             }
