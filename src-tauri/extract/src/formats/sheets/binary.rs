@@ -266,8 +266,9 @@ impl<'b> Biff<'b> {
     }
 
     fn looks(&self) -> Looks {
-        let (mut codes, mut fonts, mut styles): (HashMap<u32, String>, Vec<bool>, Vec<(u16, u16)>) =
-            Default::default();
+        let mut codes: HashMap<u32, String> = HashMap::new();
+        let mut fonts: Vec<bool> = Vec::new();
+        let mut styles: Vec<(u16, u16)> = Vec::new();
         let mut from_1904 = false;
         biff_records(self.bytes, 0, |kind, content| {
             match kind {
@@ -387,8 +388,9 @@ fn xlsb_sheets(bytes: &[u8]) -> Vec<(String, String)> {
 }
 
 fn xlsb_looks(bytes: &[u8]) -> Vec<Look> {
-    let (mut codes, mut fonts, mut styles): (HashMap<u32, String>, Vec<bool>, Vec<(u32, bool)>) =
-        Default::default();
+    let mut codes: HashMap<u32, String> = HashMap::new();
+    let mut fonts: Vec<bool> = Vec::new();
+    let mut styles: Vec<(u32, bool)> = Vec::new();
     let mut in_cells = false;
     xlsb_records(bytes, |kind, content| match kind {
         44 => {

@@ -157,7 +157,7 @@ impl Grid {
         laid.from = laid.builder.length();
         let all = Region { rows: 0..self.rows.len(), left: 0, right: MOST_COLUMNS };
         let mut tables = Vec::new();
-        self.part(all, &mut tables);
+        self.part(&all, &mut tables);
         for (index, table) in tables.iter().enumerate() {
             laid.table(
                 table,
@@ -228,8 +228,8 @@ impl Grid {
     }
 
     /// Parts a region into tables.
-    fn part(&self, region: Region, tables: &mut Vec<Region>) {
-        for band in self.bands(&region) {
+    fn part(&self, region: &Region, tables: &mut Vec<Region>) {
+        for band in self.bands(region) {
             let runs = self.runs(&band);
             // A region of one run was parted by columns before.
             let parts = if runs.len() > 1 { self.side_by_side(&band, &runs) } else { vec![band.clone()] };
@@ -238,7 +238,7 @@ impl Grid {
                 let right = runs.last().map_or(whole.right, |run| run.1);
                 tables.push(Region { left, right, ..band });
             } else {
-                parts.into_iter().for_each(|part| self.part(part, tables));
+                parts.into_iter().for_each(|part| self.part(&part, tables));
             }
         }
     }

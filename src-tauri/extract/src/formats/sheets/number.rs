@@ -308,7 +308,7 @@ impl Section {
         // Commas behind the last digit divide by a thousand each; one between digits groups them.
         let is_comma = |token: &&Token| **token == Token::Comma;
         let scale = self.tokens[last..point].iter().filter(is_comma).count();
-        let grouped = first < last && self.tokens[first..last].iter().any(|token| *token == Token::Comma);
+        let grouped = first < last && self.tokens[first..last].contains(&Token::Comma);
         value /= 1000f64.powi(scale as i32);
 
         let before = self.tokens[..point].iter().filter(|token| is_digit(token)).count();
@@ -803,7 +803,7 @@ impl Section {
     fn literal(&mut self, text: &str) {
         match self.tokens.last_mut() {
             Some(Token::Literal(last)) if !last.bytes().all(|byte| byte.is_ascii_digit()) => {
-                last.push_str(text)
+                last.push_str(text);
             }
             _ if text.is_empty() => {}
             _ => self.tokens.push(Token::Literal(text.to_owned())),

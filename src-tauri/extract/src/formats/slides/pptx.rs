@@ -487,7 +487,7 @@ fn group_frame(xml: &mut Xml) -> Result<Option<(Frame, Frame)>, ExtractError> {
                 match element.name() {
                     "off" => (frame.left, frame.top, found) = (number("x"), number("y"), true),
                     "ext" if element.attr("cx").is_some() => {
-                        (frame.width, frame.height) = (number("cx"), number("cy"))
+                        (frame.width, frame.height) = (number("cx"), number("cy"));
                     }
                     "chOff" => (inside.left, inside.top) = (number("x"), number("y")),
                     "chExt" => (inside.width, inside.height) = (number("cx"), number("cy")),
