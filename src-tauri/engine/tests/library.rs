@@ -823,9 +823,9 @@ fn a_library_of_another_format_is_refused_by_name() {
     library.close();
     overwrite(&library.folder(), &Key::Meta("format"), Some(&99u32.to_be_bytes()));
     let refused = library.open().err().unwrap();
-    assert!(matches!(refused, Error::Newer { found: 99, expected: 3, .. }), "{refused:?}");
+    assert!(matches!(refused, Error::Newer { found: 99, expected: 4, .. }), "{refused:?}");
     assert!(refused.to_string().contains("Update Footnote"), "{refused}");
-    overwrite(&library.folder(), &Key::Meta("format"), Some(&3u32.to_be_bytes()));
+    overwrite(&library.folder(), &Key::Meta("format"), Some(&4u32.to_be_bytes()));
     library.reopen();
     assert!(library.finds("1,250 euros", Mode::Hybrid));
 }

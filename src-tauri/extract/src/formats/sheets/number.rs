@@ -304,11 +304,15 @@ impl Section {
         let exponent = self.tokens.iter().position(|token| matches!(token, Token::Exponent(_)));
         let end = exponent.unwrap_or(self.tokens.len());
         let point = self.tokens[..end].iter().position(|token| *token == Token::Point).unwrap_or(end);
-        let last = self.tokens[..point].iter().rposition(is_digit).unwrap_or(first);
-        // Commas behind the last digit divide by a thousand each; one between digits groups them.
-        let is_comma = |token: &&Token| **token == Token::Comma;
-        let scale = self.tokens[last..point].iter().filter(is_comma).count();
-        let grouped = first < last && self.tokens[first..last].contains(&Token::Comma);
+        // Commas behind the last digit, and behind the last before the point, divide by a thousand each; one between digits
+        // groups them.
+        let last = |end: usize| self.tokens[..end].iter().rposition(is_digit).unwrap_or(end);
+        let (last_whole, last_digit) = (last(point), last(end));
+        let commas = |from: usize, to: usize| {
+            self.tokens[from..to].iter().filter(|token| **token == Token::Comma).count()
+        };
+        let scale = commas(last_digit, end) + if last_digit > point { commas(last_whole, point) } else { 0 };
+        let grouped = first < last_whole && commas(first, last_whole) > 0;
         value /= 1000f64.powi(scale as i32);
 
         let before = self.tokens[..point].iter().filter(|token| is_digit(token)).count();
