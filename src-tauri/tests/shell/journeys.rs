@@ -205,7 +205,7 @@ fn a_bad_file_has_a_line_with_its_reason_and_can_be_forgotten() {
 #[test]
 fn a_file_of_a_kind_that_is_not_read_is_skipped_and_shown_in_its_folder() {
     let desk = Desk::new();
-    let picture = desk.write("holiday.gif", "GIF89a\0\u{1}, not read");
+    let picture = desk.write("holiday.gif", "GIF89a\u{1}\0\u{1}\0\0\0");
     desk.add(&[picture.clone(), desk.write("note.txt", "The key is under the stone.")]);
     let ended = desk.wait(|notice| match notice {
         Notice::ImportEnded { ended } => Some(ended.clone()),
