@@ -211,8 +211,7 @@ fn definition(lines: &[&str], at: usize) -> Option<(u8, String)> {
     let name_before = line.split('(').next().unwrap_or_default();
     let call = line.contains('(')
         && name_before.chars().all(|c| c.is_alphanumeric() || " _*&:<>,~$[]=-".contains(c));
-    ((indent == 0 && opens && call && (!name_before.contains('=') || assigned))
-        || (indent == 0 && assigned && call)
+    ((indent == 0 && call && (assigned || opens && !name_before.contains('=')))
         || (modified && opens && call && indent > 0 && !name_before.contains('=')))
     .then(|| (level, head(line)))
 }

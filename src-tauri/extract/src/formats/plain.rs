@@ -125,8 +125,7 @@ pub(super) fn push_text(text: &str, builder: &mut PageBuilder) {
 fn vocabulary(text: &str) -> Vocabulary {
     let mut vocabulary = Vocabulary::default();
     if text.contains("-\n") {
-        let whole =
-            |line: &str| -> Vec<String> { line.trim_end().split_whitespace().map(str::to_owned).collect() };
+        let whole = |line: &str| -> Vec<String> { line.split_whitespace().map(str::to_owned).collect() };
         for line in text.lines() {
             let words = whole(line);
             let broken = words.last().is_some_and(|word| word.ends_with('-'));

@@ -348,7 +348,7 @@ impl<'p, 's> Reader<'p, 's> {
             | "revtbl" | "listtable" | "listoverridetable" | "rsidtbl" | "generator" | "nonshppict"
             | "datafield" | "upr" | "bkmkstart" | "bkmkend" | "pnseclvl" | "subject" | "operator"
             | "keywords" | "doccomm" | "company" | "ftnsep" | "ftnsepc" | "aftnsep" | "aftnsepc" => {
-                self.enter(Target::Skip)
+                self.enter(Target::Skip);
             }
             "ud" => self.state.target = Target::Body,
             "shptxt" => {}
@@ -398,7 +398,7 @@ impl<'p, 's> Reader<'p, 's> {
             "nosupersub" | "sub" => self.state.raised = false,
             "uc" => {
                 self.state.stand_ins =
-                    number.and_then(|count| usize::try_from(count).ok()).unwrap_or(1).min(16)
+                    number.and_then(|count| usize::try_from(count).ok()).unwrap_or(1).min(16);
             }
             "u" => self.unicode(number.unwrap_or(0)),
             "par" | "sect" => self.end_paragraph(),
@@ -632,17 +632,17 @@ impl Html {
                     let was_starred = std::mem::take(&mut starred);
                     match word {
                         "ansicpg" => {
-                            self.charset = number.and_then(|page| charset_of_codepage(page.unsigned_abs()))
+                            self.charset = number.and_then(|page| charset_of_codepage(page.unsigned_abs()));
                         }
                         "htmltag" => group.mark = true,
                         "htmlrtf" => group.rich_only = number != Some(0),
                         "fonttbl" | "colortbl" | "stylesheet" | "info" | "pict" | "mhtmltag" => {
-                            group.skipped = true
+                            group.skipped = true;
                         }
                         _ if was_starred => group.skipped = true,
                         "uc" => {
                             group.stand_ins =
-                                number.and_then(|count| usize::try_from(count).ok()).unwrap_or(1).min(16)
+                                number.and_then(|count| usize::try_from(count).ok()).unwrap_or(1).min(16);
                         }
                         "u" if shown => {
                             to_skip = group.stand_ins;
@@ -650,7 +650,7 @@ impl Html {
                             match (first_half.take(), unit) {
                                 (None, 0xd800..=0xdbff) => first_half = Some(unit),
                                 (Some(first), _) => {
-                                    self.out.extend(char::decode_utf16([first, unit]).filter_map(Result::ok))
+                                    self.out.extend(char::decode_utf16([first, unit]).filter_map(Result::ok));
                                 }
                                 (None, unit) => self.out.extend(char::from_u32(unit.into())),
                             }

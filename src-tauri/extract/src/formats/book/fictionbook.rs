@@ -65,16 +65,12 @@ pub(in crate::formats) fn read(source: &Source, pages: &mut Pages) -> Result<End
                         flow.flush();
                         in_title = true;
                     }
-                    "p" if in_title => {
-                        if !flow.inline.trim().is_empty() {
-                            flow.text(" ");
-                        }
+                    "p" if in_title && !flow.inline.trim().is_empty() => {
+                        flow.text(" ");
                     }
                     "poem" => in_poem = true,
-                    "v" => {
-                        if !flow.inline.trim().is_empty() {
-                            flow.text("\n");
-                        }
+                    "v" if !flow.inline.trim().is_empty() => {
+                        flow.text("\n");
                     }
                     "table" => flow.open_table(),
                     "tr" => flow.open_row(),
@@ -138,7 +134,7 @@ pub(in crate::formats) fn read(source: &Source, pages: &mut Pages) -> Result<End
                         in_poem = false;
                     }
                     "p" | "stanza" | "text-author" | "epigraph" | "cite" | "date" | "annotation" => {
-                        flow.flush()
+                        flow.flush();
                     }
                     "v" if !in_poem => flow.flush(),
                     "author" => book.end_author(),

@@ -315,7 +315,7 @@ fn read_prose(mut xml: Xml, builder: PageBuilder, limits: &Limits) -> Result<End
                     "tr" | "row" if flow.in_table() => flow.close_row(),
                     "td" | "th" | "entry" | "cell" if flow.in_table() => flow.close_cell(),
                     "list" | "itemizedlist" | "ul" | "simplelist" | "orderedlist" | "ol" | "procedure" => {
-                        flow.close_list()
+                        flow.close_list();
                     }
                     "list-item" | "listitem" | "li" | "step" | "member" => flow.close_item(),
                     "programlisting" | "screen" | "literallayout" | "code-block" | "preformat" | "eg" => {

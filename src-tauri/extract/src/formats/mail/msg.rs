@@ -186,8 +186,8 @@ impl Reader<'_, '_> {
         }
         let bytes = self.stream(at, &format!("__substg1.0_{ATTACH_DATA:04X}0102"))?;
         let picture = mime.starts_with("image/");
-        let inline = picture && self.text(at, ATTACH_CONTENT_ID, charset).is_some_and(|id| !id.is_empty())
-            || picture && fixed.number(ATTACHMENT_HIDDEN) == Some(1);
+        let is_named = self.text(at, ATTACH_CONTENT_ID, charset).is_some_and(|id| !id.is_empty());
+        let inline = picture && (is_named || fixed.number(ATTACHMENT_HIDDEN) == Some(1));
         Some(Attachment { name: name.unwrap_or_else(|| "attachment".to_owned()), bytes, inline })
     }
 

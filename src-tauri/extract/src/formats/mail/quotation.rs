@@ -2,6 +2,9 @@
 
 use crate::BlockKind;
 
+/// Blocks with their texts.
+type Blocks = Vec<(BlockKind, String)>;
+
 /// A stretch of the body that stands in one level of quotation. A table's header counts from the start of its text.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Section {
@@ -9,7 +12,7 @@ pub(super) struct Section {
     pub depth: usize,
     /// Whose words are quoted, as the message says it: "On 3 May, Ann wrote:".
     pub attribution: Option<String>,
-    pub blocks: Vec<(BlockKind, String)>,
+    pub blocks: Blocks,
 }
 
 /// Words that name the fields of a message's head as mail programs copy it above a quoted message.
@@ -156,7 +159,7 @@ pub(super) fn tidy(sections: Vec<Section>) -> Vec<Section> {
 }
 
 /// Parts a section at a copied head inside.
-fn split_at_head(section: &Section) -> Option<(Section, String, Vec<(BlockKind, String)>)> {
+fn split_at_head(section: &Section) -> Option<(Section, String, Blocks)> {
     for (index, (kind, _)) in section.blocks.iter().enumerate() {
         if *kind != BlockKind::Paragraph {
             continue;

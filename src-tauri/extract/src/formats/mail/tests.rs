@@ -173,7 +173,6 @@ fn msg(texts: &[(u16, &str)], attachment: Option<(&str, &[u8])>) -> Vec<u8> {
     for (property, text) in texts {
         put(format!("/__substg1.0_{property:04X}001F"), &wide(text));
     }
-    drop(put);
     if let Some((name, bytes)) = attachment {
         file.create_storage("/__attach_version1.0_#00000000").unwrap();
         let mut put = |path: &str, bytes: &[u8]| {

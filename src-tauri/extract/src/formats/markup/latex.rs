@@ -281,7 +281,7 @@ impl Reader<'_, '_> {
                 self.flow.text(&format!("[{key}] "));
             }
             "par" | "newpage" | "clearpage" | "hline" | "bigskip" | "medskip" | "smallskip" => {
-                self.flow.flush()
+                self.flow.flush();
             }
             "caption" => {
                 scanner.option();

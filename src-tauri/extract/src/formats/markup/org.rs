@@ -60,7 +60,7 @@ fn lay_down(lines: &[&str], flow: &mut Flow) -> About {
             // A drawer holds what programs note.
             flow.flush();
             if ["logbook", "properties"].contains(&bare.trim_matches(':').to_ascii_lowercase().as_str()) {
-                while at < lines.len() && lines[at].trim().to_ascii_lowercase() != ":end:" {
+                while at < lines.len() && !lines[at].trim().eq_ignore_ascii_case(":end:") {
                     at += 1;
                 }
                 at += 1;

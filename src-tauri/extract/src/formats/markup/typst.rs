@@ -117,9 +117,9 @@ fn call(text: &str, about: &mut About, notes: &mut usize, flow: &mut Flow, depth
         let Some(end) = balanced(&text[at..], open, close) else { break };
         let inside = &text[at + 1..at + end - 1];
         if open == '(' {
-            arguments = inside
+            arguments = inside;
         } else {
-            blocks.push(inside)
+            blocks.push(inside);
         }
         at += end;
     }
@@ -378,7 +378,7 @@ fn without_remarks(text: &str) -> String {
             }
         }
         // A line that held nothing but a remark parts no paragraph.
-        if !(shown.trim().is_empty() && !line.trim().is_empty()) {
+        if !shown.trim().is_empty() || line.trim().is_empty() {
             clean.push_str(shown);
             clean.push('\n');
         }
