@@ -13,7 +13,7 @@ const pages = 4;
 /** Questions that the samples answer. They are in the language of the samples, as answers will be. */
 const samples: [document: string, question: string][] = [
   ["Harbourline", "Who gets the tips that passengers leave in the galley?"],
-  ["Letter to the landlord.txt", "What rent is the tenant prepared to pay from May?"],
+  ["Letter to the landlord.txt", "What does the landlord want to raise the rent to?"],
   ["Community garden rules.html", "How much deposit do I leave for the key of a starter bed?"],
 ];
 

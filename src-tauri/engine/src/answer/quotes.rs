@@ -142,8 +142,11 @@ pub fn weigh(
 /// Most words of a line that may be a title which only repeats the question.
 const MAX_TITLE_WORDS: usize = 4;
 
-/// Whether a line only repeats words of the question, as a title does.
+/// Whether a line only repeats words of the question, as a title does; its number, as in "1. The boiler.", counts for nothing.
 fn says_nothing_new(text: &str, said: &BTreeSet<String>, wants_yes_or_no: bool) -> bool {
+    let (number, rest) = text.trim_start().split_once(char::is_whitespace).unwrap_or(("", text));
+    let is_numbered = number.ends_with(['.', ')']) && number.starts_with(|c: char| c.is_ascii_digit());
+    let text = if is_numbered { rest } else { text };
     !wants_yes_or_no
         && text.split_whitespace().count() <= MAX_TITLE_WORDS
         && !text.contains(|c: char| c.is_ascii_digit())
@@ -354,6 +357,15 @@ mod tests {
             quote(0, 4, "fee is 40", 0.98),
         ];
         assert_eq!(choose(Calibration::shipped(), &weighed).len(), 1);
+    }
+
+    #[test]
+    fn a_title_that_repeats_the_question_says_nothing_new() {
+        let said = stems("How many times has the boiler failed?");
+        assert!(says_nothing_new("1. The boiler.", &said, false));
+        assert!(says_nothing_new("Boiler", &said, false));
+        assert!(!says_nothing_new("It has failed five times.", &said, false));
+        assert!(!says_nothing_new("Boiler: 12", &said, false));
     }
 
     #[test]
