@@ -6,6 +6,7 @@
 
 mod archive;
 mod book;
+mod calendar;
 mod code;
 mod data;
 mod docx;

@@ -102,8 +102,8 @@ impl CrossEncoder {
         self.session.rest();
     }
 
-    /// Reads `question` with each of `passages`; words are found in their text alone. What is read does not depend on what it is read with. `keep_going` is asked
-    /// between batches; what was not read, and what holds no words, is `None`.
+    /// Reads `question` with each of `passages`; words are found in their text alone. What is read does not depend on what it is
+    /// read with. `keep_going` is asked between batches; what was not read, and what holds no words, is `None`.
     pub fn read(
         &self,
         question: &str,

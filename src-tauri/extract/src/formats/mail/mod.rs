@@ -13,6 +13,7 @@ mod quotation;
 use self::eml::looks_like_message;
 pub(super) use self::eml::read_archived_page;
 use self::quotation::Section;
+use super::calendar::ENGLISH_MONTHS;
 use super::enclosed::Enclosed;
 use super::recognise::{Evidence, Match};
 use crate::builder::{PageBuilder, Rows, line};
@@ -195,21 +196,7 @@ fn written_date(
     minute: u8,
     zone_minutes: Option<i32>,
 ) -> Option<String> {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let month = MONTHS.get(usize::from(month).checked_sub(1)?)?;
+    let month = ENGLISH_MONTHS.get(usize::from(month).checked_sub(1)?)?;
     let zone = zone_minutes.map_or(String::new(), |minutes| {
         let sign = if minutes < 0 { '-' } else { '+' };
         format!(" {sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)

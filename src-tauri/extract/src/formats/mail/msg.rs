@@ -9,7 +9,7 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 use super::quotation::Section;
 use super::{Attachment, Message, body, lay_down_alone, written_date};
 use crate::encoding::decode;
-use crate::formats::{html, rtf};
+use crate::formats::{calendar, html, rtf};
 use crate::sink::Pages;
 use crate::{Damage, Ending, ExtractError, Limits, Source};
 
@@ -254,23 +254,10 @@ impl Fixed {
         let ticks = u64::from_le_bytes(self.value(property)?);
         let seconds = i64::try_from(ticks / 10_000_000).ok()? - SECONDS_TO_1970;
         let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-        let (year, month, day) = civil(days);
+        let (year, month, day) = calendar::civil(days);
         let year = u16::try_from(year).ok().filter(|year| (1900..3000).contains(year))?;
         written_date(year, month, day, (rest / 3600) as u8, (rest / 60 % 60) as u8, Some(0))
     }
-}
-
-/// The date that lies this many days after 1 January 1970.
-fn civil(days: i64) -> (i64, u8, u8) {
-    let z = days + 719_468;
-    let era = z.div_euclid(146_097);
-    let day_of_era = z.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = (day_of_year - (153 * month_from_march + 2) / 5 + 1) as u8;
-    let month = (if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 }) as u8;
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
 fn person(name: Option<String>, address: Option<String>) -> Option<String> {

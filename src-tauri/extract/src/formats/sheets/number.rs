@@ -4,6 +4,8 @@
 //! their place: the file does not say which. For the same reason the short date that follows the country is shown as
 //! 2026-11-27, which nobody can misread. Colours and fill characters are left out.
 
+use crate::formats::calendar;
+
 /// A number format, parsed.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct NumberFormat {
@@ -565,17 +567,13 @@ impl Date {
         if since_1970 > 2_932_896 {
             return None;
         }
-        // Howard Hinnant's civil_from_days.
-        let shifted = since_1970 + 719_468;
-        let era = shifted.div_euclid(146_097);
-        let day_of_era = shifted.rem_euclid(146_097);
-        let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let shifted_month = (5 * day_of_year + 2) / 153;
-        let day = (day_of_year - (153 * shifted_month + 2) / 5 + 1) as u32;
-        let month = (if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 }) as u32;
-        let year = year_of_era + era * 400 + i64::from(month <= 2);
-        Some(Date { year, month, day, weekday: (since_1970 + 4).rem_euclid(7) as u32 })
+        let (year, month, day) = calendar::civil(since_1970);
+        Some(Date {
+            year,
+            month: month.into(),
+            day: day.into(),
+            weekday: (since_1970 + 4).rem_euclid(7) as u32,
+        })
     }
 }
 
@@ -597,20 +595,7 @@ impl Language {
 
     fn months(self) -> [&'static str; 12] {
         match self {
-            Language::English => [
-                "January",
-                "February",
-                "March",
-                "April",
-                "May",
-                "June",
-                "July",
-                "August",
-                "September",
-                "October",
-                "November",
-                "December",
-            ],
+            Language::English => calendar::ENGLISH_MONTHS,
             Language::German => [
                 "Januar",
                 "Februar",
