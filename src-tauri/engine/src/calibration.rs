@@ -98,29 +98,18 @@ pub struct Reranking {
 #[serde(deny_unknown_fields)]
 pub struct Quotes {
     pub source: Source,
-    pub likeness: Likeness,
+    /// Whether a sentence is what answers, of those that the reader read by themselves.
+    pub read: Logistic<6>,
+    /// The same of those that it could not read.
+    pub unread: Logistic<4>,
     /// How much less the second passage counts than the first: rank n counts as 1 / (1 + n times this).
     pub rank_discount: f32,
-    /// How much the reader counts in the score of a sentence.
-    pub reader: f32,
     /// By how many logits the words of a sentence may be outdone by others of its passage until it answers a third as surely.
     pub outdone_logits: f32,
     /// Sentences that score less than this share of the best are left out.
     pub worth_quoting: f32,
     /// Sentences that share this much of their words say the same.
     pub same_words: f32,
-}
-
-/// What counts in how well a sentence fits the question.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Likeness {
-    pub meaning: f32,
-    pub words: f32,
-    /// The rank of its passage.
-    pub rank: f32,
-    /// The meaning of its passage.
-    pub passage_meaning: f32,
 }
 
 /// How many measures of a sentence the proof weighs.
@@ -311,6 +300,9 @@ mod tests {
         assert_eq!(shipped.answerable.unread.model.names(), &["nearness", "across"]);
         assert_eq!(shipped.passage.model.names(), &["answerable", "margin"]);
         assert_eq!(shipped.reranking.answer.names(), &["answerable"]);
+        let read = ["reading", "meaning", "words", "rank", "passage_meaning", "passage_reading"];
+        assert_eq!(shipped.quotes.read.names(), &read);
+        assert_eq!(shipped.quotes.unread.names(), &read[1..5]);
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::search::{Mode, RERANKED, RankedHit, SearchOptions, SearchResults, Sea
 use crate::{Error, Result};
 
 /// Fewest passages that quotes are chosen from, however few are shown.
-const MIN_PASSAGES: usize = 6;
+const MIN_PASSAGES: usize = 8;
 
 /// Passages shown when there is no answer.
 const NEAREST_PASSAGES: usize = 3;
@@ -326,7 +326,15 @@ fn weigh(
 ) -> Result<bool> {
     let terms = searcher.lexical.terms(&answer.query)?;
     let quotes::Weighed { quotes: weighed, is_asked_for } =
-        match quotes::weigh(&*searcher.embedder, hits, &terms, &answer.query, query_vector, cancel) {
+        match quotes::weigh(
+            &*searcher.embedder,
+            searcher.cross_encoder,
+            hits,
+            &terms,
+            &answer.query,
+            query_vector,
+            cancel,
+        ) {
             Err(Error::Cancelled) => {
                 answer.stopped = true;
                 quotes::Weighed { quotes: Vec::new(), is_asked_for: false }

@@ -7,19 +7,26 @@ use footnote_language::{self as language, Language, Words, asks_yes_or_no, sente
 use footnote_model::{Hit, WeighedSentence, on_one_line};
 
 use super::{labels, lists};
-use crate::calibration::{Calibration, Likeness, Quotes};
+use crate::calibration::{Calibration, Quotes};
 use crate::index::lexical::{QueryTerm, coverage};
 use crate::index::vectors::dot;
-use crate::inference::{Embedder, Purpose};
+use crate::inference::{CrossEncoder, Embedder, Passage, Purpose};
 use crate::progress::Cancel;
 use crate::search::{RankedHit, Relevance};
 use crate::{Error, Result};
 
-/// Passages whose sentences are weighed. Each sentence costs a pass through the embedder.
-const WEIGHED_PASSAGES: usize = 6;
+/// Passages whose sentences are weighed.
+const WEIGHED_PASSAGES: usize = 8;
 
-/// Sentences that are embedded at most; those that share most words with the question, and answer it most surely, go first.
-const EMBEDDED_SENTENCES: usize = 20;
+/// Sentences that are read one by one at most; those that share most words with the question, and whose passage answers it most
+/// surely with words of theirs, go first.
+const READ_SENTENCES: usize = 32;
+
+/// Sentences that are embedded at most; those go first that answer most surely by all that is known without.
+const EMBEDDED_SENTENCES: usize = 16;
+
+/// Highest and, negated, lowest logit that counts of a sentence read by itself.
+const READING_UP_TO: f32 = 8.0;
 
 /// The same where the reader read none of the passages and the question's words tell nothing, as they are in another language.
 const EMBEDDED_UNREAD: usize = 96;
@@ -43,10 +50,11 @@ const MAX_TITLE: usize = 60;
 /// What leads to the page numbers of a table of contents. Dots that stand for words left out are fewer.
 const DOT_LEADERS: [&str; 2] = ["......", ". . . . . ."];
 
-/// Something that may be quoted, and how surely the reader finds the answer in it.
+/// Something that may be quoted.
 struct Candidate {
     quote: WeighedSentence,
-    answers: f32,
+    /// How surely its passage answers with words of it, 0 to 1.
+    passage_reading: f32,
     /// What it is about, if it is a list.
     topic: Option<String>,
     /// Whether its label is what the question asks for.
@@ -63,16 +71,77 @@ pub struct Weighed {
 /// The score of such a line, above that of any other.
 const ASKED_FOR: f32 = 1.0;
 
-/// Weighs the sentences and lists of the best passages, best first. Fails with [`Error::Cancelled`] when it is asked to stop.
+/// Weighs the sentences and lists of the best passages, best first. What the reader can read it reads once more, sentence by sentence.
+/// Fails with [`Error::Cancelled`] when it is asked to stop.
 pub fn weigh(
     embedder: &dyn Embedder,
+    reader: &CrossEncoder,
     hits: &[RankedHit],
     terms: &[QueryTerm],
     question: &str,
     query: &[f32],
     cancel: &Cancel,
 ) -> Result<Weighed> {
-    let calibration = embedder.profile().calibration;
+    let calibration = &embedder.profile().calibration.quotes;
+    let keep_going = || !cancel.is_requested();
+    let mut candidates = candidates(calibration, hits, terms, question);
+    let surest = candidates.iter().map(|candidate| candidate.passage_reading).fold(f32::MIN_POSITIVE, f32::max);
+    let promise = |candidate: &Candidate| {
+        f32::from(u8::from(candidate.is_asked_for))
+            + candidate.quote.coverage
+            + candidate.passage_reading / surest
+    };
+    candidates.sort_by(|a, b| promise(b).total_cmp(&promise(a)).then(a.quote.passage.cmp(&b.quote.passage)));
+    if candidates.first().is_some_and(|best| promise(best) > 0.0) {
+        candidates.truncate(READ_SENTENCES);
+        read(reader, question, hits, &mut candidates, &keep_going)?;
+        for candidate in &mut candidates {
+            let hit = &hits[candidate.quote.passage];
+            candidate.quote.similarity = hit.vector.unwrap_or(0.0);
+            candidate.quote.score = candidate.chance(calibration, hit);
+        }
+        let likelier = |a: &Candidate, b: &Candidate| {
+            b.is_asked_for.cmp(&a.is_asked_for).then(b.quote.score.total_cmp(&a.quote.score))
+        };
+        candidates.sort_by(likelier);
+        candidates.truncate(EMBEDDED_SENTENCES);
+    } else {
+        candidates = of_each_passage(candidates, EMBEDDED_UNREAD);
+        read(reader, question, hits, &mut candidates, &keep_going)?;
+    }
+    let texts: Vec<String> = candidates.iter().map(|candidate| on_one_line(&candidate.quote.text)).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let vectors = embedder.embed_first(&texts, Purpose::Passage, &keep_going)?;
+    let denied = lists::is_denied(question);
+    let is_asked_for = candidates.iter().any(|candidate| candidate.is_asked_for);
+    let mut quotes = Vec::new();
+    for (mut candidate, vector) in candidates.into_iter().zip(vectors) {
+        let vector = vector.ok_or(Error::Cancelled)?;
+        candidate.quote.similarity = dot(query, &vector).clamp(0.0, 1.0);
+        let mut score = candidate.chance(calibration, &hits[candidate.quote.passage]);
+        let Candidate { mut quote, topic, is_asked_for, .. } = candidate;
+        if topic.is_some_and(|topic| lists::is_denied(&topic) != denied) {
+            score *= OTHER_LIST;
+        }
+        if denied && denies_leave(question) && denies_leave(&quote.text) {
+            score = (score * DENIED_LEAVE).min(ASKED_FOR);
+        }
+        quote.score = if is_asked_for { ASKED_FOR } else { score };
+        quotes.push(quote);
+    }
+    quotes.sort_by(|a, b| {
+        b.score.total_cmp(&a.score).then(a.passage.cmp(&b.passage)).then(a.span.cmp(&b.span))
+    });
+    Ok(Weighed { quotes, is_asked_for })
+}
+
+/// What may be quoted of the best passages, with all that is known of it without a model.
+fn candidates(
+    calibration: &Quotes,
+    hits: &[RankedHit],
+    terms: &[QueryTerm],
+    question: &str,
+) -> Vec<Candidate> {
     let asked = labels::Asked::of(question, terms);
     let (said, wants_yes_or_no) = (stems(question), asks_yes_or_no(question));
     let mut candidates: Vec<Candidate> = Vec::new();
@@ -80,63 +149,72 @@ pub fn weigh(
         let (header, around) = (header_of(hit), around(hit));
         candidates.extend(candidates_of(hit).into_iter().filter_map(|(span, text, topic)| {
             let coverage = coverage(terms, topic.as_deref().unwrap_or(&text));
-            if topic.is_some() && coverage < LEAST_TOPIC {
+            if topic.is_some() && coverage < LEAST_TOPIC || says_nothing_new(&text, &said, wants_yes_or_no) {
                 return None;
             }
             let relevance = hit.relevance.as_ref();
-            let answers =
-                relevance.map_or(0.0, |relevance| answers(&calibration.quotes, relevance, hit, span));
-            let (document, page) = (hit.document, hit.page);
-            let (score, similarity) = (0.0, 0.0);
-            let quote = WeighedSentence { passage, document, page, span, text, score, similarity, coverage };
-            if says_nothing_new(&quote.text, &said, wants_yes_or_no) {
-                return None;
-            }
+            let passage_reading =
+                relevance.map_or(0.0, |relevance| passage_reading(calibration, relevance, hit, span));
             let around = format!("{around}\n{}", paragraph_of(hit, span));
-            let is_asked_for = labels::is_asked_for(&quote.text, &header, &around, &asked);
-            Some(Candidate { quote, answers, topic, is_asked_for })
+            let is_asked_for = labels::is_asked_for(&text, &header, &around, &asked);
+            let (document, page) = (hit.document, hit.page);
+            let (score, similarity, reading) = (0.0, 0.0, None);
+            let quote =
+                WeighedSentence { passage, document, page, span, text, score, similarity, coverage, reading };
+            Some(Candidate { quote, passage_reading, topic, is_asked_for })
         }));
     }
-    let surest = candidates.iter().map(|candidate| candidate.answers).fold(f32::MIN_POSITIVE, f32::max);
-    let promise = |candidate: &Candidate| {
-        f32::from(u8::from(candidate.is_asked_for)) + candidate.quote.coverage + candidate.answers / surest
-    };
-    candidates.sort_by(|a, b| promise(b).total_cmp(&promise(a)).then(a.quote.passage.cmp(&b.quote.passage)));
-    let is_told = |candidate: &Candidate| promise(candidate) > 0.0;
-    if candidates.first().is_some_and(is_told) {
-        candidates.truncate(EMBEDDED_SENTENCES);
-    } else {
-        candidates = of_each_passage(candidates, EMBEDDED_UNREAD);
+    candidates
+}
+
+/// Has the reader read each candidate by itself, below what stands above its passage, if it could read the passage.
+fn read(
+    reader: &CrossEncoder,
+    question: &str,
+    hits: &[RankedHit],
+    candidates: &mut [Candidate],
+    keep_going: &dyn Fn() -> bool,
+) -> Result<()> {
+    let mut legible: Vec<&mut WeighedSentence> = candidates
+        .iter_mut()
+        .map(|candidate| &mut candidate.quote)
+        .filter(|quote| hits[quote.passage].relevance.is_some())
+        .collect();
+    let texts: Vec<String> = legible.iter().map(|quote| on_one_line(&quote.text)).collect();
+    let passages: Vec<Passage> = legible
+        .iter()
+        .zip(&texts)
+        .map(|(quote, text)| Passage { text, ..Passage::from(&hits[quote.passage].hit) })
+        .collect();
+    let predictions = reader.read(question, &passages, keep_going)?;
+    if !keep_going() {
+        return Err(Error::Cancelled);
     }
-    let texts: Vec<String> = candidates.iter().map(|candidate| on_one_line(&candidate.quote.text)).collect();
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let vectors = embedder.embed_first(&texts, Purpose::Passage, &|| !cancel.is_requested())?;
-    let denied = lists::is_denied(question);
-    let mut quotes = Vec::new();
-    let mut any_asked_for = false;
-    for (Candidate { mut quote, answers, topic, is_asked_for }, vector) in candidates.into_iter().zip(vectors)
-    {
-        let vector = vector.ok_or(Error::Cancelled)?;
-        quote.similarity = dot(query, &vector).clamp(0.0, 1.0);
-        let reader = calibration.quotes.reader;
-        let likeness = likeness(&calibration.quotes, &quote, &hits[quote.passage]);
-        quote.score = (1.0 - reader) * likeness + reader * answers;
-        if topic.is_some_and(|topic| lists::is_denied(&topic) != denied) {
-            quote.score *= OTHER_LIST;
-        }
-        if denied && denies_leave(question) && denies_leave(&quote.text) {
-            quote.score = (quote.score * DENIED_LEAVE).min(ASKED_FOR);
-        }
-        if is_asked_for {
-            quote.score = ASKED_FOR;
-        }
-        any_asked_for |= is_asked_for;
-        quotes.push(quote);
+    for (quote, prediction) in legible.iter_mut().zip(predictions) {
+        let logit = prediction.map(|prediction| prediction.answerable);
+        quote.reading = logit.map(|logit| logit.clamp(-READING_UP_TO, READING_UP_TO));
     }
-    quotes.sort_by(|a, b| {
-        b.score.total_cmp(&a.score).then(a.passage.cmp(&b.passage)).then(a.span.cmp(&b.span))
-    });
-    Ok(Weighed { quotes, is_asked_for: any_asked_for })
+    Ok(())
+}
+
+impl Candidate {
+    /// Probability that it is what answers.
+    fn chance(&self, calibration: &Quotes, hit: &RankedHit) -> f32 {
+        let WeighedSentence { similarity, coverage, passage, reading, .. } = self.quote;
+        let rank = 1.0 / (1.0 + calibration.rank_discount * passage as f32);
+        let passage_meaning = hit.vector.unwrap_or(0.0).clamp(0.0, 1.0);
+        match reading {
+            Some(reading) => calibration.read.probability([
+                reading,
+                similarity,
+                coverage,
+                rank,
+                passage_meaning,
+                self.passage_reading,
+            ]),
+            None => calibration.unread.probability([similarity, coverage, rank, passage_meaning]),
+        }
+    }
 }
 
 /// Most words of a line that may be a title which only repeats the question.
@@ -201,18 +279,8 @@ fn around(hit: &Hit) -> String {
     [&hit.title, &hit.heading, &*file, first].join("\n")
 }
 
-/// How well a sentence fits the question by its meaning, its words, and the passage it stands in.
-fn likeness(calibration: &Quotes, quote: &WeighedSentence, hit: &Hit) -> f32 {
-    let Likeness { meaning, words, rank, passage_meaning } = &calibration.likeness;
-    let passage = 1.0 / (1.0 + calibration.rank_discount * quote.passage as f32);
-    meaning * quote.similarity
-        + words * quote.coverage
-        + rank * passage
-        + passage_meaning * hit.vector.unwrap_or(0.0).clamp(0.0, 1.0)
-}
-
 /// How surely a sentence answers: as its passage does, less by how much its words are outdone by others of the passage.
-fn answers(calibration: &Quotes, relevance: &Relevance, hit: &Hit, span: Span) -> f32 {
+fn passage_reading(calibration: &Quotes, relevance: &Relevance, hit: &Hit, span: Span) -> f32 {
     let prediction = &relevance.prediction;
     let words = prediction.words_within(&hit.text, hit.bytes_of(span));
     words.map_or(0.0, |words| {
@@ -280,7 +348,7 @@ fn leans(sentence: &str) -> bool {
     language::any(|language| language.sentences.leaning, first)
 }
 
-/// The quotes that make the answer: the best, without repetitions, passage by passage and in the order of the text.
+/// The quotes that make the answer, without repetitions: the best, then the others passage by passage and in the order of the text.
 pub fn choose<'w>(calibration: &Calibration, weighed: &'w [WeighedSentence]) -> Vec<&'w WeighedSentence> {
     let calibration = &calibration.quotes;
     let Some(best) = weighed.first() else { return Vec::new() };
@@ -296,9 +364,9 @@ pub fn choose<'w>(calibration: &Calibration, weighed: &'w [WeighedSentence]) -> 
             chosen.push(quote);
         }
     }
-    // Passages in the order of their best quote; that is the order in which they were chosen.
+    // The best first; then passages in the order of their best quote, which is the order in which they were chosen.
     let order: Vec<usize> = chosen.iter().map(|quote| quote.passage).collect();
-    chosen.sort_by_key(|quote| (order.iter().position(|passage| *passage == quote.passage), quote.span));
+    chosen[1..].sort_by_key(|quote| (order.iter().position(|passage| *passage == quote.passage), quote.span));
     chosen
 }
 
@@ -331,6 +399,7 @@ mod tests {
             score,
             similarity: 0.0,
             coverage: 0.0,
+            reading: None,
         }
     }
 

@@ -558,6 +558,7 @@ impl WeighedLayout {
             score: self.score,
             similarity: self.similarity,
             coverage: self.coverage,
+            reading: None,
         })
     }
 }

@@ -712,6 +712,7 @@ impl V1Trace {
                 score: quote.score,
                 similarity: quote.similarity,
                 coverage: quote.coverage,
+                reading: None,
             })
         };
         let ranked = |ranked: V1Ranked| model::Ranked {
