@@ -336,9 +336,7 @@ mod tests {
 
     #[test]
     fn the_shares_of_a_sum_make_a_whole() {
-        let Calibration { quotes, proof_rules, .. } = Calibration::shipped();
-        let Likeness { meaning, words, rank, passage_meaning } = quotes.likeness;
-        assert!((meaning + words + rank + passage_meaning - 1.0).abs() < 1e-6);
+        let Calibration { proof_rules, .. } = Calibration::shipped();
         assert!((proof_rules.relevant_coverage + proof_rules.relevant_similarity - 1.0).abs() < 1e-6);
     }
 }

@@ -5,6 +5,9 @@
 use super::layout::{Line, Place};
 use super::words::RawPage;
 
+/// Most lines of a cell that are looked back over for the line that its row begins with.
+const MAX_LINES_OF_CELL: usize = 12;
+
 /// A row of a table, or any line, cut at its wide gaps.
 #[derive(Debug, Clone)]
 pub struct Row {
@@ -185,7 +188,45 @@ fn run(rows: &[Row], start: usize, width: i32) -> usize {
         }
         at += 1;
     }
+    // What the cells of the last row go on with.
+    while rows.get(end).is_some_and(|line| goes_on(line, &rows[start..end])) {
+        end += 1;
+    }
     end
+}
+
+/// Whether a line holds nothing but the rest of cells of the row above it, as far as the last line with a first cell tells.
+fn goes_on(line: &Row, above: &[Row]) -> bool {
+    let (Some(last), Some(first)) = (above.last(), line.cells.first()) else { return false };
+    let is_label = |row: &&Row| row.cells.len() >= 2 && row.cells[0].left + 12 < first.left;
+    let Some(row) = above.iter().rev().take(MAX_LINES_OF_CELL).find(is_label) else { return false };
+    is_next_line(last, line) && first.left >= row.cells[1].left - 12 && under(line, row).is_some()
+}
+
+/// Whether a line is as near below another as the lines of a paragraph are.
+fn is_next_line(line: &Row, next: &Row) -> bool {
+    let distance = next.place.baseline - line.place.baseline;
+    distance > 0 && distance * 10 <= 17 * next.place.size.max(line.place.size)
+}
+
+/// For each cell of a line the cell of the row above that it can go on with, if there is one for each: words under words.
+fn under(line: &Row, row: &Row) -> Option<Vec<usize>> {
+    let above = |cell: &Cell| {
+        let begins_with = row.cells.iter().position(|over| (over.left - cell.left).abs() <= 12);
+        let at = begins_with.or_else(|| {
+            let mut over = row.cells.iter().enumerate().filter(|(_, over)| {
+                cell.left <= over.right && over.left <= cell.right
+            });
+            let (at, _) = over.next()?;
+            over.next().is_none().then_some(at)
+        })?;
+        let is_words = |cell: &Cell| cell.value == Value::Words;
+        // What reaches below the next cell stands under both.
+        let is_within = row.cells.get(at + 1).is_none_or(|next| cell.right <= next.left);
+        (is_words(cell) && is_words(&row.cells[at]) && is_within).then_some(at)
+    };
+    let cells: Vec<usize> = line.cells.iter().map(above).collect::<Option<_>>()?;
+    cells.windows(2).all(|pair| pair[0] < pair[1]).then_some(cells)
 }
 
 /// Where the leftmost column of values begins: the first cell that is none of the labels.
@@ -245,18 +286,16 @@ fn with_header(rows: &[Row], start: usize, end: usize, floor: usize) -> usize {
     start
 }
 
-/// Puts wrapped labels back together and tells the header.
+/// Puts wrapped labels and cells back together and tells the header.
 fn finish(lines: &[Row], start: usize, end: usize) -> Table {
     let mut rows: Vec<Row> = Vec::with_capacity(lines.len());
     for line in lines {
         let mut line = line.clone();
-        let begins_low = line.cells.first().is_some_and(|cell| cell.lowercase);
-        if let Some(last) = rows.last_mut()
-            && begins_low
-            && line.place.baseline - last.place.baseline <= 2 * line.place.size
-            && line.cells[0].left < last.cells[0].right
-            && (line.cells[0].left - last.cells[0].left).abs() <= 4 * line.place.size
-        {
+        let Some(last) = rows.last_mut() else {
+            rows.push(line);
+            continue;
+        };
+        if is_rest_of_label(&line, last) {
             if last.cells.len() == 1 && line.cells.len() > 1 {
                 let mut words = std::mem::take(&mut last.cells[0].words);
                 words.append(&mut line.cells[0].words);
@@ -269,11 +308,41 @@ fn finish(lines: &[Row], start: usize, end: usize) -> Table {
                 last.place.baseline = line.place.baseline;
                 continue;
             }
+        } else if last.cells.len() >= 2
+            && is_next_line(last, &line)
+            && line.cells.first().is_some_and(|cell| cell.left >= last.cells[1].left - 12)
+            && let Some(cells) = under(&line, last)
+        {
+            for (cell, at) in line.cells.into_iter().zip(cells) {
+                last.cells[at].join(cell);
+            }
+            last.place.baseline = line.place.baseline;
+            continue;
         }
         rows.push(line);
     }
     let header = header(&rows);
     Table { start, end, rows, header }
+}
+
+/// Whether a line begins with the rest of the label of the row above it.
+fn is_rest_of_label(line: &Row, row: &Row) -> bool {
+    line.cells.first().is_some_and(|cell| cell.lowercase)
+        && line.place.baseline - row.place.baseline <= 2 * line.place.size
+        && line.cells[0].left < row.cells[0].right
+        && (line.cells[0].left - row.cells[0].left).abs() <= 4 * line.place.size
+}
+
+impl Cell {
+    /// Takes in the words that it goes on with.
+    fn join(&mut self, mut rest: Cell) {
+        self.words.append(&mut rest.words);
+        self.left = self.left.min(rest.left);
+        self.right = self.right.max(rest.right);
+        self.digits |= rest.digits;
+        self.bold &= rest.bold;
+        self.colon = rest.colon;
+    }
 }
 
 /// How many leading rows hold no value but years.
@@ -416,6 +485,50 @@ mod tests {
                 .to_vec()
             )]
         );
+    }
+
+    #[test]
+    fn cells_of_several_lines_are_one_row() {
+        let sheet = Sheet::new()
+            .plain(200, 300, "Code")
+            .plain(500, 300, "Meaning")
+            .plain(1300, 300, "Remedy")
+            .plain(200, 360, "E-31")
+            .plain(500, 360, "The level has sunk below")
+            .plain(1300, 360, "Fill the tank; check")
+            .plain(500, 400, "the mark for longer than")
+            .plain(1300, 400, "the valve.")
+            .plain(500, 440, "five minutes.")
+            .plain(200, 500, "E-32")
+            .plain(500, 500, "The lid is")
+            .plain(1300, 500, "Close it.")
+            .plain(500, 540, "open.");
+        let expected = [
+            "Code | Meaning | Remedy",
+            "E-31 | The level has sunk below the mark for longer than five minutes. | Fill the tank; check the valve.",
+            "E-32 | The lid is open. | Close it.",
+        ];
+        assert_eq!(read(&sheet.page)[0].1, expected.map(str::to_owned));
+    }
+
+    #[test]
+    fn a_row_of_figures_without_a_label_is_a_row_of_its_own() {
+        let sheet = rows(&[200, 800, 1400], &[&["Cash", "12", "14"], &["Debt", "3", "9"]]);
+        let sheet = sheet.plain(800, 410, "15").plain(1400, 410, "23");
+        assert_eq!(read(&sheet.page)[0].1, ["Cash | 12 | 14", "Debt | 3 | 9", "15 | 23"].map(str::to_owned));
+    }
+
+    #[test]
+    fn a_line_under_several_cells_belongs_to_none() {
+        let sheet = Sheet::new()
+            .plain(200, 300, "Item")
+            .plain(800, 300, "March")
+            .plain(1100, 300, "June")
+            .plain(800, 345, "(in millions of euros)")
+            .plain(200, 400, "Cash")
+            .plain(800, 400, "12")
+            .plain(1100, 400, "14");
+        assert_eq!(read(&sheet.page)[0].1[..2], ["Item | March | June", "(in millions of euros)"]);
     }
 
     fn rows(columns: &[u16], rows: &[&[&str]]) -> Sheet {
