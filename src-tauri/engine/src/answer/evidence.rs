@@ -11,7 +11,7 @@ use footnote_model::{Evidence, WeighedSentence};
 use crate::calibration::{Answerable, Calibration};
 use crate::index::lexical::{QueryTerm, coverage};
 use crate::proof;
-use crate::search::RankedHit;
+use crate::search::{Marks, RankedHit};
 
 /// How many of the best passages are measured.
 pub(super) const MEASURED_PASSAGES: usize = 5;
@@ -69,9 +69,12 @@ pub fn is_in_own_words(
     }
     let (least, least_held) =
         if wants_yes_or_no { (0.0, OWN_WORDS_YES_OR_NO) } else { (LEAST_SURE, OWN_WORDS) };
+    let marks = Marks::of(question);
     weighed.iter().any(|quote| {
         let hit = &hits[quote.passage];
-        let is_read = hit.relevance.as_ref().is_none_or(|read| read.probability >= least);
+        // A sentence with the very mark that is asked about is not about something else.
+        let is_read = hit.relevance.as_ref().is_none_or(|read| read.probability >= least)
+            || !marks.are_none() && marks.share_in(&quote.text) == 1.0;
         let has_figure = !wants_figure || proof::has_figure(&quote.text);
         is_read && has_figure && coverage(&terms, &quote.text) >= least_held && {
             let all = [&hit.title, &hit.heading, &hit.table_header, &hit.text].map(String::as_str);

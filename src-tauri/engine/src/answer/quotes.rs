@@ -12,7 +12,7 @@ use crate::index::lexical::{QueryTerm, coverage};
 use crate::index::vectors::dot;
 use crate::inference::{CrossEncoder, Embedder, Passage, Purpose};
 use crate::progress::Cancel;
-use crate::search::{RankedHit, Relevance};
+use crate::search::{Marks, RankedHit, Relevance};
 use crate::{Error, Result};
 
 /// Passages whose sentences are weighed.
@@ -40,6 +40,13 @@ const LEAST_TOPIC: f32 = 0.5;
 /// What a list loses that denies where the question does not, or the other way round; set by hand so that it is not quoted
 /// beside the right one.
 const OTHER_LIST: f32 = 0.6;
+
+/// What a sentence loses that asks itself, or is the title of its document; set by hand.
+const SAYS_LITTLE: f32 = 0.4;
+
+/// What a sentence loses that lacks the marks of the question, where its passage has them and where that has none; set by hand.
+const LACKS_MARKS: f32 = 0.7;
+const PASSAGE_LACKS_MARKS: f32 = 0.4;
 
 /// By how much a sentence counts more that says what may not be done, where that is asked for; set by hand.
 const DENIED_LEAVE: f32 = 1.5;
@@ -113,6 +120,7 @@ pub fn weigh(
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let vectors = embedder.embed_first(&texts, Purpose::Passage, &keep_going)?;
     let denied = lists::is_denied(question);
+    let marks = Marks::of(question);
     let is_asked_for = candidates.iter().any(|candidate| candidate.is_asked_for);
     let mut quotes = Vec::new();
     for (mut candidate, vector) in candidates.into_iter().zip(vectors) {
@@ -125,6 +133,10 @@ pub fn weigh(
         }
         if denied && denies_leave(question) && denies_leave(&quote.text) {
             score = (score * DENIED_LEAVE).min(ASKED_FOR);
+        }
+        score *= by_marks(&marks, &quote.text, &hits[quote.passage]);
+        if says_little(&quote.text, &hits[quote.passage].title) {
+            score *= SAYS_LITTLE;
         }
         quote.score = if is_asked_for { ASKED_FOR } else { score };
         quotes.push(quote);
@@ -229,6 +241,24 @@ fn says_nothing_new(text: &str, said: &BTreeSet<String>, wants_yes_or_no: bool) 
         && text.split_whitespace().count() <= MAX_TITLE_WORDS
         && !text.contains(|c: char| c.is_ascii_digit())
         && stems(text).is_subset(said)
+}
+
+/// How much is left of the score of a sentence that may lack the marks of the question.
+fn by_marks(marks: &Marks, text: &str, hit: &Hit) -> f32 {
+    let has = |texts: &[&str]| marks.share_in(&texts.join("\n")) > 0.0;
+    if marks.are_none() || has(&[text, &hit.title, &hit.heading]) {
+        1.0
+    } else if has(&[&hit.text, &hit.table_header]) {
+        LACKS_MARKS
+    } else {
+        PASSAGE_LACKS_MARKS
+    }
+}
+
+/// Whether a sentence is a question, or the title of its document.
+fn says_little(text: &str, title: &str) -> bool {
+    let is_title = !title.is_empty() && text.trim().eq_ignore_ascii_case(title.trim());
+    is_title || text.trim_end().ends_with(['?', '？', '؟'])
 }
 
 /// The paragraph that a part of a passage is in.
@@ -401,6 +431,15 @@ mod tests {
             coverage: 0.0,
             reading: None,
         }
+    }
+
+    #[test]
+    fn a_question_or_a_title_says_little() {
+        assert!(says_little("And how many sensors does the sea take? ", "Notes"));
+        assert!(says_little("House rules", "House Rules"));
+        assert!(!says_little("It takes six of them.", "Notes"));
+        assert!(!says_little("House rules apply.", "House rules"));
+        assert!(!says_little("Anything", ""));
     }
 
     #[test]
