@@ -11,7 +11,7 @@ use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use footnote_engine::answer::{AskOptions, choose, measurements};
+use footnote_engine::answer::{AskOptions, Measured, choose, measurements};
 use footnote_engine::inference::cross_encoder::Prediction;
 use footnote_engine::search::{RERANKED, Relevance};
 use footnote_engine::{Calibration, Cancel, Library, SearchOptions, Settings, Silent, WorkerCommand};
@@ -69,11 +69,12 @@ fn run(arguments: &[std::ffi::OsString]) -> Result<(), Box<dyn std::error::Error
         entry["read"] = read.collect();
         entry["answerable"] = serde_json::to_value(answer.trace.answerable)?;
         entry["sentences"] = serde_json::to_value(sentences)?;
-        let weighed = answer.trace.weighed.iter().map(|quote| {
-            let nearness = answer.passages.get(quote.passage).and_then(|hit| hit.vector);
+        let weighed = library.quotable(&question)?.into_iter().map(|measured| {
+            let Measured { quote, reading, passage_reading, passage_meaning, .. } = measured;
             serde_json::json!({
-                "text": quote.text, "passage": quote.passage, "score": quote.score,
-                "similarity": quote.similarity, "coverage": quote.coverage, "passage_similarity": nearness,
+                "text": quote.text, "passage": quote.passage, "score": quote.score, "meaning": quote.similarity,
+                "words": quote.coverage, "reading": reading, "passage_reading": passage_reading,
+                "passage_meaning": passage_meaning,
             })
         });
         entry["weighed"] = weighed.collect();

@@ -53,8 +53,6 @@ pub struct WeighedSentence {
     pub similarity: f32,
     /// Share of the question's weight that its words cover.
     pub coverage: f32,
-    /// Logit that it answers, of the reader that reads it by itself. None where it did not, and once an answer is stored.
-    pub reading: Option<f32>,
 }
 
 /// A passage as one retriever ranked it.

@@ -101,7 +101,6 @@ fn answer() -> Answer {
                 score: 0.75,
                 similarity: 0.7,
                 coverage: 1.0,
-                reading: None,
             }],
             words: Vec::new(),
             meaning: Vec::new(),

@@ -77,7 +77,6 @@ pub fn find(
             score: 1.0,
             similarity: 0.0,
             coverage: 1.0,
-            reading: None,
         };
         hits.insert(0, ranked);
         for (hit, rank) in hits.iter_mut().zip(1..) {

@@ -96,17 +96,7 @@ pub fn find(
         let (document, page, span) = (ranked.document, ranked.page, ranked.span_of(range.clone()));
         let text = ranked.text[range].to_owned();
         let (score, similarity, coverage) = (1.0, 0.0, 1.0);
-        clauses.push(WeighedSentence {
-            passage,
-            document,
-            page,
-            span,
-            text,
-            score,
-            similarity,
-            coverage,
-            reading: None,
-        });
+        clauses.push(WeighedSentence { passage, document, page, span, text, score, similarity, coverage });
         hits.insert(passage, ranked);
     }
     for (hit, rank) in hits.iter_mut().zip(1..) {

@@ -45,7 +45,8 @@ pub use footnote_model::{
     Support, Timings, Trace, WeighedSentence, on_one_line,
 };
 pub use prompt::Exchange;
-pub use quotes::choose;
+pub use pipeline::quotable;
+pub use quotes::{Measured, choose};
 use task::{Named, Task};
 pub use written::{FORM_CUT_SHORT, Writer};
 

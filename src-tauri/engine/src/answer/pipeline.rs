@@ -9,7 +9,7 @@ use footnote_model::{
 };
 
 use super::continuation::Part;
-use super::quotes::choose;
+use super::quotes::{Measured, choose};
 use super::{
     AnswerEvent, AskOptions, Show, Writer, above, answerable, authors, clause, computed, continuation,
     contradiction, evidence, footnote, lists, parts, quotes, standalone, strangers, written,
@@ -297,6 +297,16 @@ fn rerank(
     Ok(())
 }
 
+/// What the quotes of an answer are chosen from, best first, with all that was measured: for the scripts that fit the choice.
+pub fn quotable(searcher: &Searcher, question: &str) -> Result<Vec<Measured>> {
+    let (options, cancel) = (AskOptions::default(), Cancel::default());
+    let mut results = find(searcher, question, &options)?;
+    rerank(searcher, &options, &mut results, &cancel, &mut |_| {})?;
+    let query = results.query_vector.unwrap_or_default();
+    let terms = searcher.lexical.terms(&results.query)?;
+    Ok(quotes::weigh(searcher, &results.hits, &terms, &results.query, &query, &cancel)?.quotes)
+}
+
 /// What the cross-encoder made of the passages, for the trace.
 fn reranking(hits: &[RankedHit]) -> Reranking {
     let passages = hits.iter().filter_map(|hit| {
@@ -325,26 +335,18 @@ fn weigh(
     cancel: &Cancel,
 ) -> Result<bool> {
     let terms = searcher.lexical.terms(&answer.query)?;
-    let quotes::Weighed { quotes: weighed, is_asked_for } =
-        match quotes::weigh(
-            &*searcher.embedder,
-            searcher.cross_encoder,
-            hits,
-            &terms,
-            &answer.query,
-            query_vector,
-            cancel,
-        ) {
-            Err(Error::Cancelled) => {
-                answer.stopped = true;
-                quotes::Weighed { quotes: Vec::new(), is_asked_for: false }
-            }
-            weighed => {
-                let weighed = weighed?;
-                measure_unfinished(&*searcher.embedder, hits, query_vector)?;
-                weighed
-            }
-        };
+    let weighed = quotes::weigh(searcher, hits, &terms, &answer.query, query_vector, cancel);
+    let (weighed, is_asked_for) = match weighed {
+        Err(Error::Cancelled) => {
+            answer.stopped = true;
+            (Vec::new(), false)
+        }
+        weighed => {
+            let quotes::Weighed { quotes, is_asked_for } = weighed?;
+            measure_unfinished(&*searcher.embedder, hits, query_vector)?;
+            (quotes.into_iter().map(|measured| measured.quote).collect(), is_asked_for)
+        }
+    };
     let evidence: Evidence = evidence::measure(&terms, hits, &weighed);
     answer.trace.answerable = answerable(searcher.calibration(), &answer.query, &evidence, hits);
     if is_asked_for || evidence::is_in_own_words(&answer.query, &terms, hits, &weighed) {

@@ -10,9 +10,9 @@ use super::{labels, lists};
 use crate::calibration::{Calibration, Quotes};
 use crate::index::lexical::{QueryTerm, coverage};
 use crate::index::vectors::dot;
-use crate::inference::{CrossEncoder, Embedder, Passage, Purpose};
+use crate::inference::{CrossEncoder, Passage, Purpose};
 use crate::progress::Cancel;
-use crate::search::{Marks, RankedHit, Relevance};
+use crate::search::{Marks, RankedHit, Relevance, Searcher};
 use crate::{Error, Result};
 
 /// Passages whose sentences are weighed.
@@ -57,11 +57,15 @@ const MAX_TITLE: usize = 60;
 /// What leads to the page numbers of a table of contents. Dots that stand for words left out are fewer.
 const DOT_LEADERS: [&str; 2] = ["......", ". . . . . ."];
 
-/// Something that may be quoted.
-struct Candidate {
-    quote: WeighedSentence,
+/// Something that may be quoted, and what the reader makes of it.
+pub struct Measured {
+    pub quote: WeighedSentence,
+    /// Logit that it answers, read by itself; `None` where it was not read.
+    pub reading: Option<f32>,
     /// How surely its passage answers with words of it, 0 to 1.
-    passage_reading: f32,
+    pub passage_reading: f32,
+    /// How near its passage comes to the question, 0 to 1.
+    pub passage_meaning: f32,
     /// What it is about, if it is a list.
     topic: Option<String>,
     /// Whether its label is what the question asks for.
@@ -70,7 +74,7 @@ struct Candidate {
 
 /// What the passages say, best first.
 pub struct Weighed {
-    pub quotes: Vec<WeighedSentence>,
+    pub quotes: Vec<Measured>,
     /// Whether a line says by its label that it is what the question asks for. Then there is an answer.
     pub is_asked_for: bool,
 }
@@ -81,19 +85,18 @@ const ASKED_FOR: f32 = 1.0;
 /// Weighs the sentences and lists of the best passages, best first. What the reader can read it reads once more, sentence by sentence.
 /// Fails with [`Error::Cancelled`] when it is asked to stop.
 pub fn weigh(
-    embedder: &dyn Embedder,
-    reader: &CrossEncoder,
+    searcher: &Searcher,
     hits: &[RankedHit],
     terms: &[QueryTerm],
     question: &str,
     query: &[f32],
     cancel: &Cancel,
 ) -> Result<Weighed> {
-    let calibration = &embedder.profile().calibration.quotes;
+    let (calibration, reader) = (&searcher.calibration().quotes, searcher.cross_encoder);
     let keep_going = || !cancel.is_requested();
     let mut candidates = candidates(calibration, hits, terms, question);
     let surest = candidates.iter().map(|candidate| candidate.passage_reading).fold(f32::MIN_POSITIVE, f32::max);
-    let promise = |candidate: &Candidate| {
+    let promise = |candidate: &Measured| {
         f32::from(u8::from(candidate.is_asked_for))
             + candidate.quote.coverage
             + candidate.passage_reading / surest
@@ -103,11 +106,11 @@ pub fn weigh(
         candidates.truncate(READ_SENTENCES);
         read(reader, question, hits, &mut candidates, &keep_going)?;
         for candidate in &mut candidates {
-            let hit = &hits[candidate.quote.passage];
-            candidate.quote.similarity = hit.vector.unwrap_or(0.0);
-            candidate.quote.score = candidate.chance(calibration, hit);
+            // Until it is embedded, its passage speaks for it.
+            candidate.quote.similarity = candidate.passage_meaning;
+            candidate.quote.score = candidate.chance(calibration);
         }
-        let likelier = |a: &Candidate, b: &Candidate| {
+        let likelier = |a: &Measured, b: &Measured| {
             b.is_asked_for.cmp(&a.is_asked_for).then(b.quote.score.total_cmp(&a.quote.score))
         };
         candidates.sort_by(likelier);
@@ -118,30 +121,31 @@ pub fn weigh(
     }
     let texts: Vec<String> = candidates.iter().map(|candidate| on_one_line(&candidate.quote.text)).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let vectors = embedder.embed_first(&texts, Purpose::Passage, &keep_going)?;
+    let vectors = searcher.embedder.embed_first(&texts, Purpose::Passage, &keep_going)?;
     let denied = lists::is_denied(question);
     let marks = Marks::of(question);
     let is_asked_for = candidates.iter().any(|candidate| candidate.is_asked_for);
     let mut quotes = Vec::new();
-    for (mut candidate, vector) in candidates.into_iter().zip(vectors) {
+    for (mut measured, vector) in candidates.into_iter().zip(vectors) {
         let vector = vector.ok_or(Error::Cancelled)?;
-        candidate.quote.similarity = dot(query, &vector).clamp(0.0, 1.0);
-        let mut score = candidate.chance(calibration, &hits[candidate.quote.passage]);
-        let Candidate { mut quote, topic, is_asked_for, .. } = candidate;
-        if topic.is_some_and(|topic| lists::is_denied(&topic) != denied) {
+        measured.quote.similarity = dot(query, &vector).clamp(0.0, 1.0);
+        let hit = &hits[measured.quote.passage];
+        let mut score = measured.chance(calibration);
+        let text = &measured.quote.text;
+        if measured.topic.as_ref().is_some_and(|topic| lists::is_denied(topic) != denied) {
             score *= OTHER_LIST;
         }
-        if denied && denies_leave(question) && denies_leave(&quote.text) {
+        if denied && denies_leave(question) && denies_leave(text) {
             score = (score * DENIED_LEAVE).min(ASKED_FOR);
         }
-        score *= by_marks(&marks, &quote.text, &hits[quote.passage]);
-        if says_little(&quote.text, &hits[quote.passage].title) {
+        score *= by_marks(&marks, text, hit);
+        if says_little(text, &hit.title) {
             score *= SAYS_LITTLE;
         }
-        quote.score = if is_asked_for { ASKED_FOR } else { score };
-        quotes.push(quote);
+        measured.quote.score = if measured.is_asked_for { ASKED_FOR } else { score };
+        quotes.push(measured);
     }
-    quotes.sort_by(|a, b| {
+    quotes.sort_by(|Measured { quote: a, .. }, Measured { quote: b, .. }| {
         b.score.total_cmp(&a.score).then(a.passage.cmp(&b.passage)).then(a.span.cmp(&b.span))
     });
     Ok(Weighed { quotes, is_asked_for })
@@ -153,10 +157,10 @@ fn candidates(
     hits: &[RankedHit],
     terms: &[QueryTerm],
     question: &str,
-) -> Vec<Candidate> {
+) -> Vec<Measured> {
     let asked = labels::Asked::of(question, terms);
     let (said, wants_yes_or_no) = (stems(question), asks_yes_or_no(question));
-    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut candidates: Vec<Measured> = Vec::new();
     for (passage, hit) in hits.iter().take(WEIGHED_PASSAGES).enumerate() {
         let (header, around) = (header_of(hit), around(hit));
         candidates.extend(candidates_of(hit).into_iter().filter_map(|(span, text, topic)| {
@@ -170,10 +174,10 @@ fn candidates(
             let around = format!("{around}\n{}", paragraph_of(hit, span));
             let is_asked_for = labels::is_asked_for(&text, &header, &around, &asked);
             let (document, page) = (hit.document, hit.page);
-            let (score, similarity, reading) = (0.0, 0.0, None);
-            let quote =
-                WeighedSentence { passage, document, page, span, text, score, similarity, coverage, reading };
-            Some(Candidate { quote, passage_reading, topic, is_asked_for })
+            let (score, similarity) = (0.0, 0.0);
+            let quote = WeighedSentence { passage, document, page, span, text, score, similarity, coverage };
+            let passage_meaning = hit.vector.unwrap_or(0.0).clamp(0.0, 1.0);
+            Some(Measured { quote, reading: None, passage_reading, passage_meaning, topic, is_asked_for })
         }));
     }
     candidates
@@ -184,47 +188,43 @@ fn read(
     reader: &CrossEncoder,
     question: &str,
     hits: &[RankedHit],
-    candidates: &mut [Candidate],
+    candidates: &mut [Measured],
     keep_going: &dyn Fn() -> bool,
 ) -> Result<()> {
-    let mut legible: Vec<&mut WeighedSentence> = candidates
-        .iter_mut()
-        .map(|candidate| &mut candidate.quote)
-        .filter(|quote| hits[quote.passage].relevance.is_some())
-        .collect();
-    let texts: Vec<String> = legible.iter().map(|quote| on_one_line(&quote.text)).collect();
+    let is_legible = |candidate: &&mut Measured| hits[candidate.quote.passage].relevance.is_some();
+    let mut legible: Vec<&mut Measured> = candidates.iter_mut().filter(is_legible).collect();
+    let texts: Vec<String> = legible.iter().map(|candidate| on_one_line(&candidate.quote.text)).collect();
     let passages: Vec<Passage> = legible
         .iter()
         .zip(&texts)
-        .map(|(quote, text)| Passage { text, ..Passage::from(&hits[quote.passage].hit) })
+        .map(|(candidate, text)| Passage { text, ..Passage::from(&hits[candidate.quote.passage].hit) })
         .collect();
     let predictions = reader.read(question, &passages, keep_going)?;
     if !keep_going() {
         return Err(Error::Cancelled);
     }
-    for (quote, prediction) in legible.iter_mut().zip(predictions) {
+    for (candidate, prediction) in legible.iter_mut().zip(predictions) {
         let logit = prediction.map(|prediction| prediction.answerable);
-        quote.reading = logit.map(|logit| logit.clamp(-READING_UP_TO, READING_UP_TO));
+        candidate.reading = logit.map(|logit| logit.clamp(-READING_UP_TO, READING_UP_TO));
     }
     Ok(())
 }
 
-impl Candidate {
+impl Measured {
     /// Probability that it is what answers.
-    fn chance(&self, calibration: &Quotes, hit: &RankedHit) -> f32 {
-        let WeighedSentence { similarity, coverage, passage, reading, .. } = self.quote;
+    fn chance(&self, calibration: &Quotes) -> f32 {
+        let WeighedSentence { similarity, coverage, passage, .. } = self.quote;
         let rank = 1.0 / (1.0 + calibration.rank_discount * passage as f32);
-        let passage_meaning = hit.vector.unwrap_or(0.0).clamp(0.0, 1.0);
-        match reading {
+        match self.reading {
             Some(reading) => calibration.read.probability([
                 reading,
                 similarity,
                 coverage,
                 rank,
-                passage_meaning,
+                self.passage_meaning,
                 self.passage_reading,
             ]),
-            None => calibration.unread.probability([similarity, coverage, rank, passage_meaning]),
+            None => calibration.unread.probability([similarity, coverage, rank, self.passage_meaning]),
         }
     }
 }
@@ -282,9 +282,9 @@ fn denies_leave(text: &str) -> bool {
 }
 
 /// As many of the candidates as `limit`, of each passage the first, then of each the second, and so on.
-fn of_each_passage(candidates: Vec<Candidate>, limit: usize) -> Vec<Candidate> {
+fn of_each_passage(candidates: Vec<Measured>, limit: usize) -> Vec<Measured> {
     let mut seen = [0; WEIGHED_PASSAGES];
-    let mut numbered: Vec<(usize, Candidate)> = candidates
+    let mut numbered: Vec<(usize, Measured)> = candidates
         .into_iter()
         .map(|candidate| {
             let number = &mut seen[candidate.quote.passage];
@@ -429,7 +429,6 @@ mod tests {
             score,
             similarity: 0.0,
             coverage: 0.0,
-            reading: None,
         }
     }
 
@@ -443,7 +442,7 @@ mod tests {
     }
 
     #[test]
-    fn quotes_stand_in_the_order_of_the_text_within_their_passage() {
+    fn the_best_quote_is_first_and_others_stand_in_the_order_of_the_text() {
         let weighed = [
             quote(1, 50, "Third sentence here.", 1.0),
             quote(0, 0, "Other passage speaks.", 0.95),
@@ -454,7 +453,7 @@ mod tests {
             .iter()
             .map(|quote| (quote.passage, quote.span.start))
             .collect();
-        assert_eq!(order, [(1, 0), (1, 50), (0, 0)]);
+        assert_eq!(order, [(1, 50), (1, 0), (0, 0)]);
     }
 
     #[test]

@@ -427,17 +427,7 @@ fn prose(hit: &Hit) -> Vec<(Span, String)> {
 
 fn whole(hit: &Hit, (span, text): (Span, String)) -> WeighedSentence {
     let (document, page) = (hit.document, hit.page);
-    WeighedSentence {
-        passage: 0,
-        document,
-        page,
-        span,
-        text,
-        score: 1.0,
-        similarity: 1.0,
-        coverage: 0.0,
-        reading: None,
-    }
+    WeighedSentence { passage: 0, document, page, span, text, score: 1.0, similarity: 1.0, coverage: 0.0 }
 }
 
 /// The sentences of the passages that together stand for most of a document, in the order of the text.

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use footnote_extract::ExtractError;
 use parking_lot::RwLock;
 
-use crate::answer::{Answer, AskOptions, Show, Writer, answer};
+use crate::answer::{Answer, AskOptions, Measured, Show, Writer, answer, quotable};
 use crate::index::{Indexes, LexicalIndex, VectorIndex};
 use crate::inference::{CrossEncoder, Embedder, MultilingualE5, OnnxEmbedder};
 use crate::progress::Cancel;
@@ -187,6 +187,12 @@ impl Library {
             return Err(Error::NeedsEmbedding { found });
         }
         searcher.search(query, options)
+    }
+
+    /// What the quotes of an answer are chosen from, best first, as it was measured.
+    pub fn quotable(&self, question: &str) -> Result<Vec<Measured>> {
+        let _going_on = self.searches.begin();
+        quotable(&self.searcher()?, question)
     }
 
     /// Answers a question with quotes from the documents.

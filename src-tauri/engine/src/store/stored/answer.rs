@@ -558,7 +558,6 @@ impl WeighedLayout {
             score: self.score,
             similarity: self.similarity,
             coverage: self.coverage,
-            reading: None,
         })
     }
 }

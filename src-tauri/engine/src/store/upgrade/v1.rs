@@ -712,7 +712,6 @@ impl V1Trace {
                 score: quote.score,
                 similarity: quote.similarity,
                 coverage: quote.coverage,
-                reading: None,
             })
         };
         let ranked = |ranked: V1Ranked| model::Ranked {
