@@ -295,7 +295,7 @@ pub(crate) static ENGLISH: Language = Language {
                 Ranking::Most,
                 words!(
                     "
-                    biggest costliest dearest deepest fastest greatest heaviest higher highest larger largest
+                    biggest costliest dearest deepest greatest heaviest higher highest larger largest
                     longer longest most oldest tallest widest
                     "
                 ),
@@ -304,7 +304,7 @@ pub(crate) static ENGLISH: Language = Language {
                 Ranking::Least,
                 words!(
                     "
-                    cheaper cheapest fewest least lightest lower lowest shorter shortest slowest smaller smallest
+                    cheaper cheapest fewest least lightest lower lowest shorter shortest smaller smallest
                     "
                 ),
             ),

@@ -12,6 +12,9 @@ use crate::{any, month};
 /// Most bytes of a clause's number ("12.3.1"); longer runs of digits are amounts.
 const MAX_CLAUSE_NUMBER_BYTES: usize = 6;
 
+/// Longest mark of a note: "[12]", "[a]", "[note".
+const MAX_REFERENCE_BYTES: usize = 5;
+
 /// Longer numbers before a full stop are years or amounts, and end a sentence.
 const MAX_ORDINAL_BYTES: usize = 3;
 
@@ -21,11 +24,20 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut joins = false;
     for (start, line) in lines(text) {
         for (offset, piece) in line.split_sentence_bound_indices() {
+            let mut from = start + offset;
+            let mut piece = piece;
+            if let Some(last) = found.last_mut().filter(|last| last.end == from) {
+                let marks = reference_marks(&text[last.clone()], piece);
+                if marks > 0 {
+                    last.end = from + marks;
+                    (from, piece) = (from + marks, &piece[marks..]);
+                }
+            }
             let trimmed = piece.trim();
             if trimmed.is_empty() {
                 continue;
             }
-            let from = start + offset + (piece.len() - piece.trim_start().len());
+            from += piece.len() - piece.trim_start().len();
             let range = from..from + trimmed.len();
             match found.last_mut() {
                 Some(last) if joins || continues(&text[last.clone()], trimmed) => last.end = range.end,
@@ -42,6 +54,34 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
     }
     found.retain(|range| !range.is_empty());
     found
+}
+
+/// How many bytes at the beginning of `next` are marks that refer to notes of the sentence before it: "[6][7]" of "in ponds.[6][7] They".
+/// The bracket may have gone to the sentence already.
+fn reference_marks(last: &str, next: &str) -> usize {
+    let ends = |text: &str| text.ends_with(['.', '!', '?', '”', '"']);
+    let is_open = last.strip_suffix('[').is_some_and(ends);
+    if !is_open && !(ends(last) && next.starts_with('[')) {
+        return 0;
+    }
+    let mut at = 0;
+    let mut open = is_open;
+    loop {
+        let rest = &next[at..];
+        let inner = match (open, rest.strip_prefix('[')) {
+            (true, _) => rest,
+            (false, Some(inner)) => inner,
+            (false, None) => return at,
+        };
+        let Some(length) = inner.find(']').filter(|length| (1..=MAX_REFERENCE_BYTES).contains(length)) else {
+            return at;
+        };
+        if inner[..length].contains(char::is_whitespace) {
+            return at;
+        }
+        at += rest.len() - inner.len() + length + 1;
+        open = false;
+    }
 }
 
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -152,6 +192,14 @@ mod tests {
         check(
             "1.2. The Tenant pays. 1.3. The Landlord repairs.",
             &["1.2. The Tenant pays.", "1.3. The Landlord repairs."],
+        );
+    }
+
+    #[test]
+    fn marks_of_notes_belong_to_the_sentence_before_them() {
+        check(
+            "They live in ponds.[6][7] The number is small.[12] Some fly.",
+            &["They live in ponds.[6][7]", "The number is small.[12]", "Some fly."],
         );
     }
 

@@ -56,7 +56,10 @@ pub fn find(
                 pages.push(page);
             }
         }
-        let Some((page, span)) = line(&pages, &maker) else { continue };
+        let named = document.author.as_deref().and_then(|author| by_name(&pages, author));
+        let Some((page, span)) = line(&pages, &maker).or(named.filter(|_| !maker.wants_firm)) else {
+            continue;
+        };
         let text = span.of(&page.text).to_owned();
         let mut ranked = hits.remove(at);
         let within = ranked.hit.page == page.number
@@ -153,6 +156,15 @@ fn line<'p>(pages: &'p [Page], maker: &Maker) -> Option<(&'p Page, Span)> {
         by_label().or_else(signature).or_else(firm)
     };
     found.map(|(page, span, _)| (*page, *span))
+}
+
+/// The first line that has the last name of the author that the file tells.
+fn by_name<'p>(pages: &'p [Page], author: &str) -> Option<(&'p Page, Span)> {
+    let last = author.split_whitespace().next_back().filter(|name| name.chars().count() > 2)?;
+    let names =
+        |line: &str| line.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case(last));
+    let found = pages.iter().flat_map(lines).find(|(_, _, line)| names(line))?;
+    Some((found.0, found.1))
 }
 
 /// The lines of a page, and the sentences of those that are several: paragraphs come without their line breaks.

@@ -128,7 +128,8 @@ fn folded(word: &str) -> String {
 /// headings, name of the file.
 pub fn is_asked_for(line: &str, header: &str, around: &str, asked: &Asked) -> bool {
     label(line).is_some_and(|label| {
-        asked.is_named_by(label, header, around) && !(asked.wants_person && is_row_of_roles(line))
+        asked.is_named_by(label, header, around)
+            && !(asked.wants_person && (is_row_of_roles(line) || !has_name(&line[label.len()..])))
     }) || says_in_passing(line, around, asked)
 }
 
@@ -139,6 +140,15 @@ fn is_row_of_roles(line: &str) -> bool {
         !word.contains([' ', '@']) && language::frequency::rank(&word).is_some()
     };
     line.contains('\t') && line.split('\t').filter(|cell| !cell.trim().is_empty()).all(is_role)
+}
+
+/// Whether a value may name a person or a firm: a word with a capital letter and no digits.
+fn has_name(value: &str) -> bool {
+    value.split(|c: char| c.is_whitespace() || c == ',' || c == ':').any(|word| {
+        let first = word.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().next();
+        first.is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
+            && !word.contains(|c: char| c.is_ascii_digit())
+    })
 }
 
 /// What a line says it is about: what stands before its colon, or in its first cell.
@@ -170,7 +180,7 @@ fn says_in_passing(line: &str, around: &str, asked: &Asked) -> bool {
         let has_value =
             !is_alone || piece.split_whitespace().count() > 2 || piece.contains(|c: char| c.is_ascii_digit());
         let label = label_of_value(piece, asked)
-            .filter(|_| has_value)
+            .filter(|label| has_value && (!asked.wants_person || has_name(&piece[label.len()..])))
             .or_else(|| asked.wants_amount.then(|| label_of_amount(piece)).flatten())
             .or_else(|| {
                 (asked.wants_person && is_person(before)).then_some(piece).filter(|piece| is_short(piece))
@@ -267,6 +277,7 @@ mod tests {
         check("When is the meeting?", "It begins at 14:00 in the meeting room", "", false);
         check("Who wrote the minutes?", "Minutes: P. Olsson", "", true);
         check("Wer ist der Fahrer?", "Fahrer: Milan Hudec", "", true);
+        check("Who is the customer?", "Customer: C-44071", "", false);
     }
 
     #[test]

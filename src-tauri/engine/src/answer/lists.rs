@@ -6,7 +6,7 @@ use footnote_language::{self as language, sentences};
 use footnote_model::HEADING_SEPARATOR;
 
 /// Longest item, lead and list, in bytes. Longer items are clauses or paragraphs, each an answer of its own.
-const MAX_ITEM: usize = 240;
+const MAX_ITEM: usize = 360;
 const MAX_LEAD: usize = 90;
 const MAX_LIST: usize = 1_500;
 

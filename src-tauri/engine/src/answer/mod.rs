@@ -44,8 +44,8 @@ pub use footnote_model::{
     Method, Operation, Ranked, RerankedPassage, Reranking, Sentence, SmallTalk, Step, StepName, Style,
     Support, Timings, Trace, WeighedSentence, on_one_line,
 };
-pub use prompt::Exchange;
 pub use pipeline::quotable;
+pub use prompt::Exchange;
 pub use quotes::{Measured, choose};
 use task::{Named, Task};
 pub use written::{FORM_CUT_SHORT, Writer};

@@ -65,9 +65,14 @@ fn of_things(question: &str) -> Option<Vec<String>> {
             && is_telling(&words.join(" "))
             && !words.iter().any(|word| is_copula(word) || is_between(word))
     };
-    (is_thing(first) && is_thing(second)).then(|| {
+    // "Row and column access control" is one thing.
+    let is_compound = first.len() == 1 && second.len() > 1 && !is_article(second[0]);
+    (is_thing(first) && is_thing(second) && !is_compound).then(|| {
+        // "The name and address of the landlord": both are the landlord's.
+        let shared = second.iter().position(|word| is_of(word)).map_or(&[][..], |at| &second[at..]);
+        let of_both = if first.iter().any(|word| is_of(word)) { &[][..] } else { shared };
         let question = |thing: &[&str]| format!("{} {}?", opening.join(" "), thing.join(" "));
-        vec![question(first), question(second)]
+        vec![question(&[first, of_both].concat()), question(second)]
     })
 }
 
@@ -103,6 +108,14 @@ fn asks_fact(words: &[&str]) -> bool {
 
 fn is_and(word: &str) -> bool {
     matches!(word, "and" | "und" | "et" | "y" | "e" | "&")
+}
+
+fn is_article(word: &str) -> bool {
+    language::any(|language| language.function_words, &word.to_lowercase())
+}
+
+fn is_of(word: &str) -> bool {
+    matches!(word, "of" | "for" | "in" | "at" | "von" | "für" | "im" | "der" | "des" | "de" | "du" | "del")
 }
 
 fn is_between(word: &str) -> bool {

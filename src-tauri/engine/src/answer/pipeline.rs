@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use footnote_extract::Span;
+use footnote_language::sentences;
 use footnote_model::{
     Answer, Ending, Evidence, Footnote, Hit, PassageId, RerankedPassage, Reranking, Sentence, StepName,
     WeighedSentence, on_one_line,
@@ -461,8 +462,9 @@ fn is_about_others(
 /// A quote that is a list, with the items that its passage was cut from; any other as it is.
 fn whole_list(searcher: &Searcher, hit: &Hit, quote: &WeighedSentence) -> Result<(Span, String)> {
     let as_it_is = (quote.span, quote.text.clone());
-    // Only lists and clauses hold line feeds, and only one at the end of its passage was cut.
-    if quote.span.end != hit.span.end || !quote.text.contains('\n') {
+    // Only lists and clauses hold line feeds, and only one at the end of its passage was cut, or parted from what leads into it.
+    let leads = quote.text.trim_end().ends_with(':');
+    if quote.span.end != hit.span.end || !leads && !quote.text.contains('\n') {
         return Ok(as_it_is);
     }
     let txn = searcher.store.read()?;
@@ -470,7 +472,11 @@ fn whole_list(searcher: &Searcher, hit: &Hit, quote: &WeighedSentence) -> Result
     let bytes_to =
         |chars: u32| page.text.char_indices().nth(chars as usize).map_or(page.text.len(), |(at, _)| at);
     let (start, end) = (bytes_to(quote.span.start), bytes_to(quote.span.end));
-    let text = &page.text[start..lists::end_of_list(&page.text, end)];
+    let mut whole = lists::end_of_list(&page.text, end);
+    if leads && whole == end {
+        whole = sentences(&page.text[end..]).first().map_or(end, |next| end + next.end);
+    }
+    let text = &page.text[start..whole];
     let length = text.chars().count() as u32;
     Ok((Span { start: quote.span.start, end: quote.span.start + length }, text.to_owned()))
 }

@@ -95,7 +95,8 @@ pub fn weigh(
     let (calibration, reader) = (&searcher.calibration().quotes, searcher.cross_encoder);
     let keep_going = || !cancel.is_requested();
     let mut candidates = candidates(calibration, hits, terms, question);
-    let surest = candidates.iter().map(|candidate| candidate.passage_reading).fold(f32::MIN_POSITIVE, f32::max);
+    let surest =
+        candidates.iter().map(|candidate| candidate.passage_reading).fold(f32::MIN_POSITIVE, f32::max);
     let promise = |candidate: &Measured| {
         f32::from(u8::from(candidate.is_asked_for))
             + candidate.quote.coverage
@@ -358,6 +359,12 @@ pub(super) fn sentences_of(hit: &Hit) -> impl Iterator<Item = (Span, String)> {
         let mut range = range.clone();
         if index > 0 && leans(body) && !text[ranges[index - 1].end..range.start].contains('\n') {
             range.start = ranges[index - 1].start;
+        }
+        // "At the following address:" says nothing without what follows.
+        if body.ends_with(':')
+            && let Some(next) = ranges.get(index + 1)
+        {
+            range.end = next.end;
         }
         let before = text[..range.start].chars().count();
         let start = hit.span.start as usize + before;

@@ -111,7 +111,8 @@ fn is_grouped_in(mark: &str, text: &str) -> bool {
         return false;
     }
     let mark = digits(mark);
-    let is_group = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '.' | ',' | '-' | '/' | '(' | ')' | '\'');
+    let is_group =
+        |c: char| c.is_ascii_digit() || matches!(c, ' ' | '.' | ',' | '-' | '/' | '(' | ')' | '\'');
     text.split(|c: char| !is_group(c)).any(|run| {
         let run = run.trim_end_matches(|c: char| !c.is_ascii_digit());
         let whole = run.strip_suffix(",00").or(run.strip_suffix(".00")).unwrap_or(run);

@@ -214,9 +214,11 @@ fn under(line: &Row, row: &Row) -> Option<Vec<usize>> {
     let above = |cell: &Cell| {
         let begins_with = row.cells.iter().position(|over| (over.left - cell.left).abs() <= 12);
         let at = begins_with.or_else(|| {
-            let mut over = row.cells.iter().enumerate().filter(|(_, over)| {
-                cell.left <= over.right && over.left <= cell.right
-            });
+            let mut over = row
+                .cells
+                .iter()
+                .enumerate()
+                .filter(|(_, over)| cell.left <= over.right && over.left <= cell.right);
             let (at, _) = over.next()?;
             over.next().is_none().then_some(at)
         })?;
@@ -289,6 +291,7 @@ fn with_header(rows: &[Row], start: usize, end: usize, floor: usize) -> usize {
 /// Puts wrapped labels and cells back together and tells the header.
 fn finish(lines: &[Row], start: usize, end: usize) -> Table {
     let mut rows: Vec<Row> = Vec::with_capacity(lines.len());
+    let pitch = pitch(lines);
     for line in lines {
         let mut line = line.clone();
         let Some(last) = rows.last_mut() else {
@@ -312,6 +315,7 @@ fn finish(lines: &[Row], start: usize, end: usize) -> Table {
             && is_next_line(last, &line)
             && line.cells.first().is_some_and(|cell| cell.left >= last.cells[1].left - 12)
             && let Some(cells) = under(&line, last)
+            && (is_nearer(last, &line, pitch) || are_cut_off(lines, &line, last, &cells))
         {
             for (cell, at) in line.cells.into_iter().zip(cells) {
                 last.cells[at].join(cell);
@@ -331,6 +335,30 @@ fn is_rest_of_label(line: &Row, row: &Row) -> bool {
         && line.place.baseline - row.place.baseline <= 2 * line.place.size
         && line.cells[0].left < row.cells[0].right
         && (line.cells[0].left - row.cells[0].left).abs() <= 4 * line.place.size
+}
+
+/// How far the rows of a table are apart: the least distance of two lines that both begin in its first column.
+fn pitch(lines: &[Row]) -> Option<i32> {
+    let first = lines.iter().map(|line| line.place.left).min()?;
+    let begins = |line: &Row| line.cells.len() >= 2 && line.place.left <= first + 12;
+    let pairs = lines.windows(2).filter(|pair| begins(&pair[0]) && begins(&pair[1]));
+    pairs.map(|pair| pair[1].place.baseline - pair[0].place.baseline).filter(|distance| *distance > 0).min()
+}
+
+/// Whether a line is clearly nearer to the row above than rows are to each other.
+fn is_nearer(row: &Row, line: &Row, pitch: Option<i32>) -> bool {
+    pitch.is_none_or(|pitch| (line.place.baseline - row.place.baseline) * 10 < pitch * 9)
+}
+
+/// Whether the cells of the row look cut off where the line goes on: it goes on in lower case, or the cell reaches as far as its column.
+fn are_cut_off(lines: &[Row], line: &Row, row: &Row, cells: &[usize]) -> bool {
+    line.cells.iter().zip(cells).all(|(cell, at)| {
+        let above = &row.cells[*at];
+        let in_column =
+            lines.iter().flat_map(|line| &line.cells).filter(|other| (other.left - above.left).abs() <= 12);
+        let widest = in_column.map(|other| other.right - other.left).max().unwrap_or(0);
+        cell.lowercase || (above.right - above.left) * 10 >= widest * 8
+    })
 }
 
 impl Cell {
@@ -516,6 +544,16 @@ mod tests {
         let sheet = rows(&[200, 800, 1400], &[&["Cash", "12", "14"], &["Debt", "3", "9"]]);
         let sheet = sheet.plain(800, 410, "15").plain(1400, 410, "23");
         assert_eq!(read(&sheet.page)[0].1, ["Cash | 12 | 14", "Debt | 3 | 9", "15 | 23"].map(str::to_owned));
+    }
+
+    #[test]
+    fn rows_without_a_first_cell_that_are_as_far_apart_as_the_others_stay_rows() {
+        let form: &[&[&str]] = &[
+            &["Phone", "111-1111", "Trim", "Limited"],
+            &["Email", "ada@boats.example", "VIN", "1C4RJFBG2NC"],
+        ];
+        let sheet = rows(&[200, 500, 1100, 1400], form).plain(1100, 420, "Color").plain(1400, 420, "White");
+        assert_eq!(read(&sheet.page)[0].1[2], "Color | White");
     }
 
     #[test]
