@@ -111,8 +111,14 @@ fn continues(last: &str, next: &str) -> bool {
     if any(|language| language.sentences.closing_abbreviations, &lower) {
         return !first.is_uppercase();
     }
-    // "J. Smith", "1. The tenant": an initial, or a clause's number at the very beginning.
-    let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
+    // "J. Smith", "T.S. Eliot", "1. The tenant": initials, or a clause's number at the very beginning.
+    let are_initials = word.split('.').all(|part| {
+        let mut letters = part.chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.next().is_none()
+    });
+    let opener = next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("").to_lowercase();
+    // "In the U.S. The rest".
+    let initial = are_initials && (word.len() == 1 || !any(|language| language.function_words, &opener));
     let clause = word.len() == stem.trim_start().len()
         && word.chars().all(|c| c.is_ascii_digit() || c == '.')
         && word.len() <= MAX_CLAUSE_NUMBER_BYTES;
@@ -156,6 +162,8 @@ mod tests {
             "Mr. J. Smith paid $3.50 to Acme Inc. on Jan. 5. He left.",
             &["Mr. J. Smith paid $3.50 to Acme Inc. on Jan. 5.", "He left."],
         );
+        check("It is by T.S. Eliot. It is long.", &["It is by T.S. Eliot.", "It is long."]);
+        check("He lives in the U.S. The rest do not.", &["He lives in the U.S.", "The rest do not."]);
         check("It is owned by Acme Inc. The rest is not.", &["It is owned by Acme Inc.", "The rest is not."]);
         check("See No. 4 and e.g. Fig. 2. Done.", &["See No. 4 and e.g. Fig. 2.", "Done."]);
     }

@@ -213,8 +213,9 @@ fn label_of_value<'p>(piece: &'p str, asked: &Asked) -> Option<&'p str> {
         let word = word.to_lowercase();
         language::unit(&word).is_some() || language::any(|language| language.dates.bounds, &word)
     };
+    // "Report" of "Report ID: 7" is no label, but a part of one.
     if label == 0
-        || value.is_empty()
+        || value.first().is_none_or(|word| word.ends_with(':'))
         || value.len() > MAX_VALUE_WORDS
         || !value.iter().all(|word| is_value(word) || is_small(word))
     {
@@ -278,6 +279,7 @@ mod tests {
         check("Who wrote the minutes?", "Minutes: P. Olsson", "", true);
         check("Wer ist der Fahrer?", "Fahrer: Milan Hudec", "", true);
         check("Who is the customer?", "Customer: C-44071", "", false);
+        check("Who prepared the report?", "Report ID: SP-1234", "", false);
     }
 
     #[test]

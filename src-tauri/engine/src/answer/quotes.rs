@@ -54,6 +54,9 @@ const DENIED_LEAVE: f32 = 1.5;
 /// Longest first line of a passage that is taken for its title, in bytes.
 const MAX_TITLE: usize = 60;
 
+/// Fewest lines of a table of contents.
+const FEWEST_CONTENTS: usize = 4;
+
 /// What leads to the page numbers of a table of contents. Dots that stand for words left out are fewer.
 const DOT_LEADERS: [&str; 2] = ["......", ". . . . . ."];
 
@@ -230,16 +233,19 @@ impl Measured {
     }
 }
 
-/// Most words of a line that may be a title which only repeats the question.
-const MAX_TITLE_WORDS: usize = 4;
+/// Most words of a line that may be a title which only repeats the question, and of one that ends as a sentence does.
+const MAX_TITLE_WORDS: usize = 8;
+const MAX_ENDED_TITLE_WORDS: usize = 4;
 
 /// Whether a line only repeats words of the question, as a title does; its number, as in "1. The boiler.", counts for nothing.
 fn says_nothing_new(text: &str, said: &BTreeSet<String>, wants_yes_or_no: bool) -> bool {
     let (number, rest) = text.trim_start().split_once(char::is_whitespace).unwrap_or(("", text));
     let is_numbered = number.ends_with(['.', ')']) && number.starts_with(|c: char| c.is_ascii_digit());
     let text = if is_numbered { rest } else { text };
+    let is_ended = text.trim_end().ends_with(['.', '!']);
+    let most_words = if is_ended { MAX_ENDED_TITLE_WORDS } else { MAX_TITLE_WORDS };
     !wants_yes_or_no
-        && text.split_whitespace().count() <= MAX_TITLE_WORDS
+        && text.split_whitespace().count() <= most_words
         && !text.contains(|c: char| c.is_ascii_digit())
         && stems(text).is_subset(said)
 }
@@ -347,12 +353,14 @@ fn candidates_of(hit: &Hit) -> Vec<(Span, String, Option<String>)> {
 pub(super) fn sentences_of(hit: &Hit) -> impl Iterator<Item = (Span, String)> {
     let text = hit.text.as_str();
     let ranges = sentences(text);
+    let is_contents = is_contents(text);
     let mut found = Vec::new();
     for (index, range) in ranges.iter().enumerate() {
         let body = &text[range.clone()];
         if hit.heading.split(footnote_model::HEADING_SEPARATOR).any(|heading| heading == body)
             || body.chars().filter(|c| c.is_alphanumeric()).count() < 2
             || is_line_of_contents(body)
+            || is_contents && ends_with_page(body)
         {
             continue;
         }
@@ -377,6 +385,19 @@ pub(super) fn sentences_of(hit: &Hit) -> impl Iterator<Item = (Span, String)> {
 /// Such lines answer nothing.
 fn is_line_of_contents(sentence: &str) -> bool {
     DOT_LEADERS.iter().any(|dots| sentence.contains(dots))
+}
+
+/// Whether nearly all lines of a passage end with the number of a page, as in a table of contents without dots.
+fn is_contents(text: &str) -> bool {
+    let lines: Vec<&str> = text.lines().filter(|line| line.split_whitespace().count() > 1).collect();
+    lines.len() >= FEWEST_CONTENTS
+        && lines.iter().filter(|line| ends_with_page(line)).count() * 4 >= lines.len() * 3
+}
+
+fn ends_with_page(line: &str) -> bool {
+    let number = line.rsplit(' ').next().unwrap_or_default();
+    let is_page = (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_page && !line.contains('\t') && line.starts_with(|c: char| c.is_alphanumeric())
 }
 
 fn leans(sentence: &str) -> bool {
@@ -437,6 +458,15 @@ mod tests {
             similarity: 0.0,
             coverage: 0.0,
         }
+    }
+
+    #[test]
+    fn a_table_of_contents_without_dots_is_known_by_its_pages() {
+        assert!(is_contents(
+            "Contents\nSetting up 4\nRow access control 12\nColumn masks 31\nBanking example 77"
+        ));
+        assert!(!is_contents("Net sales\t4\nCosts\t12\nTaxes\t31\nProfit\t77"));
+        assert!(!is_contents("The fee is 40\nIt is due in May.\nPay by post.\nAsk for Ada."));
     }
 
     #[test]
