@@ -57,6 +57,7 @@ impl Api {
         )?;
         let mut answer = TracedAnswer::of(&answer);
         self.locate_answer(&mut answer.answer);
+        self.locate_trace(&mut answer.trace);
         Ok(answer)
     }
 
@@ -148,7 +149,9 @@ impl Api {
     pub fn trace(&self, conversation: u32, turn: u32) -> Result<TracedTurn> {
         let turn = self.library().turn(ConversationId(conversation), TurnId(turn))?;
         let states = self.library().citation_states([&turn.answer])?.pop().unwrap_or_default();
-        Ok(TracedTurn { trace: Trace::of(&turn.answer), turn: self.located(Turn::of(&turn, &states)) })
+        let mut trace = Trace::of(&turn.answer);
+        self.locate_trace(&mut trace);
+        Ok(TracedTurn { trace, turn: self.located(Turn::of(&turn, &states)) })
     }
 
     fn located(&self, mut turn: Turn) -> Turn {

@@ -27,11 +27,14 @@ pub(crate) fn answer(text: String, abstained: bool, method: Option<&Method>) -> 
     }
 }
 
-/// The place of a passage on page `page`: "p. 4", "sheet Q3, B4:D9"; empty where the title says it all.
+/// The place of a passage on page `page`: "p. 4", "p. iv (6 of 40)", "sheet Q3, B4:D9"; empty where the title says it all.
 pub fn location(location: &Location, page: u32) -> String {
     let unit = match location.unit {
         Unit::Whole if page == 1 => String::new(),
-        Unit::Page | Unit::Whole => format!("p. {page}"),
+        Unit::Page | Unit::Whole => match (&location.page_label, location.pages) {
+            (Some(label), Some(pages)) => format!("p. {} ({page} of {pages})", on_one_line(label)),
+            _ => format!("p. {page}"),
+        },
         named => {
             let number = page.to_string();
             let label = location.label.as_deref().unwrap_or(&number);
@@ -103,6 +106,7 @@ pub fn method(method: &Method) -> String {
 
 fn name_of(operation: Operation) -> &'static str {
     match operation {
+        Operation::Count => "Count",
         Operation::Sum => "Sum",
         Operation::Average => "Average",
         Operation::Largest => "Largest",

@@ -3,10 +3,12 @@
 //! The page itself tells, so this is done where the library is at hand. What the page does not hold any more, because
 //! the document was read again or is gone, keeps the number of its page.
 
-use footnote_engine::{DocumentId, Page, Span};
+use std::collections::HashMap;
+
+use footnote_engine::{Document, DocumentId, Page, Span};
 
 use crate::Api;
-use crate::types::{Answer, AskEvent, Footnote, Hit, Location};
+use crate::types::{Answer, AskEvent, Footnote, Hit, Location, Trace};
 
 impl Api {
     pub(crate) fn locate_hits(&self, hits: &mut [Hit]) {
@@ -36,22 +38,46 @@ impl Api {
         }
     }
 
+    /// Says what the pages in a trace are called. Where on them something stands is left out: a trace lists hundreds of
+    /// passages.
+    pub(crate) fn locate_trace(&self, trace: &mut Trace) {
+        let mut known: HashMap<(u32, u32), Location> = HashMap::new();
+        for (location, document, number) in trace.places() {
+            let named = known.entry((document, number)).or_insert_with(|| {
+                let document = self.library().document(DocumentId(document));
+                document.map_or_else(|_| Location::default(), |document| self.named(&document, number))
+            });
+            location.clone_from(named);
+        }
+    }
+
+    /// What a page is called, wherever on it something stands.
+    fn named(&self, document: &Document, number: u32) -> Location {
+        let mut location = Location::of(document.kind);
+        if let Ok(Some(page)) = self.library().page(document.id, number) {
+            location.name(&page, document.pages);
+        }
+        location
+    }
+
     fn locate(
         &self,
         location: &mut Location,
         document: u32,
-        page: u32,
+        number: u32,
         (start, end): (u32, u32),
         text: &str,
     ) {
-        if !location.is_on_page() {
-            return;
-        }
         // A page that cannot be read has nothing to say here; whoever opens it is told.
-        let Ok(Some(page)) = self.library().page(DocumentId(document), page) else { return };
+        let Ok(Some(page)) = self.library().page(DocumentId(document), number) else { return };
         let span = Span { start, end: end.max(start) };
         if holds(&page, span, text) {
             location.look_up(&page, span);
+            if page.label.is_some()
+                && let Ok(document) = self.library().document(DocumentId(document))
+            {
+                location.name(&page, document.pages);
+            }
         }
     }
 }

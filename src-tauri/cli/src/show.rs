@@ -564,11 +564,16 @@ mod tests {
         let at = |unit, label: Option<&str>, stretch: Option<(Counted, &str)>| Location {
             unit,
             label: label.map(str::to_owned),
+            page_label: None,
+            pages: None,
             stretch: stretch.map(|(counted, text)| Stretch { counted, text: text.to_owned() }),
             hidden: false,
         };
         let cells = Some((Counted::Cells, "B4:D9"));
         assert_eq!(place("Lease", &at(Unit::Page, None, None), 4, "Lease › Rent"), "Lease, p. 4 · Rent");
+        let printed =
+            Location { page_label: Some("iv".to_owned()), pages: Some(40), ..at(Unit::Page, None, None) };
+        assert_eq!(place("Lease", &printed, 6, ""), "Lease, p. iv (6 of 40)");
         assert_eq!(
             place("Budget", &at(Unit::Sheet, Some("Q3"), cells), 3, "Q3 › Costs"),
             "Budget, sheet Q3, B4:D9 · Costs"

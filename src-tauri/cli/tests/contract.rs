@@ -112,11 +112,68 @@ fn a_place_in_a_table_is_said_by_its_cells() {
     assert_eq!(sandbox.add(0)[0]["verdict"], "indexed");
     let found = sandbox.run(["--json", "search", "tenant of the barn"]).json(0);
     let location = json!({
-        "unit": "whole", "label": null, "stretch": {"counted": "cells", "text": "A1:C3"}, "hidden": false,
+        "unit": "whole", "label": null, "page_label": null, "pages": null,
+        "stretch": {"counted": "cells", "text": "A1:C3"}, "hidden": false,
     });
     assert_eq!(found["hits"][0]["location"], location);
     let shown = sandbox.run(["search", "tenant of the barn"]);
     assert!(shown.stdout.contains("rents, A1:C3") || shown.stdout.contains("rents.csv, A1:C3"), "{shown:?}");
+}
+
+/// A PDF whose two pages have the numbers of a preface.
+fn preface() -> String {
+    let page = |object: usize, line: &str| {
+        let content = format!("BT /F1 12 Tf 72 720 Td ({line}) Tj ET");
+        format!(
+            "{object} 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents {} 0 R/Resources<</Font<</F1 9 0 R>>>>>>\nendobj\n\
+             {} 0 obj\n<</Length {}>>\nstream\n{content}\nendstream\nendobj\n",
+            object + 1,
+            object + 1,
+            content.len()
+        )
+    };
+    format!(
+        "%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R/PageLabels<</Nums[0<</S/r/St 4>>]>>>>\nendobj\n\
+         2 0 obj\n<</Type/Pages/Kids[3 0 R 5 0 R]/Count 2>>\nendobj\n{}{}\
+         9 0 obj\n<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>\nendobj\ntrailer\n<</Root 1 0 R/Size 10>>\n%%EOF\n",
+        page(3, "This book is dedicated to the harbour pilots."),
+        page(5, "The mill burned down in the autumn of 1877."),
+    )
+}
+
+#[test]
+fn the_number_that_is_printed_on_a_page_is_told_beside_its_own() {
+    let sandbox = Sandbox::new();
+    sandbox.write("preface.pdf", &preface());
+    assert_eq!(sandbox.add(0)[0]["verdict"], "indexed");
+    let answer = sandbox.run(["--json", "ask", "When did the mill burn down?"]).json(0);
+    let note = &answer["footnotes"][0];
+    assert_eq!((&note["page"], &note["location"]["page_label"]), (&json!(2), &json!("v")), "{answer}");
+    let traced = &answer["trace"]["words"][0];
+    assert_eq!(traced["location"]["page_label"], "v", "{answer}");
+    let shown = sandbox.run(["ask", "When did the mill burn down?"]);
+    assert!(shown.stdout.contains("p. v (2 of 2)"), "{shown:?}");
+}
+
+#[test]
+fn a_locked_file_is_read_with_a_password_that_a_file_holds() {
+    let sandbox = Sandbox::new();
+    let locked = concat!(env!("CARGO_MANIFEST_DIR"), "/../extract/tests/locked/letter.odt");
+    fs::copy(locked, sandbox.documents().join("lease.odt")).unwrap();
+    let failed = sandbox.add(1);
+    assert_eq!(failed[0]["problems"][0]["code"], "locked", "{failed:?}");
+
+    let passwords = sandbox.documents().join("../passwords");
+    let add = |held: &str, code: i32| {
+        fs::write(&passwords, held).unwrap();
+        let (documents, passwords) = (sandbox.documents(), passwords.as_os_str());
+        let arguments = ["--json".as_ref(), "add".as_ref(), "--password-file".as_ref(), passwords];
+        sandbox.run(arguments.into_iter().chain([documents.as_os_str()])).json_lines(code)
+    };
+    assert_eq!(add("Storch 7\n", 1)[0]["problems"][0]["code"], "wrong-password");
+    assert_eq!(add("Storch 7\nKranich 7\n", 0)[0]["verdict"], "indexed");
+    let found = sandbox.run(["--json", "search", "when does the crane lease end"]).json(0);
+    assert!(found["hits"][0]["text"].as_str().unwrap().contains("October 2031"), "{found}");
 }
 
 #[test]

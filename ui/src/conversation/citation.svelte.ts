@@ -2,44 +2,64 @@
 
 import type { Copied } from "./clipboard";
 import { escaped } from "./export/html";
+import type { Placed } from "../i18n/en/place";
 import { words } from "../i18n/words.svelte";
 
 export const citationStyles = ["plain", "chicago", "bluebook", "oscola", "german"] as const;
 export type CitationStyle = (typeof citationStyles)[number];
 
-export type Cited = { quote: string; title: string; page: number };
+/** `place` is how the place is called, `page` the number as it is printed, where it is a page. */
+export type Cited = { quote: string; title: string; page: string | null; place: string };
 
-const place = "footnote.citation";
+const kept = "footnote.citation";
 
 class Citation {
   style = $state<CitationStyle>("plain");
 
   constructor() {
-    const kept = globalThis.localStorage?.getItem(place);
-    this.style = citationStyles.find((style) => style === kept) ?? "plain";
+    const chosen = globalThis.localStorage?.getItem(kept);
+    this.style = citationStyles.find((style) => style === chosen) ?? "plain";
   }
 
   choose(style: CitationStyle): void {
     this.style = style;
-    localStorage.setItem(place, style);
+    localStorage.setItem(kept, style);
   }
 }
 
 export const citation = new Citation();
 
+/** The place of a passage as a citation names it. */
+export function pinpoint(at: Placed): Pick<Cited, "page" | "place"> {
+  const { unit, page_label } = at.location;
+  return { page: unit === "page" ? (page_label ?? String(at.page)) : null, place: words().place.always(at) };
+}
+
+/** The same as attributes, for the menu of the right button. */
+export function citable(title: string, at: Pick<Cited, "page" | "place">): Record<`data-${string}`, string> {
+  return {
+    "data-cite-title": title,
+    "data-cite-place": at.place,
+    ...(at.page === null ? {} : { "data-cite-page": at.page }),
+  };
+}
+
 /** Where a quote comes from; the title in italics where the style wants it. */
-export function cite({ title, page }: Cited, style: CitationStyle): { before: string; title: string; after: string } {
+export function cite(
+  { title, page, place }: Cited,
+  style: CitationStyle,
+): { before: string; title: string; after: string } {
   switch (style) {
     case "plain":
-      return { before: "", title, after: `, ${words().conversation.page(page)}` };
+      return { before: "", title, after: `, ${page === null ? place : words().place.page(page)}` };
     case "chicago":
-      return { before: "", title, after: `, ${page}.` };
+      return { before: "", title, after: `, ${page ?? place}.` };
     case "bluebook":
-      return { before: "", title, after: ` at ${page}.` };
+      return { before: "", title, after: ` at ${page ?? place}.` };
     case "oscola":
-      return { before: "‘", title: `${title}’`, after: ` ${page}` };
+      return { before: "‘", title: `${title}’`, after: ` ${page ?? place}` };
     case "german":
-      return { before: "", title, after: `, S. ${page}` };
+      return { before: "", title, after: `, ${page === null ? place : `S. ${page}`}` };
   }
 }
 

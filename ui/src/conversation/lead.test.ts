@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Footnote, Hit, Sentence } from "../backend/backend";
 import { answerFirst, lineOf, type Answering } from "./lead";
-import { cite, withCitation } from "./citation.svelte";
+import { cite, pinpoint, withCitation } from "./citation.svelte";
 import { lastLevel, sought, withoutHeading } from "./notes";
 import { entriesOf, settingOf } from "./setting";
 import { namesIn, strangersIn } from "./strangers";
@@ -160,11 +160,19 @@ describe("what a question names", () => {
 
 describe("a quote with its citation", () => {
   it("follows the style", () => {
-    const cited = { quote: "The rent\tis due.", title: "Lease <A>", page: 13 };
+    const cited = { quote: "The rent\tis due.", title: "Lease <A>", page: "13", place: "p. 13" };
     expect(withCitation(cited, "plain").text).toBe("“The rent | is due.” (Lease <A>, p. 13)");
     expect(withCitation(cited, "german").text).toBe("„The rent | is due.“ (Lease <A>, S. 13)");
     expect(withCitation(cited, "bluebook").html).toContain("(<em>Lease &lt;A&gt;</em> at 13.)");
     expect(cite(cited, "oscola")).toEqual({ before: "‘", title: "Lease <A>’", after: " 13" });
+  });
+
+  it("names what is no page by its own name, and a page by what is printed on it", () => {
+    const sheet = { quote: "640", title: "Rents", page: null, place: "sheet Q3, B4" };
+    expect(withCitation(sheet, "german").text).toBe("„640“ (Rents, sheet Q3, B4)");
+    expect(withCitation(sheet, "chicago").text).toBe("“640” (Rents, sheet Q3, B4.)");
+    const location = { unit: "page" as const, label: null, page_label: "iv", pages: 40, stretch: null, hidden: false };
+    expect(pinpoint({ page: 6, location })).toEqual({ page: "iv", place: "p. iv (6 of 40)" });
   });
 });
 

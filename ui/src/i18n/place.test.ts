@@ -4,7 +4,11 @@ import { de } from "./de";
 import { en } from "./en";
 
 function at(location: Partial<Location>, page = 3, kind = "xlsx"): { kind: string; page: number; location: Location } {
-  return { kind, page, location: { unit: "page", label: null, stretch: null, hidden: false, ...location } };
+  return {
+    kind,
+    page,
+    location: { unit: "page", label: null, page_label: null, pages: null, stretch: null, hidden: false, ...location },
+  };
 }
 
 describe("a place", () => {
@@ -20,6 +24,12 @@ describe("a place", () => {
   it("is not said where a document has one page", () => {
     expect([en.place.of(at({}, 1, "docx")), en.place.of(at({}, 1, "pdf"))]).toEqual(["", "p. 1"]);
     expect(en.place.aloud(at({}, 7, "docx"))).toBe("page 7");
+  });
+
+  it("has the number that is printed on the page before its own", () => {
+    const printed = at({ page_label: "iv", pages: 40 }, 6, "pdf");
+    expect([en.place.of(printed), de.place.of(printed)]).toEqual(["p. iv (6 of 40)", "S. iv (6 von 40)"]);
+    expect(en.place.aloud(printed)).toBe("page iv (6 of 40)");
   });
 
   it("is counted by its own name", () => {

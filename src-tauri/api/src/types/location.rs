@@ -4,13 +4,17 @@ use footnote_engine::{Kind, Page, Span};
 use serde::Serialize;
 use specta::Type;
 
-/// A place as a person would name it: "sheet Q3, B4:D9", "slide 4", "p. 12".
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Type)]
+/// A place as a person would name it: "sheet Q3, B4:D9", "slide 4", "p. 12", "p. iv (6 of 40)".
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Type)]
 pub struct Location {
     /// What the pages of the document are.
     pub unit: Unit,
     /// The page's own name, such as that of a sheet; `null` where it goes by its number.
     pub label: Option<String>,
+    /// The number that is printed on the page or recorded for it (`iv`, `A-3`), where it is not the page's own.
+    pub page_label: Option<String>,
+    /// How many pages the document has; `null` where no `page_label` has to be told from the page's own number.
+    pub pages: Option<u32>,
     /// Where on the page it stands, where the file counts its parts.
     pub stretch: Option<Stretch>,
     /// Whether the file holds it without showing it, as in a hidden row, sheet or slide.
@@ -18,9 +22,10 @@ pub struct Location {
 }
 
 /// What the pages of a document are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Type)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Type)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unit {
+    #[default]
     Page,
     Sheet,
     Slide,
@@ -53,16 +58,28 @@ pub enum Counted {
 impl Location {
     /// What can be said without looking at the page.
     pub(crate) fn of(kind: Kind) -> Location {
-        Location { unit: kind.format().unit.into(), label: None, stretch: None, hidden: false }
+        let unit = kind.format().unit.into();
+        Location { unit, label: None, page_label: None, pages: None, stretch: None, hidden: false }
     }
 
-    /// Whether the page has more to say.
-    pub(crate) fn is_on_page(&self) -> bool {
-        self.unit != Unit::Page
+    /// Takes over how a page of a document with so many is called.
+    pub(crate) fn name(&mut self, page: &Page, pages: u32) {
+        let label = page.label.clone();
+        match self.unit {
+            // A page of a file that is embedded in a document whose own pages have sizes.
+            Unit::Page if label.is_some() && page.size.is_none() => {
+                (self.unit, self.label) = (Unit::File, label);
+            }
+            Unit::Page => {
+                self.pages = label.is_some().then_some(pages);
+                self.page_label = label;
+            }
+            _ => self.label = label,
+        }
     }
 
+    /// Takes over where on its page it stands.
     pub(crate) fn look_up(&mut self, page: &Page, span: Span) {
-        self.label.clone_from(&page.label);
         self.hidden = page.hides(span);
         self.stretch = page.stretch(span).map(|stretch| Stretch {
             counted: match stretch {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
 
-use super::{Timings, milliseconds, significant};
+use super::{Location, Timings, milliseconds, significant};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct Trace {
@@ -49,6 +49,7 @@ pub struct TraceHit {
     pub document: u32,
     pub title: String,
     pub page: u32,
+    pub location: Location,
 }
 
 /// A passage that was read with the question.
@@ -57,6 +58,7 @@ pub struct TraceRead {
     pub title: String,
     pub document: u32,
     pub page: u32,
+    pub location: Location,
     /// Rank in the search, from 1.
     pub found: u32,
     /// Probability that the passage answers, 0 to 1.
@@ -74,6 +76,7 @@ pub struct TraceSentence {
     /// Empty where the passage is not among those of the answer.
     pub title: String,
     pub page: u32,
+    pub location: Location,
     pub start: u32,
     pub end: u32,
     pub text: String,
@@ -127,6 +130,16 @@ pub enum TraceSettingName {
 }
 
 impl Trace {
+    /// All places that it names, each with its document and page.
+    pub(crate) fn places(&mut self) -> impl Iterator<Item = (&mut Location, u32, u32)> {
+        let found = self.words.iter_mut().chain(&mut self.meaning);
+        let found = found.map(|hit| (&mut hit.location, hit.document, hit.page));
+        let read = self.read.iter_mut().map(|read| (&mut read.location, read.document, read.page));
+        let weighed = self.weighed.iter_mut();
+        found.chain(read).chain(weighed.map(|of| (&mut of.location, of.document, of.page)))
+    }
+
+    /// What the pages are called is not known to the answer: `Api::locate_trace` adds it.
     pub(crate) fn of(answer: &Answer) -> Trace {
         let trace = &answer.trace;
         let settings = [
@@ -171,6 +184,7 @@ fn ranked(found: &[Ranked]) -> Vec<TraceHit> {
         document: ranked.document.0,
         title: ranked.title.clone(),
         page: ranked.page,
+        location: Location::default(),
     });
     hits.collect()
 }
@@ -181,6 +195,7 @@ fn read(answer: &Answer) -> Vec<TraceRead> {
         title: passage.title.clone(),
         document: passage.document.0,
         page: passage.page,
+        location: Location::default(),
         found: passage.found as u32,
         answers: significant(passage.answers),
         words: passage.words.clone(),
@@ -200,6 +215,7 @@ impl TraceSentence {
             document: sentence.document.0,
             title: hit.map(|hit| hit.title.clone()).unwrap_or_default(),
             page: sentence.page,
+            location: Location::default(),
             start: sentence.span.start,
             end: sentence.span.end,
             text: sentence.text.clone(),

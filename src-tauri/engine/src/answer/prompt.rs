@@ -2,6 +2,7 @@
 //!
 //! A conversation's prompt only ever grows at its end, so that a model need not read again what it has read.
 
+use footnote_extract::formats::Unit;
 use footnote_llm::protocol::{Message, Role};
 use footnote_llm::{Generator, ModelError};
 use footnote_model::{Format, Hit, Length, PassageId, Style};
@@ -222,7 +223,11 @@ fn budget(generator: &dyn Generator) -> u32 {
 pub fn passage(number: usize, hit: &Hit) -> String {
     let heading = if hit.heading.is_empty() { String::new() } else { format!(" · {}", hit.heading) };
     let header = if hit.table_header.is_empty() { String::new() } else { format!("{}\n", hit.table_header) };
-    format!("[{number}] {}, page {}{heading}\n{header}{}", hit.title, hit.page, hit.text.trim())
+    let place = match hit.kind.format().unit {
+        Unit::Whole if hit.page == 1 => String::new(),
+        unit => format!(", {} {}", unit.name(), hit.page),
+    };
+    format!("[{number}] {}{place}{heading}\n{header}{}", hit.title, hit.text.trim())
 }
 
 fn question(passages: &[String], asked: &Asked) -> String {

@@ -8,6 +8,7 @@ mod archive;
 mod book;
 mod calendar;
 mod code;
+pub(crate) mod compound;
 mod data;
 mod docx;
 mod drawing;
@@ -19,7 +20,7 @@ mod markdown;
 mod markup;
 mod notebook;
 mod odf;
-mod package;
+pub(crate) mod package;
 mod pdf;
 mod plain;
 mod recognise;
@@ -79,6 +80,22 @@ pub enum Unit {
     File,
     /// The file is one text; places in it are said by their [`Stretch`](crate::Stretch) alone.
     Whole,
+}
+
+impl Unit {
+    /// What one of them is called in English.
+    pub fn name(self) -> &'static str {
+        match self {
+            Unit::Page | Unit::Whole => "page",
+            Unit::Sheet => "sheet",
+            Unit::Slide => "slide",
+            Unit::Section => "section",
+            Unit::Chapter => "chapter",
+            Unit::Message => "message",
+            Unit::Cell => "cell",
+            Unit::File => "file",
+        }
+    }
 }
 
 /// Files that the system offers to open with the program.
@@ -598,8 +615,9 @@ pub(crate) mod testing {
     pub fn read(kind: Kind, name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
         let mut collector = Collector::default();
         let mut pages = Pages::new(kind, &mut collector);
-        let ending =
-            kind.format().read(&Source { name, bytes, limits, skipped: &[], nesting: None }, &mut pages)?;
+        let ending = kind
+            .format()
+            .read(&Source { name, bytes, limits, skipped: &[], passwords: &[], nesting: None }, &mut pages)?;
         pages.finish()?;
         Ok(collector.finish(ending))
     }

@@ -358,11 +358,12 @@ export function judged(hits: Hit[], script: Script | undefined): { hits: Hit[]; 
       scores: { ...hit.scores, reader: answers(hit, index) },
     })),
     read: order.map((hit, index) => {
-      const { title, document, page, rank } = hit;
+      const { title, document, page, location, rank } = hit;
       return {
         title,
         document,
         page,
+        location,
         found: rank,
         answers: answers(hit, index),
         words: cite(hit)?.answer ?? "",

@@ -13,6 +13,7 @@ import type {
   FoundConversation,
   Footnote,
   Hit,
+  Location,
   Marked,
   Sentence,
   Trace,
@@ -20,6 +21,7 @@ import type {
   TraceRead,
   TracedTurn,
   Turn,
+  Unit,
 } from "../backend";
 import { unitOf } from "../formats";
 import {
@@ -110,7 +112,7 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
       path,
       kind,
       page,
-      location: { unit: unitOf(kind), label: null, stretch: null, hidden: false },
+      location: placeIn(unitOf(kind)),
       heading,
       ...(await place(passage, quote)),
       quote,
@@ -142,7 +144,7 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
           path,
           kind,
           page,
-          location: { unit: unitOf(kind), label: null, stretch: null, hidden: false },
+          location: placeIn(unitOf(kind)),
           heading,
           table_header,
           ...(await place(passage, text)),
@@ -376,6 +378,11 @@ function sentenceOf(scripted: ScriptedSentence, text: string, cited: Footnote[],
   };
 }
 
+/** A page that goes by its number. */
+function placeIn(unit: Unit): Location {
+  return { unit, label: null, page_label: null, pages: null, stretch: null, hidden: false };
+}
+
 function traceOf(turn: Turn, read: TraceRead[]): TracedTurn {
   const hit = (score: (passage: Hit) => number | null): TraceHit[] =>
     turn.passages
@@ -383,30 +390,32 @@ function traceOf(turn: Turn, read: TraceRead[]): TracedTurn {
       .filter((scored): scored is { passage: Hit; score: number } => scored.score !== null)
       .sort((a, b) => b.score - a.score)
       .map(({ passage, score }, index) => {
-        const { document, title, page } = passage;
-        return { rank: index + 1, score, document, title, page };
+        const { document, title, page, location } = passage;
+        return { rank: index + 1, score, document, title, page, location };
       });
   const trace: Trace = {
     words: hit(({ scores }) => scores.lexical),
     meaning: hit(({ scores }) => scores.vector),
     read,
     weighed: [
-      ...turn.footnotes.map(({ quote, title, document, page, start, end, number }) => ({
+      ...turn.footnotes.map(({ quote, title, document, page, location, start, end, number }) => ({
         passage: turn.passages.find((passage) => passage.document === document && passage.page === page)?.rank ?? 1,
         text: quote,
         title,
         document,
         page,
+        location,
         start,
         end,
         footnote: number,
       })),
-      ...turn.passages.map(({ rank, text, title, document, page, start, end }) => ({
+      ...turn.passages.map(({ rank, text, title, document, page, location, start, end }) => ({
         passage: rank,
         text: text.split(". ")[0] ?? text,
         title,
         document,
         page,
+        location,
         start,
         end,
         footnote: null,

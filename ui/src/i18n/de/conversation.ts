@@ -149,6 +149,7 @@ export const conversation: Words["conversation"] = {
         const names = {
           sum: "Summe",
           average: "Durchschnitt",
+          count: "Anzahl",
           largest: "Höchster Wert",
           smallest: "Niedrigster Wert",
           latest: "Spätester",
@@ -191,7 +192,6 @@ export const conversation: Words["conversation"] = {
   failed: "Ihre Frage konnte nicht beantwortet werden.",
   failedAgain: "Es konnte keine neue Antwort erstellt werden. Sie sehen die vorherige.",
 
-  page: (page: number): string => `S. ${page}`,
   footnotes: "Fußnoten",
   footnote: (number: number, title: string, at: Located): string =>
     `Fußnote ${number}: ${[title, place.aloud(at)].filter((part) => part !== "").join(", ")}`,
@@ -264,7 +264,7 @@ export const conversation: Words["conversation"] = {
     list: "Liste",
     rank: "Rang",
     document: "Dokument",
-    page: "Seite",
+    place: "Ort",
     score: "Wert",
     read: "Wie neu geordnet wurde",
     readText:

@@ -1,9 +1,9 @@
-// Wo etwas in einem Dokument steht: „S. 4“, „Blatt Q3, B4:D9“, „Folie 7“, „Zeilen 12–40“.
+// Wo etwas in einem Dokument steht: „S. 4“, „S. iv (6 von 40)“, „Blatt Q3, B4:D9“, „Folie 7“, „Zeilen 12–40“.
 
 import type { Stretch, Unit } from "../../backend/backend";
 import { numbersIn } from "../numbers";
 import type { Words } from "../en";
-import type { Located } from "../en/place";
+import type { Placed } from "../en/place";
 
 const { plural } = numbersIn("de");
 
@@ -26,18 +26,20 @@ function stretch(found: Stretch | null): string {
   return `${found.text.includes("–") ? "Zeilen" : "Zeile"} ${found.text}`;
 }
 
-function unit({ page, location }: Located, pageWord: string): string {
+function unit({ page, location }: Placed, pageWord: string): string {
   switch (location.unit) {
     case "whole":
       return page > 1 ? `${pageWord} ${page}` : "";
     case "page":
-      return `${pageWord} ${page}`;
+      return location.page_label === null || location.pages === null
+        ? `${pageWord} ${page}`
+        : `${pageWord} ${location.page_label} (${page} von ${location.pages})`;
     default:
       return `${names[location.unit][0]} ${location.label ?? page}`;
   }
 }
 
-const hidden = ({ location }: Located): string => (location.hidden ? "ausgeblendet" : "");
+const hidden = ({ location }: Placed): string => (location.hidden ? "ausgeblendet" : "");
 const joined = (parts: string[]): string => parts.filter((part) => part !== "").join(", ");
 
 export const place: Words["place"] = {
@@ -52,5 +54,6 @@ export const place: Words["place"] = {
   units: (of) => names[of][1],
   amid: (of, number) => `${names[of][0]} ${number}`,
   numbered: (of, number) => `${names[of][0]} ${number}`,
+  page: (label) => `S. ${label}`,
   labelled: (of, label) => (of === "page" || of === "whole" ? `S. ${label}` : label),
 };

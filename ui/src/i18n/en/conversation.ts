@@ -161,6 +161,7 @@ export const conversation = {
         const names = {
           sum: "Sum",
           average: "Average",
+          count: "Count",
           largest: "Largest",
           smallest: "Smallest",
           latest: "Latest",
@@ -202,7 +203,6 @@ export const conversation = {
   failed: "Your question couldn’t be answered.",
   failedAgain: "Couldn’t regenerate the answer. Showing the previous one.",
 
-  page: (page: number): string => `p. ${page}`,
   footnotes: "Footnotes",
   footnote: (number: number, title: string, at: Located): string =>
     `Footnote ${number}: ${[title, place.aloud(at)].filter((part) => part !== "").join(", ")}`,
@@ -275,7 +275,7 @@ export const conversation = {
     list: "List",
     rank: "Rank",
     document: "Document",
-    page: "Page",
+    place: "Place",
     score: "Score",
     read: "How they were reranked",
     readText:

@@ -1,11 +1,12 @@
-// Where something stands in a document: "p. 4", "sheet Q3, B4:D9", "slide 7", "lines 12–40".
+// Where something stands in a document: "p. 4", "p. iv (6 of 40)", "sheet Q3, B4:D9", "slide 7", "lines 12–40".
 
 import type { DocumentKind, Location, Stretch, Unit } from "../../backend/backend";
 import { numbersIn } from "../numbers";
 
 const { plural } = numbersIn("en");
 
-export type Located = { kind: DocumentKind; page: number; location: Location };
+export type Placed = { page: number; location: Location };
+export type Located = Placed & { kind: DocumentKind };
 
 const names: Record<Unit, [one: string, many: string]> = {
   page: ["page", "pages"],
@@ -26,18 +27,20 @@ function stretch(found: Stretch | null): string {
   return `${found.text.includes("–") ? "lines" : "line"} ${found.text}`;
 }
 
-function unit({ page, location }: Located, pageWord: string): string {
+function unit({ page, location }: Placed, pageWord: string): string {
   switch (location.unit) {
     case "whole":
       return page > 1 ? `${pageWord} ${page}` : "";
     case "page":
-      return `${pageWord} ${page}`;
+      return location.page_label === null || location.pages === null
+        ? `${pageWord} ${page}`
+        : `${pageWord} ${location.page_label} (${page} of ${location.pages})`;
     default:
       return `${names[location.unit][0]} ${location.label ?? page}`;
   }
 }
 
-const hidden = ({ location }: Located): string => (location.hidden ? "hidden" : "");
+const hidden = ({ location }: Placed): string => (location.hidden ? "hidden" : "");
 const joined = (parts: string[]): string => parts.filter((part) => part !== "").join(", ");
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
@@ -48,8 +51,8 @@ export const place = {
       ? ""
       : joined([unit(at, "p."), stretch(at.location.stretch), hidden(at)]),
   /** Where there has to be something. */
-  always: (at: Located): string => joined([unit(at, "p."), stretch(at.location.stretch), hidden(at)]),
-  aloud: (at: Located): string => joined([unit(at, "page"), stretch(at.location.stretch), hidden(at)]),
+  always: (at: Placed): string => joined([unit(at, "p."), stretch(at.location.stretch), hidden(at)]),
+  aloud: (at: Placed): string => joined([unit(at, "page"), stretch(at.location.stretch), hidden(at)]),
   /** "12 slides". */
   count: (of: Unit, how: number): string => plural(how, ...names[of]),
   /** "Sheet", as a label. */
@@ -60,6 +63,8 @@ export const place = {
   amid: (of: Unit, number: string): string => `${names[of][0]} ${number}`,
   /** "Sheet 3". */
   numbered: (of: Unit, number: string): string => `${capital(names[of][0])} ${number}`,
+  /** "p. iv", in a citation. */
+  page: (label: string): string => `p. ${label}`,
   /** Under the text of a page, by its label: "p. iv", "sheet Q3". */
   labelled: (of: Unit, label: string): string => (of === "page" || of === "whole" ? `p. ${label}` : label),
 };
