@@ -1,19 +1,17 @@
 //! Reads messages as Outlook saves them: a compound file with a stream for each property (MS-OXMSG).
 
-use std::io::{Cursor, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use cfb::CompoundFile;
 use encoding_rs::{Encoding, WINDOWS_1252};
 
 use super::quotation::Section;
 use super::{Attachment, Message, body, lay_down_alone, written_date};
 use crate::encoding::decode;
+use crate::formats::compound::{self, Compound};
 use crate::formats::{calendar, html, rtf};
 use crate::sink::Pages;
 use crate::{Damage, Ending, ExtractError, Limits, Source};
-
-type File<'a> = CompoundFile<Cursor<&'a [u8]>>;
 
 /// Largest number of recipients and attachments, and deepest nesting of messages, that are looked at.
 const MOST_RECIPIENTS: usize = 2_000;
@@ -54,18 +52,18 @@ mod property {
 
 /// Whether the compound file holds a message.
 pub(in crate::formats) fn is_message(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-        && CompoundFile::open(Cursor::new(bytes)).is_ok_and(|file| file.is_stream("/__properties_version1.0"))
+    bytes.starts_with(compound::MARK)
+        && compound::open(bytes).is_ok_and(|file| file.is_stream("/__properties_version1.0"))
 }
 
 pub(in crate::formats) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, ExtractError> {
-    let mut file = CompoundFile::open(Cursor::new(source.bytes)).map_err(|_| Damage::StructureBroken)?;
+    let mut file = compound::open(source.bytes).map_err(|_| Damage::StructureBroken)?;
     let message = Reader { file: &mut file, limits: source.limits }.message(Path::new("/"), 0);
     lay_down_alone(&message, source, pages)
 }
 
 struct Reader<'f, 'a> {
-    file: &'f mut File<'a>,
+    file: &'f mut Compound<'a>,
     limits: &'f Limits,
 }
 

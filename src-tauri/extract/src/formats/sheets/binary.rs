@@ -13,6 +13,7 @@ use super::grid::{Area, Grid, Nature};
 use super::number::{NumberFormat, built_in};
 use super::{Look, heading_of};
 use crate::builder::PageBuilder;
+use crate::formats::compound;
 use crate::formats::package::Package;
 use crate::formats::recognise::{Evidence, Match, find};
 use crate::sink::Pages;
@@ -69,7 +70,7 @@ pub(in crate::formats) fn sniff(evidence: &Evidence) -> Match {
 pub(in crate::formats) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, ExtractError> {
     let mut builder = PageBuilder::new(source.limits, pages);
     let mut workbook = Xls::new(Cursor::new(source.bytes)).map_err(|error| match error {
-        XlsError::Password => ExtractError::Locked,
+        XlsError::Password => source.stays_protected(),
         error => Damage::Other { detail: error.to_string() }.into(),
     })?;
     let stream = workbook_stream(source.bytes, source.limits.max_unpacked_bytes);
@@ -108,7 +109,7 @@ pub(super) fn read_xlsb(
 ) -> Result<Ending, ExtractError> {
     let mut builder = builder;
     let mut workbook = Xlsb::new(Cursor::new(source.bytes)).map_err(|error| match error {
-        XlsbError::Password => ExtractError::Locked,
+        XlsbError::Password => source.stays_protected(),
         error => Damage::Other { detail: error.to_string() }.into(),
     })?;
     let related = package.related("xl/workbook.bin")?;
@@ -199,7 +200,7 @@ fn area_of(start: (u32, u32), end: (u32, u32)) -> Area {
 
 /// The stream that holds the workbook; empty if there is none, or it is not of the format that is known here.
 fn workbook_stream(bytes: &[u8], most: u64) -> Vec<u8> {
-    let Ok(mut file) = cfb::CompoundFile::open(Cursor::new(bytes)) else { return Vec::new() };
+    let Ok(mut file) = compound::open(bytes) else { return Vec::new() };
     let mut stream = Vec::new();
     if let Ok(found) = file.open_stream("/Workbook") {
         // What could be read may be of use.
