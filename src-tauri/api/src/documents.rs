@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use footnote_engine::{Cancel, DocumentId, Error, Progress};
+use footnote_engine::{Cancel, DocumentId, Error, Password, Progress};
 
 use crate::error::{ApiError, ErrorKind};
 use crate::types::{AddedFile, Document, Documents, FailedFile, Removed, RemovedDocument};
@@ -34,6 +34,11 @@ impl Api {
             Err(error) => tracing::warn!(%error, "an earlier import could not be completed"),
         }
         Ok(())
+    }
+
+    /// Takes a password to try on a locked file, or on any. It is kept until the library is closed, in memory alone.
+    pub fn give_password(&self, file: Option<&Path>, password: &str) {
+        self.library().passwords().give(file, Password::new(password));
     }
 
     pub fn documents(&self) -> Result<Documents> {

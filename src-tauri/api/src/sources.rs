@@ -55,6 +55,14 @@ impl Api {
         Ok(self.library().original(DocumentId(document))?)
     }
 
+    /// The passwords that were given for the file of a document since the library was opened, for whoever shows it.
+    pub fn passwords_of(&self, document: u32) -> Result<Vec<String>> {
+        let record = self.library().document(DocumentId(document))?;
+        let paths = record.paths.iter().map(|path| path.to_path());
+        let passwords = paths.flat_map(|path| self.library().passwords().of(&path));
+        Ok(passwords.map(|password| password.reveal().to_owned()).collect())
+    }
+
     /// A file of the document that is there, changed or not.
     pub fn file_of(&self, document: u32) -> Result<PathBuf> {
         let record = self.library().document(DocumentId(document))?;

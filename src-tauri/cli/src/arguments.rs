@@ -144,6 +144,12 @@ pub struct Add {
     /// Retry files that failed before, even if they have not changed
     #[arg(long)]
     pub retry: bool,
+    /// Passwords to try on locked files, one a line; `-` reads standard input
+    ///
+    /// On a terminal you are asked for the password of each file that stays locked. Passwords are kept in memory until the
+    /// command ends and nowhere else. The text of a document that was unlocked is in the library like any other.
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -12,6 +12,7 @@ pub mod index;
 pub mod inference;
 pub mod ingest;
 mod library;
+mod passwords;
 mod paths;
 mod progress;
 pub mod proof;
@@ -23,8 +24,8 @@ pub mod store;
 pub use calibration::Calibration;
 pub use error::Error;
 pub use footnote_extract::{
-    Anchor, Block, BlockKind, ExtractError, Kind, Page, Problem as DocumentProblem, Rect, Span, Spot,
-    Stretch, formats, worker::serve as serve_extract_worker,
+    Anchor, Block, BlockKind, ExtractError, Kind, Page, Password, Problem as DocumentProblem, Rect, Span,
+    Spot, Stretch, formats, worker::serve as serve_extract_worker,
 };
 pub use footnote_model::Reason;
 pub use index::{SpaceId, VectorIndex, VectorSettings};
@@ -36,6 +37,7 @@ pub use library::{
     FileFailure, FoundConversation, FoundLine, Library, NewTurn, Observer, Problem, Renewal, Repaired,
     Status, Verified, Worker,
 };
+pub use passwords::Passwords;
 pub use paths::{Stamp, StoredPath, path_key};
 pub use progress::{Cancel, Progress, Silent, Stage};
 pub use search::{Hit, Mode, RankedHit, SearchOptions, SearchResults};

@@ -10,8 +10,11 @@ use crate::formats::{self, Kind};
 pub enum ExtractError {
     #[error("the file is empty. Check that it was saved or downloaded completely")]
     Empty,
-    #[error("it is locked with a password. Save a copy without the password and add that")]
+    #[error("it is locked with a password. Enter it, or save a copy without the password and add that")]
     Locked,
+    /// None of the passwords that were given opens it.
+    #[error("it is locked, and the password does not open it. Check the password and enter it again")]
+    WrongPassword,
     #[error("it is damaged ({damage}). Open it in the program that made it and save it again")]
     Damaged { damage: Damage },
     /// `format` is an id of the table of formats that are known by sight.
@@ -110,6 +113,7 @@ impl ExtractError {
     pub const CODES: &[&str] = &[
         "empty",
         "locked",
+        "wrong-password",
         "damaged",
         "unsupported",
         "no-text",
@@ -126,6 +130,7 @@ impl ExtractError {
         match self {
             ExtractError::Empty => "empty",
             ExtractError::Locked => "locked",
+            ExtractError::WrongPassword => "wrong-password",
             ExtractError::Damaged { .. } => "damaged",
             ExtractError::Unsupported { .. } => "unsupported",
             ExtractError::NoText { .. } => "no-text",
@@ -141,7 +146,10 @@ impl ExtractError {
     /// What the error is about, by name, for a sentence in any language.
     pub fn values(&self) -> Vec<(&'static str, String)> {
         match self {
-            ExtractError::Empty | ExtractError::Locked | ExtractError::TooDeep => Vec::new(),
+            ExtractError::Empty
+            | ExtractError::Locked
+            | ExtractError::WrongPassword
+            | ExtractError::TooDeep => Vec::new(),
             ExtractError::Damaged { damage } => damage.values(),
             ExtractError::Unsupported { format } => vec![("format", format.clone())],
             ExtractError::NoText { pages } => vec![("pages", pages.to_string())],
@@ -276,7 +284,8 @@ mod tests {
     fn next(error: &ExtractError) -> Option<ExtractError> {
         Some(match error {
             ExtractError::Empty => ExtractError::Locked,
-            ExtractError::Locked => Damage::NoPages.into(),
+            ExtractError::Locked => ExtractError::WrongPassword,
+            ExtractError::WrongPassword => Damage::NoPages.into(),
             ExtractError::Damaged { .. } => ExtractError::Unsupported { format: "png".to_owned() },
             ExtractError::Unsupported { .. } => ExtractError::NoText { pages: 3 },
             ExtractError::NoText { .. } => ExtractError::TooLarge { limit_mib: 1 },

@@ -13,6 +13,7 @@ mod error;
 mod flow;
 pub mod formats;
 pub mod libraries;
+mod locked;
 mod problem;
 mod sink;
 mod title;
@@ -22,6 +23,7 @@ pub use document::{Anchor, Block, BlockKind, Document, Page, Rect, Span, Spot, S
 pub use error::{Crash, Damage, ExtractError};
 pub use formats::{FORMATS, Format, Kind, Nesting, Unit};
 pub use libraries::set_library_dir;
+pub use locked::Password;
 pub use problem::{Bound, PageNumbers, Problem};
 pub use sink::{Collector, Ending, PageSink};
 pub use title::telling_title;
@@ -39,6 +41,8 @@ pub struct Source<'a> {
     /// Pages to leave out, because an earlier attempt was stuck at them. Whoever asks for that says so in the document's
     /// problems.
     pub skipped: &'a [u32],
+    /// Passwords to try if it is locked, or if files in it are.
+    pub passwords: &'a [Password],
     /// The files that this one lies in, such as an archive; `None` where it lies in a folder.
     pub nesting: Option<Nesting<'a>>,
 }
@@ -87,13 +91,26 @@ pub fn prepare() -> Result<(), ExtractError> {
 ///
 /// What could not be read is listed in [`Document::problems`]; an error means that nothing could be had from the file.
 pub fn extract(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
+    extract_locked(name, bytes, limits, &[])
+}
+
+/// Reads one file as [`extract`] does, with one of the passwords if it is locked.
+pub fn extract_locked(
+    name: &str,
+    bytes: &[u8],
+    limits: &Limits,
+    passwords: &[Password],
+) -> Result<Document, ExtractError> {
     let mut collector = Collector::default();
-    let ending = extract_pages(&Source { name, bytes, limits, skipped: &[], nesting: None }, &mut collector)?;
+    let source = Source { name, bytes, limits, skipped: &[], passwords, nesting: None };
+    let ending = extract_pages(&source, &mut collector)?;
     Ok(collector.finish(ending))
 }
 
 /// Reads one file page by page, as [`extract`] does. After an error, the pages that came before it are no document.
 pub fn extract_pages(source: &Source, sink: &mut dyn PageSink) -> Result<Ending, ExtractError> {
+    let unlocked = locked::unlock(source)?;
+    let source = &Source { bytes: unlocked.as_deref().unwrap_or(source.bytes), ..*source };
     let kind = formats::recognise(source.name, source.bytes)?;
     let mut pages = Pages::new(kind, sink);
     let ending = kind.format().read(source, &mut pages)?;

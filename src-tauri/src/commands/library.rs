@@ -42,6 +42,31 @@ pub(crate) async fn retry(desktop: State<'_, Arc<Desktop>>, keys: Vec<String>) -
     wait_for(&desktop, move |desktop| desktop.retry(&keys)).await
 }
 
+/// Takes the password of a locked file, by the key of its row, and reads it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn unlock(desktop: State<'_, Arc<Desktop>>, key: String, password: String) -> Result<()> {
+    wait_for(&desktop, move |desktop| desktop.unlock(key, &password)).await
+}
+
+/// Takes the password of a document that was read in an earlier session, to show its pages.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn unlock_document(
+    desktop: State<'_, Arc<Desktop>>,
+    document: u32,
+    password: String,
+) -> Result<()> {
+    wait_for(&desktop, move |desktop| desktop.unlock_document(document, &password)).await
+}
+
+/// The passwords to open a document's file with.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn passwords_of(desktop: State<'_, Arc<Desktop>>, document: u32) -> Result<Vec<String>> {
+    wait_for(&desktop, move |desktop| desktop.api()?.passwords_of(document)).await
+}
+
 /// Reads documents again whose files may have changed.
 #[tauri::command]
 #[specta::specta]

@@ -43,6 +43,9 @@ export interface Backend extends Models {
   chooseFolder(): Promise<boolean>;
   addSamples(): Promise<void>;
   retry(keys: string[]): Promise<void>; // failed files, by their rows' keys
+  unlock(key: string, password: string): Promise<void>; // reads a locked file, by its row's key
+  unlockDocument(document: number, password: string): Promise<void>; // to show the pages of what was read in another session
+  passwordsOf(document: number): Promise<string[]>;
   readAgain(documents: number[]): Promise<void>; // files that may have changed
   finishReading(): Promise<void>; // completes what an import left half indexed
   showInFolder(key: string): Promise<void>;

@@ -26,6 +26,12 @@ export const commands = {
 	addSamples: () => __TAURI_INVOKE<null>("add_samples"),
 	/**  Tries files again that failed, by the keys of their rows. */
 	retry: (keys: string[]) => __TAURI_INVOKE<null>("retry", { keys }),
+	/**  Takes the password of a locked file, by the key of its row, and reads it. */
+	unlock: (key: string, password: string) => __TAURI_INVOKE<null>("unlock", { key, password }),
+	/**  Takes the password of a document that was read in an earlier session, to show its pages. */
+	unlockDocument: (document: number, password: string) => __TAURI_INVOKE<null>("unlock_document", { document, password }),
+	/**  The passwords to open a document's file with. */
+	passwordsOf: (document: number) => __TAURI_INVOKE<string[]>("passwords_of", { document }),
 	/**  Reads documents again whose files may have changed. */
 	readAgain: (documents: number[]) => __TAURI_INVOKE<null>("read_again", { documents }),
 	/**  Completes the documents that an import left half indexed. */
@@ -548,6 +554,10 @@ export type Location = {
 	unit: Unit,
 	/**  The page's own name, such as that of a sheet; `null` where it goes by its number. */
 	label: string | null,
+	/**  The number that is printed on the page or recorded for it (`iv`, `A-3`), where it is not the page's own. */
+	page_label: string | null,
+	/**  How many pages the document has; `null` where no `page_label` has to be told from the page's own number. */
+	pages: number | null,
 	/**  Where on the page it stands, where the file counts its parts. */
 	stretch: Stretch | null,
 	/**  Whether the file holds it without showing it, as in a hidden row, sheet or slide. */
@@ -678,7 +688,7 @@ export type OfferedModel = {
 };
 
 /**  What was computed from figures. */
-export type Operation = "sum" | "average" | "largest" | "smallest" | "latest" | "earliest";
+export type Operation = "count" | "sum" | "average" | "largest" | "smallest" | "latest" | "earliest";
 
 export type PageView = {
 	number: number,
@@ -889,6 +899,7 @@ export type TraceHit = {
 	document: number,
 	title: string,
 	page: number,
+	location: Location,
 };
 
 /**  A passage that was read with the question. */
@@ -896,6 +907,7 @@ export type TraceRead = {
 	title: string,
 	document: number,
 	page: number,
+	location: Location,
 	/**  Rank in the search, from 1. */
 	found: number,
 	/**  Probability that the passage answers, 0 to 1. */
@@ -911,6 +923,7 @@ export type TraceSentence = {
 	/**  Empty where the passage is not among those of the answer. */
 	title: string,
 	page: number,
+	location: Location,
 	start: number,
 	end: number,
 	text: string,

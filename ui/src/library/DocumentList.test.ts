@@ -5,6 +5,7 @@ import App from "../app/App.svelte";
 import { Session } from "../app/session.svelte";
 import { withoutLayout } from "../app/without-layout";
 import { fakeBackend, type FakeOptions } from "../backend/fake";
+import { fakePassword } from "../backend/fake/library";
 import { toasts } from "../design/toasts.svelte";
 
 async function open(options: FakeOptions): Promise<Session> {
@@ -61,6 +62,25 @@ it("offers to try a failed file again, in place", async () => {
   await press("Home");
   await fireEvent.click(await screen.findByText("Try again"));
   await waitFor(() => expect(session.library.rows.find((row) => row.key === "f02")?.state).toBe("waiting"));
+});
+
+it("asks for the password of a locked file, says when it is a wrong one, and reads it with the right one", async () => {
+  const session = await open({ library: "states" });
+  const row = () => session.library.rows.find(({ key }) => key === "f01");
+  session.library.show({ kind: "attention" });
+  await tick();
+  const enter = async (password: string): Promise<void> => {
+    session.library.askPassword(row()!);
+    const field = await screen.findByTestId("password-field");
+    expect(field).toHaveProperty("type", "password");
+    await fireEvent.input(field, { target: { value: password } });
+    await fireEvent.click(screen.getByTestId("password-unlock"));
+    await waitFor(() => expect(screen.queryByTestId("password-field")).toBeNull());
+  };
+  await enter("guess");
+  await waitFor(() => expect(row()?.problems[0]?.code).toBe("wrong-password"));
+  await enter(fakePassword);
+  await waitFor(() => expect(row()?.state).toBe("indexed"));
 });
 
 it("opens the menu of the row at hand from the keyboard", async () => {

@@ -49,6 +49,8 @@ export class LibraryState {
 
   /** The documents for which a new collection is being named; empty for a collection without any, null when none is named. */
   naming = $state.raw<readonly DocumentRow[] | null>(null);
+  /** The file whose password is asked for, and what is done with it. It is kept nowhere here. */
+  locked = $state.raw<{ title: string; open: (password: string) => Promise<void> } | null>(null);
 
   #rows = $state.raw<readonly DocumentRow[]>([]);
   #byKey = new Map<string, DocumentRow>();
@@ -232,6 +234,16 @@ export class LibraryState {
     return attempt(() => this.backend.retry(rows.map((row) => row.key)));
   }
 
+  askPassword({ title, key }: DocumentRow): void {
+    this.locked = { title, open: (password) => this.backend.unlock(key, password) };
+  }
+
+  unlock(password: string): Promise<void> {
+    const locked = this.locked;
+    this.locked = null;
+    return locked === null ? Promise.resolve() : attempt(() => locked.open(password));
+  }
+
   openInOwnProgram(row: DocumentRow): Promise<void> {
     const { document } = row;
     return document === null ? Promise.resolve() : attempt(() => this.backend.openInOwnProgram(document));
@@ -409,6 +421,11 @@ function counted(rows: readonly DocumentRow[]) {
     }
   }
   return counts;
+}
+
+/** Whether a password may be all that is missing. */
+export function isLocked({ state, problems }: DocumentRow): boolean {
+  return state === "failed" && problems.some(({ code }) => code === "locked" || code === "wrong-password");
 }
 
 /** Whether a file is of a kind that is not read: nothing is wrong with it, and trying again would not help. */

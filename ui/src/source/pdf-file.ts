@@ -20,8 +20,13 @@ export interface PdfFile {
   close(): void;
 }
 
-/** Rejects when the bytes cannot be had or are no PDF. */
-export type OpenPdf = (bytes: number, read: ReadBytes, signal: AbortSignal) => Promise<PdfFile>;
+/** Asked where the file is locked. */
+export type Passwords = () => Promise<string[]>;
+
+/** Rejects when the bytes cannot be had or are no PDF, and with `Locked` where no password opens it. */
+export type OpenPdf = (bytes: number, read: ReadBytes, signal: AbortSignal, passwords: Passwords) => Promise<PdfFile>;
+
+export class Locked extends Error {}
 
 /** The drawing is not wanted any more. */
 export class Stopped extends Error {}

@@ -8,13 +8,14 @@ import {
   RenderingCancelledException,
   TextLayer,
   type PageViewport,
+  type PDFDocumentLoadingTask,
   type PDFDocumentProxy,
   type PDFPageProxy,
 } from "pdfjs-dist/legacy/build/pdf.mjs";
 import fallbackUrl from "pdfjs-dist/wasm/openjpeg_nowasm_fallback.js?url";
 import workerUrl from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?url";
 import { readAhead } from "./read-ahead";
-import { Stopped, type OpenPdf, type PdfFile, type PdfPage, type ReadBytes } from "./pdf-file";
+import { Locked, Stopped, type OpenPdf, type Passwords, type PdfFile, type PdfPage, type ReadBytes } from "./pdf-file";
 
 /** Small, because pdf.js asks for a piece around every page's entry where the pages hang on one branch. */
 const pieceBytes = 1 << 14;
@@ -105,7 +106,27 @@ export function prepare(): void {
   startWorker();
 }
 
-export const openPdf: OpenPdf = (bytes, read, signal) => openWith({ worker: startWorker() }, bytes, read, signal);
+export const openPdf: OpenPdf = (bytes, read, signal, passwords) =>
+  openWith({ worker: startWorker() }, bytes, read, signal, passwords);
+
+/** The document, opened with one of the passwords if it is locked. */
+function unlocked(task: PDFDocumentLoadingTask, passwords: Passwords): Promise<PDFDocumentProxy> {
+  return new Promise((resolve, reject) => {
+    let left: string[] | null = null;
+    task.onPassword = (use: (password: string) => void) => {
+      void (async () => {
+        left ??= await passwords().catch(() => []);
+        const next = left.shift();
+        if (next === undefined) {
+          reject(new Locked());
+        } else {
+          use(next);
+        }
+      })();
+    };
+    task.promise.then(resolve, reject);
+  });
+}
 
 /** Without a worker pdf.js reads in the same thread, as in a test. */
 export async function openWith(
@@ -113,16 +134,17 @@ export async function openWith(
   bytes: number,
   read: ReadBytes,
   signal: AbortSignal,
+  passwords: Passwords = () => Promise.resolve([]),
 ): Promise<PdfFile> {
   if (bytes > wholeBytes) {
-    return openInPieces(where, bytes, read, signal);
+    return openInPieces(where, bytes, read, signal, passwords);
   }
   const data = await read(0, bytes);
   signal.throwIfAborted();
   const task = getDocument({ ...habits, ...where, data });
   const end = (): void => void task.destroy();
   signal.addEventListener("abort", end, { once: true });
-  return new File(await task.promise, new Promise(() => undefined), end);
+  return new File(await unlocked(task, passwords), new Promise(() => undefined), end);
 }
 
 function openInPieces(
@@ -130,6 +152,7 @@ function openInPieces(
   bytes: number,
   read: ReadBytes,
   signal: AbortSignal,
+  passwords: Passwords,
 ): Promise<PdfFile> {
   return new Promise((resolve, reject) => {
     const end = (): void => {
@@ -154,7 +177,7 @@ function openInPieces(
       disableStream: true,
     });
     signal.addEventListener("abort", end, { once: true });
-    task.promise.then((document) => resolve(new File(document, lost, end)), reject);
+    unlocked(task, passwords).then((document) => resolve(new File(document, lost, end)), reject);
   });
 }
 

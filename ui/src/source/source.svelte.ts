@@ -5,6 +5,7 @@ import { SvelteMap } from "svelte/reactivity";
 import type { ApiError, Backend, DocumentRow, Finding, LibraryChanged, Mark, Source, Unit } from "../backend/backend";
 import { apiError } from "../backend/failure";
 import { unitOf } from "../backend/formats";
+import { pinpoint } from "../conversation/citation.svelte";
 import { PageCache } from "./cache.svelte";
 import { FindState } from "./find.svelte";
 import { placeOf, type Place } from "./place";
@@ -16,7 +17,8 @@ export type { SourceTarget } from "./target";
 export type Jump = { serial: number; page: number; at: "passage" | "finding" | "top" };
 
 /** What is said above the pages instead of, or besides, a marked passage. */
-export type Note = "changed" | "changed-moved" | "missing" | "removed" | "not-located" | "moved" | "undrawable";
+export type Note =
+  "changed" | "changed-moved" | "missing" | "removed" | "not-located" | "moved" | "undrawable" | "locked";
 
 export const zooms = { least: 0.25, most: 4, step: 1.2 };
 const heldPages = 48;
@@ -46,6 +48,10 @@ export class SourceState {
   #unlocated = $state<"not-located" | "moved" | null>(null);
   /** pdf.js could not read the file: its text is shown. */
   undrawable = $state(false);
+  /** How many pages the file itself has, once it is open: those of files that are embedded in it follow, as text. */
+  filePages = $state(Number.POSITIVE_INFINITY);
+  /** Its pages are locked, and no password is known that opens them. */
+  locked = $state(false);
 
   /** A zoom for each kind of view: what suits a printed page makes letters tiny. */
   #zooms = $state.raw<Record<"page" | "text", number | "fit" | "column">>({ page: "fit", text: "fit" });
@@ -61,7 +67,12 @@ export class SourceState {
 
   readonly scale = $derived(typeof this.zoom === "number" ? this.zoom : this.fitScale);
   readonly view = $derived<"page" | "text">(
-    this.meta?.kind === "pdf" && this.meta.original === "current" && !this.undrawable ? "page" : "text",
+    this.meta?.kind === "pdf" &&
+      this.meta.original === "current" &&
+      !this.undrawable &&
+      (this.target?.page ?? 1) <= this.filePages
+      ? "page"
+      : "text",
   );
   readonly marksSomething = $derived(this.target !== null && this.target.start < this.target.end);
   readonly note = $derived.by<Note | null>(() => {
@@ -75,7 +86,9 @@ export class SourceState {
     if (original === "changed") {
       return this.#unlocated === null ? "changed" : "changed-moved";
     }
-    return original === "missing" ? "missing" : (this.#unlocated ?? (this.undrawable ? "undrawable" : null));
+    return original === "missing"
+      ? "missing"
+      : (this.#unlocated ?? (this.locked ? "locked" : this.undrawable ? "undrawable" : null));
   });
   /** The stored passage is shown where the page does not show it. */
   readonly storedShown = $derived(this.note === "removed" || this.#unlocated !== null);
@@ -208,6 +221,14 @@ export class SourceState {
     return label === undefined || label === String(page) ? null : label;
   }
 
+  /** A page as a citation names it. */
+  cited(page: number): ReturnType<typeof pinpoint> {
+    const label = this.label(page);
+    const called = this.unit === "page" ? { label: null, page_label: label } : { label, page_label: null };
+    const location = { unit: this.unit, ...called, pages: this.pageCount, stretch: null, hidden: false };
+    return pinpoint({ page, location });
+  }
+
   zoomIn(): void {
     this.#zoomTo(this.scale * zooms.step);
   }
@@ -233,7 +254,8 @@ export class SourceState {
   }
 
   /** pdf.js gave up on the file, or it was taken away meanwhile: from here on the text is shown. */
-  cannotDraw(): void {
+  cannotDraw(locked = false): void {
+    this.locked = locked;
     this.undrawable = true;
     void this.#lookAgain();
   }
@@ -277,6 +299,16 @@ export class SourceState {
       return apiError(reason);
     }
   }
+
+  /** Opens the pages with a password. */
+  async unlock(password: string): Promise<void> {
+    if (this.target !== null) {
+      await this.backend.unlockDocument(this.target.document, password);
+      this.retry();
+    }
+  }
+
+  readonly passwords = (document: number): Promise<string[]> => this.backend.passwordsOf(document);
 
   readonly bytes = (document: number, begin: number, end: number): Promise<Uint8Array> =>
     this.backend.originalBytes(document, begin, end);
@@ -349,6 +381,8 @@ export class SourceState {
     this.place = null;
     this.#unlocated = null;
     this.undrawable = false;
+    this.locked = false;
+    this.filePages = Number.POSITIVE_INFINITY;
   }
 
   /** Finds the passage on its page, then goes there. */

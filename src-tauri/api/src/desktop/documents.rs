@@ -95,6 +95,24 @@ impl Desktop {
         Ok(())
     }
 
+    /// Takes the password of a locked file, by the key of its row, and reads it.
+    pub fn unlock(self: &Arc<Self>, key: String, password: &str) -> Result<()> {
+        let paths = self.failed_files(&[key])?;
+        let api = self.api()?;
+        paths.iter().for_each(|path| api.give_password(Some(path), password));
+        if !paths.is_empty() {
+            self.imports.begin(self, paths, true);
+        }
+        Ok(())
+    }
+
+    /// Takes the password of a document that was read in an earlier session, to show its pages.
+    pub fn unlock_document(&self, document: u32, password: &str) -> Result<()> {
+        let api = self.api()?;
+        api.give_password(Some(&api.file_of(document)?), password);
+        Ok(())
+    }
+
     /// Reads documents again whose files may have changed.
     pub fn read_again(self: &Arc<Self>, documents: &[u32]) -> Result<()> {
         let api = self.api()?;

@@ -1,7 +1,11 @@
 //! `add`: a verdict on every file.
 
+use std::fs::File;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use console::Term;
 use footnote_api::types::{AddedFile, Verdict};
 use footnote_api::{Api, Cancel, ErrorKind};
 
@@ -21,12 +25,18 @@ pub fn add(
     let started = Instant::now();
     let cancel = Cancel::default();
     stop_on_interrupt(&cancel, "Stopping after the current file; press again to stop at once");
+    let passwords = options.password_file.as_deref().map_or(Ok(Vec::new()), passwords_in)?;
     let api = open()?;
+    passwords.iter().for_each(|password| api.give_password(None, password));
     let watch = Watch::new(output.json);
     let mut tally = Tally::default();
+    let mut locked = Vec::new();
     let mut written = Ok(());
     let result = api.add(&options.paths, options.retry, &cancel, &watch, &mut |added| {
         tally.count(&added);
+        if is_locked(&added) {
+            locked.push(PathBuf::from(&added.path));
+        }
         let Some(line) = told(&added, output) else { return };
         if written.is_ok() {
             written = watch.suspend(|| output.line(&line));
@@ -42,10 +52,66 @@ pub fn add(
         Err(error) if error.kind == ErrorKind::Stopped => return Err(stopped(&api)?),
         result => result?,
     }
+    if !output.json && io::stdin().is_terminal() && io::stderr().is_terminal() {
+        for file in locked {
+            ask_for_password(&api, &file, &cancel, output, &mut tally)?;
+        }
+    }
     if !output.json {
         output.line(&tally.summary(started.elapsed().as_secs_f64()))?;
     }
     Ok(if tally.failed > 0 { Outcome::DoneWithFailures } else { Outcome::Done })
+}
+
+/// The passwords in a file, one a line.
+fn passwords_in(file: &Path) -> Result<Vec<String>, Failure> {
+    let text = if file == Path::new("-") {
+        io::read_to_string(io::stdin())
+    } else {
+        File::open(file).and_then(io::read_to_string)
+    };
+    let text = text.map_err(|error| {
+        Failure::Usage(format!("the passwords in {} cannot be read ({error})", file.display()))
+    })?;
+    Ok(text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect())
+}
+
+fn is_locked(added: &AddedFile) -> bool {
+    added.problems.iter().any(|problem| matches!(problem.code.as_str(), "locked" | "wrong-password"))
+        && added.verdict == Verdict::Failed
+}
+
+/// Asks the person at the terminal for the password of a file until one opens it, or none is given.
+fn ask_for_password(
+    api: &Api,
+    file: &Path,
+    cancel: &Cancel,
+    output: &Output,
+    tally: &mut Tally,
+) -> Result<(), Failure> {
+    let terminal = Term::stderr();
+    let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
+    loop {
+        terminal.write_str(&format!("Password of {} (Enter leaves it locked): ", printable(&name)))?;
+        let password = terminal.read_secure_line()?;
+        if password.is_empty() || cancel.is_requested() {
+            return Ok(());
+        }
+        api.give_password(Some(file), &password);
+        let watch = Watch::new(output.json);
+        let mut verdict = None;
+        api.add(&[file.to_owned()], true, cancel, &watch, &mut |added| verdict = Some(added))?;
+        watch.finish();
+        let Some(added) = verdict else { return Ok(()) };
+        if let Some(line) = told(&added, output) {
+            output.line(&line)?;
+        }
+        if !is_locked(&added) {
+            tally.failed -= 1;
+            tally.count(&added);
+            return Ok(());
+        }
+    }
 }
 
 /// The line on a verdict: for a program always, for a person where there is something to do about it.

@@ -21,6 +21,7 @@ use super::files::{File, Files};
 use super::title::display_title;
 use super::{Added, FileError, Verdict, Waiting, now};
 use crate::index::Indexes;
+use crate::passwords::Passwords;
 use crate::paths::{self, Stamp, StoredPath};
 use crate::progress::{Cancel, Progress, Stage};
 use crate::settings::Settings;
@@ -61,6 +62,8 @@ pub struct Reading<'a> {
     pub tokenizer: &'a Tokenizer,
     pub pool: &'a Pool,
     pub settings: &'a Settings,
+    /// For files that are locked.
+    pub passwords: &'a Passwords,
     /// Try files again that failed before, though they have not changed.
     pub retry: bool,
     pub cancel: &'a Cancel,
@@ -200,13 +203,13 @@ fn read_file(reading: &Reading, file: &File, stopped: &dyn Fn() -> bool) -> Resu
     }
     if let Some(failure) = known.and_then(|file| file.failure).filter(|failure| failure.hash == hash)
         && !reading.retry
-        && is_settled(&failure)
+        && is_settled(reading, path, &failure)
     {
         return failed(Reason::from(&failure.error));
     }
     reading.progress.reading(file.id);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    match reading.pool.extract(&name, &bytes, stopped) {
+    match reading.pool.extract_locked(&name, &bytes, reading.passwords.of(path), stopped) {
         Ok(document) => {
             drop(bytes);
             Ok(Outcome::Read(Box::new(new_document(reading, path, stamp, hash, document))))
@@ -225,7 +228,7 @@ fn known_outcome(
     file: &FileRecord,
 ) -> Result<Option<Outcome>> {
     match (&file.failure, file.document) {
-        (Some(failure), _) if !reading.retry && is_settled(failure) => {
+        (Some(failure), _) if !reading.retry && is_settled(reading, path, failure) => {
             Ok(Some(Outcome::Known(Added::failed(path.to_path_buf(), &failure.error))))
         }
         (None, Some(id)) => {
@@ -238,8 +241,9 @@ fn known_outcome(
 }
 
 /// Whether reading the same bytes again would give the same result.
-fn is_settled(failure: &FailureRecord) -> bool {
+fn is_settled(reading: &Reading, path: &Path, failure: &FailureRecord) -> bool {
     match failure.error {
+        ExtractError::Locked | ExtractError::WrongPassword => reading.passwords.of(path).is_empty(),
         ExtractError::PdfiumMissing { .. } => false,
         ExtractError::TimedOut { .. } | ExtractError::OutOfMemory { .. } | ExtractError::Crashed { .. } => {
             failure.attempts >= MAX_ATTEMPTS

@@ -25,6 +25,7 @@ use parking_lot::RwLock;
 use crate::answer::{Answer, AskOptions, Measured, Show, Writer, answer, quotable};
 use crate::index::{Indexes, LexicalIndex, VectorIndex};
 use crate::inference::{CrossEncoder, Embedder, MultilingualE5, OnnxEmbedder};
+use crate::passwords::Passwords;
 use crate::progress::Cancel;
 use crate::search::{Mode, SearchOptions, SearchResults, Searcher};
 use crate::settings::Settings;
@@ -47,6 +48,7 @@ pub struct Library {
     embedders: RwLock<Vec<Arc<dyn Embedder>>>,
     cross_encoder: CrossEncoder,
     originals: Originals,
+    passwords: Passwords,
     pub(crate) settings: Settings,
     /// Held from the first change on: only one process writes to a library.
     write_lock: WriteLock,
@@ -133,6 +135,7 @@ impl Library {
             embedders: RwLock::new(embedders),
             cross_encoder,
             originals: Originals::default(),
+            passwords: Passwords::default(),
             settings,
             write_lock,
             jobs: Jobs::default(),

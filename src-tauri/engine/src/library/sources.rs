@@ -3,6 +3,7 @@
 use footnote_extract::Page;
 
 use super::Library;
+use crate::passwords::Passwords;
 use crate::source::{CitationState, Findings, Original, find_on_page};
 use crate::store::{Document, DocumentId};
 use crate::{Error, Result};
@@ -43,6 +44,11 @@ impl Library {
             Err(Error::NoDocument(_)) => Ok(CitationState::Removed),
             Err(error) => Err(error),
         }
+    }
+
+    /// The passwords that were given for locked files.
+    pub fn passwords(&self) -> &Passwords {
+        &self.passwords
     }
 
     /// A file that holds what the document was read from; `None` if there is none any more.

@@ -25,35 +25,18 @@ pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, Extract
             enclosed.leave_out();
             continue;
         }
-        let entry = match archive.by_index(index) {
-            Ok(entry) => entry,
-            Err(ZipError::InvalidPassword | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
-                locked += 1;
-                enclosed.unread(&name, ExtractError::Locked);
-                continue;
-            }
-            Err(_) => {
-                enclosed.unread(&name, Damage::PartBroken { part: name.clone() }.into());
-                continue;
-            }
-        };
-        let room = enclosed.room();
-        let mut bytes = Vec::new();
-        match entry.take(room + 1).read_to_end(&mut bytes) {
-            Err(_) => enclosed.unread(&name, Damage::PartBroken { part: name.clone() }.into()),
-            Ok(_) if bytes.len() as u64 > room => {
-                enclosed.unread(
-                    &name,
-                    ExtractError::TooLarge { limit_mib: source.limits.max_unpacked_bytes >> 20 },
-                );
+        match entry(&mut archive, index, &name, enclosed.room(), source) {
+            Err(error) => {
+                locked += usize::from(error == source.stays_locked());
+                enclosed.unread(&name, error);
             }
             // An empty file has nothing to say, not even that it could not be read.
-            Ok(0) => {}
-            Ok(_) => enclosed.read(&name, &bytes, pages),
+            Ok(bytes) if bytes.is_empty() => {}
+            Ok(bytes) => enclosed.read(&name, &bytes, pages),
         }
     }
     if pages.count() == 0 && locked > 0 && locked == all {
-        return Err(ExtractError::Locked);
+        return Err(source.stays_locked());
     }
     let problems = enclosed.finish();
     // Where nothing could be read, why the first file could not says most.
@@ -61,6 +44,41 @@ pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, Extract
         Some(Problem::PartUnread { error, .. }) if pages.count() == 0 => Err((**error).clone()),
         _ => Ok(Ending { problems, ..Ending::default() }),
     }
+}
+
+/// Unpacks an entry, with one of the passwords if it is locked.
+fn entry(
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    index: usize,
+    name: &str,
+    room: u64,
+    source: &Source,
+) -> Result<Vec<u8>, ExtractError> {
+    let attempts = [None].into_iter().chain(source.passwords.iter().map(Some));
+    for password in attempts {
+        let opened = match password {
+            None => archive.by_index(index),
+            Some(password) => archive.by_index_decrypt(index, password.reveal().as_bytes()),
+        };
+        let entry = match opened {
+            Ok(entry) => entry,
+            Err(ZipError::InvalidPassword | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
+                continue;
+            }
+            Err(_) => return Err(Damage::PartBroken { part: name.to_owned() }.into()),
+        };
+        let mut bytes = Vec::new();
+        match entry.take(room + 1).read_to_end(&mut bytes) {
+            // One password in 256 passes the only check of the old way of locking, and what it gives is nonsense.
+            Err(_) if password.is_some() => {}
+            Err(_) => return Err(Damage::PartBroken { part: name.to_owned() }.into()),
+            Ok(_) if bytes.len() as u64 > room => {
+                return Err(ExtractError::TooLarge { limit_mib: source.limits.max_unpacked_bytes >> 20 });
+            }
+            Ok(_) => return Ok(bytes),
+        }
+    }
+    Err(source.stays_locked())
 }
 
 /// Whether an entry is a file that a person put there.

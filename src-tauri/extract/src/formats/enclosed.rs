@@ -10,7 +10,8 @@ use std::cell::Cell;
 use super::recognise::recognise;
 use crate::sink::Pages;
 use crate::{
-    Anchor, Block, BlockKind, Collector, Document, ExtractError, Limits, Page, Problem, Source, Span,
+    Anchor, Block, BlockKind, Collector, Document, ExtractError, Limits, Page, Password, Problem, Source,
+    Span, locked,
 };
 
 /// Most files inside that are named one by one where they could not be read.
@@ -40,6 +41,7 @@ impl Budget {
 pub(super) struct Enclosed<'a> {
     nesting: Nesting<'a>,
     limits: &'a Limits,
+    passwords: &'a [Password],
     problems: Vec<Problem>,
     left_out: u64,
 }
@@ -48,7 +50,8 @@ impl<'a> Enclosed<'a> {
     /// `budget` is the file's own if it lies in no other.
     pub fn new(source: &Source<'a>, budget: &'a Budget) -> Enclosed<'a> {
         let nesting = source.nesting.unwrap_or(Nesting { depth: 0, budget });
-        Enclosed { nesting, limits: source.limits, problems: Vec::new(), left_out: 0 }
+        let Source { limits, passwords, .. } = *source;
+        Enclosed { nesting, limits, passwords, problems: Vec::new(), left_out: 0 }
     }
 
     /// Largest size that the next file inside may have.
@@ -96,7 +99,6 @@ impl<'a> Enclosed<'a> {
     }
 
     fn document(&self, name: &str, bytes: &[u8], pages: &Pages) -> Result<Document, ExtractError> {
-        let kind = recognise(name, bytes)?;
         let limits = Limits {
             max_characters: self.limits.max_characters - pages.characters(),
             max_pages: self.limits.max_pages - pages.count(),
@@ -104,9 +106,13 @@ impl<'a> Enclosed<'a> {
             ..*self.limits
         };
         let nesting = Some(Nesting { depth: self.nesting.depth + 1, ..self.nesting });
+        let passwords = self.passwords;
+        let source = Source { name, bytes, limits: &limits, skipped: &[], passwords, nesting };
+        let unlocked = locked::unlock(&source)?;
+        let source = Source { bytes: unlocked.as_deref().unwrap_or(bytes), ..source };
+        let kind = recognise(name, source.bytes)?;
         let mut collector = Collector::default();
         let mut inner = Pages::new(kind, &mut collector);
-        let source = Source { name, bytes, limits: &limits, skipped: &[], nesting };
         let ending = kind.format().read(&source, &mut inner)?;
         let (count, has_text) = (inner.count(), inner.has_text());
         inner.finish()?;

@@ -4,6 +4,7 @@
 //! A row of [`FOREIGN`] has the id that is stored, and what a person calls such a file. A crate that knows more
 //! signatures was weighed: its names are not those of messages, so that its table would come on top of this one.
 
+use super::compound;
 use super::recognise::{Archive, find};
 use crate::{Damage, ExtractError};
 
@@ -56,6 +57,8 @@ const FOREIGN: &[Foreign] = &[
     row("msg", "an Outlook message (.msg)", &[]),
     row("old-office", "an old Office file", &[]),
     row("unusual-pdf", "a PDF protected in an unusual way", &[]),
+    row("protected-book", "a copy-protected book", &[]),
+    row("unusual-protection", "a file that is locked in an unusual way", &[]),
     row("binary", "a binary file of unknown kind", &[]),
 ];
 
@@ -108,7 +111,7 @@ pub(super) fn inside_zip(archive: &Archive) -> Option<&'static str> {
 
 /// Which of the old Office files this is, by the names of the streams inside; `None` if it is none of them.
 pub(super) fn compound_file(bytes: &[u8]) -> Option<ExtractError> {
-    if !bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+    if !bytes.starts_with(compound::MARK) {
         return None;
     }
     let has = |name: &str| {

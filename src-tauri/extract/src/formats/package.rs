@@ -37,7 +37,7 @@ pub(super) struct Relation {
 }
 
 /// A part, read mark by mark.
-pub(super) struct Xml<'p> {
+pub(crate) struct Xml<'p> {
     reader: Reader<Box<dyn BufRead + 'p>>,
     buffer: Vec<u8>,
     depth: usize,
@@ -45,7 +45,7 @@ pub(super) struct Xml<'p> {
     budget: Budget,
 }
 
-pub(super) enum Mark<'x> {
+pub(crate) enum Mark<'x> {
     Open(Element<'x>),
     /// An element's end, with its name without prefix.
     Close,
@@ -53,7 +53,7 @@ pub(super) enum Mark<'x> {
     End,
 }
 
-pub(super) struct Element<'x>(BytesStart<'x>);
+pub(crate) struct Element<'x>(BytesStart<'x>);
 
 impl Element<'_> {
     /// The name without prefix.

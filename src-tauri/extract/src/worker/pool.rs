@@ -13,7 +13,7 @@ use crossbeam_channel::{Sender, bounded};
 use super::Protections;
 use super::child::{Child, Launch, LaunchError, Outcome, TimeLimits};
 use super::protocol::{Answer, GreetingError, Reply, Request};
-use crate::{Collector, Crash, Document, Ending, ExtractError, Limits, Page, PageSink, Problem};
+use crate::{Collector, Crash, Document, Ending, ExtractError, Limits, Page, PageSink, Password, Problem};
 
 /// How many files a worker reads before a new one takes its place, because libraries leak.
 const FILES_PER_WORKER: u32 = 200;
@@ -127,8 +127,19 @@ impl Pool {
         bytes: &[u8],
         cancelled: &dyn Fn() -> bool,
     ) -> Result<Document, PoolError> {
+        self.extract_locked(name, bytes, Vec::new(), cancelled)
+    }
+
+    /// Reads one file as [`Pool::extract`] does, with one of the passwords if it is locked.
+    pub fn extract_locked(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        passwords: Vec<Password>,
+        cancelled: &dyn Fn() -> bool,
+    ) -> Result<Document, PoolError> {
         let mut collector = Collector::default();
-        let ending = self.extract_pages(name, bytes, cancelled, &mut collector)?;
+        let ending = self.read(name, bytes, passwords, cancelled, &mut collector)?;
         Ok(collector.finish(ending))
     }
 
@@ -144,13 +155,24 @@ impl Pool {
         cancelled: &dyn Fn() -> bool,
         sink: &mut dyn PageSink,
     ) -> Result<Ending, PoolError> {
+        self.read(name, bytes, Vec::new(), cancelled, sink)
+    }
+
+    fn read(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        passwords: Vec<Password>,
+        cancelled: &dyn Fn() -> bool,
+        sink: &mut dyn PageSink,
+    ) -> Result<Ending, PoolError> {
         let limit_mib = self.settings.memory_mib;
         if bytes.len() as u64 >> 20 >= limit_mib {
             return Err(ExtractError::OutOfMemory { limit_mib }.into());
         }
         let mut place = self.place(cancelled)?;
         let mut request =
-            Request { name: name.to_owned(), limits: self.settings.limits, skipped: Vec::new() };
+            Request { name: name.to_owned(), limits: self.settings.limits, skipped: Vec::new(), passwords };
         let mut deadline = None;
         loop {
             let mut worker = self.ready_worker(&mut place, cancelled)?;
@@ -395,6 +417,74 @@ impl Drop for Starter {
         self.requests = None;
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{Kind, worker::protocol};
+
+    /// What a worker that read a file in order says of it.
+    fn said() -> Vec<Reply> {
+        let page = |number| Page {
+            number,
+            text: "Rent is due.".to_owned(),
+            blocks: vec![crate::Block { span: crate::Span::new(0, 12), kind: crate::BlockKind::Paragraph }],
+            ..Page::default()
+        };
+        vec![Reply::Begin(Kind::TEXT), Reply::Reading(Some(1)), Reply::Page(page(1)), Reply::Page(page(2))]
+    }
+
+    /// Keeps only documents that keep their promises.
+    struct Checked(u32);
+
+    impl PageSink for Checked {
+        fn begin(&mut self, _kind: Kind) {
+            self.0 = 0;
+        }
+
+        fn reading(&mut self, _page: Option<u32>) {}
+
+        fn page(&mut self, page: Page) {
+            self.0 += 1;
+            assert_eq!(page.check(self.0), Ok(()));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_worker_that_says_anything_does_no_harm(
+            changes in prop::collection::vec((0_usize..4, 0.0..1.0_f64, any::<u8>()), 0..6),
+            order in prop::collection::vec(0_usize..4, 1..8),
+        ) {
+            let settings = PoolSettings {
+                program: PathBuf::new(),
+                arguments: Vec::new(),
+                workers: 1,
+                memory_mib: 1,
+                time_limit: Duration::ZERO,
+                page_time_limit: Duration::ZERO,
+                limits: Limits { max_pages: 3, ..Limits::default() },
+            };
+            let mut frames: Vec<Vec<u8>> = said().iter().map(|reply| protocol::encode(reply)).collect();
+            for (frame, share, byte) in changes {
+                let frame = &mut frames[frame];
+                let at = (frame.len() as f64 * share) as usize;
+                frame[at] = byte;
+            }
+            let mut sink = Checked(0);
+            let mut receiver = Receiver::new(&settings, &mut sink);
+            for frame in order.into_iter().map(|at| &frames[at]) {
+                let Ok(reply) = postcard::from_bytes::<Reply>(frame) else { continue };
+                if receiver.take(reply, frame.len()).is_err() {
+                    break;
+                }
+            }
+            prop_assert!(sink.0 <= 3);
         }
     }
 }

@@ -8,10 +8,10 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::Protections;
-use crate::{Ending, ExtractError, Kind, Limits, Page};
+use crate::{Ending, ExtractError, Kind, Limits, Page, Password};
 
 /// Counts up whenever a message changes its shape, [`Page`] and [`ExtractError`] included.
-pub const VERSION: u8 = 2;
+pub const VERSION: u8 = 3;
 
 /// Tells a worker's first words from those of any other program.
 const MAGIC: &[u8] = b"footnote-extract";
@@ -35,6 +35,7 @@ pub struct Request {
     pub limits: Limits,
     /// Pages to leave out.
     pub skipped: Vec<u32>,
+    pub passwords: Vec<Password>,
 }
 
 /// What a worker says of a file.

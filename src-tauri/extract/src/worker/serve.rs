@@ -86,8 +86,8 @@ fn read_files(input: &mut impl io::Read, output: &mut impl Write, read: Read) ->
     while let Some(request) = frame::read(input, protocol::MAX_MESSAGE_BYTES)? {
         let request: Request = postcard::from_bytes(&request).map_err(io::Error::other)?;
         let bytes = frame::read(input, frame::LARGEST)?.ok_or(io::ErrorKind::UnexpectedEof)?;
-        let Request { name, limits, skipped } = &request;
-        let source = Source { name, bytes: &bytes, limits, skipped, nesting: None };
+        let Request { name, limits, skipped, passwords } = &request;
+        let source = Source { name, bytes: &bytes, limits, skipped, passwords, nesting: None };
         let mut sink = FrameSink { output: &mut *output, failed: None };
         let answer: Answer =
             catch_unwind(AssertUnwindSafe(|| read(&source, &mut sink))).unwrap_or_else(|panic| {

@@ -79,7 +79,7 @@ export function rowsInEveryState(): DocumentRow[] {
       code: "locked",
       values: {},
       page: null,
-      reason: "it is locked with a password. Save a copy without the password and add that",
+      reason: "it is locked with a password. Enter it, or save a copy without the password and add that",
     }),
     file("f02", "Accounts 2023.pdf", "pdf", "failed", {
       code: "damaged",

@@ -17,6 +17,9 @@ import { runImport, type RunningImport } from "./import";
 import { Listeners } from "./listeners";
 import { runRenewal, type RunningRenewal } from "./renewal";
 
+/** What opens the locked file of the fake library. */
+export const fakePassword = "open sesame";
+
 export type LibraryPart = Pick<
   Backend,
   | "documents"
@@ -24,6 +27,9 @@ export type LibraryPart = Pick<
   | "chooseFolder"
   | "addSamples"
   | "retry"
+  | "unlock"
+  | "unlockDocument"
+  | "passwordsOf"
   | "forget"
   | "readAgain"
   | "finishReading"
@@ -209,6 +215,20 @@ export function fakeLibrary({ library = "samples", earlier = false, pace = 120 }
       change(chosen.map((row) => ({ ...row, state: "waiting", problems: [] })));
       setTimeout(() => change(chosen), pace * 8);
     },
+    unlock: async (key, password) => {
+      const locked = rows.get(key);
+      if (locked !== undefined) {
+        change([{ ...locked, state: "waiting", problems: [] }]);
+        const problem = { code: "wrong-password", values: {}, page: null, reason: "the password does not open it" };
+        const read: DocumentRow =
+          password === fakePassword
+            ? { ...locked, state: "indexed", problems: [] }
+            : { ...locked, state: "failed", problems: [problem] };
+        setTimeout(() => change([read]), pace * 8);
+      }
+    },
+    unlockDocument: () => Promise.resolve(),
+    passwordsOf: () => Promise.resolve([]),
     forget: async (keys) => change([], keys),
     readAgain: async (documents) =>
       begin([...rows.values()].filter((row) => row.document !== null && documents.includes(row.document))),

@@ -136,6 +136,12 @@ export const library: Words["library"] = {
   remove: (how: number) => (how === 1 ? "Entfernen" : `${n(how)} entfernen`),
   removed: (how: number) => `${documents(how)} entfernt.`,
   undo: "Rückgängig",
+  enterPassword: "Passwort eingeben …",
+  passwordOf: (title) => `Passwort von „${title}“`,
+  password: "Passwort",
+  passwordKept:
+    "Es bleibt im Arbeitsspeicher, bis Footnote beendet wird, und wird nirgends gespeichert. Der Text des Dokuments liegt in Ihrer Bibliothek wie der jedes anderen.",
+  unlock: "Entsperren",
   retry: "Erneut versuchen",
   dragged: documents,
 

@@ -51,6 +51,8 @@ const foreign: Values = {
   msg: "eine Outlook-Nachricht (.msg)",
   "old-office": "eine alte Office-Datei",
   "unusual-pdf": "ein ungewöhnlich geschütztes PDF",
+  "protected-book": "ein kopiergeschütztes Buch",
+  "unusual-protection": "eine auf ungewöhnliche Weise geschützte Datei",
   binary: "eine Binärdatei unbekannter Art",
 };
 
@@ -145,7 +147,9 @@ const sentences: Record<string, (v: Values) => string> = {
     `Nur die ersten ${n(Number(v["limit"]))} Dateien des Ordners wurden hinzugefügt. Fügen Sie die Ordner darin nacheinander hinzu.`,
   empty: () => "Die Datei ist leer. Prüfen Sie, ob sie vollständig gespeichert oder heruntergeladen wurde.",
   locked: () =>
-    "Die Datei ist mit einem Passwort geschützt. Speichern Sie eine Kopie ohne Passwort und fügen Sie diese hinzu.",
+    "Die Datei ist mit einem Passwort geschützt. Geben Sie es ein, oder speichern Sie eine Kopie ohne Passwort und fügen Sie diese hinzu.",
+  "wrong-password": () =>
+    "Die Datei ist mit einem Passwort geschützt, und das eingegebene öffnet sie nicht. Prüfen Sie es und geben Sie es noch einmal ein.",
   damaged: (v) =>
     `Die Datei ist beschädigt (${damage(v)}). Öffnen Sie sie in dem Programm, das sie erstellt hat, und speichern Sie sie neu.`,
   unsupported: (v) =>

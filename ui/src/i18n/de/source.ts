@@ -56,10 +56,12 @@ export const source: Words["source"] = {
     "not-located": "Die Stelle konnte auf der Seite nicht gefunden werden, darum ist nichts markiert. Sie lautet:",
     moved: "Die Stelle steht nicht mehr auf dieser Seite. Als sie zitiert wurde, lautete sie:",
     undrawable: "Die Seiten dieser Datei lassen sich nicht anzeigen. Dies ist ihr Text.",
+    locked: "Die Seiten dieser Datei sind mit einem Passwort geschützt. Dies ist ihr Text.",
   },
   pageUndrawable: "Diese Seite lässt sich nicht anzeigen. Dies ist ihr Text.",
   pageEmpty: "Diese Seite enthält keinen Text.",
   pageFailed: "Der Text dieser Seite konnte nicht geladen werden.",
   failed: "Das Dokument konnte nicht geöffnet werden.",
+  enterPassword: "Passwort eingeben …",
   retry: "Erneut versuchen",
 };

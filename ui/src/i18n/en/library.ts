@@ -123,6 +123,12 @@ export const library = {
   remove: (how: number) => (how === 1 ? "Remove" : `Remove ${n(how)}`),
   removed: (how: number) => `Removed ${documents(how)}.`,
   undo: "Undo",
+  enterPassword: "Enter password…",
+  passwordOf: (title: string) => `Password of “${title}”`,
+  password: "Password",
+  passwordKept:
+    "It is kept in memory until Footnote is closed, and stored nowhere. The text of the document is kept in your library like that of any other.",
+  unlock: "Unlock",
   retry: "Try again",
   dragged: documents,
 

@@ -58,10 +58,12 @@ export const source = {
     "not-located": "The passage couldn’t be located on the page, so nothing is marked. It reads:",
     moved: "The passage is no longer on this page. When it was cited, it read:",
     undrawable: "The pages of this file can’t be displayed. This is their text.",
+    locked: "The pages of this file are locked with a password. This is their text.",
   },
   pageUndrawable: "This page can’t be displayed. This is its text.",
   pageEmpty: "This page has no text.",
   pageFailed: "Couldn’t load the text of this page.",
   failed: "Couldn’t open the document.",
+  enterPassword: "Enter password…",
   retry: "Try again",
 };

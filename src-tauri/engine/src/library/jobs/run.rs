@@ -141,6 +141,7 @@ impl Library {
             tokenizer: self.shipped.tokenizer(),
             pool: &pool,
             settings: &self.settings,
+            passwords: &self.passwords,
             retry: import.retry,
             cancel,
             progress,

@@ -32,6 +32,7 @@ impl FailureLayout {
                 failure(9, &detail, number)
             }
             ExtractError::PdfiumMissing { detail } => failure(10, detail, 0),
+            ExtractError::WrongPassword => failure(11, "", 0),
         }
     }
 
@@ -49,6 +50,7 @@ impl FailureLayout {
             8 => ExtractError::OutOfMemory { limit_mib: number },
             9 => crash_of(number, detail)?.into(),
             10 => ExtractError::PdfiumMissing { detail },
+            11 => ExtractError::WrongPassword,
             _ => return None,
         })
     }
@@ -228,6 +230,7 @@ mod tests {
         errors.extend([
             ExtractError::Empty,
             ExtractError::Locked,
+            ExtractError::WrongPassword,
             ExtractError::Unsupported { format: text() },
             ExtractError::NoText { pages: 3 },
             ExtractError::TooLarge { limit_mib: 5 },

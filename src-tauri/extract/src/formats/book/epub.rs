@@ -29,7 +29,7 @@ pub(in crate::formats) fn read(source: &Source, pages: &mut Pages) -> Result<End
     };
     let root = root.ok_or_else(inside)?;
     if package.part(ENCRYPTION)?.map_or(Ok(false), locks_text)? {
-        return Err(ExtractError::Locked);
+        return Err(ExtractError::Unsupported { format: "protected-book".to_owned() });
     }
     let folder = root.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
     let book = Book::read(package.part(&root)?.ok_or_else(inside)?)?;

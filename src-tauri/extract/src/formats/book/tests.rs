@@ -87,7 +87,10 @@ fn a_book_that_is_locked_says_so_and_locked_fonts_do_no_harm() {
             ),
         ])
     };
-    assert_eq!(read("epub", &locked("OPS/text/one.xhtml")), Err(ExtractError::Locked));
+    assert_eq!(
+        read("epub", &locked("OPS/text/one.xhtml")),
+        Err(ExtractError::Unsupported { format: "protected-book".to_owned() })
+    );
     assert!(read("epub", &locked("OPS/fonts/a.otf")).is_ok());
 }
 

@@ -14,7 +14,7 @@ use pdfium_render::prelude::{
 use super::ligatures::{Unknown, Widths};
 use super::words::{RawPage, RawWord, Turn};
 use super::{clean, ligatures, overlay, spaced, unseen};
-use crate::{Damage, ExtractError, Rect, libraries};
+use crate::{Damage, ExtractError, Password, Rect, libraries};
 
 static LOADED: OnceLock<Result<(), String>> = OnceLock::new();
 static ENTERED: Mutex<()> = Mutex::new(());
@@ -61,12 +61,23 @@ pub fn enter() -> Result<Entry, ExtractError> {
 }
 
 impl Entry {
-    /// Opens a file; an empty password is tried silently. `Err(Damaged)` says what PDFium found wrong.
-    pub fn open<'a>(&'a self, bytes: &'a [u8]) -> Result<PdfDocument<'a>, ExtractError> {
-        self.pdfium.load_pdf_from_byte_slice(bytes, None).map_err(|error| match error {
-            PdfiumError::PdfiumLibraryInternalError(PdfiumInternalError::PasswordError) => {
-                ExtractError::Locked
+    /// Opens a file, with one of the passwords if it is locked; an empty one is tried silently. `Err(Damaged)` says what
+    /// PDFium found wrong.
+    pub fn open<'a>(
+        &'a self,
+        bytes: &'a [u8],
+        passwords: &'a [Password],
+    ) -> Result<PdfDocument<'a>, ExtractError> {
+        let mut opened = self.pdfium.load_pdf_from_byte_slice(bytes, None);
+        for password in passwords {
+            if !matches!(&opened, Err(error) if is_locked(error)) {
+                break;
             }
+            opened = self.pdfium.load_pdf_from_byte_slice(bytes, Some(password.reveal()));
+        }
+        opened.map_err(|error| match error {
+            error if is_locked(&error) && passwords.is_empty() => ExtractError::Locked,
+            error if is_locked(&error) => ExtractError::WrongPassword,
             PdfiumError::PdfiumLibraryInternalError(PdfiumInternalError::SecurityError) => {
                 ExtractError::Unsupported { format: "unusual-pdf".to_owned() }
             }
@@ -76,6 +87,10 @@ impl Entry {
             other => Damage::Other { detail: format!("{other:?}") }.into(),
         })
     }
+}
+
+fn is_locked(error: &PdfiumError) -> bool {
+    matches!(error, PdfiumError::PdfiumLibraryInternalError(PdfiumInternalError::PasswordError))
 }
 
 pub fn title(document: &PdfDocument) -> Option<String> {

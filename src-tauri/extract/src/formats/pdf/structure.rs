@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use lopdf::{Document, LoadOptions, Object};
 
 use super::clean;
-use crate::{Damage, ExtractError, Limits};
+use crate::{Damage, ExtractError, Source};
 
 /// A file that `lopdf` could open.
 pub struct Fallback {
@@ -14,20 +14,24 @@ pub struct Fallback {
 }
 
 /// Opens a file. Every object is parsed, so this costs more than opening it with PDFium.
-pub fn open(bytes: &[u8], limits: &Limits) -> Result<Fallback, ExtractError> {
-    let max_unpacked = usize::try_from(limits.max_unpacked_bytes).unwrap_or(usize::MAX);
-    let options = LoadOptions { max_decompressed_size: Some(max_unpacked), ..LoadOptions::default() };
-    let loaded = catch_unwind(AssertUnwindSafe(|| Document::load_mem_with_options(bytes, options)));
-    let document = match loaded {
-        Ok(Ok(document)) => document,
-        Ok(Err(lopdf::Error::InvalidPassword)) => return Err(ExtractError::Locked),
-        Ok(Err(error)) => return Err(Damage::Other { detail: error.to_string() }.into()),
-        Err(_) => return Err(Damage::ObjectsBroken.into()),
-    };
-    if document.is_encrypted() {
-        return Err(ExtractError::Locked);
+pub fn open(source: &Source) -> Result<Fallback, ExtractError> {
+    let max_unpacked = usize::try_from(source.limits.max_unpacked_bytes).unwrap_or(usize::MAX);
+    for password in [None].into_iter().chain(source.passwords.iter().map(Some)) {
+        let options = LoadOptions {
+            max_decompressed_size: Some(max_unpacked),
+            password: password.map(|password| password.reveal().to_owned()),
+            ..LoadOptions::default()
+        };
+        let load = || Document::load_mem_with_options(source.bytes, options);
+        match catch_unwind(AssertUnwindSafe(load)) {
+            Ok(Ok(document)) if document.is_encrypted() => {}
+            Ok(Ok(document)) => return Ok(Fallback { document, max_unpacked }),
+            Ok(Err(lopdf::Error::InvalidPassword)) => {}
+            Ok(Err(error)) => return Err(Damage::Other { detail: error.to_string() }.into()),
+            Err(_) => return Err(Damage::ObjectsBroken.into()),
+        }
     }
-    Ok(Fallback { document, max_unpacked })
+    Err(source.stays_locked())
 }
 
 impl Fallback {
