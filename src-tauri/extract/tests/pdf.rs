@@ -471,3 +471,43 @@ fn labels_of_pages_come_from_the_file() {
     let labels: Vec<Option<&str>> = document.pages.iter().map(|page| page.label.as_deref()).collect();
     assert_eq!(labels, [Some("iv"), Some("v"), Some("A-1")]);
 }
+
+/// Embeds files in a document.
+fn embed(document: &mut lopdf::Document, files: &[(&str, Vec<u8>)]) {
+    let mut names: Vec<Object> = Vec::new();
+    for (name, content) in files {
+        let file =
+            document.add_object(Stream::new(dictionary! { "Type" => "EmbeddedFile" }, content.clone()));
+        let specification = document.add_object(dictionary! {
+            "Type" => "Filespec", "F" => Object::string_literal(*name), "UF" => Object::string_literal(*name),
+            "EF" => dictionary! { "F" => file },
+        });
+        names.extend([Object::string_literal(*name), specification.into()]);
+    }
+    let root = document.trailer.get(b"Root").unwrap().as_reference().unwrap();
+    let tree = dictionary! { "EmbeddedFiles" => dictionary! { "Names" => names } };
+    document.get_object_mut(root).unwrap().as_dict_mut().unwrap().set("Names", tree);
+}
+
+#[test]
+fn embedded_files_are_read_on_pages_that_follow_and_know_their_names() {
+    let inner =
+        bytes(pdf(&[vec![(72.0, 700.0, 12.0, "The crane was inspected in May.")]], &Dictionary::new()));
+    let mut document = pdf(&[one_page()], &Dictionary::new());
+    let files = [
+        ("notes.txt", b"The key is with the porter.".to_vec()),
+        ("report.pdf", inner),
+        ("picture.bin", vec![0, 1, 2, 3]),
+    ];
+    embed(&mut document, &files);
+    let document = read(&bytes(document)).unwrap();
+    let labels: Vec<Option<&str>> = document.pages.iter().map(|page| page.label.as_deref()).collect();
+    assert_eq!(labels, [None, Some("notes.txt"), Some("report.pdf")]);
+    assert!(document.pages[1].text.contains("The key is with the porter."), "{:?}", document.pages[1]);
+    assert!(document.pages[2].text.contains("The crane was inspected in May."), "{:?}", document.pages[2]);
+    assert!(
+        matches!(&document.problems[..], [Problem::PartUnread { name, .. }] if name == "picture.bin"),
+        "{:?}",
+        document.problems
+    );
+}

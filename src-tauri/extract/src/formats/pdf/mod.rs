@@ -2,9 +2,11 @@
 //!
 //! [`pdfium`] gives words, [`layout`] lines and columns, [`tables`] and [`blocks`] the structure,
 //! [`furniture`] what repeats on every page, [`clean`] spelling, [`compose`] the page's text.
+//! [`attached`] finds embedded files, whose pages follow.
 //! [`overlay`] adds what was typed into forms and noted on top, [`unseen`] finds what no reader sees, [`nonsense`] the fonts
 //! that say nothing. Pictures are not looked at: a scanned page has no text here.
 
+mod attached;
 mod blocks;
 pub(super) mod clean;
 mod compose;
@@ -25,6 +27,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub use pdfium::prepare;
 
 use self::words::RawPage;
+use super::enclosed::{Budget, Enclosed};
 use super::recognise::{Evidence, Match, find};
 use crate::problem::{Bound, PageNumbers};
 use crate::sink::Pages;
@@ -50,15 +53,21 @@ pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, Extract
     let entry = pdfium::enter()?;
     let read = catch_unwind(AssertUnwindSafe(|| with_places(&entry, source, pages)));
     let failed = match read {
-        Ok(Ok(ending)) => return Ok(ending),
-        Ok(Err(error @ (ExtractError::Locked | ExtractError::PdfiumMissing { .. }))) => return Err(error),
+        Ok(Ok(read)) => {
+            // The embedded files may be PDFs themselves, which need the library.
+            drop(entry);
+            return Ok(read.with_attached(source, pages));
+        }
+        Ok(Err(
+            error @ (ExtractError::Locked | ExtractError::WrongPassword | ExtractError::PdfiumMissing { .. }),
+        )) => return Err(error),
         Ok(Err(error)) => error,
         Err(_) => Damage::PagesBroken.into(),
     };
     pages.restart();
-    match structure::open(source.bytes, source.limits) {
+    match structure::open(source) {
         Ok(fallback) if fallback.pages() > 0 => Ok(without_places(&fallback, source, pages)),
-        Err(ExtractError::Locked) => Err(ExtractError::Locked),
+        Err(error @ (ExtractError::Locked | ExtractError::WrongPassword)) => Err(error),
         // What PDFium says is clearer.
         Ok(_) | Err(_) => Err(failed),
     }
@@ -75,6 +84,31 @@ struct Faults {
     left_out: Option<Problem>,
 }
 
+/// What was read besides the pages.
+struct Read {
+    title: Option<String>,
+    author: Option<String>,
+    faults: Faults,
+    attached: Vec<attached::Attached>,
+    /// How many embedded files were too large or too many.
+    left_out: usize,
+}
+
+impl Read {
+    /// Reads the embedded files, whose pages follow those of the document.
+    fn with_attached(self, source: &Source, pages: &mut Pages) -> Ending {
+        let budget = Budget::new(source.limits);
+        let mut enclosed = Enclosed::new(source, &budget);
+        for file in &self.attached {
+            enclosed.read(&file.name, &file.bytes, pages);
+        }
+        (0..self.left_out).for_each(|_| enclosed.leave_out());
+        let mut problems = self.faults.problems(pages.has_text(), source.limits);
+        problems.extend(enclosed.finish());
+        Ending { title: self.title, author: self.author, problems }
+    }
+}
+
 /// A page between the two times that it is worked on.
 enum Raw {
     Words(RawPage),
@@ -84,9 +118,9 @@ enum Raw {
 
 /// Goes over all pages twice: what the first pass learns of the whole file, such as its fonts and what repeats on every
 /// page, decides in the second what the words of each page are. Between the two, words are held, but no page.
-fn with_places(entry: &pdfium::Entry, source: &Source, pages: &mut Pages) -> Result<Ending, ExtractError> {
+fn with_places(entry: &pdfium::Entry, source: &Source, pages: &mut Pages) -> Result<Read, ExtractError> {
     let Source { bytes, limits, .. } = *source;
-    let document = entry.open(bytes)?;
+    let document = entry.open(bytes, source.passwords)?;
     let count = usize::try_from(document.pages().len()).unwrap_or(0);
     if count == 0 {
         return Err(Damage::NoPages.into());
@@ -115,7 +149,7 @@ fn with_places(entry: &pdfium::Entry, source: &Source, pages: &mut Pages) -> Res
         let page = match catch_unwind(AssertUnwindSafe(|| pdfium::page(&document, index, most))) {
             Ok(Ok(page)) => page,
             Ok(Err(_)) | Err(_) => {
-                let fallback = fallback.get_or_insert_with(|| structure::open(bytes, limits).ok());
+                let fallback = fallback.get_or_insert_with(|| structure::open(source).ok());
                 let paragraphs = fallback.as_ref().and_then(|fallback| fallback.page(index));
                 if paragraphs.is_some() {
                     faults.unplaced.push(number);
@@ -175,10 +209,13 @@ fn with_places(entry: &pdfium::Entry, source: &Source, pages: &mut Pages) -> Res
         };
         pages.add(page);
     }
-    Ok(Ending {
+    let (attached, left_out) = attached::files(&document, limits);
+    Ok(Read {
         title: telling_title(&spelled(pdfium::title(&document))),
         author: telling_author(&spelled(pdfium::author(&document))),
-        problems: faults.problems(pages.has_text(), limits),
+        faults,
+        attached,
+        left_out,
     })
 }
 
