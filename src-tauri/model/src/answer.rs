@@ -69,6 +69,7 @@ pub enum SmallTalk {
 /// What was computed from figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operation {
+    Count,
     Sum,
     Average,
     Largest,

@@ -286,6 +286,7 @@ pub enum SmallTalk {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "kebab-case")]
 pub enum Operation {
+    Count,
     Sum,
     Average,
     Largest,
@@ -555,6 +556,7 @@ impl From<footnote_engine::answer::Operation> for Operation {
     fn from(operation: footnote_engine::answer::Operation) -> Operation {
         use footnote_engine::answer::Operation as Engine;
         match operation {
+            Engine::Count => Operation::Count,
             Engine::Sum => Operation::Sum,
             Engine::Average => Operation::Average,
             Engine::Largest => Operation::Largest,

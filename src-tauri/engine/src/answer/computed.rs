@@ -356,7 +356,7 @@ fn is_about(wish: &Wish, text: &str) -> bool {
 }
 
 /// Whether a row states a sum of the others.
-fn states_sum(label: &str) -> bool {
+pub(super) fn states_sum(label: &str) -> bool {
     let first = label.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
     first.is_some_and(|word| {
         matches!(

@@ -4,6 +4,7 @@
 //! model writes is proved sentence by sentence. Either way the footnote points to the very characters.
 
 mod above;
+mod aggregate;
 mod authors;
 mod clause;
 mod computed;

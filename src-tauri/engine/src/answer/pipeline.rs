@@ -12,8 +12,8 @@ use footnote_model::{
 use super::continuation::Part;
 use super::quotes::{Measured, choose};
 use super::{
-    AnswerEvent, AskOptions, Show, Writer, above, answerable, authors, clause, computed, continuation,
-    contradiction, evidence, footnote, lists, parts, quotes, standalone, strangers, written,
+    AnswerEvent, AskOptions, Show, Writer, above, aggregate, answerable, authors, clause, computed,
+    continuation, contradiction, evidence, footnote, lists, parts, quotes, standalone, strangers, written,
 };
 use crate::index::vectors::dot;
 use crate::inference::{CrossEncoder, Embedder, Passage, Purpose};
@@ -175,6 +175,20 @@ pub fn answer_from_passages(
         _ => Vec::new(),
     };
     let names_clause = !clauses.is_empty();
+    let aggregate = aggregate::asked(&answer.query).filter(|_| !fills_form && !cancel.is_requested());
+    if let Some(asked) = &aggregate {
+        let outcome = aggregate::answer(searcher, asked, &hits, answer, show)?;
+        if outcome != aggregate::Outcome::Elsewhere {
+            answer.abstained = outcome == aggregate::Outcome::Refused;
+            if !answer.abstained {
+                answer.trace.answerable = answer.trace.answerable.max(answer.trace.threshold);
+            }
+            answer.trace.steps.append(&mut watch.steps);
+            hits.truncate(if answer.abstained { NEAREST_PASSAGES } else { options.passages });
+            answer.passages = hits.into_iter().map(|ranked| ranked.hit).collect();
+            return Ok(());
+        }
+    }
     let lacks_clause = writer.is_none() && !names_clause && clause::is_missing(&answer.query, &hits);
     if names_clause {
         answer.trace.weighed = clauses;

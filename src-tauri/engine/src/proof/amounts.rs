@@ -1,5 +1,7 @@
 //! The numbers of a text as amounts that can be compared and added.
 
+use std::ops::Range;
+
 use super::figures::{Figures, Unit, Value};
 
 /// A number with its unit.
@@ -37,6 +39,29 @@ pub(crate) fn amounts(text: &str) -> Vec<Amount> {
                 false => 1.0,
             };
             Some(Amount { value, unit, shown: text[start..figure.range.end].to_owned(), factor })
+        })
+        .collect()
+}
+
+/// A day, or a month or year, that a text names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Day {
+    pub year: Option<u32>,
+    pub month: Option<u32>,
+    pub day: Option<u32>,
+    /// Its bytes in the text.
+    pub range: Range<usize>,
+}
+
+/// The dates of a text.
+pub(crate) fn days(text: &str) -> Vec<Day> {
+    let figures = Figures::of(text).all.into_iter();
+    figures
+        .filter_map(|figure| match figure.value {
+            Value::Date(date) => {
+                Some(Day { year: date.year, month: date.month, day: date.day, range: figure.range })
+            }
+            _ => None,
         })
         .collect()
 }

@@ -258,13 +258,14 @@ fn bytes_of(path: &std::path::Path) -> Vec<u8> {
 /// In the order of their numbers, which are never used again.
 const SMALL_TALK: [SmallTalk; 5] =
     [SmallTalk::Greeting, SmallTalk::Thanks, SmallTalk::Farewell, SmallTalk::Wellbeing, SmallTalk::Abilities];
-const OPERATIONS: [Operation; 6] = [
+const OPERATIONS: [Operation; 7] = [
     Operation::Sum,
     Operation::Average,
     Operation::Largest,
     Operation::Smallest,
     Operation::Latest,
     Operation::Earliest,
+    Operation::Count,
 ];
 
 fn place_in<T: PartialEq>(all: &[T], one: &T) -> usize {
