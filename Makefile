@@ -3,7 +3,7 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test models test-models bindings build clean
+.PHONY: help setup run test fuzz models test-models bindings build clean
 
 # Where cargo puts what it builds.
 target := $(or $(CARGO_TARGET_DIR),target)
@@ -36,6 +36,11 @@ test: setup ## Check and test everything: set-up, the pages, formatting, lints, 
 	cargo nextest run --workspace
 	@$(build) --quiet
 	cd tests/window && npm test --silent
+
+# Properties that `make test` tries on 256 inputs each.
+fuzz: setup ## Try the readers of files and the protocol of their process on many more damaged inputs; CASES=20000 takes about an hour
+	PROPTEST_CASES="$(or $(CASES),20000)" cargo nextest run --workspace --no-capture \
+		-E 'binary(any_bytes) or binary(damaged) or (package(footnote-sandbox) and test(frame)) or (package(footnote-extract) and test(worker))'
 
 models: ## Fetch instruct models for tests and trials into the cache: 1.7 GB, none of it shipped
 	@python3 scripts/language_models.py
