@@ -511,3 +511,26 @@ fn embedded_files_are_read_on_pages_that_follow_and_know_their_names() {
         document.problems
     );
 }
+
+#[test]
+fn what_was_filled_into_a_form_without_pages_of_its_own_is_read() {
+    let mut document = pdf(&[one_page()], &Dictionary::new());
+    let data =
+        "<xfa:datasets><xfa:data><form><Applicant>Ada Berg</Applicant></form></xfa:data></xfa:datasets>";
+    let stream = |content: &str| Stream::new(dictionary! {}, content.as_bytes().to_vec());
+    let template = document.add_object(stream("<template/>"));
+    let datasets = document.add_object(stream(data));
+    let parts: Vec<Object> = vec![
+        Object::string_literal("template"),
+        template.into(),
+        Object::string_literal("datasets"),
+        datasets.into(),
+    ];
+    let root = document.trailer.get(b"Root").unwrap().as_reference().unwrap();
+    let catalog = document.get_object_mut(root).unwrap().as_dict_mut().unwrap();
+    catalog.set("NeedsRendering", true);
+    catalog.set("AcroForm", dictionary! { "XFA" => parts, "Fields" => Object::Array(Vec::new()) });
+    let document = read(&bytes(document)).unwrap();
+    assert_eq!(document.pages.len(), 2);
+    assert_eq!(document.pages[1].text, "Applicant: Ada Berg");
+}

@@ -26,14 +26,14 @@ export const commands = {
 	addSamples: () => __TAURI_INVOKE<null>("add_samples"),
 	/**  Tries files again that failed, by the keys of their rows. */
 	retry: (keys: string[]) => __TAURI_INVOKE<null>("retry", { keys }),
+	/**  Reads documents again whose files may have changed. */
+	readAgain: (documents: number[]) => __TAURI_INVOKE<null>("read_again", { documents }),
 	/**  Takes the password of a locked file, by the key of its row, and reads it. */
 	unlock: (key: string, password: string) => __TAURI_INVOKE<null>("unlock", { key, password }),
 	/**  Takes the password of a document that was read in an earlier session, to show its pages. */
 	unlockDocument: (document: number, password: string) => __TAURI_INVOKE<null>("unlock_document", { document, password }),
 	/**  The passwords to open a document's file with. */
 	passwordsOf: (document: number) => __TAURI_INVOKE<string[]>("passwords_of", { document }),
-	/**  Reads documents again whose files may have changed. */
-	readAgain: (documents: number[]) => __TAURI_INVOKE<null>("read_again", { documents }),
 	/**  Completes the documents that an import left half indexed. */
 	finishReading: () => __TAURI_INVOKE<void>("finish_reading"),
 	/**  Shows the file behind a row in the system's own view of its folder. */
@@ -118,7 +118,7 @@ export const errorCodes = ["ambiguous-name","closing","download-running","file-g
 
 export const formats = [{"extensions":["pdf"],"id":"pdf","name":"PDF","unit":"page"},{"extensions":["docx"],"id":"docx","name":"Word (.docx)","unit":"page"},{"extensions":["xlsx","xlsm","xlsb"],"id":"xlsx","name":"Excel (.xlsx)","unit":"sheet"},{"extensions":["xls"],"id":"xls","name":"old Excel (.xls)","unit":"sheet"},{"extensions":["pptx","ppsx"],"id":"pptx","name":"PowerPoint (.pptx)","unit":"slide"},{"extensions":["odt"],"id":"odt","name":"OpenDocument text (.odt)","unit":"page"},{"extensions":["ods"],"id":"ods","name":"OpenDocument spreadsheet (.ods)","unit":"sheet"},{"extensions":["odp"],"id":"odp","name":"OpenDocument presentation (.odp)","unit":"slide"},{"extensions":["rtf"],"id":"rtf","name":"RTF","unit":"page"},{"extensions":["epub"],"id":"epub","name":"EPUB","unit":"chapter"},{"extensions":["fb2"],"id":"fb2","name":"FictionBook","unit":"chapter"},{"extensions":["msg"],"id":"msg","name":"Outlook messages","unit":"message"},{"extensions":["mbox"],"id":"mbox","name":"mailboxes (MBOX)","unit":"message"},{"extensions":["mht","mhtml"],"id":"mhtml","name":"MHTML","unit":"page"},{"extensions":["eml"],"id":"eml","name":"e-mail (EML)","unit":"message"},{"extensions":["html","htm","xhtml"],"id":"html","name":"HTML","unit":"page"},{"extensions":["md","markdown"],"id":"markdown","name":"Markdown","unit":"page"},{"extensions":["csv","tsv"],"id":"csv","name":"CSV","unit":"whole"},{"extensions":["adoc","asciidoc"],"id":"asciidoc","name":"AsciiDoc","unit":"page"},{"extensions":["rst"],"id":"rst","name":"reStructuredText","unit":"page"},{"extensions":["org"],"id":"org","name":"Org","unit":"page"},{"extensions":["tex"],"id":"latex","name":"LaTeX","unit":"page"},{"extensions":["typ"],"id":"typst","name":"Typst","unit":"page"},{"extensions":["ipynb"],"id":"notebook","name":"notebooks (Jupyter)","unit":"cell"},{"extensions":["json","jsonl"],"id":"json","name":"JSON","unit":"whole"},{"extensions":["yaml","yml"],"id":"yaml","name":"YAML","unit":"whole"},{"extensions":["xml"],"id":"xml","name":"XML","unit":"whole"},{"extensions":["srt","vtt"],"id":"subtitles","name":"subtitles (SRT, VTT)","unit":"whole"},{"extensions":["py","rs","js","ts","java","c","cpp","cs","go","sql"],"id":"code","name":"source code","unit":"whole"},{"extensions":["zip"],"id":"zip","name":"ZIP archives","unit":"file"},{"extensions":["txt","log"],"id":"text","name":"plain text","unit":"page"}] as const;
 
-export const problemCodes = ["empty","locked","damaged","unsupported","no-text","too-large","too-deep","timed-out","out-of-memory","crashed","pdfium-missing","needs-ocr","garbled","unreadable","unplaced","page-timed-out","page-too-large","pages-left-out","cut-short","breaks-off","recovered","no-vector","noted","part-unread","parts-left-out","file-missing","file-dead-link","file-link-loop","file-forbidden","file-not-regular","file-unopened","file-too-large","file-too-many","form-cut-short"] as const;
+export const problemCodes = ["empty","locked","wrong-password","damaged","unsupported","no-text","too-large","too-deep","timed-out","out-of-memory","crashed","pdfium-missing","needs-ocr","garbled","unreadable","unplaced","page-timed-out","page-too-large","pages-left-out","cut-short","breaks-off","recovered","no-vector","noted","part-unread","parts-left-out","file-missing","file-dead-link","file-link-loop","file-forbidden","file-not-regular","file-unopened","file-too-large","file-too-many","form-cut-short"] as const;
 
 /* Types */
 export type Adapter = {
@@ -548,7 +548,7 @@ export type LedgerLine = { line: "entry"; when: number; host: string; bytes: num
 /**  It was cut off when a program was killed, or somebody changed it. Holds its beginning. */
 { line: "damaged"; text: string };
 
-/**  A place as a person would name it: "sheet Q3, B4:D9", "slide 4", "p. 12". */
+/**  A place as a person would name it: "sheet Q3, B4:D9", "slide 4", "p. 12", "p. iv (6 of 40)". */
 export type Location = {
 	/**  What the pages of the document are. */
 	unit: Unit,

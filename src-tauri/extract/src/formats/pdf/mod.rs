@@ -2,7 +2,7 @@
 //!
 //! [`pdfium`] gives words, [`layout`] lines and columns, [`tables`] and [`blocks`] the structure,
 //! [`furniture`] what repeats on every page, [`clean`] spelling, [`compose`] the page's text.
-//! [`attached`] finds embedded files, whose pages follow.
+//! [`attached`] finds embedded files and [`xfa`] the values of forms that have no pages of their own; both follow on pages behind.
 //! [`overlay`] adds what was typed into forms and noted on top, [`unseen`] finds what no reader sees, [`nonsense`] the fonts
 //! that say nothing. Pictures are not looked at: a scanned page has no text here.
 
@@ -21,6 +21,7 @@ mod structure;
 mod tables;
 mod unseen;
 mod words;
+mod xfa;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -92,11 +93,22 @@ struct Read {
     attached: Vec<attached::Attached>,
     /// How many embedded files were too large or too many.
     left_out: usize,
+    /// Whether the file is a form whose pages are not in it.
+    is_form_alone: bool,
 }
 
 impl Read {
-    /// Reads the embedded files, whose pages follow those of the document.
+    /// Reads what lies beside the pages: the values of a form, and embedded files, whose pages follow those of the document.
     fn with_attached(self, source: &Source, pages: &mut Pages) -> Ending {
+        if self.is_form_alone
+            && let Ok(fallback) = structure::open(source)
+            && let Some(data) = fallback.form_data()
+        {
+            let values = xfa::values(&data, source.limits);
+            if !values.is_empty() {
+                pages.add(compose::plain(pages.count() + 1, &values));
+            }
+        }
         let budget = Budget::new(source.limits);
         let mut enclosed = Enclosed::new(source, &budget);
         for file in &self.attached {
@@ -216,6 +228,7 @@ fn with_places(entry: &pdfium::Entry, source: &Source, pages: &mut Pages) -> Res
         faults,
         attached,
         left_out,
+        is_form_alone: pdfium::is_form_alone(&document),
     })
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use footnote_language::script::is_word_alone;
 use pdfium_render::prelude::{
-    PdfBookmark, PdfDocument, PdfDocumentMetadataTagType, PdfPage, PdfPageObjectsCommon,
+    PdfBookmark, PdfDocument, PdfDocumentMetadataTagType, PdfFormType, PdfPage, PdfPageObjectsCommon,
     PdfPageRenderRotation, PdfPageTextChar, PdfRect, Pdfium, PdfiumError, PdfiumInternalError,
 };
 
@@ -87,6 +87,11 @@ impl Entry {
             other => Damage::Other { detail: format!("{other:?}") }.into(),
         })
     }
+}
+
+/// Whether the file is a form whose pages are made by the program that shows it.
+pub fn is_form_alone(document: &PdfDocument) -> bool {
+    document.form().is_some_and(|form| matches!(form.form_type(), PdfFormType::XfaFull))
 }
 
 fn is_locked(error: &PdfiumError) -> bool {

@@ -67,6 +67,24 @@ impl Fallback {
         (!paragraphs.is_empty()).then_some(paragraphs)
     }
 
+    /// The XML with the values of the form, where the file has a form of this kind (XFA).
+    pub fn form_data(&self) -> Option<Vec<u8>> {
+        let document = &self.document;
+        let resolved = |object: &Object| match object {
+            Object::Reference(id) => document.get_object(*id).ok().cloned(),
+            other => Some(other.clone()),
+        };
+        let form = resolved(document.catalog().ok()?.get(b"AcroForm").ok()?)?;
+        let Object::Array(parts) = resolved(form.as_dict().ok()?.get(b"XFA").ok()?)? else { return None };
+        let named = |pair: &&[Object]| pair[0].as_str().is_ok_and(|name| name == b"datasets");
+        let [_, data] = parts.as_chunks::<2>().0.iter().map(|pair| pair.as_slice()).find(named)? else {
+            return None;
+        };
+        let data = resolved(data)?;
+        let stream = data.as_stream().ok()?;
+        catch_unwind(AssertUnwindSafe(|| stream.get_plain_content_with_limit(self.max_unpacked))).ok()?.ok()
+    }
+
     pub fn title(&self) -> Option<String> {
         self.information(b"Title")
     }
