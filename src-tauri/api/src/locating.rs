@@ -3,10 +3,11 @@
 //! The page itself tells, so this is done where the library is at hand. What the page does not hold any more, because
 //! the document was read again or is gone, keeps the number of its page.
 
+use footnote_engine::source::table_at;
 use footnote_engine::{DocumentId, Page, Span};
 
 use crate::Api;
-use crate::types::{Answer, AskEvent, Footnote, Hit, Location};
+use crate::types::{Answer, AskEvent, Footnote, Hit, Location, TableHead};
 
 impl Api {
     pub(crate) fn locate_hits(&self, hits: &mut [Hit]) {
@@ -17,7 +18,7 @@ impl Api {
 
     pub(crate) fn locate_footnotes(&self, footnotes: &mut [Footnote]) {
         for note in footnotes {
-            self.locate(&mut note.location, note.document, note.page, (note.start, note.end), &note.quote);
+            self.locate_footnote(note);
         }
     }
 
@@ -36,7 +37,27 @@ impl Api {
         }
     }
 
-    fn locate(
+    fn locate_footnote(&self, note: &mut Footnote) {
+        let may_be_row = note.quote.contains('\t');
+        if !note.location.is_on_page() && !may_be_row {
+            return;
+        }
+        let Ok(Some(page)) = self.library().page(DocumentId(note.document), note.page) else { return };
+        let span = Span { start: note.start, end: note.end.max(note.start) };
+        if !holds(&page, span, &note.quote) {
+            return;
+        }
+        if note.location.is_on_page() {
+            note.location.look_up(&page, span);
+        }
+        note.table = table_at(&page, span).filter(|_| may_be_row).map(|table| TableHead {
+            start: table.start,
+            header: table.header,
+            unit: table.unit,
+        });
+    }
+
+    pub(crate) fn locate(
         &self,
         location: &mut Location,
         document: u32,

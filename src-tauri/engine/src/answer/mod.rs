@@ -5,6 +5,7 @@
 
 mod above;
 mod authors;
+pub(crate) mod cell;
 mod clause;
 mod computed;
 mod continuation;
