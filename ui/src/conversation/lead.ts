@@ -190,13 +190,19 @@ function isHeader(sentence: Sentence, { footnotes, passages }: Answering): boole
   const footnote = footnotes.find(({ number }) => number === sentence.footnotes[0]);
   return (
     footnote !== undefined &&
-    passages.some(
-      ({ document, table_header: header }) =>
-        document === footnote.document &&
-        header !== "" &&
-        onOneLine(worded(header, null)).text === onOneLine(worded(footnote.quote, null)).text,
-    )
+    (isPartOf(footnote.quote, footnote.table?.header) ||
+      passages.some(
+        ({ document, table_header: header }) =>
+          document === footnote.document &&
+          header !== "" &&
+          onOneLine(worded(header, null)).text === onOneLine(worded(footnote.quote, null)).text,
+      ))
   );
+}
+
+/** Whether a quote is the head of its table, or a row of it. */
+function isPartOf(quote: string, header: string | null | undefined): boolean {
+  return header != null && quote.includes("\t") && header.includes(quote);
 }
 
 /** New numbers by old ones: in the order in which the sentences use them, then the others. */

@@ -83,7 +83,10 @@ export class GridsState {
       this.draft = {
         id,
         title,
-        fields: fields.map(({ name, question }) => ({ name, question })),
+        fields: fields.map(({ name, question }) => ({
+          name,
+          question: question === words().grid.asked(name) ? "" : question,
+        })),
         documents: this.documents,
       };
     }
@@ -112,7 +115,14 @@ export class GridsState {
     if (draft === null) {
       return;
     }
-    const fields = draft.fields.filter(({ name }) => name.trim() !== "");
+    const { asked } = words().grid;
+    // What finds answers was made for questions: a name alone is put as one.
+    const fields = draft.fields
+      .filter(({ name }) => name.trim() !== "")
+      .map(({ name, question }) => ({
+        name: name.trim(),
+        question: question.trim() || (name.trim().endsWith("?") ? "" : asked(name.trim())),
+      }));
     if (fields.length === 0 || draft.documents.length === 0) {
       return;
     }

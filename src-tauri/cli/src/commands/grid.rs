@@ -54,10 +54,16 @@ pub fn grid(api: &Api, options: &Options, output: &Output) -> Result<Outcome, Fa
     Ok(if cancel.is_requested() { Outcome::DoneWithFailures } else { Outcome::Done })
 }
 
-/// `Ends=When does the lease end?`: a name, and what is asked.
+/// `Ends=When does the lease end?`: a name, and what is asked. The reader was made for questions, so a name alone is put as one.
 fn field_of(given: &str) -> NewField {
     let (name, question) = given.split_once('=').unwrap_or((given, ""));
-    NewField { name: name.trim().to_owned(), question: question.trim().to_owned() }
+    let (name, question) = (name.trim(), question.trim());
+    let is_question = name.ends_with('?');
+    let question = match question {
+        "" if !is_question => format!("What is the {}?", name.to_lowercase()),
+        question => question.to_owned(),
+    };
+    NewField { name: name.to_owned(), question }
 }
 
 fn format_of(path: &Path) -> Result<TableFormat, Failure> {

@@ -9,7 +9,8 @@ use crate::answer::{AskOptions, Writer, cell};
 use crate::progress::Cancel;
 use crate::store::{CellAnswer, DocumentId, FieldId, Grid, GridCell, GridField, GridId};
 use crate::{Error, Result};
-use footnote_model::{Ending, Reason};
+use crate::source::table_at;
+use footnote_model::{Answer, Ending, Reason};
 
 /// Most fields that a model fills in at once. They share the passages that it reads: with more, those of the last would be missing.
 const FIELDS_AT_ONCE: usize = 4;
@@ -185,6 +186,20 @@ impl Library {
         Ok(())
     }
 
+    /// The head of a table names its columns and answers nothing.
+    fn leave_out_heads(&self, answer: &mut Answer) -> Result<()> {
+        let mut heads = Vec::new();
+        for note in answer.footnotes.iter().filter(|note| note.quote.contains('\t')) {
+            let Some(page) = self.page(note.document, note.page)? else { continue };
+            let header = table_at(&page, note.span).and_then(|table| table.header);
+            if header.is_some_and(|header| header.contains(&note.quote)) {
+                heads.push(note.number);
+            }
+        }
+        answer.footnotes.retain(|note| !heads.contains(&note.number));
+        Ok(())
+    }
+
     /// What a document says to some fields; `None` where it was stopped before that was known. What fails for one document does
     /// not end the work on the others.
     fn cells_of(
@@ -209,7 +224,7 @@ impl Library {
         if cancel.is_requested() {
             return Ok(None);
         }
-        let answer = match answered {
+        let mut answer = match answered {
             Ok(answer) => answer,
             Err(Error::Cancelled) => return Ok(None),
             // The library as a whole cannot be read: the next cell would fail, too.
@@ -223,6 +238,7 @@ impl Library {
         if answer.written.as_ref().is_some_and(|written| written.ending == Ending::Stopped) {
             return Ok(None);
         }
+        self.leave_out_heads(&mut answer)?;
         Ok(Some(match form {
             Some(_) => cell::filled(&answer, fields).into_iter().collect(),
             None => fields.iter().map(|field| (field.id, cell::quoted(&answer))).collect(),

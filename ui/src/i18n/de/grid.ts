@@ -66,6 +66,7 @@ export const grid: Words["grid"] = {
   questionPlaceholder: "Frage, falls der Name nicht reicht",
   removeField: (number: number): string => `Feld ${n(number)} entfernen`,
   addField: "Feld hinzufügen",
+  asked: (name: string): string => `Wie lautet ${name}?`,
   twice: "Zwei Felder heißen gleich.",
   chooseDocuments: "Auswählen",
   listed: "Dokumente in der Liste",

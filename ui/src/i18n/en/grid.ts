@@ -67,6 +67,8 @@ export const grid = {
   questionPlaceholder: "Question, if the name isn’t enough",
   removeField: (number: number): string => `Remove field ${n(number)}`,
   addField: "Add field",
+  /** What is asked where only a name is given. */
+  asked: (name: string): string => `What is the ${name.toLowerCase()}?`,
   twice: "Two fields have the same name.",
   chooseDocuments: "Choose",
   listed: "Documents in the list",
