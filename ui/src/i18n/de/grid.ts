@@ -88,7 +88,7 @@ export const grid: Words["grid"] = {
   unsure: "unsicher",
   unsureHint: "Footnote ist nicht sicher. Dies ist der ähnlichste Satz.",
   failed: "Fehlgeschlagen",
-  emptyCell: (title: string, field: string): string => `${title}, ${field}: leer`,
+  empty: "leer",
   sheet: "Tabelle",
   sources: "Quellen",
   document: "Dokument",

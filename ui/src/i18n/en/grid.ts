@@ -90,7 +90,7 @@ export const grid = {
   unsure: "not sure",
   unsureHint: "Footnote isn’t sure. This is the closest sentence.",
   failed: "Failed",
-  emptyCell: (title: string, field: string): string => `${title}, ${field}: empty`,
+  empty: "empty",
   sheet: "Grid",
   sources: "Sources",
   document: "Document",
