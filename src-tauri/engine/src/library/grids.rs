@@ -7,9 +7,9 @@ use super::collections::trimmed_name;
 use super::conversations::now;
 use crate::answer::{AskOptions, Writer, cell};
 use crate::progress::Cancel;
+use crate::source::table_at;
 use crate::store::{CellAnswer, DocumentId, FieldId, Grid, GridCell, GridField, GridId};
 use crate::{Error, Result};
-use crate::source::table_at;
 use footnote_model::{Answer, Ending, Reason};
 
 /// Most fields that a model fills in at once. They share the passages that it reads: with more, those of the last would be missing.
