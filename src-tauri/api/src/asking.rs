@@ -4,12 +4,14 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use footnote_engine::answer::{AnswerEvent, AskOptions, Exchange, Writer};
-use footnote_engine::{Cancel, CitationState, ConversationId, DocumentId, NewTurn, SearchOptions, TurnId};
+use footnote_engine::{
+    Cancel, CitationState, ConversationId, Coverage, DocumentId, NewTurn, SearchOptions, TurnId,
+};
 
 use crate::error::{ApiError, ErrorKind};
 use crate::types::{
     AskEvent, AskRequest, Conversation, ConversationSummary, Footnote, FoundConversation, Hit, Scope,
-    SearchRequest, SearchResults, Sentence, Trace, TracedAnswer, TracedTurn, Turn, milliseconds,
+    SearchRequest, SearchResults, Sentence, Trace, TracedAnswer, TracedTurn, Turn, Unsearched, milliseconds,
 };
 use crate::{Api, Result};
 
@@ -61,11 +63,13 @@ impl Api {
         Ok(answer)
     }
 
-    /// Answers a question of a conversation and keeps the answer in it. `hidden` documents are not searched.
+    /// Answers a question of a conversation and keeps the answer in it. `hidden` documents are not searched; `coverage` is set
+    /// where documents are still being read.
     pub(crate) fn ask_and_keep(
         &self,
         request: &AskRequest,
         hidden: &HashSet<DocumentId>,
+        coverage: Option<Coverage>,
         writer: Option<&Writer>,
         cancel: &Cancel,
         events: &mut dyn FnMut(AskEvent),
@@ -86,9 +90,12 @@ impl Api {
             &mut self.showing(events),
         )?;
         let scope = request.scope.clone().into();
-        let (conversation, turn) = self.library().keep(NewTurn { conversation, replaces, scope, answer })?;
+        let new = NewTurn { conversation, replaces, scope, answer, coverage };
+        let (conversation, turn) = self.library().keep(new)?;
         let states = self.library().citation_states([&turn.answer])?.pop().unwrap_or_default();
-        Ok((ConversationSummary::from(&conversation), self.located(Turn::of(&turn, &states))))
+        let mut kept = self.located(Turn::of(&turn, &states));
+        self.tell_facts(conversation.id, std::slice::from_mut(&mut kept))?;
+        Ok((ConversationSummary::from(&conversation), kept))
     }
 
     /// What a language model is told of the conversation that a question belongs to.
@@ -124,17 +131,34 @@ impl Api {
     /// A conversation, with what has become of the documents it cites.
     pub fn conversation(&self, id: u32) -> Result<Conversation> {
         let (summary, turns) = self.library().conversation(ConversationId(id))?;
-        let states = self.library().citation_states(turns.readable.iter().map(|turn| &turn.answer))?;
+        let mut shown = self.shown(&turns.readable)?;
+        self.tell_facts(summary.id, &mut shown)?;
         Ok(Conversation {
             summary: ConversationSummary::from(&summary),
-            turns: turns
-                .readable
-                .iter()
-                .zip(&states)
-                .map(|(turn, states)| self.located(Turn::of(turn, states)))
-                .collect(),
+            turns: shown,
             damaged: turns.damaged,
         })
+    }
+
+    /// Earlier answers to the question of a turn, oldest first: those that another took the place of.
+    pub fn earlier_answers(&self, conversation: u32, turn: u32) -> Result<Vec<Turn>> {
+        self.shown(&self.library().earlier_answers(ConversationId(conversation), TurnId(turn))?)
+    }
+
+    fn shown(&self, turns: &[footnote_engine::Turn]) -> Result<Vec<Turn>> {
+        let states = self.library().citation_states(turns.iter().map(|turn| &turn.answer))?;
+        Ok(turns.iter().zip(&states).map(|(turn, states)| self.located(Turn::of(turn, states))).collect())
+    }
+
+    /// Adds to turns what is known of them besides their answers.
+    fn tell_facts(&self, conversation: ConversationId, turns: &mut [Turn]) -> Result<()> {
+        let (versions, coverage) = self.library().turn_facts(conversation)?;
+        for turn in turns {
+            let id = TurnId(turn.id);
+            turn.earlier = versions.get(&id).copied().unwrap_or(0);
+            turn.unsearched = coverage.get(&id).map(Unsearched::from);
+        }
+        Ok(())
     }
 
     pub fn rename_conversation(&self, id: u32, title: &str) -> Result<()> {

@@ -43,10 +43,12 @@ impl Api {
 
     pub fn documents(&self) -> Result<Documents> {
         let (documents, failures) = (self.library().documents()?, self.library().failures()?);
-        Ok(Documents {
-            documents: documents.iter().map(Document::from).collect(),
-            failed: failures.iter().map(FailedFile::from).collect(),
-        })
+        let mut cards = self.library().cards()?;
+        let listed = documents.iter().map(|document| Document {
+            tags: cards.remove(&document.id).unwrap_or_default().tags,
+            ..Document::from(document)
+        });
+        Ok(Documents { documents: listed.collect(), failed: failures.iter().map(FailedFile::from).collect() })
     }
 
     /// The documents that a person named by number, title, path or a part of one; each once, in the order named.

@@ -49,6 +49,8 @@ pub const CODES: &[&str] = &[
     "download-running",
     "file-gone",
     "form-needs-model",
+    "grid-running",
+    "grid-without-fields",
     "ledger-unreadable",
     "mistake",
     "model-gone",
@@ -126,6 +128,8 @@ impl From<Error> for ApiError {
             | Error::NoCollection(_)
             | Error::NoConversation(_)
             | Error::NoTurn(..)
+            | Error::NoNote(_)
+            | Error::NoGrid(_)
             | Error::NoMatch(_) => ErrorKind::Gone,
             Error::NameTaken(_) | Error::NoName => ErrorKind::Refused,
             Error::Cancelled => ErrorKind::Stopped,

@@ -11,9 +11,12 @@ pub mod desktop;
 mod documents;
 pub mod english;
 mod error;
+mod grids;
 mod locating;
 pub mod models;
+mod notes;
 mod sources;
+pub mod tables;
 pub mod types;
 mod upkeep;
 

@@ -5,10 +5,11 @@
 
 use std::collections::HashMap;
 
+use footnote_engine::source::table_at;
 use footnote_engine::{Document, DocumentId, Page, Span};
 
 use crate::Api;
-use crate::types::{Answer, AskEvent, Footnote, Hit, Location, Trace};
+use crate::types::{Answer, AskEvent, Footnote, Hit, Location, TableHead, Trace};
 
 impl Api {
     pub(crate) fn locate_hits(&self, hits: &mut [Hit]) {
@@ -19,7 +20,7 @@ impl Api {
 
     pub(crate) fn locate_footnotes(&self, footnotes: &mut [Footnote]) {
         for note in footnotes {
-            self.locate(&mut note.location, note.document, note.page, (note.start, note.end), &note.quote);
+            self.locate_footnote(note);
         }
     }
 
@@ -60,25 +61,43 @@ impl Api {
         location
     }
 
-    fn locate(
+    fn locate_footnote(&self, note: &mut Footnote) {
+        let span = (note.start, note.end);
+        let Some((page, span)) = self.locate(&mut note.location, note.document, note.page, span, &note.quote)
+        else {
+            return;
+        };
+        if note.quote.contains('\t') {
+            note.table = table_at(&page, span).map(|table| TableHead {
+                start: table.start,
+                header: table.header,
+                unit: table.unit,
+            });
+        }
+    }
+
+    /// The page and the place on it, if the text still stands there. A page that cannot be read has nothing to say here; whoever
+    /// opens it is told.
+    pub(crate) fn locate(
         &self,
         location: &mut Location,
         document: u32,
         number: u32,
         (start, end): (u32, u32),
         text: &str,
-    ) {
-        // A page that cannot be read has nothing to say here; whoever opens it is told.
-        let Ok(Some(page)) = self.library().page(DocumentId(document), number) else { return };
+    ) -> Option<(Page, Span)> {
+        let page = self.library().page(DocumentId(document), number).ok()??;
         let span = Span { start, end: end.max(start) };
-        if holds(&page, span, text) {
-            location.look_up(&page, span);
-            if page.label.is_some()
-                && let Ok(document) = self.library().document(DocumentId(document))
-            {
-                location.name(&page, document.pages);
-            }
+        if !holds(&page, span, text) {
+            return None;
         }
+        location.look_up(&page, span);
+        if page.label.is_some()
+            && let Ok(document) = self.library().document(DocumentId(document))
+        {
+            location.name(&page, document.pages);
+        }
+        Some((page, span))
     }
 }
 

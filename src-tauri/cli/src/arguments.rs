@@ -102,6 +102,19 @@ pub enum Command {
     /// sentence: anything the passages don't support is marked. If there is no clear answer, Footnote says so and shows
     /// the closest passages instead.
     Ask(Ask),
+    /// Ask the same of each of many documents, and get a table with a source for every cell
+    ///
+    /// A field is a name, such as "Monthly rent", or a name and what is asked, such as "Ends=When does the lease end?". Cells
+    /// are quoted from the documents, or written by a language model and checked. Ctrl-C keeps the cells that are there.
+    Grid(Grid),
+    /// Put tags on documents, or take them off
+    ///
+    /// `--in '#TAG'` then asks the documents that bear one.
+    Tag(Tag),
+    /// Give a document another name in the library; its file is not touched
+    Rename(Rename),
+    /// List your notes, highlights and stars
+    Notes,
     /// List the language models on this computer, or download one
     ///
     /// Lists models in GGUF format from Ollama, LM Studio, Jan, GPT4All and the Hugging Face cache, and those that
@@ -205,6 +218,44 @@ impl From<SearchMode> for footnote_api::types::SearchMode {
             SearchMode::Vector => footnote_api::types::SearchMode::Vector,
         }
     }
+}
+
+#[derive(Debug, Args)]
+pub struct Grid {
+    /// Name, or NAME=QUESTION
+    #[arg(required = true, value_name = "FIELD", value_parser = NonEmptyStringValueParser::new())]
+    pub fields: Vec<String>,
+    #[command(flatten)]
+    pub within: Within,
+    /// Write the table to this file as well: .csv, or .xlsx with a sheet of sources
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Fill in the cells with this language model; every cell is checked against the passages
+    #[arg(long, value_name = "FILE.gguf")]
+    pub model: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Tag {
+    /// Numbers, paths, folders, or parts of names
+    #[arg(required = true, value_name = "DOC")]
+    pub documents: Vec<OsString>,
+    /// A tag to put on
+    #[arg(long, value_name = "TAG")]
+    pub add: Vec<String>,
+    /// A tag to take off
+    #[arg(long, value_name = "TAG")]
+    pub remove: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Rename {
+    /// Number, path, or part of the name or title
+    #[arg(value_name = "DOC")]
+    pub document: OsString,
+    /// The new name; without it, the document gets its own title back
+    #[arg(value_name = "NAME", default_value = "")]
+    pub name: String,
 }
 
 #[derive(Debug, Args)]

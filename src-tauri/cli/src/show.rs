@@ -9,8 +9,8 @@ use std::io::IsTerminal;
 use console::{AnsiCodeIterator, Term, measure_text_width};
 use footnote_api::english::{self, NO_ANSWER};
 use footnote_api::types::{
-    Answer, DocumentState, Documents, Footnote, Hit, Location, Method, Model, ModelList, ModelSource,
-    SearchResults, Sentence, Status, Support,
+    Answer, CellState, DocumentState, Documents, Footnote, Grid, GridCell, Hit, Location, Method, Model,
+    ModelList, ModelSource, Note, Noted, SearchResults, Sentence, Sheet, SheetCell, Status, Support,
 };
 
 /// Width of lines where there is no terminal.
@@ -472,6 +472,104 @@ fn source_name(source: ModelSource) -> &'static str {
         ModelSource::Chosen => "chosen",
         ModelSource::Downloaded => "downloaded",
     }
+}
+
+/// A person's notes, the newest first.
+pub fn notes_of_person(notes: &[Note], style: Style) -> String {
+    if notes.is_empty() {
+        return "There are no notes. Make them in the window: select words in a document.".to_owned();
+    }
+    let mut shown = Vec::new();
+    for note in notes {
+        let star = if note.starred { "★ " } else { "" };
+        let (from, said) = match &note.on {
+            Noted::Passage { title, location, page, heading, quote, .. } => {
+                (place(title, location, *page, heading), quote)
+            }
+            Noted::Answer { question, said, .. } => (readable(question), said),
+        };
+        let mut lines = hang(star, &style.bold(&from), style.width);
+        for line in readable_lines(said) {
+            lines.extend(hang("    ", &format!("“{line}”"), style.width));
+        }
+        for line in readable_lines(&note.words) {
+            lines.extend(hang("    ", &line, style.width));
+        }
+        shown.push(lines.join("\n"));
+    }
+    shown.join("\n\n")
+}
+
+/// A grid, document by document.
+pub fn grid(grid: &Grid, cells: &[GridCell], title: &dyn Fn(u32) -> String, style: Style) -> String {
+    let mut shown = Vec::new();
+    for document in &grid.documents {
+        let mut lines = vec![style.bold(&readable(&title(*document)))];
+        for field in &grid.fields {
+            let cell = cells.iter().find(|cell| cell.document == *document && cell.field == field.id);
+            let source = cell.and_then(|cell| cell.footnote.as_ref());
+            let source = source.map(|note| style.dim(&format!(" [{}]", cell_place(note))));
+            let text = format!("{}{}", cell_text(cell), source.unwrap_or_default());
+            lines.extend(hang(&format!("  {}: ", readable(&field.name)), &text, style.width));
+        }
+        shown.push(lines.join("\n"));
+    }
+    shown.join("\n\n")
+}
+
+/// A grid as the sheets of a workbook: the grid, and where each of its cells is from.
+pub fn sheets(grid: &Grid, cells: &[GridCell], title: &dyn Fn(u32) -> String) -> Vec<Sheet> {
+    let name = |name: &str| SheetCell { text: name.to_owned(), ..SheetCell::default() };
+    let mut sources = Vec::new();
+    let mut rows = Vec::new();
+    for document in &grid.documents {
+        let mut row = vec![name(&title(*document))];
+        for field in &grid.fields {
+            let cell = cells.iter().find(|cell| cell.document == *document && cell.field == field.id);
+            let mut shown = SheetCell { text: cell_text(cell), ..SheetCell::default() };
+            if let Some(note) = cell.and_then(|cell| cell.footnote.as_ref()) {
+                let quote = readable(&note.quote);
+                let from = [
+                    title(*document),
+                    field.name.clone(),
+                    shown.text.clone(),
+                    quote.clone(),
+                    cell_place(note),
+                ];
+                sources.push(from.iter().map(|text| name(text)).collect());
+                shown.note = format!("{}: “{quote}”", cell_place(note));
+                shown.link = format!("'Sources'!A{}", sources.len() + 1);
+            }
+            row.push(shown);
+        }
+        rows.push(row);
+    }
+    let fields = grid.fields.iter().map(|field| field.name.clone());
+    let header = ["Document", "Field", "Answer", "Quote", "Place"].map(str::to_owned).to_vec();
+    vec![
+        Sheet {
+            name: "Grid".to_owned(),
+            header: std::iter::once("Document".to_owned()).chain(fields).collect(),
+            rows,
+        },
+        Sheet { name: "Sources".to_owned(), header, rows: sources },
+    ]
+}
+
+fn cell_text(cell: Option<&GridCell>) -> String {
+    match cell {
+        None => String::new(),
+        Some(cell) => match (cell.state, &cell.problem) {
+            (CellState::Said, _) => readable(&cell.text),
+            (CellState::Failed, Some(problem)) => format!("failed: {}", readable(&problem.reason)),
+            _ => "–".to_owned(),
+        },
+    }
+}
+
+fn cell_place(note: &Footnote) -> String {
+    let place = readable(&english::location(&note.location, note.page));
+    if place.is_empty() { readable(&note.title) } else { place }
 }
 
 pub fn status(status: &Status) -> String {

@@ -130,7 +130,8 @@ fn converse(library: &Library, conversations: u32) -> Result<(), Box<dyn Error>>
         for turn in 0..TURNS {
             let mut answer = answer.clone();
             answer.question = format!("What does report {number} say about pump {turn}?");
-            let new = NewTurn { conversation, replaces: None, scope: Scope::Everything, answer };
+            let new =
+                NewTurn { conversation, replaces: None, scope: Scope::Everything, answer, coverage: None };
             conversation = Some(library.keep(new)?.0.id);
         }
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::index::SpaceId;
 use footnote_llm::error_codes;
-use footnote_model::{CollectionId, ConversationId, DocumentId, Reason, TurnId};
+use footnote_model::{CollectionId, ConversationId, DocumentId, GridId, NoteId, Reason, TurnId};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -35,6 +35,10 @@ pub enum Error {
     NoConversation(ConversationId),
     #[error("this answer is no longer in the conversation. Ask again")]
     NoTurn(ConversationId, TurnId),
+    #[error("this note has been deleted")]
+    NoNote(NoteId),
+    #[error("this grid has been deleted. Make a new one")]
+    NoGrid(GridId),
     #[error("a collection named {0:?} already exists. Choose another name")]
     NameTaken(String),
     #[error("the name is empty. Type one")]
@@ -100,6 +104,8 @@ error_codes!(Error => &str {
     Error::NoCollection(_) => "no-collection",
     Error::NoConversation(_) => "no-conversation",
     Error::NoTurn(..) => "no-turn",
+    Error::NoNote(_) => "no-note",
+    Error::NoGrid(_) => "no-grid",
     Error::NoMatch(_) => "no-match",
     Error::NameTaken(_) => "name-taken",
     Error::NoName => "name-empty",
@@ -148,6 +154,8 @@ impl Error {
             }
             Error::NoDocument(document) => vec![("document", document.to_string())],
             Error::NoCollection(collection) => vec![("collection", collection.0.to_string())],
+            Error::NoNote(note) => vec![("note", note.0.to_string())],
+            Error::NoGrid(grid) => vec![("grid", grid.0.to_string())],
             Error::NoConversation(conversation) => vec![("conversation", conversation.0.to_string())],
             Error::NoTurn(conversation, turn) => {
                 vec![("conversation", conversation.0.to_string()), ("turn", turn.0.to_string())]

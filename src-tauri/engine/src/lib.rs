@@ -34,8 +34,8 @@ pub use inference::{
 };
 pub use ingest::{Added, FileError, Verdict};
 pub use library::{
-    FileFailure, FoundConversation, FoundLine, Library, NewTurn, Observer, Problem, Renewal, Repaired,
-    Status, Verified, Worker,
+    FileFailure, FoundConversation, FoundLine, GridEvent, Library, NewGrid, NewNote, NewTurn, Observer,
+    Problem, Renewal, Repaired, Status, Verified, Worker,
 };
 pub use passwords::Passwords;
 pub use paths::{Stamp, StoredPath, path_key};
@@ -44,8 +44,9 @@ pub use search::{Hit, Mode, RankedHit, SearchOptions, SearchResults};
 pub use settings::{Chunking, Settings, WorkerCommand};
 pub use source::{CitationState, Finding, Findings, Marks};
 pub use store::{
-    Collection, CollectionId, Conversation, ConversationId, Damaged, Document, DocumentId, DocumentState,
-    ImportId, JobId, PassageId, RootRecord, Scope, Turn, TurnId, Turns,
+    Card, CellAnswer, Collection, CollectionId, Conversation, ConversationId, Coverage, Damaged, Document,
+    DocumentId, DocumentState, FieldId, Grid, GridCell, GridField, GridId, ImportId, JobId, Note, NoteId,
+    Noted, NotedAnswer, NotedPassage, PassageId, RootRecord, Scope, Turn, TurnId, Turns,
 };
 
 pub type Result<T> = std::result::Result<T, Error>;

@@ -913,7 +913,7 @@ fn asked_library() -> (TestLibrary, ConversationId, CollectionId) {
     let library = TestLibrary::of(&[("lease.md", LEASE)]);
     let keep = |conversation, question: &str| {
         let answer = library.ask(question, &AskOptions::default()).unwrap();
-        let new = NewTurn { conversation, replaces: None, scope: Scope::Everything, answer };
+        let new = NewTurn { conversation, replaces: None, scope: Scope::Everything, answer, coverage: None };
         library.keep(new).unwrap().0.id
     };
     let conversation = keep(None, "What is the monthly rent?");
@@ -929,7 +929,11 @@ fn a_search_of_conversations_sees_what_has_changed_since_the_one_before() {
     let found = |library: &TestLibrary, filter: &str| library.find_conversations(filter).unwrap().len();
     let keep = |library: &TestLibrary, conversation, replaces, question: &str| {
         let answer = library.ask(question, &AskOptions::default()).unwrap();
-        library.keep(NewTurn { conversation, replaces, scope: Scope::Everything, answer }).unwrap().0.id
+        library
+            .keep(NewTurn { conversation, replaces, scope: Scope::Everything, answer, coverage: None })
+            .unwrap()
+            .0
+            .id
     };
     assert_eq!((found(&library, " DOGS"), found(&library, "1,250"), found(&library, "cats")), (1, 1, 0));
     keep(&library, Some(conversation), None, "May cats be kept?");
@@ -1009,7 +1013,13 @@ fn a_conversation_and_a_collection_are_recovered_without_their_records() {
     library.assert_sound();
     // The next answer gets a number of its own.
     let answer = library.ask("Who signed?", &AskOptions::default()).unwrap();
-    let new = NewTurn { conversation: Some(conversation), replaces: None, scope: Scope::Everything, answer };
+    let new = NewTurn {
+        conversation: Some(conversation),
+        replaces: None,
+        scope: Scope::Everything,
+        answer,
+        coverage: None,
+    };
     assert_eq!(library.keep(new).unwrap().1.id, TurnId(3));
 }
 

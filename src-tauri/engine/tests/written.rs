@@ -161,8 +161,13 @@ fn quotes_stay_above_what_is_in_doubt() {
     assert!(answer.quoted > 0 && answer.own_sentences().len() == 2, "{answer:?}");
     let numbers: Vec<usize> = answer.footnotes.iter().map(|footnote| footnote.number).collect();
     assert_eq!(numbers, (1..=numbers.len()).collect::<Vec<_>>());
-    let turn =
-        NewTurn { conversation: None, replaces: None, scope: Scope::Everything, answer: answer.clone() };
+    let turn = NewTurn {
+        conversation: None,
+        replaces: None,
+        scope: Scope::Everything,
+        answer: answer.clone(),
+        coverage: None,
+    };
     let (conversation, kept) = library.keep(turn).unwrap();
     library.reopen();
     assert_eq!(library.turn(conversation.id, kept.id).unwrap().answer, answer);
@@ -307,7 +312,13 @@ fn a_follow_up_is_put_in_full_and_passages_are_given_once() {
         "The monthly rent is due on the third working day.",
     ]);
     let first = ask(&library, &writer(&script), "What is the monthly rent?");
-    let turn = NewTurn { conversation: None, replaces: None, scope: Scope::Everything, answer: first };
+    let turn = NewTurn {
+        conversation: None,
+        replaces: None,
+        scope: Scope::Everything,
+        answer: first,
+        coverage: None,
+    };
     let (conversation, _) = library.keep(turn).unwrap();
 
     let history = library.exchanges(conversation.id, None).unwrap();
@@ -481,8 +492,13 @@ fn a_written_answer_is_kept_with_all_that_made_it() {
     let mut library = lease();
     let script = Scripted::new(["The monthly rent is 1,250 euros. The deposit is 3,400 euros."]);
     let answer = ask(&library, &writer(&script), "What is the monthly rent?");
-    let turn =
-        NewTurn { conversation: None, replaces: None, scope: Scope::Everything, answer: answer.clone() };
+    let turn = NewTurn {
+        conversation: None,
+        replaces: None,
+        scope: Scope::Everything,
+        answer: answer.clone(),
+        coverage: None,
+    };
     let (conversation, kept) = library.keep(turn).unwrap();
     library.reopen();
     assert_eq!(library.turn(conversation.id, kept.id).unwrap().answer, answer);

@@ -29,6 +29,14 @@ pub struct Conversation {
     pub turns: u32,
 }
 
+/// How much of what was being added could be searched when a question was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Coverage {
+    pub searchable: u64,
+    /// All files of the import that ran.
+    pub files: u64,
+}
+
 /// A question and its answer, as it was given.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Turn {

@@ -6,7 +6,9 @@
 mod answer;
 mod conversation;
 mod document;
+mod grid;
 mod ids;
+mod note;
 mod passage;
 mod path;
 mod reason;
@@ -17,10 +19,12 @@ pub use answer::{
     Answer, Contradiction, Doubt, Ending, Footnote, Format, GeneratedText, Length, Method, Operation,
     Sentence, SmallTalk, Style, Support, Timings,
 };
-pub use conversation::{Collection, Conversation, Scope, Turn};
+pub use conversation::{Collection, Conversation, Coverage, Scope, Turn};
 pub use document::{Document, DocumentState};
 pub use footnote_extract::{BlockKind, ExtractError, Kind, Page, Problem, Span};
-pub use ids::{CollectionId, ConversationId, DocumentId, PassageId, TurnId};
+pub use grid::{CellAnswer, Grid, GridCell, GridField};
+pub use ids::{CollectionId, ConversationId, DocumentId, FieldId, GridId, NoteId, PassageId, TurnId};
+pub use note::{Card, Note, Noted, NotedAnswer, NotedPassage};
 pub use passage::{HEADING_SEPARATOR, Hit, Passage};
 pub use path::{Stamp, StoredPath};
 pub use reason::Reason;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use footnote_api::Desktop;
-use footnote_api::types::{Conversation, FoundConversation, TracedTurn};
+use footnote_api::types::{Conversation, FoundConversation, TracedTurn, Turn};
 use tauri::State;
 
 use super::{Result, wait_for};
@@ -42,6 +42,17 @@ pub(crate) async fn rename_conversation(
 #[specta::specta]
 pub(crate) async fn delete_conversation(desktop: State<'_, Arc<Desktop>>, conversation: u32) -> Result<()> {
     wait_for(&desktop, move |desktop| desktop.api()?.delete_conversation(conversation)).await
+}
+
+/// Earlier answers to the question of a turn, oldest first: those that another took the place of.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn earlier_answers(
+    desktop: State<'_, Arc<Desktop>>,
+    conversation: u32,
+    turn: u32,
+) -> Result<Vec<Turn>> {
+    wait_for(&desktop, move |desktop| desktop.api()?.earlier_answers(conversation, turn)).await
 }
 
 /// How an answer came about, as it was kept with the answer.

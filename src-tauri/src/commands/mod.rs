@@ -6,8 +6,10 @@
 
 mod asking;
 mod conversations;
+mod grids;
 mod library;
 mod models;
+mod notes;
 mod source;
 mod system;
 
@@ -63,8 +65,23 @@ pub fn bindings<R: tauri::Runtime>() -> tauri_specta::Builder<R> {
             conversations::conversation,
             conversations::rename_conversation,
             conversations::delete_conversation,
+            conversations::earlier_answers,
             conversations::trace,
             conversations::save_file,
+            notes::notes,
+            notes::save_note,
+            notes::change_note,
+            notes::delete_note,
+            notes::rename_document,
+            notes::tag_documents,
+            grids::grids,
+            grids::grid,
+            grids::save_grid,
+            grids::delete_grid,
+            grids::empty_cells,
+            grids::fill_grid,
+            grids::stop_grid,
+            grids::save_table,
             source::source,
             source::page,
             source::marks,

@@ -11,7 +11,7 @@ use super::{Result, wait_for};
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn source(desktop: State<'_, Arc<Desktop>>, document: u32) -> Result<Source> {
-    wait_for(&desktop, move |desktop| desktop.api()?.source(document)).await
+    wait_for(&desktop, move |desktop| desktop.source(document)).await
 }
 
 #[tauri::command]

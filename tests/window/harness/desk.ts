@@ -25,7 +25,7 @@ export const samples = join(root, "samples/documents");
 
 const built = resolve(root, process.env["CARGO_TARGET_DIR"] ?? "target", "debug");
 export const app = process.env["FOOTNOTE_APP"] ?? join(built, "footnote");
-const commandLine = process.env["FOOTNOTE_CLI"] ?? join(app, "../footnote-cli");
+export const commandLine = process.env["FOOTNOTE_CLI"] ?? join(app, "../footnote-cli");
 
 // Where failed tests leave what there is to look at.
 const failures = join(root, "tests/window/failures");
@@ -173,8 +173,16 @@ export class Desk {
       GTK_THEME: theme === "dark" ? "Adwaita:dark" : "Adwaita",
     });
     const session = await openSession(port, binary, args);
-    const id = await this.windowId("^Footnote");
-    const program = `/proc/${this.run("xdotool", ["getwindowpid", id]).trim()}`;
+    // A window of the program before may just be going.
+    const { id, pid } = await until("the window is on the screen", async () => {
+      const id = await this.windowId("^Footnote");
+      try {
+        return { id, pid: this.run("xdotool", ["getwindowpid", id]).trim() };
+      } catch {
+        return undefined;
+      }
+    });
+    const program = `/proc/${pid}`;
     const ended = (): Promise<true> => until("the program has ended", () => !existsSync(join(program, "exe")));
     const window = new AppWindow(session, {
       close: async () => {

@@ -4,6 +4,8 @@ import type { ExportFormat } from "../backend/backend";
 import { copyTurn, saved } from "../conversation/handing";
 import type { Words } from "../i18n/en";
 import { words } from "../i18n/words.svelte";
+import { Marking } from "../notes/marking";
+import { selectedOn } from "../notes/selected";
 import { print, printed } from "./printing";
 import type { Session } from "./session.svelte";
 
@@ -124,6 +126,24 @@ export const commands: readonly Command[] = [
     },
   },
   {
+    name: "newGrid",
+    group: "ask",
+    keys: [],
+    can: ({ library }) => library.documents > 0,
+    run: ({ grids }) => grids.begin(),
+  },
+  {
+    name: "notes",
+    group: "library",
+    keys: [],
+    run: ({ frame }) => {
+      frame.tab = "notes";
+      if (!frame.libraryShown) {
+        frame.toggleLibrary();
+      }
+    },
+  },
+  {
     name: "addFiles",
     group: "library",
     keys: [{ ctrl: true, key: "o" }],
@@ -177,6 +197,34 @@ export const commands: readonly Command[] = [
     keys: [{ alt: true, key: "ArrowRight" }],
     can: ({ source }) => source.target !== null,
     run: ({ source }) => source.next(),
+  },
+  {
+    name: "back",
+    group: "source",
+    keys: [{ alt: true, key: "Backspace" }],
+    can: ({ source }) => source.hasBack,
+    run: ({ source }) => source.back(),
+  },
+  {
+    name: "highlight",
+    group: "source",
+    keys: [{ ctrl: true, shift: true, key: "h" }],
+    can: ({ source }) => source.phase === "ready" && selectedOn(getSelection()) !== null,
+    run: (session) => void marking(session).highlight(),
+  },
+  {
+    name: "note",
+    group: "source",
+    keys: [{ ctrl: true, shift: true, key: "m" }],
+    can: ({ source }) => source.phase === "ready" && selectedOn(getSelection()) !== null,
+    run: (session) => void marking(session).note(),
+  },
+  {
+    name: "closeBeside",
+    group: "source",
+    keys: [],
+    can: ({ beside }) => beside.target !== null,
+    run: ({ beside }) => beside.close(),
   },
   {
     name: "closeSource",
@@ -242,6 +290,13 @@ export const commands: readonly Command[] = [
     run: ({ frame }) => frame.toggleSheet("shortcuts"),
   },
 ];
+
+/** The pane in which words are selected. */
+function marking({ notes, source, beside }: Session): Marking {
+  const node = getSelection()?.anchorNode;
+  const element = node instanceof Element ? node : node?.parentElement;
+  return new Marking(notes, element?.closest("[data-testid='beside-pane']") ? beside : source);
+}
 
 function canExport({ conversation }: Session): boolean {
   return conversation.id !== null && conversation.running === null;
@@ -309,6 +364,7 @@ export function written(keys: Keys): string {
     ArrowRight: names.right,
     Escape: names.escape,
     Delete: names.delete,
+    Backspace: names.backspace,
   };
   const key = named[keys.key] ?? (keys.key.length === 1 ? keys.key.toUpperCase() : keys.key);
   if (mac) {

@@ -28,7 +28,7 @@ export class FrameState {
   hover = $state.raw<DropHovered["hover"]>(null);
 
   /** What the left pane lists. */
-  tab = $state<"documents" | "conversations">("documents");
+  tab = $state<"documents" | "conversations" | "notes">("documents");
   windowWidth = $state(1280);
   /** The library's width, and the source's share of the room that the library leaves. */
   libraryWidth = $state(libraryWidths.first);

@@ -4,6 +4,8 @@ import { getContext, setContext } from "svelte";
 import type { Backend } from "../backend/backend";
 import { ConversationState } from "../conversation/conversation.svelte";
 import { LibraryState } from "../library/library.svelte";
+import { GridsState } from "../grid/grids.svelte";
+import { NotesState } from "../notes/notes.svelte";
 import { WritingState } from "../writing/writing.svelte";
 import { SettingsState } from "../settings/settings.svelte";
 import { SourceState } from "../source/source.svelte";
@@ -13,6 +15,10 @@ export class Session {
   readonly library: LibraryState;
   readonly conversation: ConversationState;
   readonly source: SourceState;
+  /** A second document, beside the one that footnotes open. */
+  readonly beside: SourceState;
+  readonly notes: NotesState;
+  readonly grids: GridsState;
   readonly writing: WritingState;
   readonly settings: SettingsState;
   readonly frame: FrameState;
@@ -21,8 +27,12 @@ export class Session {
     this.settings = new SettingsState(backend);
     this.library = new LibraryState(backend);
     this.source = new SourceState(backend);
+    this.beside = new SourceState(backend);
+    this.notes = new NotesState(backend);
     this.writing = new WritingState(backend);
     this.conversation = new ConversationState(backend, this.library, this.source, () => this.settings.version);
+    this.grids = new GridsState(backend, this.library, this.source);
+    this.conversation.shown = () => this.grids.close();
     this.frame = new FrameState(backend, this.settings, this.library);
   }
 }

@@ -18,6 +18,15 @@ import type {
   FoundConversation,
   Conversation,
   TracedTurn,
+  Turn,
+  Note,
+  NewNote,
+  Grid,
+  FilledGrid,
+  NewGrid,
+  GridEvent,
+  TableFormat,
+  Sheet,
   Source,
   PageView,
   Marks,
@@ -72,7 +81,25 @@ export interface Backend extends Models {
   renameConversation(conversation: number, title: string): Promise<void>;
   deleteConversation(conversation: number): Promise<void>;
   saveFile(name: string, bytes: number[]): Promise<boolean>; // opens the system's save dialog; false: the person closed it
+  /** Earlier answers to the question of a turn, oldest first. */
+  earlierAnswers(conversation: number, turn: number): Promise<Turn[]>;
   trace(conversation: number, turn: number): Promise<TracedTurn>;
+
+  notes(): Promise<Note[]>; // newest first
+  saveNote(on: NewNote, words: string, starred: boolean): Promise<Note | null>; // null: nothing is left of it
+  changeNote(note: number, words: string, starred: boolean): Promise<Note | null>;
+  deleteNote(note: number): Promise<void>;
+  renameDocument(document: number, name: string): Promise<void>; // an empty name brings its own title back
+  tagDocuments(documents: number[], put: string[], take: string[]): Promise<void>;
+
+  grids(): Promise<Grid[]>; // the one that was changed last first
+  grid(grid: number): Promise<FilledGrid>;
+  saveGrid(grid: NewGrid): Promise<Grid>;
+  deleteGrid(grid: number): Promise<void>;
+  emptyCells(grid: number, document: number | null): Promise<void>;
+  fillGrid(grid: number, onEvent: (event: GridEvent) => void): Promise<void>; // resolves when it has ended
+  stopGrid(grid: number): Promise<void>;
+  saveTable(name: string, format: TableFormat, sheets: Sheet[]): Promise<boolean>; // as saveFile
 
   source(document: number): Promise<Source>;
   page(document: number, page: number): Promise<PageView>;

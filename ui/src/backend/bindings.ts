@@ -70,10 +70,37 @@ export const commands = {
 	conversation: (conversation: number) => __TAURI_INVOKE<Conversation>("conversation", { conversation }),
 	renameConversation: (conversation: number, title: string) => __TAURI_INVOKE<null>("rename_conversation", { conversation, title }),
 	deleteConversation: (conversation: number) => __TAURI_INVOKE<null>("delete_conversation", { conversation }),
+	/**  Earlier answers to the question of a turn, oldest first: those that another took the place of. */
+	earlierAnswers: (conversation: number, turn: number) => __TAURI_INVOKE<Turn[]>("earlier_answers", { conversation, turn }),
 	/**  How an answer came about, as it was kept with the answer. */
 	trace: (conversation: number, turn: number) => __TAURI_INVOKE<TracedTurn>("trace", { conversation, turn }),
 	/**  Lets the person choose where to save a file. False if they closed the dialog. */
 	saveFile: (name: string, bytes: number[]) => __TAURI_INVOKE<boolean>("save_file", { name, bytes }),
+	/**  All notes, the newest first. */
+	notes: () => __TAURI_INVOKE<Note[]>("notes"),
+	/**  Makes a note, or changes the one on the very same words or answer. Null where nothing is left of it. */
+	saveNote: (on: NewNote, words: string, starred: boolean) => __TAURI_INVOKE<Note | null>("save_note", { on, words, starred }),
+	/**  Gives a note other words and another star. Null where nothing is left of it. */
+	changeNote: (note: number, words: string, starred: boolean) => __TAURI_INVOKE<Note | null>("change_note", { note, words, starred }),
+	deleteNote: (note: number) => __TAURI_INVOKE<null>("delete_note", { note }),
+	/**  Gives a document another title; its file is left alone. An empty name brings its own title back. */
+	renameDocument: (document: number, name: string) => __TAURI_INVOKE<null>("rename_document", { document, name }),
+	/**  Puts tags on documents and takes others off. */
+	tagDocuments: (documents: number[], put: string[], take: string[]) => __TAURI_INVOKE<null>("tag_documents", { documents, put, take }),
+	/**  All grids, the one that was changed last first. */
+	grids: () => __TAURI_INVOKE<Grid[]>("grids"),
+	grid: (grid: number) => __TAURI_INVOKE<FilledGrid>("grid", { grid }),
+	/**  Makes a grid or changes one. Cells of documents and fields that it does not have any more go. */
+	saveGrid: (grid: NewGrid) => __TAURI_INVOKE<Grid>("save_grid", { grid }),
+	deleteGrid: (grid: number) => __TAURI_INVOKE<null>("delete_grid", { grid }),
+	/**  Empties all cells of a grid, or those of one document, so that they are filled in again. */
+	emptyCells: (grid: number, document: number | null) => __TAURI_INVOKE<null>("empty_cells", { grid, document }),
+	/**  Fills in the cells that are empty. What happens meanwhile goes to `events`, the end too. */
+	fillGrid: (grid: number, events: Channel<GridEvent>) => __TAURI_INVOKE<null>("fill_grid", { grid, events }),
+	/**  Stops filling in a grid; the cells that are there stay. */
+	stopGrid: (grid: number) => __TAURI_INVOKE<void>("stop_grid", { grid }),
+	/**  Lets the person choose where to save sheets as a file. False if they closed the dialog. */
+	saveTable: (name: string, format: TableFormat, sheets: Sheet[]) => __TAURI_INVOKE<boolean>("save_table", { name, format, sheets }),
 	source: (document: number) => __TAURI_INVOKE<Source>("source", { document }),
 	page: (document: number, page: number) => __TAURI_INVOKE<PageView>("page", { document, page }),
 	/**  Where the characters from `start` to `end` stand on a page. */
@@ -114,7 +141,7 @@ export const events = {
 };
 
 /* Constants */
-export const errorCodes = ["ambiguous-name","closing","download-running","file-gone","form-needs-model","ledger-unreadable","mistake","model-gone","model-not-chosen","no-library","no-style","not-a-library","not-opened","not-saved","page-gone","question-empty","samples-missing","schema-not-json","schema-too-large","schema-unreadable","settings-not-saved","undo-too-late","library-folder","library-in-use","library-newer","library-needs-embedding","library-full","library-damaged","library-store","no-document","no-collection","no-conversation","no-turn","no-match","name-taken","name-empty","import-dropped","import-panicked","import-worker","cancelled","native-library","inference","vectors","vectors-trees","space-missing","space-no-embedder","space-unfinished","space-active","space-too-many","lexical-open","lexical-unusable","lexical","model-none","model-memory","model-unusable","model-too-long","model-schema","model-crashed","model-start","model-stopped","gguf-missing","gguf-unreadable","gguf-not-a-file","gguf-foreign","gguf-truncated","gguf-cut-short","gguf-damaged","gguf-too-old","gguf-too-new","gguf-number-format","gguf-byte-order","gguf-not-a-model","gguf-not-an-adapter","gguf-part-missing","hub-address","hub-repo-name","hub-file-name","hub-unreachable","hub-no-repo","hub-sign-in","hub-no-file","hub-no-models","hub-status","hub-answer","hub-redirect","hub-no-hash","hub-no-space","hub-disk-full","hub-write","hub-cut","hub-wrong-hash","hub-wrong-size","hub-busy","hub-cancelled","hub-ledger"] as const;
+export const errorCodes = ["ambiguous-name","closing","download-running","file-gone","form-needs-model","grid-running","grid-without-fields","ledger-unreadable","mistake","model-gone","model-not-chosen","no-library","no-style","not-a-library","not-opened","not-saved","page-gone","question-empty","samples-missing","schema-not-json","schema-too-large","schema-unreadable","settings-not-saved","undo-too-late","library-folder","library-in-use","library-newer","library-needs-embedding","library-full","library-damaged","library-store","no-document","no-collection","no-conversation","no-turn","no-note","no-grid","no-match","name-taken","name-empty","import-dropped","import-panicked","import-worker","cancelled","native-library","inference","vectors","vectors-trees","space-missing","space-no-embedder","space-unfinished","space-active","space-too-many","lexical-open","lexical-unusable","lexical","model-none","model-memory","model-unusable","model-too-long","model-schema","model-crashed","model-start","model-stopped","gguf-missing","gguf-unreadable","gguf-not-a-file","gguf-foreign","gguf-truncated","gguf-cut-short","gguf-damaged","gguf-too-old","gguf-too-new","gguf-number-format","gguf-byte-order","gguf-not-a-model","gguf-not-an-adapter","gguf-part-missing","hub-address","hub-repo-name","hub-file-name","hub-unreachable","hub-no-repo","hub-sign-in","hub-no-file","hub-no-models","hub-status","hub-answer","hub-redirect","hub-no-hash","hub-no-space","hub-disk-full","hub-write","hub-cut","hub-wrong-hash","hub-wrong-size","hub-busy","hub-cancelled","hub-ledger"] as const;
 
 export const formats = [{"extensions":["pdf"],"id":"pdf","name":"PDF","unit":"page"},{"extensions":["docx"],"id":"docx","name":"Word (.docx)","unit":"page"},{"extensions":["xlsx","xlsm","xlsb"],"id":"xlsx","name":"Excel (.xlsx)","unit":"sheet"},{"extensions":["xls"],"id":"xls","name":"old Excel (.xls)","unit":"sheet"},{"extensions":["pptx","ppsx"],"id":"pptx","name":"PowerPoint (.pptx)","unit":"slide"},{"extensions":["odt"],"id":"odt","name":"OpenDocument text (.odt)","unit":"page"},{"extensions":["ods"],"id":"ods","name":"OpenDocument spreadsheet (.ods)","unit":"sheet"},{"extensions":["odp"],"id":"odp","name":"OpenDocument presentation (.odp)","unit":"slide"},{"extensions":["rtf"],"id":"rtf","name":"RTF","unit":"page"},{"extensions":["epub"],"id":"epub","name":"EPUB","unit":"chapter"},{"extensions":["fb2"],"id":"fb2","name":"FictionBook","unit":"chapter"},{"extensions":["msg"],"id":"msg","name":"Outlook messages","unit":"message"},{"extensions":["mbox"],"id":"mbox","name":"mailboxes (MBOX)","unit":"message"},{"extensions":["mht","mhtml"],"id":"mhtml","name":"MHTML","unit":"page"},{"extensions":["eml"],"id":"eml","name":"e-mail (EML)","unit":"message"},{"extensions":["html","htm","xhtml"],"id":"html","name":"HTML","unit":"page"},{"extensions":["md","markdown"],"id":"markdown","name":"Markdown","unit":"page"},{"extensions":["csv","tsv"],"id":"csv","name":"CSV","unit":"whole"},{"extensions":["adoc","asciidoc"],"id":"asciidoc","name":"AsciiDoc","unit":"page"},{"extensions":["rst"],"id":"rst","name":"reStructuredText","unit":"page"},{"extensions":["org"],"id":"org","name":"Org","unit":"page"},{"extensions":["tex"],"id":"latex","name":"LaTeX","unit":"page"},{"extensions":["typ"],"id":"typst","name":"Typst","unit":"page"},{"extensions":["ipynb"],"id":"notebook","name":"notebooks (Jupyter)","unit":"cell"},{"extensions":["json","jsonl"],"id":"json","name":"JSON","unit":"whole"},{"extensions":["yaml","yml"],"id":"yaml","name":"YAML","unit":"whole"},{"extensions":["xml"],"id":"xml","name":"XML","unit":"whole"},{"extensions":["srt","vtt"],"id":"subtitles","name":"subtitles (SRT, VTT)","unit":"whole"},{"extensions":["py","rs","js","ts","java","c","cpp","cs","go","sql"],"id":"code","name":"source code","unit":"whole"},{"extensions":["zip"],"id":"zip","name":"ZIP archives","unit":"file"},{"extensions":["txt","log"],"id":"text","name":"plain text","unit":"page"}] as const;
 
@@ -280,6 +307,10 @@ export type Block = {
 
 export type BlockKind = "heading" | "paragraph" | "list-item" | "table" | "code" | "footnote" | "furniture";
 
+export type CellState = "said" | 
+/**  The document holds no clear answer. */
+"nothing" | "failed";
+
 /**  What has become of a cited document. */
 export type CitationState = "current" | 
 /**  Its file has another content now. */
@@ -338,6 +369,8 @@ export type Document = {
 	problem_codes: Problem[],
 	author: string | null,
 	added: number,
+	/**  What the person has filed it under; known in the list of documents alone. */
+	tags: string[],
 };
 
 /**  The id of the format that a document was read as, such as `pdf`. */
@@ -358,6 +391,15 @@ export type DocumentRow = {
 	problems: Problem[],
 	added: number,
 	collections: number[],
+	author: string | null,
+	/**  What the person has filed it under. */
+	tags: string[],
+	/**  What the document calls itself, where the person has given it another name. */
+	own_title: string | null,
+	/**  When it was last looked at; 0: never. */
+	opened: number,
+	/**  When its file was last changed; 0: not known. */
+	modified: number,
 };
 
 export type DocumentState = 
@@ -426,6 +468,11 @@ export type FilledForm = {
 	wrote: string,
 };
 
+/**  A grid with the cells that are filled in. */
+export type FilledGrid = {
+	cells: GridCell[],
+} & Grid;
+
 export type Finding = {
 	page: number,
 	start: number,
@@ -449,6 +496,8 @@ export type Footnote = {
 	page: number,
 	location: Location,
 	heading: string,
+	/**  The table that the quote stands in, if its page still holds it. */
+	table: TableHead | null,
 	start: number,
 	end: number,
 	quote: string,
@@ -472,6 +521,44 @@ export type FoundConversation = {
 export type FoundLine = {
 	text: string,
 	marked: Marked,
+};
+
+export type Grid = {
+	id: number,
+	title: string,
+	fields: GridField[],
+	documents: number[],
+	made: number,
+	changed: number,
+	/**  Whether it is being filled in. */
+	filling: boolean,
+};
+
+export type GridCell = {
+	document: number,
+	field: number,
+	state: CellState,
+	/**  The words that answer; where they are not sure, a whole sentence. */
+	text: string,
+	sure: boolean,
+	footnote: Footnote | null,
+	/**  Why it could not be filled in. */
+	problem: Problem | null,
+	/**  The language model that wrote it, if one did. */
+	model: string | null,
+};
+
+/**  What happens while a grid is filled in. */
+export type GridEvent = 
+/**  These fields of a document are being looked for. */
+{ type: "asking"; document: number; fields: number[] } | { type: "cell"; cell: GridCell } | { type: "ended"; stopped: boolean; error: ApiError | null };
+
+/**  A column of a grid. */
+export type GridField = {
+	id: number,
+	name: string,
+	/**  What is asked of each document; where it is empty, the name is. */
+	question: string,
 };
 
 /**  A passage. `start` and `end` count characters of the page's text. */
@@ -660,6 +747,44 @@ export type ModelState = { state: "none" } |
 /**  Chosen, and loaded with the next question. */
 { state: "resting"; key: string; name: string } | { state: "loading"; key: string; name: string; share: number } | { state: "ready"; key: string; name: string } | { state: "failed"; key: string; name: string; error: ApiError };
 
+export type NewField = {
+	name: string,
+	question: string,
+};
+
+/**  A grid as a person sets it up. */
+export type NewGrid = {
+	/**  The grid that is changed; `null` makes one. */
+	id: number | null,
+	title: string,
+	fields: NewField[],
+	documents: number[],
+};
+
+/**  What a note is to be made on. Characters of a page's text, or an answer. */
+export type NewNote = { on: "passage"; document: number; page: number; start: number; end: number } | { on: "answer"; conversation: number; turn: number };
+
+/**  A highlight, with or without words, or words or a star on an answer. */
+export type Note = {
+	id: number,
+	on: Noted,
+	/**  Empty where a passage is only highlighted, or something only starred. */
+	words: string,
+	starred: boolean,
+	made: number,
+	changed: number,
+};
+
+/**  What a note is on. */
+export type Noted = { on: "passage"; document: number; title: string; path: string; kind: DocumentKind; page: number; location: Location; heading: string; start: number; end: number; quote: string; 
+/**
+ *  `removed`: the document is not in the library any more. `changed`: it was read again and does not hold the words any
+ *  more.
+ */
+state: CitationState } | { on: "answer"; conversation: number; turn: number; question: string; 
+/**  What the answer said when the note was made. */
+said: string };
+
 export type Notice = 
 /**  Rows of the library have changed. */
 { notice: "library-changed"; changed: DocumentRow[]; 
@@ -679,6 +804,10 @@ export type OfferedModel = {
 	repo: string,
 	file: string,
 	name: string,
+	/**  Who made it. */
+	maker: string,
+	/**  Tokens a second that it may be expected to write here. */
+	write_speed: number | null,
 	parameters: number,
 	bytes: number,
 	memory_needed: number,
@@ -802,6 +931,21 @@ export type Sentence = {
 	marked: Marked | null,
 };
 
+/**  A sheet of a workbook, or the whole of a file of comma-separated values. */
+export type Sheet = {
+	name: string,
+	header: string[],
+	rows: SheetCell[][],
+};
+
+export type SheetCell = {
+	text: string,
+	/**  What is said of the cell when it is pointed at; empty where nothing is. */
+	note: string,
+	/**  A cell of the workbook that it leads to, such as `'Sources'!A2`; empty where it leads nowhere. */
+	link: string,
+};
+
 /**  What was said without a question to documents. */
 export type SmallTalk = "greeting" | "thanks" | "farewell" | "wellbeing" | 
 /**  What the program can do, or who it is. */
@@ -864,6 +1008,18 @@ export type Stretch = {
 };
 
 export type Support = "supported" | "partly" | "unsupported";
+
+export type TableFormat = "csv" | "xlsx";
+
+/**  What stands above the rows of a table. */
+export type TableHead = {
+	/**  Where the table begins on its page, which tells its tables apart. */
+	start: number,
+	/**  Rows are parted by line feeds, cells by tabs. */
+	header: string | null,
+	/**  What is said of the unit of its figures, such as "in thousands". */
+	unit: string | null,
+};
 
 export type Theme = "system" | "light" | "dark";
 
@@ -964,6 +1120,10 @@ export type Turn = {
 	id: number,
 	scope: Scope,
 	asked: number,
+	/**  How many answers it had before, which are kept. */
+	earlier: number,
+	/**  Set where documents were still being read when it was asked. */
+	unsearched: Unsearched | null,
 } & Answer;
 
 /**  What the pages of a document are. */
@@ -972,6 +1132,12 @@ export type Unit = "page" | "sheet" | "slide" | "section" | "chapter" | "message
 "file" | 
 /**  The document is one text, and places in it are said by their stretch alone. */
 "whole";
+
+/**  How many files of an import could be searched when a question was asked. */
+export type Unsearched = {
+	searchable: number,
+	files: number,
+};
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

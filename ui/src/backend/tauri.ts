@@ -2,7 +2,7 @@
 // `tauri-models.ts` get the shape of `Backend`.
 
 import { Channel, convertFileSrc } from "@tauri-apps/api/core";
-import type { AskEvent, Backend } from "./backend";
+import type { AskEvent, Backend, GridEvent } from "./backend";
 import { commands, events } from "./bindings";
 import { done, listening, noticing } from "./calls";
 import { models } from "./tauri-models";
@@ -63,7 +63,43 @@ export const tauri: Backend = {
   renameConversation: (conversation, title) => done(commands.renameConversation(conversation, title)),
   deleteConversation: (conversation) => done(commands.deleteConversation(conversation)),
   saveFile: commands.saveFile,
+  earlierAnswers: commands.earlierAnswers,
   trace: commands.trace,
+
+  notes: commands.notes,
+  saveNote: commands.saveNote,
+  changeNote: commands.changeNote,
+  deleteNote: (note) => done(commands.deleteNote(note)),
+  renameDocument: (document, name) => done(commands.renameDocument(document, name)),
+  tagDocuments: (documents, put, take) => done(commands.tagDocuments(documents, put, take)),
+
+  grids: commands.grids,
+  grid: commands.grid,
+  saveGrid: commands.saveGrid,
+  deleteGrid: (grid) => done(commands.deleteGrid(grid)),
+  emptyCells: (grid, document) => done(commands.emptyCells(grid, document)),
+  fillGrid: (grid, onEvent) => {
+    const channel = new Channel<GridEvent>();
+    return new Promise((resolve, reject) => {
+      // The last event may arrive after the command has returned: it is over when both have.
+      let over = 0;
+      const arrived = () => {
+        over += 1;
+        if (over === 2) {
+          resolve();
+        }
+      };
+      channel.onmessage = (event) => {
+        onEvent(event);
+        if (event.type === "ended") {
+          arrived();
+        }
+      };
+      commands.fillGrid(grid, channel).then(arrived, reject);
+    });
+  },
+  stopGrid: commands.stopGrid,
+  saveTable: commands.saveTable,
 
   source: commands.source,
   page: commands.page,

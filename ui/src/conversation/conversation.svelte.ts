@@ -51,6 +51,11 @@ export class ConversationState {
   /** The turn whose trace is shown. */
   traced = $state.raw<TurnState | null>(null);
 
+  /** Told when a conversation is to be looked at, which something else may cover. */
+  shown: () => void = () => undefined;
+  /** The turn that should be scrolled to. */
+  revealed = $state<number | null>(null);
+
   #open = $state.raw<Thread>() as Thread;
   #opened = $state.raw<TurnState | null>(null);
   #working = new Set<Thread>();
@@ -105,6 +110,7 @@ export class ConversationState {
     }
     this.draft = "";
     this.passages.clear();
+    this.shown();
     await this.#run(this.#open, wanted, schema);
   }
 
@@ -126,6 +132,7 @@ export class ConversationState {
     this.draft = "";
     this.#open = this.#thread();
     this.history.opened(null);
+    this.shown();
     this.focusField();
   }
 
@@ -143,8 +150,14 @@ export class ConversationState {
     this.wanted++;
   }
 
+  /** Scrolls to an answer of the conversation that is open. */
+  reveal(turn: number): void {
+    this.revealed = turn;
+  }
+
   async openConversation(id: number): Promise<void> {
     this.traced = null;
+    this.shown();
     this.passages.clear();
     const working = [...this.#working].find((thread) => thread.id === id);
     if (working !== undefined) {
@@ -254,6 +267,28 @@ export class ConversationState {
       }
       const about = this.#about();
       return { text: turnText(kept, "markdown", about), html: turnText(kept, "html", about) };
+    });
+  }
+
+  /** Shows one of the answers to a question, by its number from 0; the last is the newest. */
+  async showVersion(turn: TurnState, version: number): Promise<void> {
+    const { id } = this;
+    const number = turn.answer.id;
+    if (id === null || number === null) {
+      return;
+    }
+    await this.#attempt(async () => {
+      const earlier = await this.backend.earlierAnswers(id, number);
+      const wanted = earlier[version];
+      if (wanted !== undefined) {
+        turn.view(wanted, version);
+        return;
+      }
+      const { turns } = await this.backend.conversation(id);
+      const newest = turns.find((kept) => kept.id === number);
+      if (newest !== undefined) {
+        turn.view(newest, null);
+      }
     });
   }
 

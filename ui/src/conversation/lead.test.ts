@@ -113,6 +113,21 @@ describe("the quote that answers", () => {
     } as Hit);
     expect(answerFirst(given).sentences.map(({ text }) => text)).toEqual(["2022 | £31.00"]);
   });
+
+  it("is no head of a table that only its page tells, and its note goes with it", () => {
+    const given = answer([
+      { text: "Year | Revenue", reader: 0.9 },
+      { ...rent, text: "2022 | £31.00", reader: 0.8 },
+    ]);
+    Object.assign(given.footnotes[0]!, {
+      quote: "Year\tRevenue",
+      table: { start: 4, header: "Year\tRevenue", unit: "in millions" },
+    });
+    const first = answerFirst(given);
+    expect(first.sentences.map(({ text, footnotes }) => [text, footnotes])).toEqual([["2022 | £31.00", [1]]]);
+    expect(first.footnotes.map(({ number, quote }) => [number, quote])).toEqual([[1, given.footnotes[1]!.quote]]);
+    expect(answerFirst(first)).toEqual(first);
+  });
 });
 
 describe("quotes below it", () => {

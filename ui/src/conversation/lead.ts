@@ -30,10 +30,11 @@ export function answerFirst<T extends Answering>(turn: T): T {
     return turn;
   }
   const sentences = turn.sentences.filter((sentence) => !isHeader(sentence, turn));
+  const noted = notesOf(sentences, turn);
   const lead = leadOf(sentences, turn);
   const ordered = lead === null ? sentences : [lead, ...sentences.filter((sentence) => sentence !== lead)];
   const marks = lead !== null && isSure(lead, sentences, turn);
-  const numbers = renumbered(ordered, turn.footnotes);
+  const numbers = renumbered(ordered, noted);
   const number = (before: number): number => numbers.get(before) ?? before;
   const bare = ordered.map((sentence) => ({
     ...sentence,
@@ -45,7 +46,7 @@ export function answerFirst<T extends Answering>(turn: T): T {
     ...turn,
     sentences: bare,
     quoted: turn.quoted === turn.sentences.length ? bare.length : turn.quoted,
-    footnotes: turn.footnotes
+    footnotes: noted
       .map((footnote) => ({
         ...footnote,
         number: number(footnote.number),
@@ -63,7 +64,7 @@ export function weighedFirst(turn: Answering, weighed: TraceSentence[]): TraceSe
   const numbers = new Map(
     turn.footnotes.map((before) => [
       before.number,
-      first.footnotes.find((after) => isSame(before, after))?.number ?? before.number,
+      first.footnotes.find((after) => isSame(before, after))?.number ?? null,
     ]),
   );
   return weighed.map((sentence) =>
@@ -190,13 +191,30 @@ function isHeader(sentence: Sentence, { footnotes, passages }: Answering): boole
   const footnote = footnotes.find(({ number }) => number === sentence.footnotes[0]);
   return (
     footnote !== undefined &&
-    passages.some(
-      ({ document, table_header: header }) =>
-        document === footnote.document &&
-        header !== "" &&
-        onOneLine(worded(header, null)).text === onOneLine(worded(footnote.quote, null)).text,
-    )
+    (isPartOf(footnote.quote, footnote.table?.header) ||
+      passages.some(
+        ({ document, table_header: header }) =>
+          document === footnote.document &&
+          header !== "" &&
+          onOneLine(worded(header, null)).text === onOneLine(worded(footnote.quote, null)).text,
+      ))
   );
+}
+
+/** Whether a quote is the head of its table, or a row of it. */
+function isPartOf(quote: string, header: string | null | undefined): boolean {
+  return header != null && quote.includes("\t") && header.includes(quote);
+}
+
+/** The footnotes without those of the heads of tables that are left out. */
+function notesOf(kept: Sentence[], turn: Answering): Footnote[] {
+  const used = new Set(kept.flatMap((sentence) => sentence.footnotes));
+  const leftOut = new Set(
+    turn.sentences.filter((sentence) => !kept.includes(sentence)).flatMap((sentence) => sentence.footnotes),
+  );
+  const stays = (number: number): boolean =>
+    used.has(number) || !leftOut.has(number) || number === turn.contradiction?.footnote;
+  return turn.footnotes.filter(({ number }) => stays(number));
 }
 
 /** New numbers by old ones: in the order in which the sentences use them, then the others. */

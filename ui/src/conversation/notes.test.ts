@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Footnote, Sentence } from "../backend/backend";
 import { worded } from "./marked";
-import { around, excerpt, paragraphs, placeNotes, quotations, repeats, withRemarks } from "./notes";
+import { around, excerpt, paragraphs, placeNotes, quotations, repeats, tableHeader, withRemarks } from "./notes";
 
 function sentence(text: string, support: Sentence["support"] = "supported"): Sentence {
   return { text, support, why: null, doubt: null, footnotes: [], marked: null };
@@ -100,6 +100,36 @@ describe("an answer", () => {
       kind: "table",
       rows: [{ cells: [{ text: "71" }, { text: "Sign the agreement" }, { text: "3 June" }] }],
     });
+  });
+});
+
+describe("rows of tables", () => {
+  it("of one table stand together under its header and unit, those of another of the same page apart", () => {
+    const note = (number: number, start: number, table: number): Footnote =>
+      ({
+        number,
+        document: 1,
+        page: 3,
+        start,
+        quote: `Row ${number}\t${number}`,
+        passage: `passage ${number}`,
+        table: { start: table, header: "\t2022\nItem\tvalue", unit: "in thousands" },
+      }) as Footnote;
+    const notes = [note(1, 40, 10), note(2, 20, 10), note(3, 90, 80)];
+    const set = quotations(
+      withRemarks(notes.map(({ number }) => ({ ...sentence(`Row ${number} | ${number}`), footnotes: [number] }))),
+      ({ sentence: { footnotes } }) => worded(notes[footnotes[0]! - 1]!.quote, null),
+      ({ sentence: { footnotes } }) => tableHeader(notes[footnotes[0]! - 1]!, []),
+      ({ sentence: { footnotes } }) => notes[footnotes[0]! - 1],
+    );
+    expect(set).toMatchObject([
+      {
+        header: ["Item", "2022 value"],
+        unit: "in thousands",
+        rows: [{ cells: [{ text: "Row 2" }, { text: "2" }] }, { cells: [{ text: "Row 1" }, { text: "1" }] }],
+      },
+      { rows: [{ cells: [{ text: "Row 3" }, { text: "3" }] }] },
+    ]);
   });
 });
 

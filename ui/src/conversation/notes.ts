@@ -80,7 +80,13 @@ export function repeats(sentence: Sentence, quote: string): boolean {
 
 export type Quotation =
   | { kind: "words"; entry: SetSentence }
-  | { kind: "table"; header: string[] | null; rows: { entry: SetSentence; cells: Worded[] }[] };
+  | {
+      kind: "table";
+      header: string[] | null;
+      /** What is said of the unit of its figures. */
+      unit: string | null;
+      rows: { entry: SetSentence; cells: Worded[] }[];
+    };
 
 /** Quotations in the order of the answer. Rows of one table of a document are one table, in the order of the document. */
 export function quotations(
@@ -99,11 +105,12 @@ export function quotations(
     }
     const header = headerOf(entry);
     const note = noteOf(entry);
-    // Where no header is known, the passage that holds the rows stands for their table.
-    const name = [note?.document, note?.page, ...(header ?? [note?.passage, rows[0]?.cells.length])].join("\t");
+    // Where the page does not tell which table it is, its header does, or else the passage that holds the rows.
+    const known = note?.table == null ? (header ?? [note?.passage, rows[0]?.cells.length]) : [note.table.start];
+    const name = [note?.document, note?.page, ...known].join("\t");
     const table = tables.get(name);
     if (table === undefined) {
-      const begun = { kind: "table" as const, header, rows };
+      const begun = { kind: "table" as const, header, unit: note?.table?.unit ?? null, rows };
       tables.set(name, begun);
       set.push(begun);
     } else {
@@ -120,13 +127,26 @@ export function headingBelow({ heading, location }: Pick<Footnote, "heading" | "
   return first === location.label ? rest.join(" › ") : heading;
 }
 
-/** The head of the table that a quote stands in, if a passage that was found holds both. */
+/** The head of the table that a quote stands in, if its page or a passage that was found holds both. */
 export function tableHeader(footnote: Footnote, passages: Hit[]): string[] | null {
   const passage = passages.find(
     ({ document, page, text, table_header: header }) =>
       document === footnote.document && page === footnote.page && header !== "" && text.includes(footnote.quote),
   );
-  return passage === undefined ? null : passage.table_header.split("\t");
+  const header = passage?.table_header ?? footnote.table?.header ?? null;
+  return header === null || header === footnote.quote ? null : oneRow(header);
+}
+
+/** A header of several rows as one: what stands below each other goes together. */
+function oneRow(header: string): string[] {
+  const rows = header.split("\n").map((line) => line.split("\t"));
+  const columns = Math.max(...rows.map((row) => row.length));
+  return Array.from({ length: columns }, (_, column) =>
+    rows
+      .map((row) => row[column]?.trim() ?? "")
+      .filter((cell) => cell !== "")
+      .join(" "),
+  );
 }
 
 /** Names each passage by where it stands, so that it is known again in another order. */

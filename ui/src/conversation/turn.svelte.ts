@@ -1,6 +1,16 @@
 // One question and its answer, while it comes and afterwards. Knows the events of an answer; asks nothing by itself.
 
-import type { ApiError, AskEvent, FilledForm, Footnote, Hit, Scope, Sentence, Turn } from "../backend/backend";
+import type {
+  ApiError,
+  AskEvent,
+  FilledForm,
+  Footnote,
+  Hit,
+  Scope,
+  Sentence,
+  Turn,
+  Unsearched,
+} from "../backend/backend";
 import { answerFirst } from "./lead";
 
 export type Phase = "searching" | "reading" | "writing" | "finished" | "failed";
@@ -8,8 +18,7 @@ export type Phase = "searching" | "reading" | "writing" | "finished" | "failed";
 /** What is known of a turn. It has no number before it is kept. */
 export type Known = Omit<Turn, "id" | "query" | "answer" | "timings"> & { id: number | null };
 
-/** How many files of an import answered questions when one was asked. */
-export type Unsearched = { searchable: number; files: number };
+export type { Unsearched } from "../backend/backend";
 
 type SentenceEvent = Extract<AskEvent, { type: "sentence" }>;
 type QuoteEvent = Extract<AskEvent, { type: "quote" }>;
@@ -35,6 +44,8 @@ export class TurnState {
 
   /** Set where documents were still being read when it was asked. */
   unsearched = $state.raw<Unsearched | null>(null);
+  /** Which of its answers is shown, from 0; null: the newest. */
+  viewed = $state<number | null>(null);
 
   /** Whether the quotes that add little are shown, too. */
   unfolded = $state(false);
@@ -65,6 +76,7 @@ export class TurnState {
     this.#before = id === null ? null : this.answer;
     this.answer = empty(id, question, scope, asked);
     this.phase = "searching";
+    this.viewed = null;
     this.listed = [];
     this.unfolded = false;
     this.#held = false;
@@ -133,7 +145,21 @@ export class TurnState {
     }
   }
 
+  /** How many answers there are to its question, the newest with them. */
+  get versions(): number {
+    return this.answer.earlier + 1;
+  }
+
+  /** Shows an earlier answer, or with null the newest. What may be done with an answer is done with the newest alone. */
+  view(known: Known, version: number | null): void {
+    const { earlier } = this.answer;
+    this.show({ ...known, id: this.answer.id, earlier });
+    this.viewed = version;
+  }
+
   show(known: Known): void {
+    this.viewed = null;
+    this.unsearched = known.unsearched;
     this.#drop();
     this.answer = answerFirst(known);
     this.schema = known.form?.schema ?? null;
@@ -199,6 +225,8 @@ function empty(id: number | null, question: string, scope: Scope, asked: number)
     question,
     scope,
     asked,
+    earlier: 0,
+    unsearched: null,
     mode: "quotes",
     model: null,
     style: null,

@@ -6,10 +6,25 @@ import { error } from "./de/errors";
 import { exported } from "./de/export";
 import { forms } from "./de/forms";
 import { frame } from "./de/frame";
+import { grid } from "./de/grid";
 import { library } from "./de/library";
 import { models } from "./de/models";
+import { notes } from "./de/notes";
 import { place } from "./de/place";
 import { problem } from "./de/problems";
 import { source } from "./de/source";
 
-export const de: Words = { conversation, error, exported, forms, frame, library, models, place, problem, source };
+export const de: Words = {
+  conversation,
+  error,
+  exported,
+  forms,
+  frame,
+  grid,
+  library,
+  models,
+  notes,
+  place,
+  problem,
+  source,
+};

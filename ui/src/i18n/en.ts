@@ -5,12 +5,14 @@ import { error } from "./en/errors";
 import { exported } from "./en/export";
 import { forms } from "./en/forms";
 import { frame } from "./en/frame";
+import { grid } from "./en/grid";
 import { library } from "./en/library";
 import { models } from "./en/models";
+import { notes } from "./en/notes";
 import { place } from "./en/place";
 import { problem } from "./en/problems";
 import { source } from "./en/source";
 
-export const en = { conversation, error, exported, forms, frame, library, models, place, problem, source };
+export const en = { conversation, error, exported, forms, frame, grid, library, models, notes, place, problem, source };
 
 export type Words = typeof en;

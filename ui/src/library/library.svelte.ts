@@ -18,15 +18,24 @@ import { Importing } from "./importing.svelte";
 import { needles, plain } from "./matching";
 import { Renewing } from "./renewing.svelte";
 import { reorder, type Order, type Sorting } from "./ordering";
+import { Sieve } from "./sieve.svelte";
+import { treeOf } from "./tree";
 import { Selection, type How } from "./selection.svelte";
 
-export type View = { kind: "all" } | { kind: "attention" } | { kind: "skipped" } | { kind: "collection"; id: number };
+export type View =
+  | { kind: "all" }
+  | { kind: "attention" }
+  | { kind: "skipped" }
+  | { kind: "collection"; id: number }
+  | { kind: "tag"; tag: string }
+  | { kind: "folder"; path: string };
 
 /** What questions are put to. What is selected in the list never changes it. */
 export type Asked =
   | { kind: "everything" }
   | { kind: "collection"; id: number }
   | { kind: "folder"; path: string }
+  | { kind: "tag"; tag: string }
   | { kind: "documents"; ids: readonly number[] };
 
 export type Folder = { path: string; name: string; documents: number };
@@ -36,6 +45,7 @@ const mostFolders = 12;
 
 export class LibraryState {
   readonly selection = new Selection();
+  readonly sieve = new Sieve();
   readonly imports: Importing;
   readonly renewal: Renewing;
   status = $state.raw<Status | null>(null);
@@ -46,6 +56,11 @@ export class LibraryState {
   order = $state.raw<Order>({ by: "title", reversed: false });
   /** Whether the filter box should take the focus as soon as it is there. */
   filterWanted = $state(false);
+
+  /** The row whose document is being given another name. */
+  renaming = $state<string | null>(null);
+  /** The documents for which a new tag is being written; null when none is. */
+  tagging = $state.raw<readonly DocumentRow[] | null>(null);
 
   /** The documents for which a new collection is being named; empty for a collection without any, null when none is named. */
   naming = $state.raw<readonly DocumentRow[] | null>(null);
@@ -172,8 +187,7 @@ export class LibraryState {
     return this.#asked;
   }
 
-  /** The folders that hold documents, those with the most first. */
-  readonly folders = $derived.by<Folder[]>(() => {
+  readonly #folderCounts = $derived.by(() => {
     const counts = new Map<string, number>();
     for (const row of this.#rows) {
       const path = row.document === null ? "" : folderOf(row.path);
@@ -181,11 +195,50 @@ export class LibraryState {
         counts.set(path, (counts.get(path) ?? 0) + 1);
       }
     }
-    return [...counts]
+    return counts;
+  });
+  /** The folders that hold documents, those with the most first. */
+  readonly folders = $derived.by<Folder[]>(() =>
+    [...this.#folderCounts]
       .map(([path, documents]) => ({ path, documents, name: nameOfFolder(path) }))
       .sort((a, b) => b.documents - a.documents || a.name.localeCompare(b.name))
-      .slice(0, mostFolders);
+      .slice(0, mostFolders),
+  );
+  /** The same as a tree. */
+  readonly tree = $derived(treeOf(this.#folderCounts));
+
+  /** All tags in use, in the order of their names. */
+  readonly tags = $derived.by<{ tag: string; documents: number }[]>(() => {
+    const counts = new Map<string, { tag: string; documents: number }>();
+    for (const tag of this.#rows.flatMap((row) => row.tags)) {
+      const name = tag.toLowerCase();
+      const known = counts.get(name);
+      counts.set(name, { tag: known?.tag ?? tag, documents: (known?.documents ?? 0) + 1 });
+    }
+    return [...counts.values()].sort((a, b) => a.tag.localeCompare(b.tag));
   });
+
+  tagged(tag: string): number[] {
+    return documentsOf(this.#rows.filter((row) => hasTag(row, tag)));
+  }
+
+  /** Puts a tag on documents, or takes it off. */
+  tag(rows: readonly DocumentRow[], tag: string, put: boolean): Promise<void> {
+    return attempt(() => this.backend.tagDocuments(documentsOf(rows), put ? [tag] : [], put ? [] : [tag]));
+  }
+
+  async finishTag(tag: string): Promise<void> {
+    const rows = this.tagging ?? [];
+    this.tagging = null;
+    await this.tag(rows, tag, true);
+  }
+
+  /** Gives a document another name in the library; an empty one brings its own title back. */
+  rename(row: DocumentRow, name: string): Promise<void> {
+    this.renaming = null;
+    const { document } = row;
+    return document === null ? Promise.resolve() : attempt(() => this.backend.renameDocument(document, name));
+  }
 
   async remove(rows: readonly DocumentRow[]): Promise<void> {
     const documents = documentsOf(rows);
@@ -342,9 +395,11 @@ export class LibraryState {
   #visible(): readonly DocumentRow[] {
     const view = this.view;
     const wanted = needles(this.filter);
-    if (view.kind === "all" && wanted.length === 0 && this.#counts.failed === 0) {
+    const { sieve } = this;
+    if (view.kind === "all" && wanted.length === 0 && this.#counts.failed === 0 && !sieve.active) {
       return this.#rows;
     }
+    const now = Date.now() / 1000;
     const inView = (row: DocumentRow): boolean => {
       switch (view.kind) {
         case "all":
@@ -355,17 +410,24 @@ export class LibraryState {
           return isSkipped(row);
         case "collection":
           return row.collections.includes(view.id);
+        case "tag":
+          return hasTag(row, view.tag);
+        case "folder":
+          return row.document !== null && isWithin(row.path, view.path);
       }
     };
     return this.#rows.filter(
-      (row) => inView(row) && (wanted.length === 0 || wanted.every((needle) => this.#searched(row).includes(needle))),
+      (row) =>
+        inView(row) &&
+        sieve.passes(row, now) &&
+        (wanted.length === 0 || wanted.every((needle) => this.#searched(row).includes(needle))),
     );
   }
 
   #searched(row: DocumentRow): string {
     let text = this.#texts.get(row);
     if (text === undefined) {
-      text = plain(`${row.title} ${row.path}`);
+      text = plain(`${row.title} ${row.path} ${row.author ?? ""} ${row.tags.map((tag) => `#${tag}`).join(" ")}`);
       this.#texts.set(row, text);
     }
     return text;
@@ -379,15 +441,18 @@ export class LibraryState {
     const ids =
       asked.kind === "folder"
         ? documentsOf(this.#rows.filter(({ path }) => isWithin(path, asked.path)))
-        : asked.ids.filter((document) => this.row(document));
+        : asked.kind === "tag"
+          ? this.tagged(asked.tag)
+          : asked.ids.filter((document) => this.row(document));
     return ids.length > 0 ? { kind: "documents", ids } : { kind: "everything" };
   }
 
   #scopeName(): string {
     const asked = this.#asked;
-    return asked.kind === "folder" && this.scope.kind === "documents"
-      ? nameOfFolder(asked.path)
-      : this.nameOf(this.scope);
+    if (this.scope.kind === "documents" && (asked.kind === "folder" || asked.kind === "tag")) {
+      return asked.kind === "folder" ? nameOfFolder(asked.path) : `#${asked.tag}`;
+    }
+    return this.nameOf(this.scope);
   }
 
   /** What a question is put to, by name. */
@@ -431,6 +496,10 @@ export function isLocked({ state, problems }: DocumentRow): boolean {
 /** Whether a file is of a kind that is not read: nothing is wrong with it, and trying again would not help. */
 export function isSkipped(row: DocumentRow): boolean {
   return row.state === "failed" && row.problems.some(({ code }) => code === "unsupported");
+}
+
+export function hasTag(row: DocumentRow, tag: string): boolean {
+  return row.tags.some((own) => own.toLowerCase() === tag.toLowerCase());
 }
 
 function folderOf(path: string): string {

@@ -2,7 +2,7 @@
 
 import type { DocumentRow, RowState } from "../backend/backend";
 
-export const sortings = ["title", "added", "state", "pages", "kind"] as const;
+export const sortings = ["title", "opened", "added", "modified", "author", "state", "pages", "kind"] as const;
 export type Sorting = (typeof sortings)[number];
 export type Order = { by: Sorting; reversed: boolean };
 
@@ -17,6 +17,9 @@ const byTitle: Compare = (a, b) => collator.compare(a.title, b.title) || (a.key 
 
 const comparisons: Record<Sorting, Compare> = {
   title: byTitle,
+  opened: (a, b) => b.opened - a.opened || byTitle(a, b),
+  modified: (a, b) => b.modified - a.modified || byTitle(a, b),
+  author: (a, b) => collator.compare(a.author ?? "\uffff", b.author ?? "\uffff") || byTitle(a, b),
   added: (a, b) => b.added - a.added || byTitle(a, b),
   state: (a, b) => urgency[a.state] - urgency[b.state] || byTitle(a, b),
   pages: (a, b) => b.pages - a.pages || byTitle(a, b),

@@ -21,6 +21,9 @@ export type Note =
   "changed" | "changed-moved" | "missing" | "removed" | "not-located" | "moved" | "undrawable" | "locked";
 
 export const zooms = { least: 0.25, most: 4, step: 1.2 };
+/** A place that was left: what was open, and the page that was read. */
+type Visited = { targets: readonly SourceTarget[]; index: number; page: number; scrolled: boolean };
+const mostVisited = 50;
 const heldPages = 48;
 const heldLabels = 400;
 /** Below this share of the passage the program gives no boxes. */
@@ -64,6 +67,9 @@ export class SourceState {
   readonly find: FindState;
   readonly pages: PageCache;
   readonly #labels = new SvelteMap<number, string>();
+  readonly #boxes = new SvelteMap<string, readonly Mark[]>();
+  /** Plain: that something was asked for is drawn nowhere. */
+  readonly #asked = new Set<string>();
 
   readonly scale = $derived(typeof this.zoom === "number" ? this.zoom : this.fitScale);
   readonly view = $derived<"page" | "text">(
@@ -93,6 +99,10 @@ export class SourceState {
   /** The stored passage is shown where the page does not show it. */
   readonly storedShown = $derived(this.note === "removed" || this.#unlocated !== null);
 
+  /** Places that were left by a jump, the last one at the end. */
+  #visited = $state.raw<readonly Visited[]>([]);
+  /** The page to be shown instead of the target's own, once its document is there. */
+  #arrival: number | null = null;
   #opening = 0;
   /** The file of the document that is being read again. */
   #awaited = $state<string | null>(null);
@@ -127,8 +137,42 @@ export class SourceState {
   }
 
   open(targets: readonly SourceTarget[], index: number): void {
+    this.#remember();
     this.targets = targets;
     this.#show(index);
+  }
+
+  /** Whether there is a place to go back to: another document or page that was looked at before. */
+  get hasBack(): boolean {
+    return this.#visited.length > 0;
+  }
+
+  /** Goes back to where the person was before a link, a footnote or a jump led away. */
+  back(): void {
+    const visited = this.#visited.at(-1);
+    if (visited === undefined) {
+      return;
+    }
+    this.#visited = this.#visited.slice(0, -1);
+    const { targets, index, page, scrolled } = visited;
+    this.targets = targets;
+    this.#show(index);
+    if (scrolled) {
+      this.page = page;
+      this.#arrival = page;
+      this.#jump(page, "top");
+    }
+  }
+
+  #remember(): void {
+    if (this.target === null || this.phase === "closed") {
+      return;
+    }
+    const scrolled = this.page !== this.target.page;
+    this.#visited = [
+      ...this.#visited.slice(1 - mostVisited),
+      { targets: this.targets, index: this.index, page: this.page, scrolled },
+    ];
   }
 
   openDocument(row: DocumentRow): void {
@@ -157,6 +201,7 @@ export class SourceState {
   }
 
   close(): void {
+    this.#visited = [];
     this.#forgetDocument();
     this.targets = [];
     this.index = 0;
@@ -191,6 +236,9 @@ export class SourceState {
   /** Goes to the top of a page; numbers beyond the document are taken for its ends. */
   goToPage(page: number): void {
     if (this.pageCount > 0 && Number.isFinite(page)) {
+      if (Math.abs(page - this.page) > 1) {
+        this.#remember();
+      }
       this.page = Math.min(this.pageCount, Math.max(1, Math.round(page)));
       this.#jump(this.page, "top");
     }
@@ -310,6 +358,21 @@ export class SourceState {
 
   readonly passwords = (document: number): Promise<string[]> => this.backend.passwordsOf(document);
 
+  /** Where words stand on their page of a PDF; undefined until it is known. */
+  boxesOf({ page, start, end }: { page: number; start: number; end: number }): readonly Mark[] | undefined {
+    const document = this.meta?.document;
+    const name = `${document}:${page}:${start}:${end}`;
+    const known = this.#boxes.get(name);
+    if (known === undefined && document !== undefined && !this.#asked.has(name)) {
+      this.#asked.add(name);
+      void this.backend.marks(document, page, start, end).then(
+        ({ marks }) => this.#boxes.set(name, marks),
+        () => this.#asked.delete(name),
+      );
+    }
+    return known;
+  }
+
   readonly bytes = (document: number, begin: number, end: number): Promise<Uint8Array> =>
     this.backend.originalBytes(document, begin, end);
 
@@ -375,6 +438,8 @@ export class SourceState {
     this.closeFind();
     this.pages.clear();
     this.#labels.clear();
+    this.#boxes.clear();
+    this.#asked.clear();
     this.meta = null;
     this.failure = null;
     this.marks = null;
@@ -388,8 +453,10 @@ export class SourceState {
   /** Finds the passage on its page, then goes there. */
   async #locate(target: SourceTarget): Promise<void> {
     const placing = ++this.#placing;
-    this.page = Math.min(target.page, Math.max(1, this.pageCount));
-    this.#jump(this.page, this.marksSomething ? "passage" : "top");
+    const arrival = this.#arrival;
+    this.#arrival = null;
+    this.page = Math.min(arrival ?? target.page, Math.max(1, this.pageCount));
+    this.#jump(this.page, this.marksSomething && arrival === null ? "passage" : "top");
     if (!this.marksSomething) {
       this.marks = [];
       return;

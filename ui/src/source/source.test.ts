@@ -133,6 +133,11 @@ describe("opening", () => {
       problems: [],
       added: 0,
       collections: [],
+      author: null,
+      tags: [],
+      own_title: null,
+      opened: 0,
+      modified: 0,
     });
     await settled(state);
     expect([state.page, state.marks, state.note]).toEqual([1, [], null]);

@@ -4,10 +4,22 @@
 import type { Anchor, Block, PageView } from "../backend/backend";
 import { Offsets } from "./offsets";
 
-/** What is pointed out: the cited passage, something found, or the finding that is looked at. Offsets are Unicode scalars. */
-export type Highlight = { kind: "passage" | "finding" | "current"; start: number; end: number };
+/** What is pointed out: the cited passage, something found, the finding that is looked at, or words with a note. Offsets are Unicode scalars. */
+export type Highlight = {
+  kind: "passage" | "finding" | "current" | "noted";
+  start: number;
+  end: number;
+  note?: number;
+};
 
-export type Run = { text: string; passage: boolean; finding: "finding" | "current" | null };
+export type Run = {
+  text: string;
+  passage: boolean;
+  finding: "finding" | "current" | null;
+  /** The number of the note on these words, and whether they are its last. */
+  note: number | null;
+  noteEnds: boolean;
+};
 export type Item = { marker: Run[]; body: Run[]; level: number };
 /** `short` cells keep to one line: dates and figures are not broken. */
 export type Cell = { runs: Run[]; header: boolean; numeric: boolean; short: boolean };
@@ -179,12 +191,12 @@ export function textOf(runs: readonly Run[]): string {
 }
 
 class Cutter {
-  readonly #highlights: { kind: Highlight["kind"]; start: number; end: number }[];
+  readonly #highlights: Highlight[];
 
   constructor(offsets: Offsets, highlights: readonly Highlight[]) {
     this.text = offsets.text;
     this.#highlights = highlights
-      .map(({ kind, start, end }) => ({ kind, start: offsets.units(start), end: offsets.units(end) }))
+      .map((one) => ({ ...one, start: offsets.units(one.start), end: offsets.units(one.end) }))
       .filter(({ start, end }) => start < end);
   }
 
@@ -205,10 +217,13 @@ class Cutter {
       const covers = (kind: Highlight["kind"]): boolean =>
         here.some((one) => one.kind === kind && one.start < to && one.end > from);
       if (from < to) {
+        const noted = here.filter((one) => one.kind === "noted" && one.start < to && one.end > from).at(-1);
         runs.push({
           text: this.text.slice(from, to),
           passage: covers("passage"),
           finding: covers("current") ? "current" : covers("finding") ? "finding" : null,
+          note: noted?.note ?? null,
+          noteEnds: noted?.end === to,
         });
       }
     });

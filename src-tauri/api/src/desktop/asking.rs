@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use footnote_engine::Cancel;
+use footnote_engine::{Cancel, Coverage};
 
 use super::Desktop;
 use crate::Result;
@@ -48,7 +48,12 @@ impl Desktop {
         let history = if model.choice().is_some() { api.history(request)? } else { Vec::new() };
         let writer = self.writer(&model, history, request.schema.clone())?;
         let hidden = self.removals.leaving();
-        let (conversation, turn) = api.ask_and_keep(request, &hidden, writer.as_ref(), cancel, events)?;
+        let coverage = self.import_progress().map(|import| Coverage {
+            searchable: u64::from(import.searchable),
+            files: u64::from(import.files_total),
+        });
+        let (conversation, turn) =
+            api.ask_and_keep(request, &hidden, coverage, writer.as_ref(), cancel, events)?;
         if writer.is_some() {
             self.keep_speed();
         }

@@ -11,7 +11,7 @@ use super::{Desktop, Notice};
 use crate::Result;
 use crate::error::{ApiError, ErrorKind};
 use crate::types::{
-    Collection, DocumentRow, ImportProgress, Removal, RowState, Status, document_key, file_key,
+    Collection, DocumentRow, ImportProgress, Removal, RowState, Source, Status, document_key, file_key,
 };
 
 impl Desktop {
@@ -19,13 +19,17 @@ impl Desktop {
     pub fn rows(&self) -> Result<Vec<DocumentRow>> {
         let library = self.api()?.library();
         let memberships = library.memberships()?;
+        let (mut cards, dates) = (library.cards()?, library.file_dates()?);
         let leaving = self.removals.leaving();
         let documents: Vec<DocumentRow> = library
             .documents()?
             .iter()
             .filter(|document| !leaving.contains(&document.id))
             .map(|document| {
-                DocumentRow::of(document, memberships.get(&document.id).map_or(&[], Vec::as_slice))
+                let collections = memberships.get(&document.id).map_or(&[][..], Vec::as_slice);
+                let card = cards.remove(&document.id).unwrap_or_default();
+                let modified = dates.get(&document.id).copied().unwrap_or(0);
+                DocumentRow::of(document, collections, card, modified)
             })
             .collect();
         // A file that failed may be read again just now: the latest that is known of it counts.
@@ -47,7 +51,8 @@ impl Desktop {
     pub(super) fn row(&self, id: DocumentId) -> Option<DocumentRow> {
         let library = self.api().ok()?.library();
         let document = library.document(id).ok()?;
-        Some(DocumentRow::of(&document, &library.collections_of(id).ok()?))
+        let modified = library.file_date(&document).ok()?;
+        Some(DocumentRow::of(&document, &library.collections_of(id).ok()?, library.card(id).ok()?, modified))
     }
 
     /// What the library holds, without documents on their way out.
@@ -250,6 +255,31 @@ impl Desktop {
         let documents = ids(documents);
         self.api()?.library().take_out_of_collection(CollectionId(collection), &documents)?;
         self.tell_filed(&documents)
+    }
+
+    /// Gives a document another title; its file is left alone. An empty name brings its own title back.
+    pub fn rename_document(&self, document: u32, name: &str) -> Result<()> {
+        self.api()?.rename_document(document, name)?;
+        self.tell_rows(&ids(&[document]))
+    }
+
+    /// Puts tags on documents and takes others off.
+    pub fn tag(&self, documents: &[u32], put: &[String], take: &[String]) -> Result<()> {
+        self.api()?.tag(documents, put, take)?;
+        self.tell_rows(&ids(documents))
+    }
+
+    /// A document as a source. That it was looked at is noted without making anybody wait: an import may be writing.
+    pub fn source(self: &Arc<Self>, document: u32) -> Result<Source> {
+        let source = self.api()?.source(document)?;
+        let desktop = Arc::clone(self);
+        std::thread::spawn(move || {
+            let noted = desktop.api().and_then(|api| Ok(api.library().opened(DocumentId(document))?));
+            if let Err(error) = noted.and_then(|()| desktop.tell_rows(&ids(&[document]))) {
+                tracing::warn!(%error, "that the document was opened was not noted");
+            }
+        });
+        Ok(source)
     }
 
     /// Tells the window that these documents look different now.

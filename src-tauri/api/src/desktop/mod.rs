@@ -2,6 +2,7 @@
 
 mod asking;
 mod documents;
+mod grids;
 mod imports;
 mod models;
 mod notice;
@@ -92,6 +93,8 @@ pub struct Desktop {
     models: Models,
     /// Answers that are being written, by the window's name for the request.
     answers: Mutex<HashMap<String, Cancel>>,
+    /// Grids that are being filled in.
+    grids: Mutex<HashMap<u32, Cancel>>,
     /// Files of this session that failed before they could be noted in the library: they were not there, or not readable.
     unread: Mutex<HashMap<PathBuf, Vec<Problem>>>,
     places: Places,
@@ -111,6 +114,7 @@ impl Desktop {
             removals: Removals::default(),
             renewals: Renewals::default(),
             answers: Mutex::default(),
+            grids: Mutex::default(),
             unread: Mutex::default(),
             places,
             api: OnceLock::new(),
@@ -198,7 +202,7 @@ impl Desktop {
         self.renewals.close();
         self.imports.close();
         self.models.stop_downloads();
-        for cancel in self.answers.lock().values() {
+        for cancel in self.answers.lock().values().chain(self.grids.lock().values()) {
             cancel.request();
         }
         // A library that is not open yet stays closed.

@@ -141,7 +141,8 @@ impl Desktop {
                 Some(models::Ran { parameters, speed: *speeds.get(&file_key(&model.path))? })
             })
             .collect();
-        models::offered(free_memory(), &ran)
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        models::offered(free_memory(), cores, &ran)
     }
 
     pub fn model_state(&self) -> ModelState {

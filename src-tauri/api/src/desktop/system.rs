@@ -6,7 +6,8 @@ use specta::Type;
 use super::{AppSettings, Desktop};
 use crate::Result;
 use crate::error::{ApiError, ErrorKind};
-use crate::types::{ImportProgress, LedgerLine, RenewalProgress, Status};
+use crate::tables;
+use crate::types::{ImportProgress, LedgerLine, RenewalProgress, Sheet, Status, TableFormat};
 
 /// What the window needs to draw itself for the first time.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -90,6 +91,11 @@ impl Desktop {
                 format!("The folder of {} could not be shown ({error}). Open it by hand", path.display());
             ApiError::new(ErrorKind::Refused, "not-opened", message).with_path(&path).with("detail", error)
         })
+    }
+
+    /// Lets the person choose where to save sheets as a file. False if they closed the dialog.
+    pub fn save_table(&self, name: &str, format: TableFormat, sheets: &[Sheet]) -> Result<bool> {
+        self.save_file(name, &tables::bytes(sheets, format)?)
     }
 
     /// Lets the person choose where to save a file. False if they closed the dialog.

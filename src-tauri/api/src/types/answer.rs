@@ -220,6 +220,8 @@ pub struct Footnote {
     pub page: u32,
     pub location: Location,
     pub heading: String,
+    /// The table that the quote stands in, if its page still holds it.
+    pub table: Option<TableHead>,
     pub start: u32,
     pub end: u32,
     pub quote: String,
@@ -232,6 +234,17 @@ pub struct Footnote {
     /// The passage that the quote was taken from, as it was stored with the answer.
     pub passage: String,
     pub state: CitationState,
+}
+
+/// What stands above the rows of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct TableHead {
+    /// Where the table begins on its page, which tells its tables apart.
+    pub start: u32,
+    /// Rows are parted by line feeds, cells by tabs.
+    pub header: Option<String>,
+    /// What is said of the unit of its figures, such as "in thousands".
+    pub unit: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -482,6 +495,7 @@ impl Footnote {
             page: footnote.page,
             location: Location::of(footnote.kind),
             heading: footnote.heading.clone(),
+            table: None,
             start: footnote.span.start,
             end: footnote.span.end,
             answer: footnote.answer_span.map(|span| Place { start: span.start, end: span.end }),

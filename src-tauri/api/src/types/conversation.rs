@@ -49,8 +49,21 @@ pub struct Turn {
     pub scope: Scope,
     #[specta(type = Number)]
     pub asked: u64,
+    /// How many answers it had before, which are kept.
+    pub earlier: u32,
+    /// Set where documents were still being read when it was asked.
+    pub unsearched: Option<Unsearched>,
     #[serde(flatten)]
     pub answer: Answer,
+}
+
+/// How many files of an import could be searched when a question was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+pub struct Unsearched {
+    #[specta(type = Number)]
+    pub searchable: u64,
+    #[specta(type = Number)]
+    pub files: u64,
 }
 
 /// A turn, and how its answer came about.
@@ -72,6 +85,12 @@ impl From<&footnote_engine::Conversation> for ConversationSummary {
     }
 }
 
+impl From<&footnote_engine::Coverage> for Unsearched {
+    fn from(coverage: &footnote_engine::Coverage) -> Unsearched {
+        Unsearched { searchable: coverage.searchable, files: coverage.files }
+    }
+}
+
 impl From<footnote_engine::FoundConversation> for FoundConversation {
     fn from(found: footnote_engine::FoundConversation) -> FoundConversation {
         let line =
@@ -87,6 +106,8 @@ impl Turn {
             id: turn.id.0,
             scope: Scope::from(&turn.scope),
             asked: turn.asked,
+            earlier: 0,
+            unsearched: None,
             answer: Answer::of(&turn.answer, states),
         }
     }

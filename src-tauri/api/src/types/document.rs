@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use footnote_engine::{Added, CollectionId, DocumentProblem, FileFailure, Kind, StoredPath};
+use footnote_engine::{Added, Card, CollectionId, DocumentProblem, FileFailure, Kind, StoredPath};
 use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
@@ -62,6 +62,8 @@ pub struct Document {
     pub author: Option<String>,
     #[specta(type = Number)]
     pub added: u64,
+    /// What the person has filed it under; known in the list of documents alone.
+    pub tags: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
@@ -147,6 +149,17 @@ pub struct DocumentRow {
     #[specta(type = Number)]
     pub added: u64,
     pub collections: Vec<u32>,
+    pub author: Option<String>,
+    /// What the person has filed it under.
+    pub tags: Vec<String>,
+    /// What the document calls itself, where the person has given it another name.
+    pub own_title: Option<String>,
+    /// When it was last looked at; 0: never.
+    #[specta(type = Number)]
+    pub opened: u64,
+    /// When its file was last changed; 0: not known.
+    #[specta(type = Number)]
+    pub modified: u64,
 }
 
 /// A named set of documents.
@@ -197,6 +210,7 @@ impl From<&footnote_engine::Document> for Document {
             problem_codes: document.problems.iter().map(Problem::from).collect(),
             author: document.author.clone(),
             added: document.added,
+            tags: Vec::new(),
         }
     }
 }
@@ -256,7 +270,13 @@ impl From<&footnote_engine::Document> for RemovedDocument {
 }
 
 impl DocumentRow {
-    pub(crate) fn of(document: &footnote_engine::Document, collections: &[CollectionId]) -> DocumentRow {
+    /// `modified` is when its file was last changed, in seconds since 1970.
+    pub(crate) fn of(
+        document: &footnote_engine::Document,
+        collections: &[CollectionId],
+        card: Card,
+        modified: u64,
+    ) -> DocumentRow {
         let state = match document.state {
             footnote_engine::DocumentState::Searchable => RowState::Searchable,
             footnote_engine::DocumentState::Indexed if document.problems.is_empty() => RowState::Indexed,
@@ -274,6 +294,11 @@ impl DocumentRow {
             problems: document.problems.iter().map(Problem::from).collect(),
             added: document.added,
             collections: collections.iter().map(|id| id.0).collect(),
+            author: document.author.clone(),
+            tags: card.tags,
+            own_title: card.own_title,
+            opened: card.opened,
+            modified,
         }
     }
 
@@ -292,6 +317,11 @@ impl DocumentRow {
             problems,
             added: 0,
             collections: Vec::new(),
+            author: None,
+            tags: Vec::new(),
+            own_title: None,
+            opened: 0,
+            modified: 0,
         }
     }
 }

@@ -115,6 +115,11 @@ pub struct OfferedModel {
     pub repo: String,
     pub file: String,
     pub name: String,
+    /// Who made it.
+    pub maker: String,
+    /// Tokens a second that it may be expected to write here.
+    #[specta(type = Option<Number>)]
+    pub write_speed: Option<f32>,
     #[specta(type = Number)]
     pub parameters: u64,
     #[specta(type = Number)]

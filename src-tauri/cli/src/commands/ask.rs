@@ -30,7 +30,8 @@ pub fn search(api: &Api, options: &Search, output: &Output) -> Result<Outcome, F
 
 pub fn ask(api: &Api, options: &Ask, output: &Output) -> Result<Outcome, Failure> {
     let scope = chosen(api, &options.within)?;
-    let process = options.model.as_deref().map(|model| model::process(model, options)).transpose()?;
+    let adapter = options.adapter.as_deref();
+    let process = options.model.as_deref().map(|model| model::process(model, adapter)).transpose()?;
     let writer = process.as_ref().map(|process| model::writer(process, options)).transpose()?;
     let cancel = Cancel::default();
     if writer.is_some() {
@@ -63,7 +64,7 @@ fn is_streamed(event: &AskEvent) -> bool {
     !matches!(event, AskEvent::Loading { .. } | AskEvent::Reading { .. })
 }
 
-fn chosen(api: &Api, within: &Within) -> Result<Scope, Failure> {
+pub fn chosen(api: &Api, within: &Within) -> Result<Scope, Failure> {
     match within.documents.as_slice() {
         [] => Ok(Scope::Everything),
         names => Ok(Scope::Documents { ids: api.find_documents(names)? }),

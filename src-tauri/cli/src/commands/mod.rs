@@ -3,6 +3,7 @@
 mod add;
 mod ask;
 mod documents;
+mod grid;
 mod model;
 mod models;
 mod upkeep;
@@ -48,6 +49,10 @@ pub fn run(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Renew => upkeep::renew(&open()?, &output),
         Command::Search(options) => ask::search(&open()?, &options, &output),
         Command::Ask(options) => ask::ask(&open()?, &options, &output),
+        Command::Grid(options) => grid::grid(&open()?, &options, &output),
+        Command::Tag(options) => documents::tag(&open()?, &options, &output),
+        Command::Rename(options) => documents::rename(&open()?, &options, &output),
+        Command::Notes => documents::notes(&open()?, &output),
         Command::Models(options) => models::run(&options, &output),
     }
 }

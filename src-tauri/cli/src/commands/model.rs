@@ -12,10 +12,10 @@ use crate::failure::Failure;
 use crate::show::{self, printable};
 
 /// The process that runs `model`, once it is asked.
-pub fn process(model: &Path, options: &Ask) -> Result<ModelProcess, Failure> {
+pub fn process(model: &Path, given: Option<&OsStr>) -> Result<ModelProcess, Failure> {
     let arguments = MODEL_ARGUMENTS.map(Into::into).to_vec();
     let command = ModelCommand { program: own_program()?, arguments };
-    let adapter = options.adapter.as_deref().map(adapter);
+    let adapter = given.map(adapter);
     let adapter = adapter.as_ref().map(|(path, strength)| (path.as_path(), *strength));
     let process = models::process(command, model, adapter)?;
     let choice = process.choice();
@@ -29,6 +29,11 @@ pub fn process(model: &Path, options: &Ask) -> Result<ModelProcess, Failure> {
 pub fn writer<'p>(process: &'p ModelProcess, options: &Ask) -> Result<Writer<'p>, Failure> {
     let schema = options.schema.as_deref().map(models::read_json_schema).transpose()?;
     Ok(models::writer(process, &options.style, schema)?)
+}
+
+/// A writer in the plain style, for cells of a grid.
+pub fn plain_writer(process: &ModelProcess) -> Result<Writer<'_>, Failure> {
+    Ok(models::writer(process, "plain", None)?)
 }
 
 /// Parts `FILE:STRENGTH`. A file name may hold colons of its own.

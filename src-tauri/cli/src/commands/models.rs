@@ -71,7 +71,7 @@ fn fetch(data: &Path, options: &DownloadModel, output: &Output) -> Result<Outcom
 
 /// The file that a person means who names only the repository: the one that Footnote offers, or the only one.
 fn choose_file(hub: &Hub, repo: &str) -> Result<String, Failure> {
-    if let Some(offer) = models::offered(None, &[]).into_iter().find(|offer| offer.repo == repo) {
+    if let Some(offer) = models::offered(None, 1, &[]).into_iter().find(|offer| offer.repo == repo) {
         return Ok(offer.file);
     }
     let files = models::repo_files(hub, repo)?;

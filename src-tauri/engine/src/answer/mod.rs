@@ -6,6 +6,7 @@
 mod above;
 mod aggregate;
 mod authors;
+pub(crate) mod cell;
 mod clause;
 mod computed;
 mod continuation;

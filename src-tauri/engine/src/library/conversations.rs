@@ -13,8 +13,8 @@ use crate::answer::Exchange;
 use crate::answer::quoted;
 use crate::paths::StoredPath;
 use crate::source::CitationState;
-use crate::store::{Conversation, ConversationId, ReadTxn, Scope, Store, Turn, TurnId, Turns};
-use footnote_model::Answer;
+use crate::store::{Conversation, ConversationId, Coverage, ReadTxn, Scope, Store, Turn, TurnId, Turns};
+use footnote_model::{Answer, Footnote};
 
 /// Longest title that is made from a question, in characters.
 const TITLE_LENGTH: usize = 80;
@@ -28,6 +28,8 @@ pub struct NewTurn {
     pub replaces: Option<TurnId>,
     pub scope: Scope,
     pub answer: Answer,
+    /// Set where documents were still being read.
+    pub coverage: Option<Coverage>,
 }
 
 /// A conversation that holds what was looked for.
@@ -152,6 +154,11 @@ fn prefix_length(text: &str, word: &str) -> Option<usize> {
     rest.is_empty().then_some(text.len())
 }
 
+/// Seconds since 1970.
+pub(super) fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |age| age.as_secs())
+}
+
 /// Tells the quotes of a stored answer from what a model wrote below them.
 fn tell_quotes(turn: &mut Turn) {
     turn.answer.quoted = quoted(&turn.answer.sentences, turn.answer.written.as_ref());
@@ -196,6 +203,23 @@ impl Library {
         Ok(turn)
     }
 
+    /// Earlier answers to the question of a turn, oldest first: those that another took the place of.
+    pub fn earlier_answers(&self, conversation: ConversationId, turn: TurnId) -> Result<Vec<Turn>> {
+        let mut versions = self.store.versions(&*self.store.read()?, conversation, turn)?;
+        versions.iter_mut().for_each(tell_quotes);
+        Ok(versions)
+    }
+
+    /// What is known of the turns of a conversation besides: how many earlier answers each has, and what could be searched for
+    /// it, where that is anything to be told.
+    pub fn turn_facts(
+        &self,
+        conversation: ConversationId,
+    ) -> Result<(HashMap<TurnId, u32>, HashMap<TurnId, Coverage>)> {
+        let txn = self.store.read()?;
+        Ok((self.store.version_counts(&txn, conversation)?, self.store.coverage(&txn, conversation)?))
+    }
+
     /// The query of the last turn before `turn`, or of the last of all: what a follow-up leans on.
     pub fn earlier_query(
         &self,
@@ -218,13 +242,14 @@ impl Library {
 
     /// Keeps an answer in one transaction.
     pub fn keep(&self, new: NewTurn) -> Result<(Conversation, Turn)> {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |age| age.as_secs());
+        let now = now();
         let kept = self.store.update(|wtxn| {
             let id = match new.conversation {
                 Some(id) => id,
                 None => self.store.add_conversation(wtxn, &title_of(&new.answer.question), now)?.id,
             };
-            let turn = self.store.put_turn(wtxn, id, new.replaces, new.scope, now, new.answer)?;
+            let turn = (new.scope, now, new.answer);
+            let turn = self.store.put_turn(wtxn, id, new.replaces, turn, new.coverage)?;
             Ok((self.store.conversation(wtxn, id)?, turn))
         })?;
         // An answer in the place of another may be of the same second.
@@ -239,6 +264,12 @@ impl Library {
 
     pub fn delete_conversation(&self, id: ConversationId) -> Result<()> {
         self.store.update(|wtxn| self.store.remove_conversation(wtxn, id))
+    }
+
+    /// What has become of the document that a footnote cites.
+    pub fn citation_state_of(&self, footnote: &Footnote) -> Result<CitationState> {
+        let path = StoredPath::new(&footnote.path);
+        self.originals.citation_state(&self.store, footnote.document, &footnote.hash, &path)
     }
 
     /// What has become of each document that the answers cite, in the order of their footnotes.

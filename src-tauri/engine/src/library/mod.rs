@@ -1,9 +1,12 @@
 //! A library: a folder that holds the documents' text, the indexes, and what was asked of them.
 
+mod cards;
 mod collections;
 mod conversations;
+mod grids;
 mod jobs;
 mod lock;
+mod notes;
 mod renewal;
 mod repair;
 mod sources;
@@ -11,7 +14,9 @@ mod spaces;
 mod verify;
 
 pub use conversations::{FoundConversation, FoundLine, NewTurn};
+pub use grids::{GridEvent, NewGrid};
 pub use jobs::{Observer, Worker};
+pub use notes::NewNote;
 pub use renewal::Renewal;
 pub use repair::Repaired;
 pub use verify::{Problem, Verified};
@@ -287,13 +292,19 @@ impl Library {
         })
     }
 
-    /// The documents that a person names: by number, by path, or by a part of the path or title that fits.
+    /// The documents that a person names: by number, by tag as in `#urgent`, by path, or by a part of the path or title that fits.
     pub fn find_documents(&self, name: &str) -> Result<Vec<DocumentId>> {
         let documents = self.documents()?;
         if let Ok(number) = name.parse() {
             let id = DocumentId(number);
             if documents.iter().any(|document| document.id == id) {
                 return Ok(vec![id]);
+            }
+        }
+        if let Some(tag) = name.strip_prefix('#') {
+            let tagged = self.tagged(tag)?;
+            if !tagged.is_empty() {
+                return Ok(tagged);
             }
         }
         let path = std::path::absolute(name).unwrap_or_else(|_| PathBuf::from(name));

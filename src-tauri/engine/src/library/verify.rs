@@ -58,6 +58,8 @@ pub enum Problem {
     /// Answers of a conversation whose record is gone.
     NoConversation(ConversationId),
     AnswerUnreadable(ConversationId, TurnId),
+    /// Notes, grids, or what was filed of documents or noted of answers; the kind, and how many.
+    AdditionsUnreadable(&'static str, usize),
     /// Changes that the lexical index may still have to follow.
     ChangesUnreadable(usize),
     IndexBehind,
@@ -103,6 +105,9 @@ impl fmt::Display for Problem {
             }
             Problem::AnswerUnreadable(id, turn) => {
                 write!(f, "conversation {}: answer {} cannot be read", id.0, turn.0)
+            }
+            Problem::AdditionsUnreadable(kind, count) => {
+                write!(f, "{kind} cannot be read ({count} records)")
             }
             Problem::ChangesUnreadable(count) => {
                 write!(f, "the log of changes cannot be read ({count} records)")
@@ -154,6 +159,12 @@ impl Library {
         problems.extend(unreadable.conversations.into_iter().map(Problem::ConversationUnreadable));
         problems.extend(unreadable.turns_of_none.into_iter().map(Problem::NoConversation));
         problems.extend(unreadable.turns.into_iter().map(|(id, turn)| Problem::AnswerUnreadable(id, turn)));
+        for kind in ["notes", "cards", "grids", "coverage"] {
+            let count = unreadable.additions.iter().filter(|(name, _)| *name == kind).count();
+            if count > 0 {
+                problems.push(Problem::AdditionsUnreadable(kind, count));
+            }
+        }
         if unreadable.changes > 0 {
             problems.push(Problem::ChangesUnreadable(unreadable.changes));
         }

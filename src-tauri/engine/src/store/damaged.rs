@@ -42,6 +42,10 @@ impl fmt::Display for Damaged {
             "collections" => write!(f, "collection {id}"),
             "conversations" => write!(f, "the record of conversation {id}"),
             "turns" => write!(f, "answer {second} of conversation {first}"),
+            "notes" => write!(f, "note {id}"),
+            "cards" => write!(f, "what was filed of document {id}"),
+            "coverage" => write!(f, "what could be searched for answer {second} of conversation {first}"),
+            "grids" => write!(f, "grid {id}"),
             other => write!(f, "a record of {other}"),
         }
     }
@@ -63,6 +67,8 @@ pub struct Unreadable {
     pub turns: Vec<(ConversationId, TurnId)>,
     /// Conversations that have turns and no record.
     pub turns_of_none: BTreeSet<ConversationId>,
+    /// Notes, cards, grids and what could be searched for an answer: the database and the key.
+    pub additions: Vec<(&'static str, Vec<u8>)>,
     pub changes: usize,
 }
 
@@ -100,6 +106,14 @@ impl Store {
             unreadable_keys(txn, self.collections)?.iter().map(|key| CollectionId(number(key))).collect();
         found.conversations =
             unreadable_keys(txn, self.conversations)?.iter().map(|key| ConversationId(number(key))).collect();
+        for (name, keys) in [
+            ("notes", unreadable_keys(txn, self.notes)?),
+            ("cards", unreadable_keys(txn, self.cards)?),
+            ("grids", unreadable_keys(txn, self.grids)?),
+            ("coverage", unreadable_keys(txn, self.coverage)?),
+        ] {
+            found.additions.extend(keys.into_iter().map(|key| (name, key)));
+        }
         found.changes = unreadable_keys(txn, self.journal)?.len();
         for key in keys(txn, self.pages)? {
             let document = DocumentId(pair(&key).0);
@@ -171,6 +185,15 @@ impl Store {
         for conversation in found.turns.iter().map(|(conversation, _)| *conversation).collect::<BTreeSet<_>>()
         {
             self.count_turns(wtxn, conversation)?;
+        }
+        for (name, key) in &found.additions {
+            let database = match *name {
+                "notes" => self.notes.remap_types(),
+                "cards" => self.cards.remap_types(),
+                "grids" => self.grids.remap_types(),
+                _ => self.coverage.remap_types(),
+            };
+            self.set_aside(wtxn, name, database, key)?;
         }
         if found.changes > 0 {
             // The indexes are made again from the documents.

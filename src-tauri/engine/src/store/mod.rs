@@ -8,8 +8,10 @@ mod codec;
 mod collections;
 mod conversations;
 mod damaged;
+mod grids;
 mod import;
 mod jobs;
+mod notes;
 mod record;
 mod stored;
 mod upgrade;
@@ -27,14 +29,15 @@ pub use codec::Record;
 pub use conversations::Turns;
 pub use damaged::Damaged;
 pub use footnote_model::{
-    Collection, CollectionId, Conversation, ConversationId, Document, DocumentId, DocumentState, Passage,
-    PassageId, Scope, Turn, TurnId,
+    Card, CellAnswer, Collection, CollectionId, Conversation, ConversationId, Coverage, Document, DocumentId,
+    DocumentState, FieldId, Grid, GridCell, GridField, GridId, Note, NoteId, Noted, NotedAnswer,
+    NotedPassage, Passage, PassageId, Scope, Turn, TurnId,
 };
 pub use import::{
     ImportId, ImportRecord, ImportState, JobId, JobRecord, JobState, RootRecord, VerdictRecord,
 };
 pub use record::{Change, FailureRecord, FileRecord, NewDocument};
-use stored::{ConversationEntry, CountedDocument, has_failed};
+use stored::{ConversationEntry, CountedDocument, file_date, has_failed};
 
 use crate::paths::{Stamp, StoredPath, path_key};
 use crate::{Error, Result};
@@ -59,7 +62,7 @@ pub struct Tally {
 pub type Database<K, V> = heed::Database<'static, K, V>;
 
 /// The names of the store's databases, in the order in which [`Store::open`] takes them.
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 21] = [
     META,
     "files",
     "contents",
@@ -75,6 +78,12 @@ const NAMES: [&str; 15] = [
     "imports",
     "jobs",
     "roots",
+    "notes",
+    "cards",
+    "coverage",
+    "versions",
+    "grids",
+    "cells",
 ];
 
 const META: &str = "meta";
@@ -116,6 +125,16 @@ pub struct Store {
     jobs: Database<U64<BE>, Record<JobRecord>>,
     /// Hash of a path -> the folder there, which was added.
     roots: Database<Bytes, Record<RootRecord>>,
+    notes: Database<U32<BE>, Record<Note>>,
+    /// Document number -> what a person filed of it.
+    cards: Database<U32<BE>, Record<Card>>,
+    /// Conversation number and turn number, 4 bytes each -> what could be searched when it was asked, where that was not all.
+    coverage: Database<U64<BE>, Record<Coverage>>,
+    /// Conversation, turn, and a number that counts from 1, 4 bytes each -> a turn that another took the place of, compressed.
+    versions: Database<Bytes, Bytes>,
+    grids: Database<U32<BE>, Record<Grid>>,
+    /// Grid, document and field, 4 bytes each -> cell, compressed.
+    cells: Database<Bytes, Bytes>,
 }
 
 impl Store {
@@ -152,6 +171,12 @@ impl Store {
             imports,
             jobs,
             roots,
+            notes,
+            cards,
+            coverage,
+            versions,
+            grids,
+            cells,
         ] = databases;
         Ok(Store {
             env,
@@ -171,6 +196,12 @@ impl Store {
             imports: imports.remap_types(),
             jobs: jobs.remap_types(),
             roots: roots.remap_types(),
+            notes: notes.remap_types(),
+            cards: cards.remap_types(),
+            coverage: coverage.remap_types(),
+            versions: versions.remap_types(),
+            grids: grids.remap_types(),
+            cells: cells.remap_types(),
         })
     }
 
@@ -313,7 +344,9 @@ impl Store {
         self.documents.put(wtxn, &id.0, &document)?;
         self.record(wtxn, &Change::Added(id))?;
         self.put_file(wtxn, &new.path, new.stamp, id)?;
-        self.document(wtxn, id)?.ok_or(Error::NoDocument(id))
+        let document = self.document(wtxn, id)?.ok_or(Error::NoDocument(id))?;
+        self.adopt_notes(wtxn, &document)?;
+        Ok(document)
     }
 
     /// Notes that the file at `path` holds the document `id`. The document that it held before loses it, and
@@ -330,6 +363,10 @@ impl Store {
         match before {
             Some(before) if before != id => {
                 self.inherit_collections(wtxn, before, id)?;
+                if let Some(from) = self.document(wtxn, before)? {
+                    let goes = from.paths.iter().all(|kept| kept == path);
+                    self.inherit_notes(wtxn, &from, id, goes)?;
+                }
                 self.detach(wtxn, path, before)
             }
             _ => Ok(()),
@@ -399,6 +436,7 @@ impl Store {
         }
         self.documents.delete(wtxn, &id.0)?;
         self.leave_collections(wtxn, id)?;
+        self.cards.delete(wtxn, &id.0)?;
         self.record(wtxn, &Change::Removed(id))
     }
 
@@ -450,6 +488,15 @@ impl Store {
             tally.failed_files += u64::from(has_failed(entry?.1)?);
         }
         Ok(tally)
+    }
+
+    /// When each file that gave a document was last changed, in nanoseconds since 1970. A note that cannot be read is none.
+    pub fn file_dates(&self, txn: &ReadTxn) -> Result<Vec<(DocumentId, u64)>> {
+        let mut dates = Vec::new();
+        for entry in self.files.remap_data_type::<Bytes>().iter(txn)? {
+            dates.extend(file_date(entry?.1));
+        }
+        Ok(dates)
     }
 
     /// The files that could not be read when they were last tried.

@@ -117,6 +117,10 @@ impl TestLibrary {
             .id
     }
 
+    pub fn document_title(&self, id: DocumentId) -> String {
+        Library::document(self, id).unwrap().title
+    }
+
     /// The names of all files that documents were made from, in order.
     pub fn file_names(&self) -> Vec<String> {
         let documents = self.documents().unwrap();

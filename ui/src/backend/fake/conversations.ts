@@ -50,6 +50,7 @@ export type ConversationsPart = Pick<
   | "renameConversation"
   | "deleteConversation"
   | "saveFile"
+  | "earlierAnswers"
   | "trace"
 >;
 
@@ -73,6 +74,7 @@ const gone: ApiError = {
 export function fakeConversations({ pace = 24, sources, answerer }: ConversationOptions = {}): ConversationsPart {
   const kept = new Map<number, Conversation>();
   const stopped = new Set<string>();
+  const versions = new Map<number, Turn[]>();
   const readings = new Map<number, TraceRead[]>();
   let lastConversation = 0;
   let lastTurn = 0;
@@ -114,6 +116,7 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
       page,
       location: placeIn(unitOf(kind)),
       heading,
+      table: null,
       ...(await place(passage, quote)),
       quote,
       answer: marked === null ? null : await place(passage, quote.slice(marked.start, marked.end)),
@@ -168,6 +171,12 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
     }
     const { summary, turns, damaged } = find(request.conversation as number);
     const replaced = turns.findIndex((candidate) => candidate.id === request.replaces);
+    const before = turns[replaced];
+    if (before !== undefined) {
+      versions.set(before.id, [...(versions.get(before.id) ?? []), before]);
+      turn.id = before.id;
+      turn.earlier = versions.get(before.id)?.length ?? 0;
+    }
     const next = replaced >= 0 ? turns.with(replaced, turn) : [...turns, turn];
     const conversation = { summary: { ...summary, changed: now, turns: next.length }, turns: next, damaged };
     kept.set(summary.id, conversation);
@@ -271,6 +280,8 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
         corrected: [],
         scope: request.scope,
         asked: Date.now() / 1000,
+        earlier: 0,
+        unsearched: null,
         mode,
         model: by?.name ?? null,
         style: by?.style ?? null,
@@ -326,6 +337,8 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
     },
 
     saveFile: async (name) => Promise.resolve(name !== ""),
+
+    earlierAnswers: async (id, turn) => Promise.resolve((find(id), versions.get(turn) ?? [])),
 
     trace: async (id, turn) => Promise.resolve(traceOf(findTurn(id, turn), readings.get(turn) ?? [])),
   };

@@ -4,6 +4,8 @@ import type { DocumentKind, DocumentRow, Problem } from "../backend";
 
 const folder = "/home/ada/Documents/Footnote samples";
 const noon = 1_763_640_000;
+/** What a person has not filed yet, and what no document says of itself. */
+const unfiled = { author: null, tags: [], own_title: null, opened: 0, modified: 0 };
 
 type Sample = [
   document: number,
@@ -47,6 +49,7 @@ export function sampleRows(): DocumentRow[] {
     problems: [],
     added: noon + document * 40,
     collections,
+    ...unfiled,
   }));
 }
 
@@ -111,6 +114,7 @@ export function file(
     problems: problem === undefined ? [] : [problem],
     added: noon + 900,
     collections: [],
+    ...unfiled,
   };
 }
 
@@ -165,6 +169,9 @@ export function manyRows(howMany: number): DocumentRow[] {
       problems: state === "partly" ? [scans] : [],
       added: noon - index * 60,
       collections: index % 5 === 0 ? [1] : [],
+      ...unfiled,
+      author: index % 3 === 0 ? pick(parties, index) : null,
+      modified: noon - index * 86_400,
     };
   });
 }

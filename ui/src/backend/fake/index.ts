@@ -3,13 +3,15 @@
 
 import type { Backend } from "../backend";
 import { fakeConversations, type ConversationsPart } from "./conversations";
+import { fakeGrids, type GridsPart } from "./grids";
 import { fakeLibrary, type LibraryOptions, type LibraryPart } from "./library";
 import { fakeModels, type ModelsOptions, type ModelsPart } from "./models";
+import { fakeNotes, type NotesPart } from "./notes";
 import { fakeSettings, type SettingsOptions, type SettingsPart } from "./settings";
 import { fakeSources, type SourcesPart } from "./sources";
 
 export type FakeOptions = LibraryOptions & SettingsOptions & ModelsOptions;
-export type FakeBackend = Backend & LibraryPart & SettingsPart & ModelsPart;
+export type FakeBackend = Backend & LibraryPart & SettingsPart & ModelsPart & GridsPart;
 
 export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const library: LibraryPart = fakeLibrary(options);
@@ -17,7 +19,9 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const sources: SourcesPart = fakeSources();
   const models: ModelsPart = fakeModels(options);
   const conversations: ConversationsPart = fakeConversations({ sources, answerer: models.answerer });
-  return { ...library, ...settings, ...sources, ...models, ...conversations };
+  const notes: NotesPart = fakeNotes({ library, sources, conversations });
+  const grids: GridsPart = fakeGrids(conversations);
+  return { ...library, ...settings, ...sources, ...models, ...conversations, ...notes, ...grids };
 }
 
 /** `?library=empty&theme=dark&language=de&text=2&models=none&using=m1&earlier=yes&unusable=why`: the window in a chosen state, to look at it. */

@@ -47,6 +47,8 @@ export type LibraryPart = Pick<
   | "deleteCollection"
   | "putInCollection"
   | "takeOutOfCollection"
+  | "renameDocument"
+  | "tagDocuments"
   | "onLibraryChanged"
   | "onCollectionsChanged"
   | "onImportProgressed"
@@ -279,6 +281,22 @@ export function fakeLibrary({ library = "samples", earlier = false, pace = 120 }
     },
     putInCollection: async (collection, documents) => inCollection(documents, collection, true),
     takeOutOfCollection: async (collection, documents) => inCollection(documents, collection, false),
+    renameDocument: async (document, name) => {
+      const row = [...rows.values()].find((one) => one.document === document);
+      if (row !== undefined) {
+        const own = row.own_title ?? row.title;
+        change([{ ...row, title: name.trim() || own, own_title: name.trim() === "" ? null : own }]);
+      }
+    },
+    tagDocuments: async (documents, put, take) =>
+      change(
+        [...rows.values()]
+          .filter((row) => row.document !== null && documents.includes(row.document))
+          .map((row) => ({
+            ...row,
+            tags: [...row.tags.filter((tag) => !take.includes(tag) && !put.includes(tag)), ...put],
+          })),
+      ),
     onLibraryChanged: (listener) => libraryChanged.listen(listener),
     onCollectionsChanged: (listener) => collectionsChanged.listen(listener),
     onImportProgressed: (listener) => importProgressed.listen(listener),

@@ -91,6 +91,7 @@ export function fakeSources(): SourcesPart {
         problems: [],
         problem_codes: [],
         added: 0,
+        tags: [],
         bytes,
         original: "current",
       };

@@ -66,11 +66,11 @@ export function fileName(path: string): string {
   return path.split(/[\\/]/).at(-1) ?? path;
 }
 
-function moment(seconds: number): string {
+export function moment(seconds: number): string {
   return new Date(seconds * 1000).toLocaleString(speech.locale, { dateStyle: "long", timeStyle: "short" });
 }
 
-function plain(text: string): Run[] {
+export function plain(text: string): Run[] {
   return text === "" ? [] : [{ text: oneLine(text) }];
 }
 
@@ -119,15 +119,18 @@ function answerOf(turn: Turn): Block[] {
 
 function sentencesOf(turn: Turn): Block[] {
   const { line, shown, waiting, written } = settingOf(turn);
-  const quoted = [...shown, ...waiting].map((quotation): Block => {
+  const quoted = [...shown, ...waiting].flatMap((quotation): Block[] => {
     if (quotation.kind === "words") {
       const { sentence } = quotation.entry;
-      return {
-        kind: "quote",
-        runs: [...emphatic(worded(sentence.text, sentence.marked ?? null)), ...marks(sentence, turn)],
-      };
+      return [
+        {
+          kind: "quote",
+          runs: [...emphatic(worded(sentence.text, sentence.marked ?? null)), ...marks(sentence, turn)],
+        },
+      ];
     }
-    return {
+    const unit: Block[] = quotation.unit === null ? [] : [{ kind: "aside", runs: plain(quotation.unit) }];
+    const table: Block = {
       kind: "table",
       header: quotation.header?.map(plain) ?? null,
       rows: quotation.rows.map(({ entry, cells }) => {
@@ -136,6 +139,7 @@ function sentencesOf(turn: Turn): Block[] {
         return runs;
       }),
     };
+    return [...unit, table];
   });
   return [
     ...(line === null ? [] : [{ kind: "line" as const, runs: plain(line) }]),

@@ -2,7 +2,7 @@
 
 import type { Conversation, ExportFormat, Turn } from "../../backend/backend";
 import { answerFirst } from "../lead";
-import { documentOf, sectionOf, type About } from "./document";
+import { documentOf, sectionOf, type About, type Document } from "./document";
 import { docx } from "./docx";
 import { html, sectionHtml } from "./html";
 import { markdown, sectionMarkdown } from "./markdown";
@@ -21,7 +21,10 @@ export function exportName(title: string, format: ExportFormat): string {
 }
 
 export function exportBytes(conversation: Conversation, format: ExportFormat, about: About): Uint8Array {
-  const document = documentOf(conversation, about);
+  return bytesOf(documentOf(conversation, about), format);
+}
+
+export function bytesOf(document: Document, format: ExportFormat): Uint8Array {
   switch (format) {
     case "word":
       return docx(document);

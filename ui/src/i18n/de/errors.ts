@@ -84,6 +84,8 @@ const documents: Record<string, (v: Values) => string> = {
   "no-collection": () => "Diese Sammlung wurde gelöscht. Wählen Sie eine andere.",
   "no-conversation": () => "Diese Unterhaltung wurde gelöscht. Beginnen Sie eine neue.",
   "no-turn": () => "Diese Antwort ist nicht mehr in der Unterhaltung. Fragen Sie erneut.",
+  "no-note": () => "Diese Notiz wurde gelöscht.",
+  "no-grid": () => "Diese Tabelle wurde gelöscht. Legen Sie eine neue an.",
   "no-match": (v) => `Kein Dokument passt zu „${v["name"]}“. Prüfen Sie die Schreibweise.`,
   "ambiguous-name": (v) =>
     `„${v["name"]}“ passt zu ${n(v["documents"])} Dokumenten, darum wurde keines entfernt. Nennen Sie ihre Nummern.`,
@@ -129,6 +131,8 @@ const models: Record<string, (v: Values) => string> = {
     `Das Programm, das Sprachmodelle ausführt, ließ sich nicht starten (${v["detail"]}). Starten Sie Footnote neu; hilft das nicht, installieren Sie es neu.`,
   "model-stopped": () => "Gestoppt.",
   "form-needs-model": () => "Formulare füllt ein Sprachmodell aus. Wählen Sie eines, oder fragen Sie ohne Formular.",
+  "grid-running": () => "Diese Tabelle wird schon ausgefüllt. Warten Sie, oder stoppen Sie das.",
+  "grid-without-fields": () => "Eine Tabelle braucht ein Feld. Geben Sie ihm einen Namen.",
   "no-style": (v) => `Einen Stil namens „${v["name"]}“ gibt es nicht. Wählen Sie einen von diesen: ${v["styles"]}.`,
   "schema-not-json": (v) =>
     `„${v["path"]}“ ist kein gültiges JSON (${v["detail"]}). Berichtigen Sie die Datei, oder wählen Sie eine andere.`,

@@ -8,6 +8,8 @@ import type { Words } from "../en";
 
 const { count: n, plural } = numbersIn("de");
 const size = (bytes: number): string => amount(bytes, "de");
+/** Wörter, die ein Token ergibt, ungefähr. */
+const wordsOfToken = 0.6;
 const tokens = (speed: number): string => n(speed < 10 ? Math.round(speed * 10) / 10 : Math.round(speed));
 
 const sources: Record<ModelSource, string> = {
@@ -73,6 +75,28 @@ export const models: Words["models"] = {
   restAfter: "Modell entladen",
   restAfterValue: (minutes) => (minutes === 1 ? "nach 1 Minute" : `nach ${n(minutes)} Minuten`),
   restAfterHint: "Entlädt das Modell nach dieser Zeit ohne Frage. Ihre nächste Frage lädt es wieder.",
+
+  recommended: {
+    title: "Empfohlenes Sprachmodell",
+    adds: "Ein Sprachmodell auf diesem Computer kann in eigenen Worten zusammenfassen, Formulare ausfüllen und vergleichen.",
+    mayHelp:
+      "Ein Sprachmodell findet hier vielleicht mehr: Es liest die Stellen und antwortet in eigenen Worten, Satz für Satz geprüft.",
+    here: (name: string) => `${name} ist schon auf diesem Computer.`,
+    offer: (name: string, maker: string) => `Empfohlen für diesen Computer: ${name} von ${maker}.`,
+    facts: (bytes: number, speed: number | null) =>
+      [
+        `${size(bytes)} zum Herunterladen`,
+        speed === null ? "" : `etwa ${n(Math.max(1, Math.round(speed * wordsOfToken)))} Wörter pro Sekunde`,
+      ]
+        .filter(Boolean)
+        .join(", ") + ".",
+    use: "Verwenden",
+    download: "Herunterladen",
+    others: "Andere Modelle …",
+    later: "Nein, danke",
+  },
+  others: (value: number) => `${plural(value, "weiteres Modell", "weitere Modelle")}`,
+  madeBy: (maker: string) => `von ${maker}`,
 
   get: "Modell herunterladen",
   getHint:

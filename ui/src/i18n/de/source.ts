@@ -4,6 +4,8 @@ import type { Words } from "../en";
 
 export const source: Words["source"] = {
   pane: "Quelle",
+  paneBeside: "Zweite Quelle",
+  back: "Zurück",
   tools: "Werkzeuge der Quelle",
   close: "Quelle schließen",
   closeKeys: "Esc",

@@ -7,6 +7,8 @@ import { library } from "./library";
 
 const { count: n, plural } = numbersIn("en");
 const size = (bytes: number): string => amount(bytes, "en");
+/** English words that a token makes, about. */
+const wordsOfToken = 0.75;
 const tokens = (speed: number): string => n(speed < 10 ? Math.round(speed * 10) / 10 : Math.round(speed));
 
 const sources: Record<ModelSource, string> = {
@@ -74,6 +76,28 @@ export const models = {
   restAfter: "Unload model",
   restAfterValue: (minutes: number) => (minutes === 1 ? "after 1 minute" : `after ${n(minutes)} minutes`),
   restAfterHint: "Unloads the model after this long without a question. Your next question loads it again.",
+
+  recommended: {
+    title: "Recommended language model",
+    adds: "A language model on this computer can summarise in its own words, fill in forms and compare.",
+    mayHelp:
+      "A language model may find more here: it reads the passages and answers in its own words, checked sentence by sentence.",
+    here: (name: string) => `${name} is on this computer already.`,
+    offer: (name: string, maker: string) => `Recommended for this computer: ${name} by ${maker}.`,
+    facts: (bytes: number, speed: number | null) =>
+      [
+        `${size(bytes)} to download`,
+        speed === null ? "" : `about ${n(Math.max(1, Math.round(speed * wordsOfToken)))} words a second here`,
+      ]
+        .filter(Boolean)
+        .join(", ") + ".",
+    use: "Use it",
+    download: "Download",
+    others: "Other models…",
+    later: "No thanks",
+  },
+  others: (value: number) => `${plural(value, "other model", "other models")}`,
+  madeBy: (maker: string) => `by ${maker}`,
 
   get: "Download a model",
   getHint:

@@ -6,6 +6,8 @@ const { plural } = numbersIn("en");
 
 export const source = {
   pane: "Source",
+  paneBeside: "Second source",
+  back: "Back",
   tools: "Source tools",
   close: "Close source",
   closeKeys: "Esc",

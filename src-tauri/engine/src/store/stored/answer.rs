@@ -77,7 +77,7 @@ struct SentenceLayout {
 type DoubtLayout = (u8, Vec<String>);
 
 #[derive(Serialize, Deserialize)]
-struct FootnoteLayout {
+pub struct FootnoteLayout {
     number: usize,
     document: u32,
     hash: [u8; 32],
@@ -353,7 +353,7 @@ impl SentenceLayout {
 }
 
 impl FootnoteLayout {
-    fn of(footnote: &Footnote) -> FootnoteLayout {
+    pub fn of(footnote: &Footnote) -> FootnoteLayout {
         FootnoteLayout {
             number: footnote.number,
             document: footnote.document.0,
@@ -371,7 +371,7 @@ impl FootnoteLayout {
         }
     }
 
-    fn into_footnote(self) -> Option<Footnote> {
+    pub fn into_footnote(self) -> Option<Footnote> {
         Some(Footnote {
             number: self.number,
             document: DocumentId(self.document),

@@ -227,6 +227,12 @@ pub fn has_failed(bytes: &[u8]) -> Result<bool> {
     head.map(|head| head.has_failed).ok_or(Error::Record { what: FileRecord::WHAT })
 }
 
+/// The document of a stored [`FileRecord`], and when its file was last changed; `None` where it gave none, or cannot be read.
+pub fn file_date(bytes: &[u8]) -> Option<(DocumentId, u64)> {
+    let head: FileHead = head::<FileRecord, _>(bytes)?;
+    Some((DocumentId(head.document?), head.modified_ns))
+}
+
 impl Stored for Change {
     const WHAT: &'static str = "a change";
     const VERSION: u8 = 1;
@@ -296,6 +302,7 @@ mod tests {
             };
             let bytes = Record::<FileRecord>::bytes_encode(&file).unwrap();
             assert_eq!(has_failed(&bytes).unwrap(), file.failure.is_some());
+            assert_eq!(file_date(&bytes), Some((DocumentId(300), u64::MAX)));
         }
     }
 }

@@ -11,7 +11,9 @@ mod answer;
 mod conversation;
 mod damaged;
 mod document;
+mod grid;
 mod jobs;
+mod note;
 mod page;
 mod problem;
 mod reason;
@@ -20,7 +22,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use conversation::ConversationEntry;
-pub use document::{CountedDocument, has_failed};
+pub use document::{CountedDocument, file_date, has_failed};
 pub use jobs::{import_state, job_state};
 
 /// What can be kept in the store.
