@@ -44,9 +44,6 @@ impl Api {
         (start, end): (u32, u32),
         text: &str,
     ) {
-        if !location.is_on_page() {
-            return;
-        }
         // A page that cannot be read has nothing to say here; whoever opens it is told.
         let Ok(Some(page)) = self.library().page(DocumentId(document), page) else { return };
         let span = Span { start, end: end.max(start) };

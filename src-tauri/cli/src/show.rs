@@ -566,6 +566,7 @@ mod tests {
             label: label.map(str::to_owned),
             stretch: stretch.map(|(counted, text)| Stretch { counted, text: text.to_owned() }),
             hidden: false,
+            recognized: None,
         };
         let cells = Some((Counted::Cells, "B4:D9"));
         assert_eq!(place("Lease", &at(Unit::Page, None, None), 4, "Lease › Rent"), "Lease, p. 4 · Rent");

@@ -14,12 +14,14 @@ mod flow;
 pub mod formats;
 pub mod libraries;
 mod problem;
+pub mod recognition;
 mod sink;
 mod title;
 pub mod worker;
 
 pub use document::{Anchor, Block, BlockKind, Document, Page, Rect, Span, Spot, Stretch, Word};
 pub use error::{Crash, Damage, ExtractError};
+pub use footnote_ocr::Recognizer;
 pub use formats::{FORMATS, Format, Kind, Nesting, Unit};
 pub use libraries::set_library_dir;
 pub use problem::{Bound, PageNumbers, Problem};
@@ -41,6 +43,15 @@ pub struct Source<'a> {
     pub skipped: &'a [u32],
     /// The files that this one lies in, such as an archive; `None` where it lies in a folder.
     pub nesting: Option<Nesting<'a>>,
+    /// Recognises the text in pictures; `None` where pictures are left for another time.
+    pub recognizer: Option<&'a dyn Recognizer>,
+}
+
+impl<'a> Source<'a> {
+    /// A file by itself, of which everything is read but pictures.
+    pub fn whole(name: &'a str, bytes: &'a [u8], limits: &'a Limits) -> Source<'a> {
+        Source { name, bytes, limits, skipped: &[], nesting: None, recognizer: None }
+    }
 }
 
 /// Bounds on what one file may cost inside the worker. They hold beside the worker's own memory
@@ -88,7 +99,7 @@ pub fn prepare() -> Result<(), ExtractError> {
 /// What could not be read is listed in [`Document::problems`]; an error means that nothing could be had from the file.
 pub fn extract(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
     let mut collector = Collector::default();
-    let ending = extract_pages(&Source { name, bytes, limits, skipped: &[], nesting: None }, &mut collector)?;
+    let ending = extract_pages(&Source::whole(name, bytes, limits), &mut collector)?;
     Ok(collector.finish(ending))
 }
 
@@ -99,5 +110,7 @@ pub fn extract_pages(source: &Source, sink: &mut dyn PageSink) -> Result<Ending,
     let ending = kind.format().read(source, &mut pages)?;
     let (count, has_text) = (pages.count(), pages.has_text());
     pages.finish()?;
-    if has_text { Ok(ending) } else { Err(ExtractError::NoText { pages: count }) }
+    // What only pictures hold may be recognised another time.
+    let waits = ending.problems.iter().any(Problem::is_for_recognition);
+    if has_text || waits { Ok(ending) } else { Err(ExtractError::NoText { pages: count }) }
 }

@@ -13,6 +13,7 @@ pub enum ImportStage {
     Reading,
     Embedding,
     Folding,
+    Recognizing,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]

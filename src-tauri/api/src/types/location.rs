@@ -15,6 +15,8 @@ pub struct Location {
     pub stretch: Option<Stretch>,
     /// Whether the file holds it without showing it, as in a hidden row, sheet or slide.
     pub hidden: bool,
+    /// How sure it is, in percent, what was recognised in a picture; `null` where nothing was.
+    pub recognized: Option<u32>,
 }
 
 /// What the pages of a document are.
@@ -53,16 +55,15 @@ pub enum Counted {
 impl Location {
     /// What can be said without looking at the page.
     pub(crate) fn of(kind: Kind) -> Location {
-        Location { unit: kind.format().unit.into(), label: None, stretch: None, hidden: false }
-    }
-
-    /// Whether the page has more to say.
-    pub(crate) fn is_on_page(&self) -> bool {
-        self.unit != Unit::Page
+        Location { unit: kind.format().unit.into(), label: None, stretch: None, hidden: false, recognized: None }
     }
 
     pub(crate) fn look_up(&mut self, page: &Page, span: Span) {
-        self.label.clone_from(&page.label);
+        // Pages go by their number.
+        if self.unit != Unit::Page {
+            self.label.clone_from(&page.label);
+        }
+        self.recognized = page.recognized(span).map(u32::from);
         self.hidden = page.hides(span);
         self.stretch = page.stretch(span).map(|stretch| Stretch {
             counted: match stretch {

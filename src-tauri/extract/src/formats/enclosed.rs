@@ -10,7 +10,7 @@ use std::cell::Cell;
 use super::recognise::recognise;
 use crate::sink::Pages;
 use crate::{
-    Anchor, Block, BlockKind, Collector, Document, ExtractError, Limits, Page, Problem, Source, Span,
+    Anchor, Block, BlockKind, Collector, Document, ExtractError, Limits, Page, Problem, Recognizer, Source, Span,
 };
 
 /// Most files inside that are named one by one where they could not be read.
@@ -40,6 +40,7 @@ impl Budget {
 pub(super) struct Enclosed<'a> {
     nesting: Nesting<'a>,
     limits: &'a Limits,
+    recognizer: Option<&'a dyn Recognizer>,
     problems: Vec<Problem>,
     left_out: u64,
 }
@@ -48,7 +49,8 @@ impl<'a> Enclosed<'a> {
     /// `budget` is the file's own if it lies in no other.
     pub fn new(source: &Source<'a>, budget: &'a Budget) -> Enclosed<'a> {
         let nesting = source.nesting.unwrap_or(Nesting { depth: 0, budget });
-        Enclosed { nesting, limits: source.limits, problems: Vec::new(), left_out: 0 }
+        let Source { limits, recognizer, .. } = *source;
+        Enclosed { nesting, limits, recognizer, problems: Vec::new(), left_out: 0 }
     }
 
     /// Largest size that the next file inside may have.
@@ -106,7 +108,8 @@ impl<'a> Enclosed<'a> {
         let nesting = Some(Nesting { depth: self.nesting.depth + 1, ..self.nesting });
         let mut collector = Collector::default();
         let mut inner = Pages::new(kind, &mut collector);
-        let source = Source { name, bytes, limits: &limits, skipped: &[], nesting };
+        let source =
+            Source { name, bytes, limits: &limits, skipped: &[], nesting, recognizer: self.recognizer };
         let ending = kind.format().read(&source, &mut inner)?;
         let (count, has_text) = (inner.count(), inner.has_text());
         inner.finish()?;

@@ -43,6 +43,8 @@ pub struct PoolSettings {
     /// problem of the document.
     pub page_time_limit: Duration,
     pub limits: Limits,
+    /// Whether the workers recognise text in pictures, for which they load models.
+    pub recognizes: bool,
 }
 
 /// Why the pool has no document.
@@ -112,6 +114,7 @@ impl Pool {
                 program: settings.program.clone(),
                 arguments: settings.arguments.clone(),
                 memory_mib: settings.memory_mib,
+                recognizes: settings.recognizes,
             }),
             settings,
             workers: Mutex::default(),
@@ -311,8 +314,9 @@ impl<'s> Receiver<'s> {
                 self.sink.begin(kind);
             }
             Reply::Page(page) => self.take_page(page)?,
+            Reply::Reading(page) => self.sink.reading(page),
             // Not handed on here.
-            Reply::Reading(_) | Reply::End(_) => {}
+            Reply::End(_) => {}
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use super::Protections;
 use crate::{Ending, ExtractError, Kind, Limits, Page};
 
 /// Counts up whenever a message changes its shape, [`Page`] and [`ExtractError`] included.
-pub const VERSION: u8 = 2;
+pub const VERSION: u8 = 3;
 
 /// Tells a worker's first words from those of any other program.
 const MAGIC: &[u8] = b"footnote-extract";
@@ -22,6 +22,8 @@ pub const MAX_MESSAGE_BYTES: u64 = 1 << 20;
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Start {
     pub memory_mib: u64,
+    /// Whether it is to recognise text in pictures.
+    pub recognizes: bool,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -85,7 +87,7 @@ mod tests {
 
     #[test]
     fn another_version_and_another_program_are_told_apart() {
-        let good = greet(&Start { memory_mib: 300 });
+        let good = greet(&Start { memory_mib: 300, recognizes: true });
         assert_eq!(greeted::<Start>(&good).unwrap().memory_mib, 300);
 
         let mut newer = good.clone();
