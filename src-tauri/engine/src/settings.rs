@@ -49,7 +49,7 @@ impl Settings {
             worker_page_time: Duration::from_secs(20),
             // A scan of five thousand pages takes three hours.
             recognition_time: Duration::from_secs(12 * 3600),
-            recognition_page_time: Duration::from_secs(120),
+            recognition_page_time: Duration::from_secs(600),
             max_file_bytes: 512 << 20,
             embed_threads: cores.clamp(1, 8),
             chunking: Chunking::default(),

@@ -7,6 +7,15 @@ use footnote_language::script::is_word_alone;
 
 use crate::picture::Gray;
 
+/// Share of a row, in percent, that the ink of letters never fills.
+const DRAWN_PERCENT: usize = 75;
+
+/// Smallest and largest size that letters have in what is cut out, in parts of its height, and where they usually stand.
+const SMALLEST: f32 = 0.4;
+const LARGEST: f32 = 1.1;
+const USUAL_SIZE: f32 = 0.7;
+const USUAL_BASELINE: f32 = 0.68;
+
 /// A character that was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Character<'c> {
@@ -108,10 +117,22 @@ fn is_alone(character: &Character) -> bool {
     character.text.chars().next().is_some_and(is_word_alone)
 }
 
-/// The ink of each column.
+/// Whether there is ink in each column, the lines of a table left out.
 fn columns(cut: &Gray, inked: usize) -> Vec<bool> {
     let is_ink = ink(cut, inked);
-    (0..inked).map(|x| (0..cut.height()).any(|y| is_ink(x, y))).collect()
+    let rows = rows(cut, inked);
+    (0..inked).map(|x| (0..cut.height()).any(|y| rows[y] > 0 && is_ink(x, y))).collect()
+}
+
+/// How much ink there is in each row; none where it is that of a line drawn under or over the text.
+fn rows(cut: &Gray, inked: usize) -> Vec<usize> {
+    let is_ink = ink(cut, inked);
+    let rows: Vec<usize> =
+        (0..cut.height()).map(|y| (0..inked).filter(|&x| is_ink(x, y)).count()).collect();
+    let is_drawn = |count: usize| count * 100 > inked * DRAWN_PERCENT;
+    let middle = rows.len() / 4..rows.len() * 3 / 4;
+    let kept = |(y, count): (usize, &usize)| if is_drawn(*count) && !middle.contains(&y) { 0 } else { *count };
+    rows.iter().enumerate().map(kept).collect()
 }
 
 /// Where the ink of a word ends and that of the next begins, which is the widest gap between two places; both are the
@@ -160,10 +181,8 @@ fn ink(cut: &Gray, inked: usize) -> impl Fn(usize, usize) -> bool + '_ {
 /// Finds where the letters stand and how large they are: by how far up and down their ink reaches, which depends on what
 /// the letters are.
 pub fn letters(text: &str, cut: &Gray, inked: usize) -> Letters {
-    let is_ink = ink(cut, inked);
-    let rows: Vec<usize> =
-        (0..cut.height()).map(|y| (0..inked).filter(|&x| is_ink(x, y)).count()).collect();
-    let densest = (0..rows.len()).max_by_key(|&y| rows[y]).unwrap_or(0);
+    let rows = rows(cut, inked);
+    let densest = (rows.len() / 4..rows.len() * 3 / 4).max_by_key(|&y| rows[y]).unwrap_or(0);
     let least = (rows[densest] / 50).max(1);
     // Ink of the lines above and below is parted from this line's by a row without.
     let top = (0..densest).rev().find(|&y| rows[y] < least).map_or(0, |y| y + 1);
@@ -179,8 +198,13 @@ pub fn letters(text: &str, cut: &Gray, inked: usize) -> Letters {
         let comma = deep && !text.chars().any(|c| "gjpqy()[]{}/|§$".contains(c));
         (if high { 0.72 } else { 0.5 }, if comma { 0.14 } else if deep { 0.21 } else { 0.0 })
     };
-    let size = height / (above + below);
-    Letters { baseline: top as f32 + above * size, size }
+    let (size, baseline) = (height / (above + below), top as f32 + above * height / (above + below));
+    let whole = cut.height() as f32;
+    if (whole * SMALLEST..=whole * LARGEST).contains(&size) {
+        return Letters { baseline, size };
+    }
+    // A dash, or ink that is not of letters: where letters usually stand in what is cut out.
+    Letters { baseline: whole * USUAL_BASELINE, size: whole * USUAL_SIZE }
 }
 
 #[cfg(test)]
@@ -233,6 +257,16 @@ mod tests {
         let words = words(&read, &bars(48, &[0..48]), 8.0, 48);
         let parts: Vec<(&str, bool)> = words.iter().map(|word| (word.text.as_str(), word.glued)).collect();
         assert_eq!(parts, [("漢", false), ("字", true), ("a", true)]);
+    }
+
+    #[test]
+    fn a_line_under_the_text_is_none_of_its_ink() {
+        let pixels = (0..48).flat_map(|y| (0..100).map(move |x| (x, y)));
+        let black = |(x, y)| (10..38).contains(&y) && x % 4 == 0 && x > 20 || (42..45).contains(&y);
+        let cut = Gray::new(100, 48, pixels.map(|at| if black(at) { 0 } else { 255 }).collect()).unwrap();
+        let found = letters("1204", &cut, 100);
+        assert!((found.baseline - 38.0).abs() < 0.1 && (found.size - 28.0 / 0.72).abs() < 0.1, "{found:?}");
+        assert_eq!(columns(&cut, 100).iter().position(|ink| *ink), Some(24));
     }
 
     #[test]

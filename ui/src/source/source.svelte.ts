@@ -26,6 +26,9 @@ const locatedEnough = 0.5;
 /** Boxes are asked for the findings of one page only, and not for more than these. */
 const boxedFindings = 60;
 
+/** Formats that are shown as the pages they are, and not as text. */
+const hasPages = (kind: DocumentKind | undefined): boolean => kind === "pdf" || kind === "image";
+
 export class SourceState {
   targets = $state.raw<readonly SourceTarget[]>([]);
   index = $state(0);
@@ -61,7 +64,7 @@ export class SourceState {
 
   readonly scale = $derived(typeof this.zoom === "number" ? this.zoom : this.fitScale);
   readonly view = $derived<"page" | "text">(
-    this.meta?.kind === "pdf" && this.meta.original === "current" && !this.undrawable ? "page" : "text",
+    hasPages(this.meta?.kind) && this.meta?.original === "current" && !this.undrawable ? "page" : "text",
   );
   readonly marksSomething = $derived(this.target !== null && this.target.start < this.target.end);
   readonly note = $derived.by<Note | null>(() => {

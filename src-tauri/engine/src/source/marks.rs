@@ -26,7 +26,9 @@ pub fn marks(page: &Page, span: Span) -> Marks {
             continue;
         }
         found += inked(common);
-        match boxes.last_mut().filter(|last| is_beside(last, &word.rect)) {
+        // What a whole line of a page that was scanned askew takes up would be several lines high.
+        let is_level = |last: &Rect| height(&joined(last, &word.rect)) * 5 <= height(&word.rect) * 8;
+        match boxes.last_mut().filter(|last| is_beside(last, &word.rect) && is_level(last)) {
             Some(last) => *last = joined(last, &word.rect),
             None => boxes.push(word.rect),
         }
@@ -45,6 +47,10 @@ fn is_beside(last: &Rect, next: &Rect) -> bool {
     let height = i32::from(last.bottom - last.top).min(i32::from(next.bottom - next.top)).max(1);
     let gap = i32::from(next.left) - i32::from(last.right);
     overlap * 2 >= height && gap.abs() <= height * 3 / 2
+}
+
+fn height(rect: &Rect) -> i32 {
+    i32::from(rect.bottom) - i32::from(rect.top)
 }
 
 fn joined(a: &Rect, b: &Rect) -> Rect {
@@ -87,6 +93,17 @@ mod tests {
             marks.boxes.iter().map(|rect| [rect.left, rect.top, rect.right, rect.bottom]).collect();
         assert_eq!(rects, [[50, 0, 190, 48], [0, 60, 40, 108]]);
         assert_eq!(marks.located, 1.0);
+    }
+
+    #[test]
+    fn a_line_that_runs_askew_is_marked_in_pieces() {
+        let mut page = page("one two three four", |_| true);
+        for (index, word) in page.words.iter_mut().enumerate() {
+            word.rect.top += 20 * index as u16;
+            word.rect.bottom += 20 * index as u16;
+        }
+        let heights: Vec<i32> = marks(&page, Span::new(0, 18)).boxes.iter().map(height).collect();
+        assert_eq!(heights, [68, 68]);
     }
 
     #[test]

@@ -38,15 +38,23 @@ function unit({ page, location }: Located, pageWord: string): string {
 }
 
 const hidden = ({ location }: Located): string => (location.hidden ? "ausgeblendet" : "");
+/** Darunter, in Prozent, kann erkannter Text falsch sein. */
+const doubtful = 90;
+const recognized = ({ location }: Located): string =>
+  location.recognized === null
+    ? ""
+    : location.recognized < doubtful
+      ? "aus einem Bild erkannt; kann Fehler enthalten"
+      : "aus einem Bild erkannt";
 const joined = (parts: string[]): string => parts.filter((part) => part !== "").join(", ");
 
 export const place: Words["place"] = {
   of: (at) =>
     at.location.unit === "page" && at.kind !== "pdf" && at.page === 1
-      ? ""
-      : joined([unit(at, "S."), stretch(at.location.stretch), hidden(at)]),
-  always: (at) => joined([unit(at, "S."), stretch(at.location.stretch), hidden(at)]),
-  aloud: (at) => joined([unit(at, "Seite"), stretch(at.location.stretch), hidden(at)]),
+      ? recognized(at)
+      : joined([unit(at, "S."), stretch(at.location.stretch), hidden(at), recognized(at)]),
+  always: (at) => joined([unit(at, "S."), stretch(at.location.stretch), hidden(at), recognized(at)]),
+  aloud: (at) => joined([unit(at, "Seite"), stretch(at.location.stretch), hidden(at), recognized(at)]),
   count: (of, how) => plural(how, ...names[of]),
   unit: (of) => names[of][0],
   units: (of) => names[of][1],

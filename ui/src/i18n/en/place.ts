@@ -38,6 +38,14 @@ function unit({ page, location }: Located, pageWord: string): string {
 }
 
 const hidden = ({ location }: Located): string => (location.hidden ? "hidden" : "");
+/** Below this, in percent, text that was recognised may be wrong. */
+const doubtful = 90;
+const recognized = ({ location }: Located): string =>
+  location.recognized === null
+    ? ""
+    : location.recognized < doubtful
+      ? "recognised from a picture; may contain errors"
+      : "recognised from a picture";
 const joined = (parts: string[]): string => parts.filter((part) => part !== "").join(", ");
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
@@ -45,11 +53,11 @@ export const place = {
   /** Beside a title; empty where the title says it all. */
   of: (at: Located): string =>
     at.location.unit === "page" && at.kind !== "pdf" && at.page === 1
-      ? ""
-      : joined([unit(at, "p."), stretch(at.location.stretch), hidden(at)]),
+      ? recognized(at)
+      : joined([unit(at, "p."), stretch(at.location.stretch), hidden(at), recognized(at)]),
   /** Where there has to be something. */
-  always: (at: Located): string => joined([unit(at, "p."), stretch(at.location.stretch), hidden(at)]),
-  aloud: (at: Located): string => joined([unit(at, "page"), stretch(at.location.stretch), hidden(at)]),
+  always: (at: Located): string => joined([unit(at, "p."), stretch(at.location.stretch), hidden(at), recognized(at)]),
+  aloud: (at: Located): string => joined([unit(at, "page"), stretch(at.location.stretch), hidden(at), recognized(at)]),
   /** "12 slides". */
   count: (of: Unit, how: number): string => plural(how, ...names[of]),
   /** "Sheet", as a label. */

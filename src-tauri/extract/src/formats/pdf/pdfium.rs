@@ -223,6 +223,7 @@ pub fn picture(document: &PdfDocument, index: usize) -> Result<Gray, PdfiumError
     let side = |points: f32| ((points * scale).round() as i32).max(1);
     let config = PdfRenderConfig::new()
         .set_target_size(side(width), side(height))
+        // Pictures are left out of grey bitmaps.
         .set_format(PdfBitmapFormat::BGRx);
     let bitmap = page.render_with_config(&config)?;
     let (width, height) = (bitmap.width() as usize, bitmap.height() as usize);
