@@ -60,18 +60,20 @@ def f1(truth, found):
 
 
 def marks(words):
-    """Boxes of words side by side on a line become one, as long as it is not much higher than they are."""
-    boxes = []
+    """Boxes of words side by side on a line become one, as long as it is hardly higher than they are: as engine/src/source/marks.rs."""
+    boxes, heights = [], []
     for left, top, right, bottom in words:
         if boxes:
             a, b, c, d = boxes[-1]
             height = min(d - b, bottom - top)
             beside = (min(d, bottom) - max(b, top)) * 2 >= height and abs(left - c) <= height * 1.5
             joined = (min(a, left), min(b, top), max(c, right), max(d, bottom))
-            if beside and (joined[3] - joined[1]) * 5 <= (bottom - top) * 8:
-                boxes[-1] = joined
+            highest = max(heights[-1], bottom - top)
+            if beside and (joined[3] - joined[1]) * 5 <= highest * 6:
+                boxes[-1], heights[-1] = joined, highest
                 continue
         boxes.append((left, top, right, bottom))
+        heights.append(bottom - top)
     return boxes
 
 

@@ -57,7 +57,11 @@ pub fn location(location: &Location, page: u32) -> String {
         Some(_) => "recognised from a picture",
     };
     let recognized = recognized.to_owned();
-    [unit, stretch, hidden, recognized].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    [unit, stretch, hidden, recognized]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// One and many of what the pages of a document are.

@@ -48,9 +48,7 @@ pub fn lines(map: &[f32], width: usize) -> Vec<Slanted> {
             sum += f64::from(map[at]);
             count += 1;
             let mut inner = true;
-            for (dx, dy) in
-                [(-1, -1), (0, -1), (1, -1), (-1, 0), (1, 0), (-1, 1), (0, 1), (1, 1)]
-            {
+            for (dx, dy) in [(-1, -1), (0, -1), (1, -1), (-1, 0), (1, 0), (-1, 1), (0, 1), (1, 1)] {
                 let (Some(x), Some(y)) = (x.checked_add_signed(dx), y.checked_add_signed(dy)) else {
                     inner = false;
                     continue;
@@ -80,11 +78,7 @@ pub fn lines(map: &[f32], width: usize) -> Vec<Slanted> {
             continue;
         }
         let reach = core_width * core_height * WIDEN / (2.0 * (core_width + core_height));
-        found.push(Slanted {
-            width: core_width + 2.0 * reach,
-            height: core_height + 2.0 * reach,
-            ..core
-        });
+        found.push(Slanted { width: core_width + 2.0 * reach, height: core_height + 2.0 * reach, ..core });
     }
     found
 }

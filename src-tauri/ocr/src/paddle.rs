@@ -172,9 +172,8 @@ impl Sessions {
     fn find_lines(&self, picture: &Gray) -> Result<Vec<Slanted>, Error> {
         let longest = picture.width().max(picture.height());
         let scale = (FIND_WITHIN as f32 / longest as f32).min(1.0);
-        let fitting = |side: usize| {
-            ((side as f32 * scale / FIND_STEP as f32).round() as usize).max(1) * FIND_STEP
-        };
+        let fitting =
+            |side: usize| ((side as f32 * scale / FIND_STEP as f32).round() as usize).max(1) * FIND_STEP;
         let (width, height) = (fitting(picture.width()), fitting(picture.height()));
         let map = run(&self.lines, &picture.scaled(width, height), width)?;
         let (across, along) =

@@ -26,8 +26,11 @@ impl std::fmt::Debug for Gray {
 impl Gray {
     /// `None` if there are not as many pixels as that.
     pub fn new(width: usize, height: usize, pixels: Vec<u8>) -> Option<Gray> {
-        (width > 0 && height > 0 && width.checked_mul(height) == Some(pixels.len()))
-            .then_some(Gray { width, height, pixels })
+        (width > 0 && height > 0 && width.checked_mul(height) == Some(pixels.len())).then_some(Gray {
+            width,
+            height,
+            pixels,
+        })
     }
 
     pub fn width(&self) -> usize {
@@ -84,10 +87,7 @@ impl Gray {
                 for sample in 0..across * along {
                     let u = x as f32 + ((sample % across) as f32 + 0.5) / across as f32;
                     let v = y as f32 + ((sample / across) as f32 + 0.5) / along as f32;
-                    sum += self.between(
-                        from.0 + u * right.0 + v * down.0,
-                        from.1 + u * right.1 + v * down.1,
-                    );
+                    sum += self.between(from.0 + u * right.0 + v * down.0, from.1 + u * right.1 + v * down.1);
                 }
                 pixels.push((sum * share).round() as u8);
             }
@@ -126,7 +126,9 @@ mod tests {
 
     #[test]
     fn turning_goes_clockwise() {
-        for (quarters, pixels, width) in [(0, "abcdef", 3), (1, "daebfc", 2), (2, "fedcba", 3), (3, "cfbead", 2)] {
+        for (quarters, pixels, width) in
+            [(0, "abcdef", 3), (1, "daebfc", 2), (2, "fedcba", 3), (3, "cfbead", 2)]
+        {
             let turned = letters().turned(quarters);
             assert_eq!((turned.pixels(), turned.width()), (pixels.as_bytes(), width), "{quarters}");
         }

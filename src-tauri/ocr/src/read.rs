@@ -127,11 +127,11 @@ fn columns(cut: &Gray, inked: usize) -> Vec<bool> {
 /// How much ink there is in each row; none where it is that of a line drawn under or over the text.
 fn rows(cut: &Gray, inked: usize) -> Vec<usize> {
     let is_ink = ink(cut, inked);
-    let rows: Vec<usize> =
-        (0..cut.height()).map(|y| (0..inked).filter(|&x| is_ink(x, y)).count()).collect();
+    let rows: Vec<usize> = (0..cut.height()).map(|y| (0..inked).filter(|&x| is_ink(x, y)).count()).collect();
     let is_drawn = |count: usize| count * 100 > inked * DRAWN_PERCENT;
     let middle = rows.len() / 4..rows.len() * 3 / 4;
-    let kept = |(y, count): (usize, &usize)| if is_drawn(*count) && !middle.contains(&y) { 0 } else { *count };
+    let kept =
+        |(y, count): (usize, &usize)| if is_drawn(*count) && !middle.contains(&y) { 0 } else { *count };
     rows.iter().enumerate().map(kept).collect()
 }
 
@@ -190,13 +190,24 @@ pub fn letters(text: &str, cut: &Gray, inked: usize) -> Letters {
     let height = (bottom - top) as f32;
 
     let square = text.chars().any(is_word_alone);
-    let high = text.chars().any(|c| c.is_uppercase() || c.is_numeric() || "bdfhijklt()[]{}/|%&?!$§€£\"'“”‘’".contains(c));
+    let high = text
+        .chars()
+        .any(|c| c.is_uppercase() || c.is_numeric() || "bdfhijklt()[]{}/|%&?!$§€£\"'“”‘’".contains(c));
     let deep = text.chars().any(|c| "gjpqyQ()[]{}/|,;$§".contains(c));
     let (above, below) = if square {
         (0.82, 0.1)
     } else {
         let comma = deep && !text.chars().any(|c| "gjpqy()[]{}/|§$".contains(c));
-        (if high { 0.72 } else { 0.5 }, if comma { 0.14 } else if deep { 0.21 } else { 0.0 })
+        (
+            if high { 0.72 } else { 0.5 },
+            if comma {
+                0.14
+            } else if deep {
+                0.21
+            } else {
+                0.0
+            },
+        )
     };
     let (size, baseline) = (height / (above + below), top as f32 + above * height / (above + below));
     let whole = cut.height() as f32;
@@ -217,7 +228,10 @@ mod tests {
 
     /// The scores of a line in which these characters are the likeliest, step by step.
     fn scores(steps: &[usize]) -> Vec<f32> {
-        steps.iter().flat_map(|&best| (0..4).map(move |index| if index == best { 0.7 } else { 0.1 })).collect()
+        steps
+            .iter()
+            .flat_map(|&best| (0..4).map(move |index| if index == best { 0.7 } else { 0.1 }))
+            .collect()
     }
 
     #[test]

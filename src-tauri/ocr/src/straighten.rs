@@ -73,9 +73,15 @@ impl Upright {
     pub fn cut(&self, strip: &Strip, width: usize, height: usize) -> Cut {
         let place = &strip.place;
         let (from, across, along) = match strip.direction {
-            Direction::Level => ((place.left, place.top), (place.right, place.top), (place.left, place.bottom)),
-            Direction::Down => ((place.right, place.top), (place.right, place.bottom), (place.left, place.top)),
-            Direction::Up => ((place.left, place.bottom), (place.left, place.top), (place.right, place.bottom)),
+            Direction::Level => {
+                ((place.left, place.top), (place.right, place.top), (place.left, place.bottom))
+            }
+            Direction::Down => {
+                ((place.right, place.top), (place.right, place.bottom), (place.left, place.top))
+            }
+            Direction::Up => {
+                ((place.left, place.bottom), (place.left, place.top), (place.right, place.bottom))
+            }
         };
         let [from, across, along] = [from, across, along].map(|corner| self.to_picture(corner));
         let step = |to: (f32, f32), pixels: usize| {
@@ -95,8 +101,7 @@ pub struct Strip {
 impl Strip {
     /// Along the line, and across.
     pub fn size(&self) -> (f32, f32) {
-        let (width, height) =
-            (self.place.right - self.place.left, self.place.bottom - self.place.top);
+        let (width, height) = (self.place.right - self.place.left, self.place.bottom - self.place.top);
         if self.direction == Direction::Level { (width, height) } else { (height, width) }
     }
 }

@@ -443,7 +443,9 @@ impl Watched {
 
     fn progress(&self, cancel: &Cancel, queued: usize) -> ImportProgress {
         let (done, total) = match self.stage {
-            Stage::Embedding | Stage::Folding | Stage::Recognizing => (self.passages_done, self.passages_total),
+            Stage::Embedding | Stage::Folding | Stage::Recognizing => {
+                (self.passages_done, self.passages_total)
+            }
             Stage::Discovering | Stage::Reading => (self.files_done, self.files_total),
         };
         let per_second = self.speed().filter(|_| !cancel.is_paused());

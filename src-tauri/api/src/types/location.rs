@@ -55,7 +55,13 @@ pub enum Counted {
 impl Location {
     /// What can be said without looking at the page.
     pub(crate) fn of(kind: Kind) -> Location {
-        Location { unit: kind.format().unit.into(), label: None, stretch: None, hidden: false, recognized: None }
+        Location {
+            unit: kind.format().unit.into(),
+            label: None,
+            stretch: None,
+            hidden: false,
+            recognized: None,
+        }
     }
 
     pub(crate) fn look_up(&mut self, page: &Page, span: Span) {

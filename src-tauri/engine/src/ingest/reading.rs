@@ -246,9 +246,10 @@ fn known_outcome(
 
 /// Whether reading the same bytes again would give the same result.
 fn is_settled(failure: &FailureRecord) -> bool {
-    match failure.error {
+    match &failure.error {
         ExtractError::PdfiumMissing { .. } => false,
-        // An earlier version recognised no pictures, or the models were missing.
+        // Earlier versions read no pictures, and the models may have been missing.
+        ExtractError::Unsupported { format } => !matches!(format.as_str(), "png" | "jpeg" | "tiff" | "webp"),
         ExtractError::NoText { .. } => !recognition::is_available() || failure.attempts >= MAX_ATTEMPTS,
         ExtractError::TimedOut { .. } | ExtractError::OutOfMemory { .. } | ExtractError::Crashed { .. } => {
             failure.attempts >= MAX_ATTEMPTS

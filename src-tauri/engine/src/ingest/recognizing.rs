@@ -60,8 +60,7 @@ impl Recognizing<'_> {
         let Reading { settings, cancel, progress, pool, .. } = self.reading;
         let pages = waiting_pages(document);
         let file = path.to_path();
-        let (Ok(stamp), Ok(bytes)) =
-            (paths::stamp(&file), paths::read(&file, settings.max_file_bytes + 1))
+        let (Ok(stamp), Ok(bytes)) = (paths::stamp(&file), paths::read(&file, settings.max_file_bytes + 1))
         else {
             return Ok(Recognized::Kept(Box::new(document.clone())));
         };
@@ -175,7 +174,9 @@ impl PageSink for Counting<'_> {
     }
 
     fn reading(&mut self, page: Option<u32>) {
-        let Some(page) = page.filter(|page| self.waiting.iter().any(|waiting| waiting == *page)) else { return };
+        let Some(page) = page.filter(|page| self.waiting.iter().any(|waiting| waiting == *page)) else {
+            return;
+        };
         *self.seen.entry(page).or_default() += 1;
         let begun = self.seen.values().filter(|seen| **seen > self.looks).count() as u64;
         // The page at hand is not done yet.

@@ -18,7 +18,8 @@ pub struct Marks {
 /// The marks of `span`. Empty where the page has no geometry.
 pub fn marks(page: &Page, span: Span) -> Marks {
     let inked = |span: Span| span.of(&page.text).chars().filter(|c| !c.is_whitespace()).count() as f32;
-    let mut boxes: Vec<Rect> = Vec::new();
+    // Each with how high the highest word in it is.
+    let mut boxes: Vec<(Rect, i32)> = Vec::new();
     let mut found = 0.0;
     for word in &page.words {
         let common = Span { start: word.span.start.max(span.start), end: word.span.end.min(span.end) };
@@ -26,11 +27,16 @@ pub fn marks(page: &Page, span: Span) -> Marks {
             continue;
         }
         found += inked(common);
+        let own = height(&word.rect);
         // What a whole line of a page that was scanned askew takes up would be several lines high.
-        let is_level = |last: &Rect| height(&joined(last, &word.rect)) * 5 <= height(&word.rect) * 8;
-        match boxes.last_mut().filter(|last| is_beside(last, &word.rect) && is_level(last)) {
-            Some(last) => *last = joined(last, &word.rect),
-            None => boxes.push(word.rect),
+        let is_level =
+            |last: &Rect, highest: i32| height(&joined(last, &word.rect)) * 5 <= highest.max(own) * 6;
+        match boxes
+            .last_mut()
+            .filter(|(last, highest)| is_beside(last, &word.rect) && is_level(last, *highest))
+        {
+            Some((last, highest)) => (*last, *highest) = (joined(last, &word.rect), own.max(*highest)),
+            None => boxes.push((word.rect, own)),
         }
     }
     let all = inked(span);
@@ -38,7 +44,7 @@ pub fn marks(page: &Page, span: Span) -> Marks {
     if located < LEAST_LOCATED {
         boxes.clear();
     }
-    Marks { boxes, located }
+    Marks { boxes: boxes.into_iter().map(|(rect, _)| rect).collect(), located }
 }
 
 /// Whether `next` goes on where `last` ends: on the same line, and no farther away than a wide space.
@@ -99,11 +105,11 @@ mod tests {
     fn a_line_that_runs_askew_is_marked_in_pieces() {
         let mut page = page("one two three four", |_| true);
         for (index, word) in page.words.iter_mut().enumerate() {
-            word.rect.top += 20 * index as u16;
-            word.rect.bottom += 20 * index as u16;
+            word.rect.top += 8 * index as u16;
+            word.rect.bottom += 8 * index as u16;
         }
         let heights: Vec<i32> = marks(&page, Span::new(0, 18)).boxes.iter().map(height).collect();
-        assert_eq!(heights, [68, 68]);
+        assert_eq!(heights, [56, 56]);
     }
 
     #[test]

@@ -10,7 +10,8 @@ use std::cell::Cell;
 use super::recognise::recognise;
 use crate::sink::Pages;
 use crate::{
-    Anchor, Block, BlockKind, Collector, Document, ExtractError, Limits, Page, Problem, Recognizer, Source, Span,
+    Anchor, Block, BlockKind, Collector, Document, ExtractError, Limits, Page, Problem, Recognizer, Source,
+    Span,
 };
 
 /// Most files inside that are named one by one where they could not be read.

@@ -611,8 +611,7 @@ pub(crate) mod testing {
     pub fn read(kind: Kind, name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
         let mut collector = Collector::default();
         let mut pages = Pages::new(kind, &mut collector);
-        let ending =
-            kind.format().read(&Source::whole(name, bytes, limits), &mut pages)?;
+        let ending = kind.format().read(&Source::whole(name, bytes, limits), &mut pages)?;
         pages.finish()?;
         Ok(collector.finish(ending))
     }

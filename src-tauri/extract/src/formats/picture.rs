@@ -43,7 +43,11 @@ pub(super) fn sniff(evidence: &Evidence) -> Match {
 pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, ExtractError> {
     let is_tiff = source.bytes.starts_with(b"II*\0") || source.bytes.starts_with(b"MM\0*");
     let mut found = Found::default();
-    if is_tiff { read_tiff(source, pages, &mut found)? } else { found.add(source, pages, single(source.bytes)?) }
+    if is_tiff {
+        read_tiff(source, pages, &mut found)?
+    } else {
+        found.add(source, pages, single(source.bytes)?)
+    }
     if source.nesting.is_some() && found.longest < SMALL_INSIDE {
         return Err(ExtractError::Unsupported { format: "picture".to_owned() });
     }
@@ -112,7 +116,8 @@ impl Found {
 
 /// The one picture of a file, turned as its camera says.
 fn single(bytes: &[u8]) -> Result<Gray, ExtractError> {
-    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| broken(&error))?;
+    let reader =
+        ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| broken(&error))?;
     let mut decoder = reader.into_decoder().map_err(|error| refused(&error))?;
     let (width, height) = decoder.dimensions();
     check(width, height, decoder.total_bytes())?;
@@ -254,7 +259,8 @@ mod tests {
     }
 
     fn packed(format: ImageFormat) -> Vec<u8> {
-        let picture = GrayImage::from_fn(1200, 800, |x, y| image::Luma([if x / 40 == y / 40 { 0 } else { 255 }]));
+        let picture =
+            GrayImage::from_fn(1200, 800, |x, y| image::Luma([if x / 40 == y / 40 { 0 } else { 255 }]));
         let mut bytes = Cursor::new(Vec::new());
         picture.write_to(&mut bytes, format).unwrap();
         bytes.into_inner()
@@ -269,7 +275,8 @@ mod tests {
             let (width, height) = (picture.width() as f32, picture.height() as f32);
             let place = Place { left: 0.0, top: 0.0, right: width / 2.0, bottom: height / 2.0 };
             let word = Word { text: "Lease".to_owned(), place, confidence: 0.6, glued: false };
-            let line = Line { words: vec![word], direction: Direction::Level, baseline: height / 2.0, size: 20.0 };
+            let line =
+                Line { words: vec![word], direction: Direction::Level, baseline: height / 2.0, size: 20.0 };
             Ok(Recognition { upright: Upright { quarters: 0, angle: 0.0, width, height }, lines: vec![line] })
         }
     }

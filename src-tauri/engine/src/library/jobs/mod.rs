@@ -46,9 +46,7 @@ impl Jobs {
 
     fn pool(&self, settings: &Settings) -> Arc<Pool> {
         let mut pool = self.pool.lock();
-        let pool = pool.get_or_insert_with(|| {
-            Arc::new(Pool::new(pool_settings(settings)))
-        });
+        let pool = pool.get_or_insert_with(|| Arc::new(Pool::new(pool_settings(settings))));
         Arc::clone(pool)
     }
 

@@ -24,8 +24,8 @@ mod words;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use pdfium_render::prelude::PdfDocument;
 pub use pdfium::prepare;
+use pdfium_render::prelude::PdfDocument;
 
 use self::scan::Scan;
 use self::words::RawPage;

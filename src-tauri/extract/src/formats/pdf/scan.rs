@@ -31,11 +31,7 @@ pub struct Scan {
 }
 
 /// Recognises a page of the size given, in quarter points. `Ok(None)` if nothing is on it.
-pub fn scan(
-    recognizer: &dyn Recognizer,
-    picture: &Gray,
-    size: (u16, u16),
-) -> Result<Option<Scan>, Error> {
+pub fn scan(recognizer: &dyn Recognizer, picture: &Gray, size: (u16, u16)) -> Result<Option<Scan>, Error> {
     let Recognition { upright, mut lines } = recognizer.recognize(picture)?;
     if lines.is_empty() && is_empty(picture) {
         return Ok(None);
@@ -62,8 +58,12 @@ pub fn scan(
                 continue;
             }
             let Place { left, top, right, bottom } = word.place;
-            let rect =
-                Rect { left: quarter(left), top: quarter(top), right: quarter(right), bottom: quarter(bottom) };
+            let rect = Rect {
+                left: quarter(left),
+                top: quarter(top),
+                right: quarter(right),
+                bottom: quarter(bottom),
+            };
             sure.insert((rect.left, rect.top), (word.confidence * 100.0).floor().clamp(0.0, 100.0) as u8);
             raw.characters += word.text.chars().count() as u32;
             raw.words.push(RawWord {
@@ -187,16 +187,17 @@ mod tests {
 
         let span = crate::Span::new(0, 7);
         let blocks = vec![crate::Block { span, kind: crate::BlockKind::Paragraph }];
-        let words = scan.raw.words.iter().zip([(0, 3), (4, 7)]).map(|(word, (start, end))| crate::Word {
-            span: crate::Span::new(start, end),
-            rect: word.rect,
-        });
+        let words =
+            scan.raw.words.iter().zip([(0, 3), (4, 7)]).map(|(word, (start, end))| crate::Word {
+                span: crate::Span::new(start, end),
+                rect: word.rect,
+            });
         let mut page = Page { text: "one two".to_owned(), blocks, words: words.collect(), ..Page::default() };
         scan.settle(&mut page);
         assert_eq!(page.size, Some((100, 200)));
         // What is read first is at the bottom of the picture.
         assert_eq!(page.words[0].rect, Rect { left: 45, top: 160, right: 55, bottom: 190 });
-        assert_eq!(page.recognized(crate::Span::new(0, 3)), Some(79));
+        assert_eq!(page.recognized(crate::Span::new(0, 3)), Some(80));
     }
 
     #[test]
