@@ -27,8 +27,8 @@ pub(crate) fn answer(text: String, abstained: bool, method: Option<&Method>) -> 
     }
 }
 
-/// Text that was recognised in a picture may be wrong where that is less sure, in percent. Lines that were read wrongly were seen
-/// with less, those that were read rightly with more.
+/// Below this, in percent, text that was recognised in a picture is said to be doubtful. Set by eye: pages that were drawn by a
+/// program are recognised with more than 95 nearly everywhere.
 const DOUBTFUL_PERCENT: u32 = 90;
 
 /// The place of a passage on page `page`: "p. 4", "sheet Q3, B4:D9"; empty where the title says it all.

@@ -49,24 +49,18 @@ impl Upright {
         (x * cos - y * sin + self.width / 2.0, x * sin + y * cos + self.height / 2.0)
     }
 
-    /// The box in the picture around a box of the upright page.
+    /// The box in the picture at a box of the upright page: as wide and as high, with the same middle. The box around the four corners
+    /// would reach into the lines above and below where the page is askew.
     pub fn place_in_picture(&self, place: &Place) -> Place {
-        let corners = [
-            (place.left, place.top),
-            (place.right, place.top),
-            (place.left, place.bottom),
-            (place.right, place.bottom),
-        ]
-        .map(|corner| self.to_picture(corner));
-        corners.iter().fold(
-            Place { left: f32::MAX, top: f32::MAX, right: f32::MIN, bottom: f32::MIN },
-            |around, &(x, y)| Place {
-                left: around.left.min(x),
-                top: around.top.min(y),
-                right: around.right.max(x),
-                bottom: around.bottom.max(y),
-            },
-        )
+        let (x, y) = self.to_picture(((place.left + place.right) / 2.0, (place.top + place.bottom) / 2.0));
+        let (width, height) = (place.right - place.left, place.bottom - place.top);
+        let (width, height) = if self.quarters % 2 == 1 { (height, width) } else { (width, height) };
+        Place {
+            left: x - width / 2.0,
+            top: y - height / 2.0,
+            right: x + width / 2.0,
+            bottom: y + height / 2.0,
+        }
     }
 
     /// How a line is cut out of the picture as `width` by `height` pixels, so that it can be read from left to right.
@@ -209,6 +203,9 @@ mod tests {
         let upright = Upright { quarters: 0, angle: 3.0_f32.to_radians(), width: 400.0, height: 600.0 };
         let point = upright.to_picture(upright.level((50.0, 70.0)));
         assert!((point.0 - 50.0).abs() < 0.01 && (point.1 - 70.0).abs() < 0.01);
+        let askew = upright.place_in_picture(&place);
+        let size = (askew.right - askew.left, askew.bottom - askew.top);
+        assert!((size.0 - 100.0).abs() < 0.01 && (size.1 - 20.0).abs() < 0.01, "{askew:?}");
     }
 
     #[test]

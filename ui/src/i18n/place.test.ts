@@ -4,7 +4,7 @@ import { de } from "./de";
 import { en } from "./en";
 
 function at(location: Partial<Location>, page = 3, kind = "xlsx"): { kind: string; page: number; location: Location } {
-  return { kind, page, location: { unit: "page", label: null, stretch: null, hidden: false, ...location } };
+  return { kind, page, location: { unit: "page", label: null, stretch: null, hidden: false, recognized: null, ...location } };
 }
 
 describe("a place", () => {
@@ -20,6 +20,19 @@ describe("a place", () => {
   it("is not said where a document has one page", () => {
     expect([en.place.of(at({}, 1, "docx")), en.place.of(at({}, 1, "pdf"))]).toEqual(["", "p. 1"]);
     expect(en.place.aloud(at({}, 7, "docx"))).toBe("page 7");
+  });
+
+  it("says where the words were recognised in a picture, and whether they are doubtful", () => {
+    const sure = at({ recognized: 98 }, 2, "pdf");
+    expect([en.place.of(sure), de.place.of(sure)]).toEqual([
+      "p. 2, recognised from a picture",
+      "S. 2, aus einem Bild erkannt",
+    ]);
+    const doubtful = at({ recognized: 89 }, 1, "image");
+    expect([en.place.of(doubtful), de.place.of(doubtful)]).toEqual([
+      "recognised from a picture; may contain errors",
+      "aus einem Bild erkannt; kann Fehler enthalten",
+    ]);
   });
 
   it("is counted by its own name", () => {

@@ -2,7 +2,17 @@
 // element: the view says which page is seen, and follows `jump`.
 
 import { SvelteMap } from "svelte/reactivity";
-import type { ApiError, Backend, DocumentRow, Finding, LibraryChanged, Mark, Source, Unit } from "../backend/backend";
+import type {
+  ApiError,
+  Backend,
+  DocumentKind,
+  DocumentRow,
+  Finding,
+  LibraryChanged,
+  Mark,
+  Source,
+  Unit,
+} from "../backend/backend";
 import { apiError } from "../backend/failure";
 import { unitOf } from "../backend/formats";
 import { PageCache } from "./cache.svelte";
