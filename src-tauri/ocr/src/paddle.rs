@@ -152,7 +152,7 @@ impl Recognizer for Paddle {
             strips = straighten::strips(&lines, &upright);
         }
         let mut found = Vec::new();
-        for (strip, read) in sessions.read_all(picture, strips, &upright)? {
+        for (strip, read) in sessions.read_all(picture, &strips, &upright)? {
             if read.confidence >= SURE && !read.words.is_empty() {
                 found.push(line(&strip, read));
             }
@@ -222,7 +222,7 @@ impl Sessions {
     fn read_all(
         &self,
         picture: &Gray,
-        strips: Vec<Strip>,
+        strips: &[Strip],
         upright: &Upright,
     ) -> Result<Vec<(Strip, Read)>, Error> {
         let next = AtomicUsize::new(0);

@@ -142,7 +142,7 @@ fn edge(ink: &[bool], from: f32, to: f32) -> (f32, f32) {
     let last = (to.max(0.0) as usize).clamp(first, ink.len());
     let (mut best, mut start) = (None::<(usize, usize)>, first);
     for at in first..=last {
-        if at == last || ink[at] {
+        if at == last || ink.get(at).is_none_or(|ink| *ink) {
             if at > start && best.is_none_or(|(from, to)| at - start > to - from) {
                 best = Some((start, at));
             }
@@ -268,7 +268,8 @@ mod tests {
     fn chinese_is_parted_into_characters() {
         let known = ["", "漢", "字", "a"].map(str::to_owned);
         let read = decode(&scores(&[1, 0, 2, 0, 3, 3]), &known);
-        let words = words(&read, &bars(48, &[0..48]), 8.0, 48);
+        let black = 0..48;
+        let words = words(&read, &bars(48, std::slice::from_ref(&black)), 8.0, 48);
         let parts: Vec<(&str, bool)> = words.iter().map(|word| (word.text.as_str(), word.glued)).collect();
         assert_eq!(parts, [("漢", false), ("字", true), ("a", true)]);
     }
