@@ -4,7 +4,11 @@ import { de } from "./de";
 import { en } from "./en";
 
 function at(location: Partial<Location>, page = 3, kind = "xlsx"): { kind: string; page: number; location: Location } {
-  return { kind, page, location: { unit: "page", label: null, stretch: null, hidden: false, recognized: null, ...location } };
+  return {
+    kind,
+    page,
+    location: { unit: "page", label: null, stretch: null, hidden: false, recognized: null, ...location },
+  };
 }
 
 describe("a place", () => {

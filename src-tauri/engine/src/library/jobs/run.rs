@@ -133,6 +133,9 @@ impl Library {
     ) -> Result<()> {
         let followed = import.followed;
         let documents = if recognition::is_available() { self.pictured_documents()? } else { Vec::new() };
+        if documents.is_empty() {
+            return Waiting { followed, verdicts: pictures, ..Waiting::default() }.end(&self.store, report);
+        }
         let pool = recognizing_pool(&self.settings);
         let reading = Reading {
             store: &self.store,
