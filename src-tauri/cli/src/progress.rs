@@ -115,6 +115,7 @@ fn words(stage: Stage) -> (&'static str, &'static str) {
         Stage::Reading => ("Reading", "files"),
         Stage::Embedding => ("Indexing by meaning", "passages"),
         Stage::Folding => ("Building the index", "passages"),
+        Stage::Recognizing => ("Recognising text in pictures", "pages"),
     }
 }
 

@@ -666,6 +666,7 @@ mod tests {
             pages: None,
             stretch: stretch.map(|(counted, text)| Stretch { counted, text: text.to_owned() }),
             hidden: false,
+            recognized: None,
         };
         let cells = Some((Counted::Cells, "B4:D9"));
         assert_eq!(place("Lease", &at(Unit::Page, None, None), 4, "Lease › Rent"), "Lease, p. 4 · Rent");

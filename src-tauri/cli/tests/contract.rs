@@ -113,7 +113,7 @@ fn a_place_in_a_table_is_said_by_its_cells() {
     let found = sandbox.run(["--json", "search", "tenant of the barn"]).json(0);
     let location = json!({
         "unit": "whole", "label": null, "page_label": null, "pages": null,
-        "stretch": {"counted": "cells", "text": "A1:C3"}, "hidden": false,
+        "stretch": {"counted": "cells", "text": "A1:C3"}, "hidden": false, "recognized": null,
     });
     assert_eq!(found["hits"][0]["location"], location);
     let shown = sandbox.run(["search", "tenant of the barn"]);

@@ -61,6 +61,8 @@ pub enum Stage {
     Embedding,
     /// Folding new vectors into the tree index.
     Folding,
+    /// Recognising text in pictures. Counts pages.
+    Recognizing,
 }
 
 /// Receives what a job does. Called from the threads of the job; each call should return at once.

@@ -18,6 +18,9 @@ pub struct Settings {
     pub worker_time: Duration,
     /// Time that one page of it may take, where the rest can be read without it.
     pub worker_page_time: Duration,
+    /// Time that recognising the pictures of one file may take, and those of one page of it.
+    pub recognition_time: Duration,
+    pub recognition_page_time: Duration,
     /// Largest file that is read, in bytes.
     pub max_file_bytes: u64,
     /// Threads that compute vectors.
@@ -44,6 +47,9 @@ impl Settings {
             worker_time: Duration::from_secs(55),
             // A page takes some milliseconds; this leaves time to read the rest of its file.
             worker_page_time: Duration::from_secs(20),
+            // A scan of five thousand pages takes three hours.
+            recognition_time: Duration::from_secs(12 * 3600),
+            recognition_page_time: Duration::from_secs(600),
             max_file_bytes: 512 << 20,
             embed_threads: cores.clamp(1, 8),
             chunking: Chunking::default(),

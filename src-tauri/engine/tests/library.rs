@@ -1237,3 +1237,62 @@ fn a_file_that_is_read_again_stays_in_its_collections() {
     library.remove(&[library.document("lease.txt")]).unwrap();
     assert_eq!(library.documents_of(&Scope::Collection(home.id)).unwrap(), Some(vec![]));
 }
+
+/// A picture and a scan of the guide, as `extract/tests/pictures/make.py` makes them.
+const LETTER: &[u8] = include_bytes!("../../extract/tests/pictures/letter.png");
+const SCAN: &[u8] = include_bytes!("../../extract/tests/pictures/scan.pdf");
+
+#[test]
+fn a_scan_is_found_by_its_words_and_marked_in_the_picture() {
+    let library = TestLibrary::new();
+    library.write("scan.pdf", SCAN);
+    library.write("letter.png", LETTER);
+    let mut verdicts = library.verdicts();
+    verdicts.sort_by(|a, b| a.0.cmp(&b.0));
+    assert_eq!(verdicts, [("letter.png".into(), Verdict::Indexed), ("scan.pdf".into(), Verdict::Indexed)]);
+    for mode in ALL_MODES {
+        let options = SearchOptions { mode, ..SearchOptions::default() };
+        let hits = library.search("lay the tubing straight along the channel", &options).unwrap().hits;
+        let hit = &hits[0];
+        assert_eq!((hit.page, file_name(&hit.path).as_str()), (2, "scan.pdf"), "{mode:?}");
+        let page = library.page(hit.document, hit.page).unwrap().unwrap();
+        assert!(page.recognized(hit.span).is_some_and(|percent| percent > 90));
+        let marks = footnote_engine::source::marks(&page, hit.span);
+        assert!(marks.located > 0.95 && !marks.boxes.is_empty(), "{marks:?}");
+        // The page stands on its head: its first passage is at the bottom.
+        let (_, height) = page.size.unwrap();
+        assert!(marks.boxes.iter().all(|mark| mark.top > height / 4), "{marks:?}");
+    }
+    library.assert_sound();
+    // There is nothing left to recognise, and what is there is not read again.
+    assert!(!library.waits_for_recognition().unwrap());
+    assert!(library.verdicts().iter().all(|(_, verdict)| *verdict == Verdict::Unchanged));
+}
+
+#[test]
+fn recognition_that_was_stopped_goes_on_later() {
+    let library = TestLibrary::new();
+    library.write("scan.pdf", SCAN);
+    let stop = StopAt { cancel: Cancel::default(), stage: Stage::Recognizing, done: 0 };
+    let stopped = library.add(&[library.files()], false, &stop.cancel, &stop, &mut |_| {});
+    assert!(matches!(stopped, Err(Error::Cancelled)), "{stopped:?}");
+    assert!(library.waits_for_recognition().unwrap());
+    library.assert_sound();
+    library.add(&[], false, &Cancel::default(), &Silent, &mut |_| {}).unwrap();
+    assert!(!library.waits_for_recognition().unwrap());
+    let hits = library.search("tubing", &SearchOptions::default()).unwrap().hits;
+    assert_eq!(hits[0].page, 2);
+}
+
+#[test]
+fn a_picture_that_is_cut_short_is_refused_by_name() {
+    let library = TestLibrary::new();
+    library.write("letter.png", &LETTER[..LETTER.len() / 2]);
+    let verdicts = library.add_silently(&[library.files()]).unwrap();
+    assert_eq!((verdicts[0].verdict, file_name(&verdicts[0].path).as_str()), (Verdict::Failed, "letter.png"));
+    let reason = verdicts[0].reason().unwrap();
+    assert!(
+        reason.contains("the picture cannot be unpacked") && reason.contains("save it again"),
+        "{reason}"
+    );
+}

@@ -114,6 +114,8 @@ pub enum Spot {
     Time { from: u32, to: u32 },
     /// Nothing is counted.
     Text,
+    /// The text was recognised in a picture; `percent` says how sure that is, on average of its characters.
+    Recognized { percent: u8 },
 }
 
 /// A stretch of a file by its own count, from its first to its last part. Shown as `B4:D9`, `12–40` or `1:02:03–1:02:10`.
@@ -224,10 +226,21 @@ impl Page {
         self.anchors.iter().filter(touched).any(|anchor| anchor.hidden)
     }
 
+    /// How sure it is, in percent, what a part of the text says that was recognised in a picture; `None` if none of it was.
+    pub fn recognized(&self, span: Span) -> Option<u8> {
+        let touched =
+            self.anchors.iter().filter(|anchor| span.start < anchor.span.end && anchor.span.start < span.end);
+        let sure = |anchor: &Anchor| match anchor.spot {
+            Spot::Recognized { percent } => Some(percent),
+            _ => None,
+        };
+        touched.filter_map(sure).min()
+    }
+
     fn stretch_in(&self, anchor: &Anchor, span: Span) -> Option<Stretch> {
         match anchor.spot {
             Spot::Time { from, to } => return Some(Stretch::Time { from, to }),
-            Spot::Text => return None,
+            Spot::Text | Spot::Recognized { .. } => return None,
             Spot::Cell { .. } | Spot::Line(_) => {}
         }
         // A line feed or tab leads on from where the anchor begins, also before the part that is asked for.
@@ -248,7 +261,7 @@ impl Page {
                             let line = first.saturating_add(line);
                             Stretch::Lines { first: line, last: line }
                         }
-                        Spot::Time { .. } | Spot::Text => return None,
+                        Spot::Time { .. } | Spot::Text | Spot::Recognized { .. } => return None,
                     };
                     found = Some(found.map_or(here, |found| found.join(here)));
                 }

@@ -15,12 +15,14 @@ pub mod formats;
 pub mod libraries;
 mod locked;
 mod problem;
+pub mod recognition;
 mod sink;
 mod title;
 pub mod worker;
 
 pub use document::{Anchor, Block, BlockKind, Document, Page, Rect, Span, Spot, Stretch, Word};
 pub use error::{Crash, Damage, ExtractError};
+pub use footnote_ocr::Recognizer;
 pub use formats::{FORMATS, Format, Kind, Nesting, Unit};
 pub use libraries::set_library_dir;
 pub use locked::Password;
@@ -45,6 +47,15 @@ pub struct Source<'a> {
     pub passwords: &'a [Password],
     /// The files that this one lies in, such as an archive; `None` where it lies in a folder.
     pub nesting: Option<Nesting<'a>>,
+    /// Recognises the text in pictures; `None` where pictures are left for another time.
+    pub recognizer: Option<&'a dyn Recognizer>,
+}
+
+impl<'a> Source<'a> {
+    /// A file by itself, of which everything is read but pictures.
+    pub fn whole(name: &'a str, bytes: &'a [u8], limits: &'a Limits) -> Source<'a> {
+        Source { name, bytes, limits, skipped: &[], passwords: &[], nesting: None, recognizer: None }
+    }
 }
 
 /// Bounds on what one file may cost inside the worker. They hold beside the worker's own memory
@@ -102,7 +113,7 @@ pub fn extract_locked(
     passwords: &[Password],
 ) -> Result<Document, ExtractError> {
     let mut collector = Collector::default();
-    let source = Source { name, bytes, limits, skipped: &[], passwords, nesting: None };
+    let source = Source { passwords, ..Source::whole(name, bytes, limits) };
     let ending = extract_pages(&source, &mut collector)?;
     Ok(collector.finish(ending))
 }
@@ -116,5 +127,7 @@ pub fn extract_pages(source: &Source, sink: &mut dyn PageSink) -> Result<Ending,
     let ending = kind.format().read(source, &mut pages)?;
     let (count, has_text) = (pages.count(), pages.has_text());
     pages.finish()?;
-    if has_text { Ok(ending) } else { Err(ExtractError::NoText { pages: count }) }
+    // What only pictures hold may be recognised another time.
+    let waits = ending.problems.iter().any(Problem::is_for_recognition);
+    if has_text || waits { Ok(ending) } else { Err(ExtractError::NoText { pages: count }) }
 }

@@ -15,6 +15,8 @@ const MOST_PAGES: u32 = 1_000_000;
 pub enum Problem {
     /// The pages show something but hold no text: they are scans, probably.
     NeedsOcr { pages: PageNumbers },
+    /// The pages show something in which no text could be recognised.
+    Unrecognized { pages: PageNumbers },
     /// The file does not say what the characters on these pages mean.
     Garbled { pages: PageNumbers },
     /// The pages are damaged and were left out.
@@ -58,6 +60,7 @@ impl Problem {
     /// The codes of all variants.
     pub const CODES: &[&str] = &[
         "needs-ocr",
+        "unrecognized",
         "garbled",
         "unreadable",
         "unplaced",
@@ -77,6 +80,7 @@ impl Problem {
     pub fn code(&self) -> &'static str {
         match self {
             Problem::NeedsOcr { .. } => "needs-ocr",
+            Problem::Unrecognized { .. } => "unrecognized",
             Problem::Garbled { .. } => "garbled",
             Problem::Unreadable { .. } => "unreadable",
             Problem::Unplaced { .. } => "unplaced",
@@ -99,6 +103,7 @@ impl Problem {
             |pages: &PageNumbers| vec![("pages", pages.to_string()), ("count", pages.0.len().to_string())];
         match self {
             Problem::NeedsOcr { pages }
+            | Problem::Unrecognized { pages }
             | Problem::Garbled { pages }
             | Problem::Unreadable { pages }
             | Problem::Unplaced { pages } => on(pages),
@@ -130,10 +135,16 @@ impl Problem {
         }
     }
 
+    /// Whether recognising text in pictures may mend it.
+    pub fn is_for_recognition(&self) -> bool {
+        matches!(self, Problem::NeedsOcr { .. } | Problem::Garbled { .. })
+    }
+
     /// The page that it is about, if it is one.
     pub fn page(&self) -> Option<u32> {
         match self {
             Problem::NeedsOcr { pages }
+            | Problem::Unrecognized { pages }
             | Problem::Garbled { pages }
             | Problem::Unreadable { pages }
             | Problem::Unplaced { pages }
@@ -158,6 +169,7 @@ impl Problem {
         let on = |pages: PageNumbers| pages.iter().map(|page| page + before).collect();
         match self {
             Problem::NeedsOcr { pages } => Problem::NeedsOcr { pages: on(pages) },
+            Problem::Unrecognized { pages } => Problem::Unrecognized { pages: on(pages) },
             Problem::Garbled { pages } => Problem::Garbled { pages: on(pages) },
             Problem::Unreadable { pages } => Problem::Unreadable { pages: on(pages) },
             Problem::Unplaced { pages } => Problem::Unplaced { pages: on(pages) },
@@ -184,6 +196,11 @@ impl fmt::Display for Problem {
                 f,
                 "shows something but holds no text; it is probably a scanned picture.",
                 "show something but hold no text; they are probably scanned pictures.",
+            ),
+            Problem::Unrecognized { pages } => pages.say(
+                f,
+                "shows something, but no text could be recognised in it.",
+                "show something, but no text could be recognised in them.",
             ),
             Problem::Garbled { pages } => pages.say(
                 f,
@@ -355,7 +372,8 @@ mod tests {
     fn next(problem: &Problem) -> Option<Problem> {
         let pages = PageNumbers::default;
         Some(match problem {
-            Problem::NeedsOcr { .. } => Problem::Garbled { pages: pages() },
+            Problem::NeedsOcr { .. } => Problem::Unrecognized { pages: pages() },
+            Problem::Unrecognized { .. } => Problem::Garbled { pages: pages() },
             Problem::Garbled { .. } => Problem::Unreadable { pages: pages() },
             Problem::Unreadable { .. } => Problem::Unplaced { pages: pages() },
             Problem::Unplaced { .. } => Problem::TimedOut { pages: pages(), seconds: 1 },

@@ -25,6 +25,7 @@ fn worker_program() -> PathBuf {
 
 fn settings(workers: usize) -> PoolSettings {
     PoolSettings {
+        recognizes: false,
         program: worker_program(),
         arguments: vec!["worker".into(), "extract".into()],
         workers,
@@ -213,7 +214,7 @@ fn a_worker_that_never_falls_silent_is_stopped() {
 fn half_a_document_is_none() {
     let pool = Pool::new(settings(1));
     let mut collector = Collector::default();
-    let result = pool.extract_pages("half.txt", b"x", &|| false, &mut collector);
+    let result = pool.extract_pages("half.txt", b"x", Vec::new(), &|| false, &mut collector);
     assert!(matches!(result, Err(PoolError::Extract(ExtractError::Crashed { .. }))), "{result:?}");
     assert_eq!(crash(&pool, "half.txt"), Crash::Status { code: 3 });
 }
@@ -270,7 +271,7 @@ fn a_worker_inherits_no_secrets() {
     let pool = Pool::new(settings(1));
     let variables = text(&pool, "environment.txt", b"x");
     let variables = variables.strip_prefix("variables:").unwrap();
-    let allowed = ["FOOTNOTE_LIB_DIR", "SystemRoot"];
+    let allowed = ["FOOTNOTE_LIB_DIR", "SystemRoot", "ORT_DISABLE_TELEMETRY"];
     assert!(variables.split_whitespace().all(|name| allowed.contains(&name)), "{variables}");
 }
 
@@ -365,7 +366,7 @@ mod other_programs {
         use std::io::{Read, Write};
         use std::process::{Command, Stdio};
 
-        let start = b"footnote-extract\x02\x80\x02";
+        let start = b"footnote-extract\x03\x80\x02\x00";
         let mut worker =
             Command::new(worker_program()).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut input = worker.stdin.take().unwrap();
@@ -385,7 +386,7 @@ mod other_programs {
             let result = read(&shell(script), "good.txt", b"x");
             assert!(matches!(result, Err(PoolError::Mismatch { .. })), "{script}: {result:?}");
         }
-        let other_version = greeting().replacen("\\002", "\\143", 1);
+        let other_version = greeting().replacen("\\003", "\\143", 1);
         match read(&shell(&format!("printf '{other_version}'; exec sleep 60")), "good.txt", b"x") {
             Err(PoolError::Mismatch { source, .. }) => {
                 assert!(source.to_string().contains("version 99"), "{source}");

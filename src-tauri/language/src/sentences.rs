@@ -61,7 +61,8 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
 fn reference_marks(last: &str, next: &str) -> usize {
     let ends = |text: &str| text.ends_with(['.', '!', '?', '”', '"']);
     let is_open = last.strip_suffix('[').is_some_and(ends);
-    if !is_open && !(ends(last) && next.starts_with('[')) {
+    let opens = ends(last) && next.starts_with('[');
+    if !is_open && !opens {
         return 0;
     }
     let mut at = 0;

@@ -143,9 +143,9 @@ export const events = {
 /* Constants */
 export const errorCodes = ["ambiguous-name","closing","download-running","file-gone","form-needs-model","grid-running","grid-without-fields","ledger-unreadable","mistake","model-gone","model-not-chosen","no-library","no-style","not-a-library","not-opened","not-saved","page-gone","question-empty","samples-missing","schema-not-json","schema-too-large","schema-unreadable","settings-not-saved","undo-too-late","library-folder","library-in-use","library-newer","library-needs-embedding","library-full","library-damaged","library-store","no-document","no-collection","no-conversation","no-turn","no-note","no-grid","no-match","name-taken","name-empty","import-dropped","import-panicked","import-worker","cancelled","native-library","inference","vectors","vectors-trees","space-missing","space-no-embedder","space-unfinished","space-active","space-too-many","lexical-open","lexical-unusable","lexical","model-none","model-memory","model-unusable","model-too-long","model-schema","model-crashed","model-start","model-stopped","gguf-missing","gguf-unreadable","gguf-not-a-file","gguf-foreign","gguf-truncated","gguf-cut-short","gguf-damaged","gguf-too-old","gguf-too-new","gguf-number-format","gguf-byte-order","gguf-not-a-model","gguf-not-an-adapter","gguf-part-missing","hub-address","hub-repo-name","hub-file-name","hub-unreachable","hub-no-repo","hub-sign-in","hub-no-file","hub-no-models","hub-status","hub-answer","hub-redirect","hub-no-hash","hub-no-space","hub-disk-full","hub-write","hub-cut","hub-wrong-hash","hub-wrong-size","hub-busy","hub-cancelled","hub-ledger"] as const;
 
-export const formats = [{"extensions":["pdf"],"id":"pdf","name":"PDF","unit":"page"},{"extensions":["docx"],"id":"docx","name":"Word (.docx)","unit":"page"},{"extensions":["xlsx","xlsm","xlsb"],"id":"xlsx","name":"Excel (.xlsx)","unit":"sheet"},{"extensions":["xls"],"id":"xls","name":"old Excel (.xls)","unit":"sheet"},{"extensions":["pptx","ppsx"],"id":"pptx","name":"PowerPoint (.pptx)","unit":"slide"},{"extensions":["odt"],"id":"odt","name":"OpenDocument text (.odt)","unit":"page"},{"extensions":["ods"],"id":"ods","name":"OpenDocument spreadsheet (.ods)","unit":"sheet"},{"extensions":["odp"],"id":"odp","name":"OpenDocument presentation (.odp)","unit":"slide"},{"extensions":["rtf"],"id":"rtf","name":"RTF","unit":"page"},{"extensions":["epub"],"id":"epub","name":"EPUB","unit":"chapter"},{"extensions":["fb2"],"id":"fb2","name":"FictionBook","unit":"chapter"},{"extensions":["msg"],"id":"msg","name":"Outlook messages","unit":"message"},{"extensions":["mbox"],"id":"mbox","name":"mailboxes (MBOX)","unit":"message"},{"extensions":["mht","mhtml"],"id":"mhtml","name":"MHTML","unit":"page"},{"extensions":["eml"],"id":"eml","name":"e-mail (EML)","unit":"message"},{"extensions":["html","htm","xhtml"],"id":"html","name":"HTML","unit":"page"},{"extensions":["md","markdown"],"id":"markdown","name":"Markdown","unit":"page"},{"extensions":["csv","tsv"],"id":"csv","name":"CSV","unit":"whole"},{"extensions":["adoc","asciidoc"],"id":"asciidoc","name":"AsciiDoc","unit":"page"},{"extensions":["rst"],"id":"rst","name":"reStructuredText","unit":"page"},{"extensions":["org"],"id":"org","name":"Org","unit":"page"},{"extensions":["tex"],"id":"latex","name":"LaTeX","unit":"page"},{"extensions":["typ"],"id":"typst","name":"Typst","unit":"page"},{"extensions":["ipynb"],"id":"notebook","name":"notebooks (Jupyter)","unit":"cell"},{"extensions":["json","jsonl"],"id":"json","name":"JSON","unit":"whole"},{"extensions":["yaml","yml"],"id":"yaml","name":"YAML","unit":"whole"},{"extensions":["xml"],"id":"xml","name":"XML","unit":"whole"},{"extensions":["srt","vtt"],"id":"subtitles","name":"subtitles (SRT, VTT)","unit":"whole"},{"extensions":["py","rs","js","ts","java","c","cpp","cs","go","sql"],"id":"code","name":"source code","unit":"whole"},{"extensions":["zip"],"id":"zip","name":"ZIP archives","unit":"file"},{"extensions":["txt","log"],"id":"text","name":"plain text","unit":"page"}] as const;
+export const formats = [{"extensions":["pdf"],"id":"pdf","name":"PDF","unit":"page"},{"extensions":["docx"],"id":"docx","name":"Word (.docx)","unit":"page"},{"extensions":["xlsx","xlsm","xlsb"],"id":"xlsx","name":"Excel (.xlsx)","unit":"sheet"},{"extensions":["xls"],"id":"xls","name":"old Excel (.xls)","unit":"sheet"},{"extensions":["pptx","ppsx"],"id":"pptx","name":"PowerPoint (.pptx)","unit":"slide"},{"extensions":["odt"],"id":"odt","name":"OpenDocument text (.odt)","unit":"page"},{"extensions":["ods"],"id":"ods","name":"OpenDocument spreadsheet (.ods)","unit":"sheet"},{"extensions":["odp"],"id":"odp","name":"OpenDocument presentation (.odp)","unit":"slide"},{"extensions":["rtf"],"id":"rtf","name":"RTF","unit":"page"},{"extensions":["epub"],"id":"epub","name":"EPUB","unit":"chapter"},{"extensions":["fb2"],"id":"fb2","name":"FictionBook","unit":"chapter"},{"extensions":["msg"],"id":"msg","name":"Outlook messages","unit":"message"},{"extensions":["mbox"],"id":"mbox","name":"mailboxes (MBOX)","unit":"message"},{"extensions":["mht","mhtml"],"id":"mhtml","name":"MHTML","unit":"page"},{"extensions":["eml"],"id":"eml","name":"e-mail (EML)","unit":"message"},{"extensions":["html","htm","xhtml"],"id":"html","name":"HTML","unit":"page"},{"extensions":["md","markdown"],"id":"markdown","name":"Markdown","unit":"page"},{"extensions":["csv","tsv"],"id":"csv","name":"CSV","unit":"whole"},{"extensions":["adoc","asciidoc"],"id":"asciidoc","name":"AsciiDoc","unit":"page"},{"extensions":["rst"],"id":"rst","name":"reStructuredText","unit":"page"},{"extensions":["org"],"id":"org","name":"Org","unit":"page"},{"extensions":["tex"],"id":"latex","name":"LaTeX","unit":"page"},{"extensions":["typ"],"id":"typst","name":"Typst","unit":"page"},{"extensions":["ipynb"],"id":"notebook","name":"notebooks (Jupyter)","unit":"cell"},{"extensions":["json","jsonl"],"id":"json","name":"JSON","unit":"whole"},{"extensions":["yaml","yml"],"id":"yaml","name":"YAML","unit":"whole"},{"extensions":["xml"],"id":"xml","name":"XML","unit":"whole"},{"extensions":["srt","vtt"],"id":"subtitles","name":"subtitles (SRT, VTT)","unit":"whole"},{"extensions":["py","rs","js","ts","java","c","cpp","cs","go","sql"],"id":"code","name":"source code","unit":"whole"},{"extensions":["png","jpg","jpeg","tif","tiff","webp"],"id":"image","name":"pictures (PNG, JPEG, TIFF, WebP)","unit":"page"},{"extensions":["zip"],"id":"zip","name":"ZIP archives","unit":"file"},{"extensions":["txt","log"],"id":"text","name":"plain text","unit":"page"}] as const;
 
-export const problemCodes = ["empty","locked","wrong-password","damaged","unsupported","no-text","too-large","too-deep","timed-out","out-of-memory","crashed","pdfium-missing","needs-ocr","garbled","unreadable","unplaced","page-timed-out","page-too-large","pages-left-out","cut-short","breaks-off","recovered","no-vector","noted","part-unread","parts-left-out","file-missing","file-dead-link","file-link-loop","file-forbidden","file-not-regular","file-unopened","file-too-large","file-too-many","form-cut-short"] as const;
+export const problemCodes = ["empty","locked","wrong-password","damaged","unsupported","no-text","too-large","too-deep","timed-out","out-of-memory","crashed","pdfium-missing","needs-ocr","unrecognized","garbled","unreadable","unplaced","page-timed-out","page-too-large","pages-left-out","cut-short","breaks-off","recovered","no-vector","noted","part-unread","parts-left-out","file-missing","file-dead-link","file-link-loop","file-forbidden","file-not-regular","file-unopened","file-too-large","file-too-many","form-cut-short"] as const;
 
 /* Types */
 export type Adapter = {
@@ -595,7 +595,7 @@ export type ImportEnded = {
 	unchanged: number,
 	partly: number,
 	failed: number,
-	/**  Files of kinds that are not read, such as pictures. */
+	/**  Files of kinds that are not read, such as videos. */
 	skipped: number,
 	seconds: number,
 	error: ApiError | null,
@@ -610,13 +610,14 @@ export type ImportProgress = {
 	/**  0 while it is unknown. */
 	files_total: number,
 	failed: number,
-	/**  Files of kinds that are not read, such as pictures. */
+	/**  Files of kinds that are not read, such as videos. */
 	skipped: number,
 	/**  Documents of this import that answer questions already. */
 	searchable: number,
+	/**  Pages where text in pictures is recognised. */
 	passages_done: number,
 	passages_total: number,
-	/**  Files or passages, whichever the stage counts. */
+	/**  Files, passages or pages, whichever the stage counts. */
 	per_second: number | null,
 	seconds_left: number | null,
 	/**  Names of the files that are being read. */
@@ -625,7 +626,7 @@ export type ImportProgress = {
 	queued: number,
 };
 
-export type ImportStage = "discovering" | "reading" | "embedding" | "folding";
+export type ImportStage = "discovering" | "reading" | "embedding" | "folding" | "recognizing";
 
 export type ImportState = "running" | "paused" | "paused-on-battery" | "stopping";
 
@@ -649,6 +650,8 @@ export type Location = {
 	stretch: Stretch | null,
 	/**  Whether the file holds it without showing it, as in a hidden row, sheet or slide. */
 	hidden: boolean,
+	/**  How sure it is, in percent, what was recognised in a picture; `null` where nothing was. */
+	recognized: number | null,
 };
 
 /**  A box as shares of the page's width and height, from the top left corner. */
@@ -967,7 +970,9 @@ export type Spot =
 /**  In milliseconds. */
 { counted: "time"; from: number; to: number } | 
 /**  Nothing is counted. */
-{ counted: "text" };
+{ counted: "text" } | 
+/**  It was recognised in a picture; how sure that is, in percent. */
+{ counted: "recognized"; percent: number };
 
 /**  What the window needs to draw itself for the first time. */
 export type Start = {

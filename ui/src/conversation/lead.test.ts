@@ -186,7 +186,15 @@ describe("a quote with its citation", () => {
     const sheet = { quote: "640", title: "Rents", page: null, place: "sheet Q3, B4" };
     expect(withCitation(sheet, "german").text).toBe("„640“ (Rents, sheet Q3, B4)");
     expect(withCitation(sheet, "chicago").text).toBe("“640” (Rents, sheet Q3, B4.)");
-    const location = { unit: "page" as const, label: null, page_label: "iv", pages: 40, stretch: null, hidden: false };
+    const location = {
+      unit: "page" as const,
+      label: null,
+      page_label: "iv",
+      pages: 40,
+      stretch: null,
+      hidden: false,
+      recognized: null,
+    };
     expect(pinpoint({ page: 6, location })).toEqual({ page: "iv", place: "p. iv (6 of 40)" });
   });
 });

@@ -7,7 +7,16 @@ function at(location: Partial<Location>, page = 3, kind = "xlsx"): { kind: strin
   return {
     kind,
     page,
-    location: { unit: "page", label: null, page_label: null, pages: null, stretch: null, hidden: false, ...location },
+    location: {
+      unit: "page",
+      label: null,
+      page_label: null,
+      pages: null,
+      stretch: null,
+      hidden: false,
+      recognized: null,
+      ...location,
+    },
   };
 }
 
@@ -30,6 +39,19 @@ describe("a place", () => {
     const printed = at({ page_label: "iv", pages: 40 }, 6, "pdf");
     expect([en.place.of(printed), de.place.of(printed)]).toEqual(["p. iv (6 of 40)", "S. iv (6 von 40)"]);
     expect(en.place.aloud(printed)).toBe("page iv (6 of 40)");
+  });
+
+  it("says where the words were recognised in a picture, and whether they are doubtful", () => {
+    const sure = at({ recognized: 98 }, 2, "pdf");
+    expect([en.place.of(sure), de.place.of(sure)]).toEqual([
+      "p. 2, recognised from a picture",
+      "S. 2, aus einem Bild erkannt",
+    ]);
+    const doubtful = at({ recognized: 89 }, 1, "image");
+    expect([en.place.of(doubtful), de.place.of(doubtful)]).toEqual([
+      "recognised from a picture; may contain errors",
+      "aus einem Bild erkannt; kann Fehler enthalten",
+    ]);
   });
 
   it("is counted by its own name", () => {

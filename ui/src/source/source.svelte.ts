@@ -2,7 +2,17 @@
 // element: the view says which page is seen, and follows `jump`.
 
 import { SvelteMap } from "svelte/reactivity";
-import type { ApiError, Backend, DocumentRow, Finding, LibraryChanged, Mark, Source, Unit } from "../backend/backend";
+import type {
+  ApiError,
+  Backend,
+  DocumentKind,
+  DocumentRow,
+  Finding,
+  LibraryChanged,
+  Mark,
+  Source,
+  Unit,
+} from "../backend/backend";
 import { apiError } from "../backend/failure";
 import { unitOf } from "../backend/formats";
 import { pinpoint } from "../conversation/citation.svelte";
@@ -30,6 +40,9 @@ const heldLabels = 400;
 const locatedEnough = 0.5;
 /** Boxes are asked for the findings of one page only, and not for more than these. */
 const boxedFindings = 60;
+
+/** Formats that are shown as the pages they are, and not as text. */
+const hasPages = (kind: DocumentKind | undefined): boolean => kind === "pdf" || kind === "image";
 
 export class SourceState {
   targets = $state.raw<readonly SourceTarget[]>([]);
@@ -73,8 +86,8 @@ export class SourceState {
 
   readonly scale = $derived(typeof this.zoom === "number" ? this.zoom : this.fitScale);
   readonly view = $derived<"page" | "text">(
-    this.meta?.kind === "pdf" &&
-      this.meta.original === "current" &&
+    hasPages(this.meta?.kind) &&
+      this.meta?.original === "current" &&
       !this.undrawable &&
       (this.target?.page ?? 1) <= this.filePages
       ? "page"
@@ -273,7 +286,14 @@ export class SourceState {
   cited(page: number): ReturnType<typeof pinpoint> {
     const label = this.label(page);
     const called = this.unit === "page" ? { label: null, page_label: label } : { label, page_label: null };
-    const location = { unit: this.unit, ...called, pages: this.pageCount, stretch: null, hidden: false };
+    const location = {
+      unit: this.unit,
+      ...called,
+      pages: this.pageCount,
+      stretch: null,
+      hidden: false,
+      recognized: null,
+    };
     return pinpoint({ page, location });
   }
 

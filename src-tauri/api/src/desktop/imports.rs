@@ -362,7 +362,7 @@ impl Watched {
         match stage {
             Stage::Discovering => self.files_total = 0,
             Stage::Reading => (self.files_done, self.files_total) = (done, total),
-            Stage::Embedding | Stage::Folding => {
+            Stage::Embedding | Stage::Folding | Stage::Recognizing => {
                 (self.passages_done, self.passages_total) = (done, total);
             }
         }
@@ -443,7 +443,9 @@ impl Watched {
 
     fn progress(&self, cancel: &Cancel, queued: usize) -> ImportProgress {
         let (done, total) = match self.stage {
-            Stage::Embedding | Stage::Folding => (self.passages_done, self.passages_total),
+            Stage::Embedding | Stage::Folding | Stage::Recognizing => {
+                (self.passages_done, self.passages_total)
+            }
             Stage::Discovering | Stage::Reading => (self.files_done, self.files_total),
         };
         let per_second = self.speed().filter(|_| !cancel.is_paused());
@@ -461,6 +463,7 @@ impl Watched {
                 Stage::Reading => ImportStage::Reading,
                 Stage::Embedding => ImportStage::Embedding,
                 Stage::Folding => ImportStage::Folding,
+                Stage::Recognizing => ImportStage::Recognizing,
             },
             state,
             files_done: self.files_done as u32,

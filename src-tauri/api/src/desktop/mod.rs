@@ -158,7 +158,9 @@ impl Desktop {
             let imports = paths.iter().any(|path| !is_model(path))
                 || library.waiting_imports().is_ok_and(|waiting| !waiting.is_empty());
             desktop.add(paths);
-            if !imports && library.status().is_ok_and(|status| status.unfinished > 0) {
+            let unfinished = library.status().is_ok_and(|status| status.unfinished > 0)
+                || library.waits_for_recognition().unwrap_or(false);
+            if !imports && unfinished {
                 desktop.imports.begin(&desktop, Vec::new(), false);
             }
             desktop.imports.start(&desktop);

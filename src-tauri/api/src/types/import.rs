@@ -13,6 +13,7 @@ pub enum ImportStage {
     Reading,
     Embedding,
     Folding,
+    Recognizing,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
@@ -32,13 +33,14 @@ pub struct ImportProgress {
     /// 0 while it is unknown.
     pub files_total: u32,
     pub failed: u32,
-    /// Files of kinds that are not read, such as pictures.
+    /// Files of kinds that are not read, such as videos.
     pub skipped: u32,
     /// Documents of this import that answer questions already.
     pub searchable: u32,
+    /// Pages where text in pictures is recognised.
     pub passages_done: u32,
     pub passages_total: u32,
-    /// Files or passages, whichever the stage counts.
+    /// Files, passages or pages, whichever the stage counts.
     #[specta(type = Option<Number>)]
     pub per_second: Option<f64>,
     #[specta(type = Option<Number>)]
@@ -65,7 +67,7 @@ pub struct ImportEnded {
     pub unchanged: u32,
     pub partly: u32,
     pub failed: u32,
-    /// Files of kinds that are not read, such as pictures.
+    /// Files of kinds that are not read, such as videos.
     pub skipped: u32,
     #[specta(type = Number)]
     pub seconds: f64,

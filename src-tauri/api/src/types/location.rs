@@ -19,6 +19,8 @@ pub struct Location {
     pub stretch: Option<Stretch>,
     /// Whether the file holds it without showing it, as in a hidden row, sheet or slide.
     pub hidden: bool,
+    /// How sure it is, in percent, what was recognised in a picture; `null` where nothing was.
+    pub recognized: Option<u32>,
 }
 
 /// What the pages of a document are.
@@ -59,7 +61,7 @@ impl Location {
     /// What can be said without looking at the page.
     pub(crate) fn of(kind: Kind) -> Location {
         let unit = kind.format().unit.into();
-        Location { unit, label: None, page_label: None, pages: None, stretch: None, hidden: false }
+        Location { unit, ..Location::default() }
     }
 
     /// Takes over how a page of a document with so many is called.
@@ -80,6 +82,7 @@ impl Location {
 
     /// Takes over where on its page it stands.
     pub(crate) fn look_up(&mut self, page: &Page, span: Span) {
+        self.recognized = page.recognized(span).map(u32::from);
         self.hidden = page.hides(span);
         self.stretch = page.stretch(span).map(|stretch| Stretch {
             counted: match stretch {

@@ -64,6 +64,8 @@ pub enum Spot {
     Time { from: u32, to: u32 },
     /// Nothing is counted.
     Text,
+    /// It was recognised in a picture; how sure that is, in percent.
+    Recognized { percent: u32 },
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -161,6 +163,7 @@ impl From<&footnote_engine::Anchor> for Anchor {
             EngineSpot::Line(line) => Spot::Lines { line },
             EngineSpot::Time { from, to } => Spot::Time { from, to },
             EngineSpot::Text => Spot::Text,
+            EngineSpot::Recognized { percent } => Spot::Recognized { percent: u32::from(percent) },
         };
         Anchor { start: anchor.span.start, end: anchor.span.end, spot, hidden: anchor.hidden }
     }

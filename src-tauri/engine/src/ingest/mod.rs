@@ -10,6 +10,7 @@ mod file_error;
 mod files;
 mod filling;
 mod reading;
+mod recognizing;
 mod title;
 
 use std::collections::HashMap;
@@ -20,6 +21,7 @@ pub use file_error::FileError;
 pub use files::Files;
 pub use filling::Embedding;
 pub use reading::{Reading, read_files};
+pub use recognizing::{Pictures, Recognized, Recognizing, waiting_pages};
 
 use footnote_model::Reason;
 use heed::RwTxn;
@@ -56,9 +58,16 @@ pub struct Waiting {
     /// Whether another process follows the import: then the verdicts are kept for it.
     pub followed: bool,
     pub verdicts: HashMap<DocumentId, Vec<(JobId, Added)>>,
+    /// Those that wait for the recognition of pictures first.
+    pub pictures: Pictures,
 }
 
 impl Waiting {
+    /// Keeps a verdict until the pictures of its document are recognised.
+    pub fn push_picture(&mut self, document: DocumentId, job: JobId, added: Added) {
+        self.pictures.entry(document).or_default().push((job, added));
+    }
+
     pub fn push(&mut self, document: DocumentId, job: JobId, added: Added) {
         self.verdicts.entry(document).or_default().push((job, added));
     }
@@ -137,7 +146,7 @@ impl Added {
         Added { path, document: None, verdict: Verdict::Failed, pages: 0, chunks: 0, reasons }
     }
 
-    fn stored(path: PathBuf, document: &Document, verdict: Verdict) -> Added {
+    pub fn stored(path: PathBuf, document: &Document, verdict: Verdict) -> Added {
         let reasons: Vec<Reason> = document.problems.iter().map(Reason::from).collect();
         let verdict =
             if verdict == Verdict::Indexed && !reasons.is_empty() { Verdict::Partly } else { verdict };

@@ -11,13 +11,14 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 use footnote_extract::worker::{Pool, PoolError};
-use footnote_extract::{Crash, Document, ExtractError};
+use footnote_extract::{Crash, Document, ExtractError, recognition};
 use footnote_model::Reason;
 use heed::RwTxn;
 use tokenizers::Tokenizer;
 
 use super::chunk::chunk_pages;
 use super::files::{File, Files};
+use super::recognizing::waits;
 use super::title::display_title;
 use super::{Added, FileError, Verdict, Waiting, now};
 use crate::index::Indexes;
@@ -64,6 +65,8 @@ pub struct Reading<'a> {
     pub settings: &'a Settings,
     /// For files that are locked.
     pub passwords: &'a Passwords,
+    /// Whether pictures are recognised afterwards.
+    pub recognizes: bool,
     /// Try files again that failed before, though they have not changed.
     pub retry: bool,
     pub cancel: &'a Cancel,
@@ -212,6 +215,10 @@ fn read_file(reading: &Reading, file: &File, stopped: &dyn Fn() -> bool) -> Resu
     match reading.pool.extract_locked(&name, &bytes, reading.passwords.of(path), stopped) {
         Ok(document) => {
             drop(bytes);
+            if !reading.recognizes && document.pages.iter().all(|page| page.text.trim().is_empty()) {
+                let error = ExtractError::NoText { pages: document.pages.len() as u32 };
+                return Ok(Outcome::Unreadable { stamp, hash, error });
+            }
             Ok(Outcome::Read(Box::new(new_document(reading, path, stamp, hash, document))))
         }
         Err(PoolError::Extract(error)) => Ok(Outcome::Unreadable { stamp, hash, error }),
@@ -242,9 +249,12 @@ fn known_outcome(
 
 /// Whether reading the same bytes again would give the same result.
 fn is_settled(reading: &Reading, path: &Path, failure: &FailureRecord) -> bool {
-    match failure.error {
+    match &failure.error {
         ExtractError::Locked | ExtractError::WrongPassword => reading.passwords.of(path).is_empty(),
         ExtractError::PdfiumMissing { .. } => false,
+        // Earlier versions read no pictures, and the models may have been missing.
+        ExtractError::Unsupported { format } => !matches!(format.as_str(), "png" | "jpeg" | "tiff" | "webp"),
+        ExtractError::NoText { .. } => !recognition::is_available() || failure.attempts >= MAX_ATTEMPTS,
         ExtractError::TimedOut { .. } | ExtractError::OutOfMemory { .. } | ExtractError::Crashed { .. } => {
             failure.attempts >= MAX_ATTEMPTS
         }
@@ -252,7 +262,7 @@ fn is_settled(reading: &Reading, path: &Path, failure: &FailureRecord) -> bool {
     }
 }
 
-fn new_document(
+pub(super) fn new_document(
     reading: &Reading,
     path: &Path,
     stamp: Stamp,
@@ -372,13 +382,18 @@ impl Writer<'_, '_> {
         drop(following);
         for (job, added) in verdicts {
             self.done += 1;
-            match waits_for_vectors(&added) {
-                Some(document) => self.waiting.push(document, job, added),
-                None => (self.report)(added),
+            match (waits_for_vectors(&added), added.document.filter(|_| self.waits_for_recognition(&added))) {
+                (_, Some(document)) => self.waiting.push_picture(document, job, added),
+                (Some(document), None) => self.waiting.push(document, job, added),
+                (None, None) => (self.report)(added),
             }
         }
         self.reading.progress.advance(Stage::Reading, self.done, self.files.total());
         Ok(())
+    }
+
+    fn waits_for_recognition(&self, added: &Added) -> bool {
+        self.reading.recognizes && waits(added)
     }
 
     /// Takes a file out of the queue, or notes its verdict there for who follows the import.
@@ -387,7 +402,8 @@ impl Writer<'_, '_> {
         if !self.waiting.followed {
             return store.remove_job(wtxn, file.id);
         }
-        let state = if waits_for_vectors(added).is_some() { JobState::Stored } else { JobState::Ended };
+        let waits = waits_for_vectors(added).is_some() || self.waits_for_recognition(added);
+        let state = if waits { JobState::Stored } else { JobState::Ended };
         store.put_verdict(wtxn, file.id, state, added.to_record())
     }
 

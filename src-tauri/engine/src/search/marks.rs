@@ -48,7 +48,7 @@ fn bare(word: &str) -> &str {
     let word = word.trim_start_matches(['(', '[', '"', '\'', '“', '„', '«', '‘', '¿', '¡']);
     let word = word.trim_end_matches([')', ']', '\'', '”', '“', '»', '’', '?', '!', ',', ';', ':']);
     // An inch is written with a quotation mark.
-    let word = if word.ends_with(|c: char| c == '"') && !word.contains(|c: char| c.is_ascii_digit()) {
+    let word = if word.ends_with('"') && !word.contains(|c: char| c.is_ascii_digit()) {
         word.trim_end_matches('"')
     } else {
         word

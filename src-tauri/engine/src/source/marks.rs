@@ -18,7 +18,8 @@ pub struct Marks {
 /// The marks of `span`. Empty where the page has no geometry.
 pub fn marks(page: &Page, span: Span) -> Marks {
     let inked = |span: Span| span.of(&page.text).chars().filter(|c| !c.is_whitespace()).count() as f32;
-    let mut boxes: Vec<Rect> = Vec::new();
+    // Each with how high the highest word in it is.
+    let mut boxes: Vec<(Rect, i32)> = Vec::new();
     let mut found = 0.0;
     for word in &page.words {
         let common = Span { start: word.span.start.max(span.start), end: word.span.end.min(span.end) };
@@ -26,9 +27,16 @@ pub fn marks(page: &Page, span: Span) -> Marks {
             continue;
         }
         found += inked(common);
-        match boxes.last_mut().filter(|last| is_beside(last, &word.rect)) {
-            Some(last) => *last = joined(last, &word.rect),
-            None => boxes.push(word.rect),
+        let own = height(&word.rect);
+        // What a whole line of a page that was scanned askew takes up would be several lines high.
+        let is_level =
+            |last: &Rect, highest: i32| height(&joined(last, &word.rect)) * 5 <= highest.max(own) * 6;
+        match boxes
+            .last_mut()
+            .filter(|(last, highest)| is_beside(last, &word.rect) && is_level(last, *highest))
+        {
+            Some((last, highest)) => (*last, *highest) = (joined(last, &word.rect), own.max(*highest)),
+            None => boxes.push((word.rect, own)),
         }
     }
     let all = inked(span);
@@ -36,7 +44,7 @@ pub fn marks(page: &Page, span: Span) -> Marks {
     if located < LEAST_LOCATED {
         boxes.clear();
     }
-    Marks { boxes, located }
+    Marks { boxes: boxes.into_iter().map(|(rect, _)| rect).collect(), located }
 }
 
 /// Whether `next` goes on where `last` ends: on the same line, and no farther away than a wide space.
@@ -45,6 +53,10 @@ fn is_beside(last: &Rect, next: &Rect) -> bool {
     let height = i32::from(last.bottom - last.top).min(i32::from(next.bottom - next.top)).max(1);
     let gap = i32::from(next.left) - i32::from(last.right);
     overlap * 2 >= height && gap.abs() <= height * 3 / 2
+}
+
+fn height(rect: &Rect) -> i32 {
+    i32::from(rect.bottom) - i32::from(rect.top)
 }
 
 fn joined(a: &Rect, b: &Rect) -> Rect {
@@ -87,6 +99,17 @@ mod tests {
             marks.boxes.iter().map(|rect| [rect.left, rect.top, rect.right, rect.bottom]).collect();
         assert_eq!(rects, [[50, 0, 190, 48], [0, 60, 40, 108]]);
         assert_eq!(marks.located, 1.0);
+    }
+
+    #[test]
+    fn a_line_that_runs_askew_is_marked_in_pieces() {
+        let mut page = page("one two three four", |_| true);
+        for (index, word) in page.words.iter_mut().enumerate() {
+            word.rect.top += 8 * index as u16;
+            word.rect.bottom += 8 * index as u16;
+        }
+        let heights: Vec<i32> = marks(&page, Span::new(0, 18)).boxes.iter().map(height).collect();
+        assert_eq!(heights, [56, 56]);
     }
 
     #[test]

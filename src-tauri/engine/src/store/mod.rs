@@ -349,6 +349,40 @@ impl Store {
         Ok(document)
     }
 
+    /// Puts a document that was read anew from the same bytes in the place of an earlier one, for all its files. `None` if that one is
+    /// gone.
+    pub fn replace_document(
+        &self,
+        wtxn: &mut RwTxn,
+        old: DocumentId,
+        new: &NewDocument,
+    ) -> Result<Option<Document>> {
+        let Some(before) = self.document(wtxn, old)? else { return Ok(None) };
+        let mut files = Vec::new();
+        for path in &before.paths {
+            let file = self.files.get(wtxn, &path_key(path))?;
+            files.extend(file.filter(|file| file.document == Some(old)));
+        }
+        let id = self.add_document(wtxn, new)?.id;
+        for file in files.into_iter().filter(|file| file.path != new.path) {
+            self.put_file(wtxn, &file.path, file.stamp, id)?;
+        }
+        self.document(wtxn, id)
+    }
+
+    /// Sets what is missing from a document. `None` if it is gone.
+    pub fn set_problems(
+        &self,
+        wtxn: &mut RwTxn,
+        id: DocumentId,
+        problems: &[Problem],
+    ) -> Result<Option<Document>> {
+        let Some(mut document) = self.document(wtxn, id)? else { return Ok(None) };
+        document.problems = problems.to_vec();
+        self.documents.put(wtxn, &id.0, &document)?;
+        Ok(Some(document))
+    }
+
     /// Notes that the file at `path` holds the document `id`. The document that it held before loses it, and
     /// goes when that was its last file.
     pub fn put_file(&self, wtxn: &mut RwTxn, path: &StoredPath, stamp: Stamp, id: DocumentId) -> Result<()> {

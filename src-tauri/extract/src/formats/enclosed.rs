@@ -10,8 +10,8 @@ use std::cell::Cell;
 use super::recognise::recognise;
 use crate::sink::Pages;
 use crate::{
-    Anchor, Block, BlockKind, Collector, Document, ExtractError, Limits, Page, Password, Problem, Source,
-    Span, locked,
+    Anchor, Block, BlockKind, Collector, Document, ExtractError, Limits, Page, Password, Problem, Recognizer,
+    Source, Span, locked,
 };
 
 /// Most files inside that are named one by one where they could not be read.
@@ -42,6 +42,7 @@ pub(super) struct Enclosed<'a> {
     nesting: Nesting<'a>,
     limits: &'a Limits,
     passwords: &'a [Password],
+    recognizer: Option<&'a dyn Recognizer>,
     problems: Vec<Problem>,
     left_out: u64,
 }
@@ -50,8 +51,8 @@ impl<'a> Enclosed<'a> {
     /// `budget` is the file's own if it lies in no other.
     pub fn new(source: &Source<'a>, budget: &'a Budget) -> Enclosed<'a> {
         let nesting = source.nesting.unwrap_or(Nesting { depth: 0, budget });
-        let Source { limits, passwords, .. } = *source;
-        Enclosed { nesting, limits, passwords, problems: Vec::new(), left_out: 0 }
+        let Source { limits, passwords, recognizer, .. } = *source;
+        Enclosed { nesting, limits, passwords, recognizer, problems: Vec::new(), left_out: 0 }
     }
 
     /// Largest size that the next file inside may have.
@@ -107,7 +108,8 @@ impl<'a> Enclosed<'a> {
         };
         let nesting = Some(Nesting { depth: self.nesting.depth + 1, ..self.nesting });
         let passwords = self.passwords;
-        let source = Source { name, bytes, limits: &limits, skipped: &[], passwords, nesting };
+        let recognizer = self.recognizer;
+        let source = Source { name, bytes, limits: &limits, skipped: &[], passwords, nesting, recognizer };
         let unlocked = locked::unlock(&source)?;
         let source = Source { bytes: unlocked.as_deref().unwrap_or(bytes), ..source };
         let kind = recognise(name, source.bytes)?;

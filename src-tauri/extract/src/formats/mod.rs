@@ -22,6 +22,7 @@ mod notebook;
 mod odf;
 pub(crate) mod package;
 mod pdf;
+mod picture;
 mod plain;
 mod recognise;
 mod rtf;
@@ -490,6 +491,18 @@ pub const FORMATS: &[Format] = &[
         read: code::read,
     },
     Format {
+        id: "image",
+        name: "pictures (PNG, JPEG, TIFF, WebP)",
+        file: "picture",
+        extensions: &["png", "jpg", "jpeg", "jpe", "tif", "tiff", "webp"],
+        offered: &["png", "jpg", "jpeg", "tif", "tiff", "webp"],
+        association: Association { media_type: "image/tiff", extensions: &["tif", "tiff"] },
+        unit: Unit::Page,
+        container: Container::Mark,
+        sniff: picture::sniff,
+        read: picture::read,
+    },
+    Format {
         id: "zip",
         name: "ZIP archives",
         file: "ZIP archive",
@@ -615,9 +628,7 @@ pub(crate) mod testing {
     pub fn read(kind: Kind, name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, ExtractError> {
         let mut collector = Collector::default();
         let mut pages = Pages::new(kind, &mut collector);
-        let ending = kind
-            .format()
-            .read(&Source { name, bytes, limits, skipped: &[], passwords: &[], nesting: None }, &mut pages)?;
+        let ending = kind.format().read(&Source::whole(name, bytes, limits), &mut pages)?;
         pages.finish()?;
         Ok(collector.finish(ending))
     }

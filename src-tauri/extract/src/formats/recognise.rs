@@ -215,7 +215,8 @@ mod tests {
         check("letter.zip", zip_of(&[("word/document.xml", "<w/>")]), Kind::DOCX);
         check("page", "<!-- saved -->\n<!DOCTYPE html><p>x", Kind::HTML);
         check("page", "\u{feff}  <html>", Kind::HTML);
-        check_refused("notes.md", b"\x89PNG\r\n\x1a\n\0\0", "a PNG picture");
+        check_refused("notes.md", b"GIF89a\0\0\0\0", "a GIF picture");
+        check("notes.md", b"\x89PNG\r\n\x1a\n\0\0", kind("image"));
     }
 
     #[test]

@@ -28,8 +28,8 @@ const START_LIMIT: Duration = Duration::from_secs(30);
 const WRITTEN_LIMIT: Duration = Duration::from_millis(500);
 
 /// Variables that a worker inherits. The first says where PDFium is, the second is needed to start
-/// any program on Windows.
-const VARIABLES: [&str; 2] = ["FOOTNOTE_LIB_DIR", "SystemRoot"];
+/// any program on Windows, the third keeps ONNX Runtime from reporting to its makers.
+const VARIABLES: [&str; 3] = ["FOOTNOTE_LIB_DIR", "SystemRoot", "ORT_DISABLE_TELEMETRY"];
 
 /// How to start a worker.
 #[derive(Debug, Clone)]
@@ -37,6 +37,7 @@ pub struct Launch {
     pub program: PathBuf,
     pub arguments: Vec<OsString>,
     pub memory_mib: u64,
+    pub recognizes: bool,
 }
 
 /// How long reading a file may take.
@@ -119,7 +120,7 @@ impl Child {
         if let Some(mut input) = child.process.take_input() {
             // The first frame fits into any pipe, so writing it does not wait for the worker. If the
             // worker is already gone, its greeting will be found missing.
-            let start = Start { memory_mib: launch.memory_mib };
+            let start = Start { memory_mib: launch.memory_mib, recognizes: launch.recognizes };
             let _ = frame::write(&mut input, &protocol::greet(&start));
             child.process.put_input(input);
         }
@@ -200,7 +201,7 @@ impl Child {
                             Some(Reply::End(answer)) => break Outcome::Answer(answer),
                             Some(Reply::Reading(number)) => {
                                 page = number.map(|number| (number, Instant::now() + time.page));
-                                Ok(())
+                                receive(Reply::Reading(number), frame.len())
                             }
                             Some(reply) => receive(reply, frame.len()),
                             None => Err(Crash::InvalidResponse),

@@ -43,6 +43,8 @@ pub struct PoolSettings {
     /// problem of the document.
     pub page_time_limit: Duration,
     pub limits: Limits,
+    /// Whether the workers recognise text in pictures, for which they load models.
+    pub recognizes: bool,
 }
 
 /// Why the pool has no document.
@@ -112,6 +114,7 @@ impl Pool {
                 program: settings.program.clone(),
                 arguments: settings.arguments.clone(),
                 memory_mib: settings.memory_mib,
+                recognizes: settings.recognizes,
             }),
             settings,
             workers: Mutex::default(),
@@ -139,7 +142,7 @@ impl Pool {
         cancelled: &dyn Fn() -> bool,
     ) -> Result<Document, PoolError> {
         let mut collector = Collector::default();
-        let ending = self.read(name, bytes, passwords, cancelled, &mut collector)?;
+        let ending = self.extract_pages(name, bytes, passwords, cancelled, &mut collector)?;
         Ok(collector.finish(ending))
     }
 
@@ -149,16 +152,6 @@ impl Pool {
     ///
     /// `cancelled` is asked about a hundred times a second. When it says yes, the worker is killed.
     pub fn extract_pages(
-        &self,
-        name: &str,
-        bytes: &[u8],
-        cancelled: &dyn Fn() -> bool,
-        sink: &mut dyn PageSink,
-    ) -> Result<Ending, PoolError> {
-        self.read(name, bytes, Vec::new(), cancelled, sink)
-    }
-
-    fn read(
         &self,
         name: &str,
         bytes: &[u8],
@@ -333,8 +326,9 @@ impl<'s> Receiver<'s> {
                 self.sink.begin(kind);
             }
             Reply::Page(page) => self.take_page(page)?,
+            Reply::Reading(page) => self.sink.reading(page),
             // Not handed on here.
-            Reply::Reading(_) | Reply::End(_) => {}
+            Reply::End(_) => {}
         }
         Ok(())
     }
@@ -468,6 +462,7 @@ mod tests {
                 memory_mib: 1,
                 time_limit: Duration::ZERO,
                 page_time_limit: Duration::ZERO,
+                recognizes: false,
                 limits: Limits { max_pages: 3, ..Limits::default() },
             };
             let mut frames: Vec<Vec<u8>> = said().iter().map(|reply| protocol::encode(reply)).collect();

@@ -22,6 +22,8 @@ pub const MAX_MESSAGE_BYTES: u64 = 1 << 20;
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Start {
     pub memory_mib: u64,
+    /// Whether it is to recognise text in pictures.
+    pub recognizes: bool,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -86,7 +88,7 @@ mod tests {
 
     #[test]
     fn another_version_and_another_program_are_told_apart() {
-        let good = greet(&Start { memory_mib: 300 });
+        let good = greet(&Start { memory_mib: 300, recognizes: true });
         assert_eq!(greeted::<Start>(&good).unwrap().memory_mib, 300);
 
         let mut newer = good.clone();

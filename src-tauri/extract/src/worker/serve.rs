@@ -8,15 +8,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::thread;
 
+use footnote_ocr::{Paddle, Recognizer};
 use footnote_sandbox::{
     Rights, close_inherited_descriptors, confine, frame, limit_memory, output_apart_from_prints,
 };
 
 use super::protocol::{self, Answer, Hello, Reply, Request, Start};
-use crate::{Crash, Ending, ExtractError, Kind, Page, PageSink, Source};
+use crate::{Crash, Ending, ExtractError, Kind, Page, PageSink, Source, recognition};
 
 /// Reads one file, as [`crate::extract_pages`] does.
 pub type Read = fn(&Source, &mut dyn PageSink) -> Result<Ending, ExtractError>;
+
+/// Loads what reading needs; its argument says whether that includes recognition.
+type Prepare = fn(bool) -> Option<Paddle>;
 
 /// Stack of the thread that reads files. Readers bound their depth by [`Limits::max_depth`]; this
 /// leaves room for libraries that do not.
@@ -34,21 +38,26 @@ pub fn serve() -> ExitCode {
 /// Serves with another reader in place of [`crate::extract_pages`], so that a test can hand in one that
 /// misbehaves.
 pub fn serve_with(read: Read) -> ExitCode {
-    run(|| {}, read)
+    run(|_| None, read)
 }
 
 /// Loads what readers need from the disk, which is out of reach afterwards. A file that needs what is
 /// missing gets a verdict that says so; others are read all the same.
-///
-/// This is the one place before the process is confined, so it is where the models of a reader that
-/// recognises text in pictures have to be loaded, too.
-fn prepare() {
+fn prepare(recognizes: bool) -> Option<Paddle> {
     if let Err(error) = crate::prepare() {
         eprintln!("worker: {error}");
     }
+    if !recognizes {
+        return None;
+    }
+    // Whoever works at the machine goes first.
+    #[cfg(unix)]
+    let _ = rustix::process::nice(10);
+    let opened = recognition::open();
+    opened.map_err(|error| eprintln!("worker: {error}")).ok()
 }
 
-fn run(prepare: fn(), read: Read) -> ExitCode {
+fn run(prepare: Prepare, read: Read) -> ExitCode {
     match serve_frames(prepare, read) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -58,7 +67,7 @@ fn run(prepare: fn(), read: Read) -> ExitCode {
     }
 }
 
-fn serve_frames(prepare: fn(), read: Read) -> io::Result<()> {
+fn serve_frames(prepare: Prepare, read: Read) -> io::Result<()> {
     let mut input = io::stdin();
     close_inherited_descriptors();
     let mut output = output_apart_from_prints()?;
@@ -69,7 +78,7 @@ fn serve_frames(prepare: fn(), read: Read) -> io::Result<()> {
     // The memory limit comes first, so that it also holds while libraries are loaded. The rest
     // comes last, because loading opens files.
     let memory_limit = limit_memory(start.memory_mib.saturating_mul(1 << 20));
-    prepare();
+    let recognizer = prepare(start.recognizes);
     let protections = confine(&Rights::default(), memory_limit);
 
     // What the main thread gave up, this thread cannot have again. It is the one to greet, so that
@@ -77,17 +86,23 @@ fn serve_frames(prepare: fn(), read: Read) -> io::Result<()> {
     let thread = thread::Builder::new().name("read".to_owned()).stack_size(STACK_BYTES);
     let files = thread.spawn(move || {
         frame::write(&mut output, &protocol::greet(&Hello { protections }))?;
-        read_files(&mut input, &mut output, read)
+        read_files(&mut input, &mut output, read, recognizer.as_ref())
     })?;
     files.join().unwrap_or_else(|_| Err(io::Error::other("the reading thread panicked between two files")))
 }
 
-fn read_files(input: &mut impl io::Read, output: &mut impl Write, read: Read) -> io::Result<()> {
+fn read_files(
+    input: &mut impl io::Read,
+    output: &mut impl Write,
+    read: Read,
+    recognizer: Option<&Paddle>,
+) -> io::Result<()> {
+    let recognizer = recognizer.map(|recognizer| recognizer as &dyn Recognizer);
     while let Some(request) = frame::read(input, protocol::MAX_MESSAGE_BYTES)? {
         let request: Request = postcard::from_bytes(&request).map_err(io::Error::other)?;
         let bytes = frame::read(input, frame::LARGEST)?.ok_or(io::ErrorKind::UnexpectedEof)?;
         let Request { name, limits, skipped, passwords } = &request;
-        let source = Source { name, bytes: &bytes, limits, skipped, passwords, nesting: None };
+        let source = Source { name, bytes: &bytes, limits, skipped, passwords, nesting: None, recognizer };
         let mut sink = FrameSink { output: &mut *output, failed: None };
         let answer: Answer =
             catch_unwind(AssertUnwindSafe(|| read(&source, &mut sink))).unwrap_or_else(|panic| {

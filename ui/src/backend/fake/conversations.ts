@@ -393,7 +393,7 @@ function sentenceOf(scripted: ScriptedSentence, text: string, cited: Footnote[],
 
 /** A page that goes by its number. */
 function placeIn(unit: Unit): Location {
-  return { unit, label: null, page_label: null, pages: null, stretch: null, hidden: false };
+  return { unit, label: null, page_label: null, pages: null, stretch: null, hidden: false, recognized: null };
 }
 
 function traceOf(turn: Turn, read: TraceRead[]): TracedTurn {

@@ -24,6 +24,7 @@ const kinds: Record<DocumentKind, string | undefined> = {
   html: "Webseite",
   markdown: "Markdown",
   text: "Text",
+  image: "Bild",
 };
 /** Formate in einer Aufzählung, wo sie nicht so heißen wie im Englischen. */
 const listed: Record<string, string | undefined> = {
@@ -35,6 +36,7 @@ const listed: Record<string, string | undefined> = {
   ods: "OpenDocument",
   odp: "OpenDocument",
   html: "Webseiten",
+  image: "Scans und Bilder",
   text: "reiner Text",
 };
 const states: Record<RowState | "skipped", string> = {
@@ -60,6 +62,7 @@ const stages: Record<ImportStage, string> = {
   reading: "Wird gelesen",
   embedding: "Bedeutung wird indexiert",
   folding: "Index wird optimiert",
+  recognizing: "Text in Bildern wird erkannt",
 };
 
 export const library: Words["library"] = {
@@ -74,7 +77,7 @@ export const library: Words["library"] = {
   stages,
   allDocuments: "Alle Dokumente",
   skipped: "Übersprungen",
-  skippedHint: "Dateien, deren Art Footnote nicht liest, etwa Bilder",
+  skippedHint: "Dateien, deren Art Footnote nicht liest, etwa Videos",
   forgetAll: "Diese Liste leeren",
   needsAttention: "Probleme",
   add: "Dokumente hinzufügen",
@@ -179,6 +182,8 @@ export const library: Words["library"] = {
   pausedOnBattery: "Im Akkubetrieb pausiert",
   stopping: "Wird gestoppt …",
   filesOf: (done: number, total: number) => (total === 0 ? files(done) : `${n(done)} von ${files(total)}`),
+  pagesOf: (done: number, total: number) => `${n(done)} von ${n(total)} Seiten`,
+  pagesRate: (rate: number) => `${rate < 10 ? n(Math.round(rate * 10) / 10) : n(Math.round(rate))} Seiten/s`,
   passagesOf: (done: number, total: number) => `${n(done)} von ${n(total)} Stellen`,
   filesRate: (rate: number) => `${rate < 10 ? n(Math.round(rate * 10) / 10) : n(Math.round(rate))} Dateien/s`,
   passagesRate: (rate: number) => `${rate < 10 ? n(Math.round(rate * 10) / 10) : n(Math.round(rate))} Stellen/s`,

@@ -4,6 +4,7 @@ import type { Stretch, Unit } from "../../backend/backend";
 import { numbersIn } from "../numbers";
 import type { Words } from "../en";
 import type { Placed } from "../en/place";
+import { ofRecognized } from "../recognized";
 
 const { plural } = numbersIn("de");
 
@@ -40,15 +41,20 @@ function unit({ page, location }: Placed, pageWord: string): string {
 }
 
 const hidden = ({ location }: Placed): string => (location.hidden ? "ausgeblendet" : "");
+const recognized = ({ location }: Placed): string =>
+  ofRecognized(location, {
+    recognized: "aus einem Bild erkannt",
+    doubtful: "aus einem Bild erkannt; kann Fehler enthalten",
+  });
 const joined = (parts: string[]): string => parts.filter((part) => part !== "").join(", ");
 
 export const place: Words["place"] = {
   of: (at) =>
     at.location.unit === "page" && at.kind !== "pdf" && at.page === 1
-      ? ""
-      : joined([unit(at, "S."), stretch(at.location.stretch), hidden(at)]),
-  always: (at) => joined([unit(at, "S."), stretch(at.location.stretch), hidden(at)]),
-  aloud: (at) => joined([unit(at, "Seite"), stretch(at.location.stretch), hidden(at)]),
+      ? recognized(at)
+      : joined([unit(at, "S."), stretch(at.location.stretch), hidden(at), recognized(at)]),
+  always: (at) => joined([unit(at, "S."), stretch(at.location.stretch), hidden(at), recognized(at)]),
+  aloud: (at) => joined([unit(at, "Seite"), stretch(at.location.stretch), hidden(at), recognized(at)]),
   count: (of, how) => plural(how, ...names[of]),
   unit: (of) => names[of][0],
   units: (of) => names[of][1],

@@ -174,6 +174,8 @@ const sentences: Record<string, (v: Values) => string> = {
       "zeigt etwas, hat aber keinen Text; vermutlich ist sie ein gescanntes Bild.",
       "zeigen etwas, haben aber keinen Text; vermutlich sind es gescannte Bilder.",
     ),
+  unrecognized: (v) =>
+    on(v, "zeigt etwas, aber darin war kein Text zu erkennen.", "zeigen etwas, aber darin war kein Text zu erkennen."),
   garbled: (v) =>
     on(
       v,

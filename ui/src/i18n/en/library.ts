@@ -23,6 +23,7 @@ const kinds: Record<DocumentKind, string | undefined> = {
   html: "Web page",
   markdown: "Markdown",
   text: "Text",
+  image: "Picture",
 };
 /** Formats in a list, where their own name is not the one. */
 const listed: Record<string, string | undefined> = {
@@ -34,6 +35,7 @@ const listed: Record<string, string | undefined> = {
   ods: "OpenDocument",
   odp: "OpenDocument",
   html: "web pages",
+  image: "scans and pictures",
 };
 const states: Record<RowState | "skipped", string> = {
   waiting: "Waiting",
@@ -58,6 +60,7 @@ const stages: Record<ImportStage, string> = {
   reading: "Reading",
   embedding: "Indexing by meaning",
   folding: "Optimising the index",
+  recognizing: "Recognising text in pictures",
 };
 
 export const library = {
@@ -72,7 +75,7 @@ export const library = {
   stages,
   allDocuments: "All documents",
   skipped: "Skipped",
-  skippedHint: "Files of kinds that Footnote does not read, such as pictures",
+  skippedHint: "Files of kinds that Footnote does not read, such as videos",
   forgetAll: "Clear this list",
   needsAttention: "Needs attention",
   add: "Add documents",
@@ -172,6 +175,8 @@ export const library = {
   pausedOnBattery: "Paused on battery",
   stopping: "Stopping…",
   filesOf: (done: number, total: number) => (total === 0 ? files(done) : `${n(done)} of ${files(total)}`),
+  pagesOf: (done: number, total: number) => `${n(done)} of ${n(total)} pages`,
+  pagesRate: (rate: number) => `${rate < 10 ? n(Math.round(rate * 10) / 10) : n(Math.round(rate))} pages/s`,
   passagesOf: (done: number, total: number) => `${n(done)} of ${n(total)} passages`,
   filesRate: (rate: number) => `${rate < 10 ? n(Math.round(rate * 10) / 10) : n(Math.round(rate))} files/s`,
   passagesRate: (rate: number) => `${rate < 10 ? n(Math.round(rate * 10) / 10) : n(Math.round(rate))} passages/s`,

@@ -2,6 +2,7 @@
 
 import type { DocumentKind, Location, Stretch, Unit } from "../../backend/backend";
 import { numbersIn } from "../numbers";
+import { ofRecognized } from "../recognized";
 
 const { plural } = numbersIn("en");
 
@@ -41,6 +42,11 @@ function unit({ page, location }: Placed, pageWord: string): string {
 }
 
 const hidden = ({ location }: Placed): string => (location.hidden ? "hidden" : "");
+const recognized = ({ location }: Placed): string =>
+  ofRecognized(location, {
+    recognized: "recognised from a picture",
+    doubtful: "recognised from a picture; may contain errors",
+  });
 const joined = (parts: string[]): string => parts.filter((part) => part !== "").join(", ");
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
@@ -48,11 +54,11 @@ export const place = {
   /** Beside a title; empty where the title says it all. */
   of: (at: Located): string =>
     at.location.unit === "page" && at.kind !== "pdf" && at.page === 1
-      ? ""
-      : joined([unit(at, "p."), stretch(at.location.stretch), hidden(at)]),
+      ? recognized(at)
+      : joined([unit(at, "p."), stretch(at.location.stretch), hidden(at), recognized(at)]),
   /** Where there has to be something. */
-  always: (at: Placed): string => joined([unit(at, "p."), stretch(at.location.stretch), hidden(at)]),
-  aloud: (at: Placed): string => joined([unit(at, "page"), stretch(at.location.stretch), hidden(at)]),
+  always: (at: Placed): string => joined([unit(at, "p."), stretch(at.location.stretch), hidden(at), recognized(at)]),
+  aloud: (at: Placed): string => joined([unit(at, "page"), stretch(at.location.stretch), hidden(at), recognized(at)]),
   /** "12 slides". */
   count: (of: Unit, how: number): string => plural(how, ...names[of]),
   /** "Sheet", as a label. */

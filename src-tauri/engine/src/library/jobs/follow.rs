@@ -19,8 +19,13 @@ const LOOK_EVERY: Duration = Duration::from_millis(150);
 const VERDICTS_SHARE: u32 = 10;
 
 /// How stages are numbered in the store.
-const STAGES: [(Stage, u8); 4] =
-    [(Stage::Discovering, 0), (Stage::Reading, 1), (Stage::Embedding, 2), (Stage::Folding, 3)];
+const STAGES: [(Stage, u8); 5] = [
+    (Stage::Discovering, 0),
+    (Stage::Reading, 1),
+    (Stage::Embedding, 2),
+    (Stage::Folding, 3),
+    (Stage::Recognizing, 4),
+];
 
 pub(super) fn stage_code(stage: Stage) -> u8 {
     let code = STAGES.iter().find(|(known, _)| *known == stage);

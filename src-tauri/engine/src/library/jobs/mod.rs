@@ -46,17 +46,7 @@ impl Jobs {
 
     fn pool(&self, settings: &Settings) -> Arc<Pool> {
         let mut pool = self.pool.lock();
-        let pool = pool.get_or_insert_with(|| {
-            Arc::new(Pool::new(PoolSettings {
-                program: settings.worker.program.clone(),
-                arguments: settings.worker.arguments.clone(),
-                workers: settings.workers,
-                memory_mib: settings.worker_memory_mib,
-                time_limit: settings.worker_time,
-                page_time_limit: settings.worker_page_time,
-                limits: Limits::default(),
-            }))
-        });
+        let pool = pool.get_or_insert_with(|| Arc::new(Pool::new(pool_settings(settings))));
         Arc::clone(pool)
     }
 
@@ -65,6 +55,31 @@ impl Jobs {
         let pool = self.pool.lock().take();
         drop(pool);
     }
+}
+
+/// The workers that read files.
+fn pool_settings(settings: &Settings) -> PoolSettings {
+    PoolSettings {
+        program: settings.worker.program.clone(),
+        arguments: settings.worker.arguments.clone(),
+        workers: settings.workers,
+        memory_mib: settings.worker_memory_mib,
+        time_limit: settings.worker_time,
+        page_time_limit: settings.worker_page_time,
+        limits: Limits::default(),
+        recognizes: false,
+    }
+}
+
+/// The one worker that recognises text in pictures, on several threads.
+fn recognizing_pool(settings: &Settings) -> Pool {
+    Pool::new(PoolSettings {
+        workers: 1,
+        time_limit: settings.recognition_time,
+        page_time_limit: settings.recognition_page_time,
+        recognizes: true,
+        ..pool_settings(settings)
+    })
 }
 
 impl Library {

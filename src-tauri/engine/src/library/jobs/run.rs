@@ -5,15 +5,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
+use footnote_extract::recognition;
 use footnote_model::Reason;
 use parking_lot::Mutex;
 
 use super::follow::stage_code;
-use crate::ingest::{Added, Embedding, Files, Reading, Waiting, now, read_files};
+use super::recognizing_pool;
+use crate::ingest::{
+    Added, Embedding, Files, Pictures, Reading, Recognized, Recognizing, Verdict, Waiting, now, read_files,
+    waiting_pages,
+};
 use crate::library::Library;
 use crate::progress::{Cancel, Progress, Stage};
-use crate::store::{DocumentId, ImportId, ImportRecord, ImportState, JobId, JobState};
-use crate::{Error, Result};
+use crate::store::{Document, DocumentId, ImportId, ImportRecord, ImportState, JobId, JobState};
+use crate::{Error, Result, StoredPath};
 
 /// How often the state of an import is written for the process that follows it, and its wish to stop looked for.
 const TELL_EVERY: Duration = Duration::from_millis(300);
@@ -98,7 +103,78 @@ impl Library {
         if !import.paths.is_empty() {
             self.read(import, &mut waiting, cancel, progress, report)?;
         }
-        self.complete(waiting, cancel, progress, report)
+        let pictures = std::mem::take(&mut waiting.pictures);
+        self.complete(waiting, cancel, progress, report)?;
+        self.recognize(import, pictures, cancel, progress, report)
+    }
+
+    /// Whether documents wait for the recognition of their pictures.
+    pub fn waits_for_recognition(&self) -> Result<bool> {
+        Ok(recognition::is_available() && !self.pictured_documents()?.is_empty())
+    }
+
+    fn pictured_documents(&self) -> Result<Vec<Document>> {
+        let txn = self.store.read()?;
+        let documents = self.store.documents(&txn)?;
+        documents
+            .filter(|document| document.as_ref().map_or(true, |document| waiting_pages(document) > 0))
+            .collect()
+    }
+
+    /// The last pass: recognises the text in pictures, whoever left them. It makes way for other imports, the last of which goes on
+    /// with it.
+    fn recognize(
+        &self,
+        import: &ImportRecord,
+        mut pictures: Pictures,
+        cancel: &Cancel,
+        progress: &dyn Progress,
+        report: &mut dyn FnMut(Added),
+    ) -> Result<()> {
+        let followed = import.followed;
+        let documents = if recognition::is_available() { self.pictured_documents()? } else { Vec::new() };
+        if documents.is_empty() {
+            return Waiting { followed, verdicts: pictures, ..Waiting::default() }.end(&self.store, report);
+        }
+        let pool = recognizing_pool(&self.settings);
+        let reading = Reading {
+            store: &self.store,
+            indexes: &self.indexes,
+            tokenizer: self.shipped.tokenizer(),
+            pool: &pool,
+            settings: &self.settings,
+            passwords: &self.passwords,
+            recognizes: true,
+            retry: false,
+            cancel,
+            progress,
+        };
+        let total = documents.iter().map(waiting_pages).sum();
+        let mut recognizing = Recognizing { reading, done: 0, total };
+        for document in &documents {
+            cancel.wait_while_paused();
+            if cancel.is_requested() {
+                return Err(Error::Cancelled);
+            }
+            if self.waiting_imports()?.iter().any(|waiting| *waiting != import.id) {
+                break;
+            }
+            let Some(file) = self.originals.unchanged_file(&self.store, document)? else { continue };
+            let recognized = recognizing.recognize(document, &StoredPath::new(&file.path))?;
+            let mut waiting = Waiting { followed, ..Waiting::default() };
+            for (job, added) in pictures.remove(&document.id).unwrap_or_default() {
+                let (id, added) = match &recognized {
+                    Recognized::Replaced(now) | Recognized::Kept(now) => {
+                        (now.id, Added::stored(added.path, now, Verdict::Indexed))
+                    }
+                    Recognized::Gone => (document.id, added),
+                };
+                waiting.push(id, job, added);
+            }
+            // Each is found by its meaning, too, before the next.
+            self.complete(waiting, cancel, progress, report)?;
+        }
+        Waiting { followed, verdicts: pictures, ..Waiting::default() }.end(&self.store, report)
     }
 
     /// The verdicts that an earlier run of a followed import left waiting for vectors.
@@ -142,6 +218,7 @@ impl Library {
             pool: &pool,
             settings: &self.settings,
             passwords: &self.passwords,
+            recognizes: recognition::is_available(),
             retry: import.retry,
             cancel,
             progress,

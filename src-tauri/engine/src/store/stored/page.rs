@@ -33,7 +33,7 @@ struct BlockLayout {
 type WordLayout = ((u32, u32), (u16, u16, u16, u16));
 
 /// Span; what is counted, and two numbers; whether it is hidden. 0: a cell, by row and column; 1: a line, and 0; 2: a time,
-/// from and to; 3: nothing, and twice 0.
+/// from and to; 3: nothing, and twice 0; 4: recognised in a picture, how sure in percent, and 0.
 type AnchorLayout = ((u32, u32), (u8, u32, u32), bool);
 
 impl Stored for Page {
@@ -113,6 +113,7 @@ fn anchor_layout(anchor: &Anchor) -> AnchorLayout {
         Spot::Line(line) => (1, line, 0),
         Spot::Time { from, to } => (2, from, to),
         Spot::Text => (3, 0, 0),
+        Spot::Recognized { percent } => (4, u32::from(percent), 0),
     };
     ((anchor.span.start, anchor.span.end), spot, anchor.hidden)
 }
@@ -123,6 +124,7 @@ fn anchor_of((span, (code, first, second), hidden): AnchorLayout) -> Option<Anch
         1 => Spot::Line(first),
         2 => Spot::Time { from: first, to: second },
         3 => Spot::Text,
+        4 => Spot::Recognized { percent: first.try_into().ok()? },
         _ => return None,
     };
     Some(Anchor { span: span_of(span)?, spot, hidden })

@@ -86,6 +86,7 @@ impl ProblemLayout {
             Problem::Noted { page, text } => ProblemLayout { page: *page, ..layout(0, text.clone(), 0) },
             Problem::NeedsOcr { pages } => layout(1, pages.to_string(), 0),
             Problem::Garbled { pages } => layout(2, pages.to_string(), 0),
+            Problem::Unrecognized { pages } => layout(15, pages.to_string(), 0),
             Problem::Unreadable { pages } => layout(3, pages.to_string(), 0),
             Problem::Unplaced { pages } => layout(4, pages.to_string(), 0),
             Problem::TimedOut { pages, seconds } => layout(5, pages.to_string(), *seconds),
@@ -144,6 +145,7 @@ impl ProblemLayout {
             12 => Problem::Recovered { page: page? },
             13 => Problem::NoVector { page: page? },
             14 => Problem::PartsLeftOut { count: number },
+            15 => Problem::Unrecognized { pages: pages()? },
             code if code >= PART_UNREAD => {
                 let (name, detail) = detail.split_once('\0')?;
                 let failure = FailureLayout { code: code - PART_UNREAD, detail: detail.to_owned(), number };

@@ -23,12 +23,22 @@ pub fn learn(page: &RawPage, vocabulary: &mut Vocabulary) {
     }
 }
 
+/// Share of a page's characters, in percent, from which on it counts as garbled.
+const GARBLED_PERCENT: u32 = 30;
+
 /// What of a page the file does not explain.
 #[derive(Debug, Default)]
 pub struct Garbled {
     pub characters: u32,
     /// The words in fonts that give nonsense.
     pub words: Vec<usize>,
+}
+
+impl Garbled {
+    /// Whether the page counts as garbled.
+    pub fn is_most(&self, raw: &RawPage) -> bool {
+        self.characters > 0 && self.characters * 100 >= raw.characters * GARBLED_PERCENT
+    }
 }
 
 /// Finds what of a page is in fonts that give nonsense, and counts the characters that mean nothing.

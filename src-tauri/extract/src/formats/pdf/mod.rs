@@ -4,7 +4,7 @@
 //! [`furniture`] what repeats on every page, [`clean`] spelling, [`compose`] the page's text.
 //! [`attached`] finds embedded files and [`xfa`] the values of forms that have no pages of their own; both follow on pages behind.
 //! [`overlay`] adds what was typed into forms and noted on top, [`unseen`] finds what no reader sees, [`nonsense`] the fonts
-//! that say nothing. Pictures are not looked at: a scanned page has no text here.
+//! that say nothing. Pages that are pictures are recognised where somebody asks for that ([`scan`]); else they are named.
 
 mod attached;
 mod blocks;
@@ -16,6 +16,7 @@ mod ligatures;
 mod nonsense;
 mod overlay;
 mod pdfium;
+pub(super) mod scan;
 mod spaced;
 mod structure;
 mod tables;
@@ -23,20 +24,20 @@ mod unseen;
 mod words;
 mod xfa;
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use pdfium::prepare;
+use pdfium_render::prelude::PdfDocument;
 
+use self::scan::Scan;
 use self::words::RawPage;
 use super::enclosed::{Budget, Enclosed};
 use super::recognise::{Evidence, Match, find};
 use crate::problem::{Bound, PageNumbers};
 use crate::sink::Pages;
 use crate::title::{telling_author, telling_title};
-use crate::{Damage, Ending, ExtractError, Limits, Problem, Source};
-
-/// Share of a page's characters, in percent, from which on it counts as garbled.
-const GARBLED_PERCENT: u32 = 30;
+use crate::{Damage, Ending, ExtractError, Limits, Page, Problem, Recognizer, Source};
 
 /// How far from its start a file may have its mark, as readers of PDF agree.
 const MARK_WITHIN: usize = 1024;
@@ -78,6 +79,7 @@ pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, Extract
 #[derive(Debug, Default)]
 struct Faults {
     empty: PageNumbers,
+    unrecognized: Vec<u32>,
     garbled: PageNumbers,
     unplaced: PageNumbers,
     unread: PageNumbers,
@@ -115,7 +117,7 @@ impl Read {
             enclosed.read(&file.name, &file.bytes, pages);
         }
         (0..self.left_out).for_each(|_| enclosed.leave_out());
-        let mut problems = self.faults.problems(pages.has_text(), source.limits);
+        let mut problems = self.faults.problems(source.limits);
         problems.extend(enclosed.finish());
         Ending { title: self.title, author: self.author, problems }
     }
@@ -124,6 +126,8 @@ impl Read {
 /// A page between the two times that it is worked on.
 enum Raw {
     Words(RawPage),
+    /// What was recognised in a picture.
+    Scan(Scan),
     /// Paragraphs without places.
     Plain(Vec<String>),
 }
@@ -138,11 +142,8 @@ fn with_places(entry: &pdfium::Entry, source: &Source, pages: &mut Pages) -> Res
         return Err(Damage::NoPages.into());
     }
     let mut faults = Faults::default();
-    let mut style = blocks::Style::default();
-    let mut vocabulary = clean::Vocabulary::default();
     let mut fonts = nonsense::Fonts::default();
     let mut raws: Vec<Raw> = Vec::with_capacity(count.min(limits.max_pages as usize));
-    let mut edges = Vec::with_capacity(raws.capacity());
     let mut fallback: Option<Option<structure::Fallback>> = None;
     let mut characters = 0;
     for index in 0..count.min(limits.max_pages as usize) {
@@ -152,7 +153,6 @@ fn with_places(entry: &pdfium::Entry, source: &Source, pages: &mut Pages) -> Res
         }
         let number = index as u32 + 1;
         if source.skipped.contains(&number) {
-            edges.push(furniture::Edges::default());
             raws.push(Raw::Plain(Vec::new()));
             continue;
         }
@@ -168,7 +168,6 @@ fn with_places(entry: &pdfium::Entry, source: &Source, pages: &mut Pages) -> Res
                 } else {
                     faults.unread.push(number);
                 }
-                edges.push(furniture::Edges::default());
                 let paragraphs = paragraphs.unwrap_or_default();
                 characters += paragraphs.iter().map(String::len).sum::<usize>();
                 raws.push(Raw::Plain(paragraphs));
@@ -179,43 +178,49 @@ fn with_places(entry: &pdfium::Entry, source: &Source, pages: &mut Pages) -> Res
             faults.too_large.push(number);
         }
         characters += page.characters as usize;
-        style.learn(&page);
-        compose::learn(&page, &mut vocabulary);
         fonts.learn(&page);
-        edges.push(furniture::edges(&page));
         raws.push(Raw::Words(page));
     }
     if faults.left_out.is_none() && count > raws.len() {
         faults.leave_out(raws.len(), count, Bound::Pages(limits.max_pages.into()));
     }
-    pages.reading(None);
-    for bookmark in pdfium::outline(&document) {
-        style.learn_outline(bookmark.page, &bookmark.title, bookmark.level);
-    }
-    style.settle();
-    let furniture = furniture::find(&edges);
     let nonsense = fonts.nonsense();
-    drop(edges);
+    if let Some(recognizer) = source.recognizer {
+        recognize(&document, recognizer, &mut raws, &nonsense, &mut faults, pages);
+    }
+    pages.reading(None);
+    let outline = pdfium::outline(&document);
+    let Learnt { style, vocabulary, furniture } = Learnt::from(&raws, &outline);
 
     for (index, (raw, furniture)) in raws.into_iter().zip(&furniture).enumerate() {
         let number = index as u32 + 1;
         let page = match raw {
             Raw::Plain(paragraphs) => compose::plain(number, &paragraphs),
+            Raw::Scan(scan) => {
+                pages.reading(Some(number));
+                if scan.raw.words.is_empty() {
+                    faults.unrecognized.push(number);
+                }
+                recognized(&scan, index, &style, &vocabulary, furniture)
+            }
             Raw::Words(raw) => {
                 pages.reading(Some(number));
                 let wordless = raw.words.is_empty();
                 let garbled = compose::garbled(&raw, &nonsense);
-                let is_garbled = garbled.characters * 100 >= raw.characters * GARBLED_PERCENT;
-                if wordless && !raw.blank {
+                let is_garbled = garbled.is_most(&raw);
+                let tried = source.recognizer.is_some();
+                if !tried && (wordless && !raw.blank || raw.pictured) {
                     faults.empty.push(number);
                 } else if !wordless && is_garbled {
-                    faults.garbled.push(number);
+                    if tried {
+                        faults.unrecognized.push(number);
+                    } else {
+                        faults.garbled.push(number);
+                    }
                 }
                 let garbled = if is_garbled { garbled.words } else { Vec::new() };
                 let mut page = compose::page(&raw, index, &style, &vocabulary, furniture, &garbled);
-                let label = raw.label.or_else(|| furniture.label.clone());
-                page.label = label.map(|label| label.trim().to_owned());
-                page.label = page.label.filter(|label| !label.is_empty() && *label != number.to_string());
+                page.label = label(raw.label.as_deref(), furniture, number);
                 page
             }
         };
@@ -230,6 +235,112 @@ fn with_places(entry: &pdfium::Entry, source: &Source, pages: &mut Pages) -> Res
         left_out,
         is_form_alone: pdfium::is_form_alone(&document),
     })
+}
+
+/// What is learnt of all pages of a file before the first is composed.
+struct Learnt {
+    style: blocks::Style,
+    vocabulary: clean::Vocabulary,
+    furniture: Vec<furniture::Furniture>,
+}
+
+impl Learnt {
+    fn from(raws: &[Raw], outline: &[pdfium::Bookmark]) -> Learnt {
+        let mut style = blocks::Style::default();
+        let mut vocabulary = clean::Vocabulary::default();
+        let mut edges = Vec::with_capacity(raws.len());
+        for raw in raws {
+            let (Raw::Words(page) | Raw::Scan(Scan { raw: page, .. })) = raw else {
+                edges.push(furniture::Edges::default());
+                continue;
+            };
+            style.learn(page);
+            compose::learn(page, &mut vocabulary);
+            edges.push(furniture::edges(page));
+        }
+        for bookmark in outline {
+            style.learn_outline(bookmark.page, &bookmark.title, bookmark.level);
+        }
+        style.settle();
+        Learnt { style, vocabulary, furniture: furniture::find(&edges) }
+    }
+}
+
+/// Recognises the pages that are pictures, and those whose text is nonsense.
+fn recognize(
+    document: &PdfDocument,
+    recognizer: &dyn Recognizer,
+    raws: &mut [Raw],
+    nonsense: &HashSet<&str>,
+    faults: &mut Faults,
+    pages: &mut Pages,
+) {
+    for (index, raw) in raws.iter_mut().enumerate() {
+        let Raw::Words(page) = raw else { continue };
+        let is_picture = page.words.is_empty() && !page.blank || page.pictured;
+        if !is_picture && !compose::garbled(page, nonsense).is_most(page) {
+            continue;
+        }
+        let number = index as u32 + 1;
+        pages.reading(Some(number));
+        let picture = pdfium::picture(document, index).map_err(|error| format!("{error:?}"));
+        let scan = picture.and_then(|picture| {
+            scan::scan(recognizer, &picture, page.size).map_err(|error| error.to_string())
+        });
+        match scan {
+            // What stands beside a picture is kept where nothing is recognised in it.
+            Ok(Some(mut scan)) if !scan.raw.words.is_empty() || page.words.is_empty() => {
+                scan.raw.label = page.label.take();
+                *raw = Raw::Scan(scan);
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(page = number, error, "a page could not be recognised");
+                faults.unrecognized.push(number);
+            }
+        }
+    }
+}
+
+/// Composes the pages of a file of pictures.
+pub(super) fn pictures(scans: Vec<Option<Scan>>, sizes: &[(u16, u16)], pages: &mut Pages) -> PageNumbers {
+    let raws: Vec<Raw> =
+        scans.into_iter().map(|scan| scan.map_or(Raw::Plain(Vec::new()), Raw::Scan)).collect();
+    let Learnt { style, vocabulary, furniture } = Learnt::from(&raws, &[]);
+    let mut unrecognized = PageNumbers::default();
+    for (index, (raw, furniture)) in raws.into_iter().zip(&furniture).enumerate() {
+        let mut page = match raw {
+            Raw::Scan(scan) => {
+                if scan.raw.words.is_empty() {
+                    unrecognized.push(index as u32 + 1);
+                }
+                recognized(&scan, index, &style, &vocabulary, furniture)
+            }
+            Raw::Words(_) | Raw::Plain(_) => compose::plain(index as u32 + 1, &[]),
+        };
+        page.size = sizes.get(index).copied();
+        pages.add(page);
+    }
+    unrecognized
+}
+
+fn recognized(
+    scan: &Scan,
+    index: usize,
+    style: &blocks::Style,
+    vocabulary: &clean::Vocabulary,
+    furniture: &furniture::Furniture,
+) -> Page {
+    let mut page = compose::page(&scan.raw, index, style, vocabulary, furniture, &[]);
+    page.label = label(scan.raw.label.as_deref(), furniture, page.number);
+    scan.settle(&mut page);
+    page
+}
+
+/// What is printed on a page, where that is not its number.
+fn label(recorded: Option<&str>, furniture: &furniture::Furniture, number: u32) -> Option<String> {
+    let label = recorded.or(furniture.label.as_deref())?.trim();
+    (!label.is_empty() && label != number.to_string()).then(|| label.to_owned())
 }
 
 fn without_places(fallback: &structure::Fallback, source: &Source, pages: &mut Pages) -> Ending {
@@ -266,7 +377,7 @@ fn without_places(fallback: &structure::Fallback, source: &Source, pages: &mut P
     Ending {
         title: telling_title(&spelled(fallback.title())),
         author: telling_author(&spelled(fallback.author())),
-        problems: faults.problems(pages.has_text(), limits),
+        problems: faults.problems(limits),
     }
 }
 
@@ -276,12 +387,12 @@ impl Faults {
     }
 
     /// One problem for each kind of fault, with the pages it is about.
-    fn problems(self, has_text: bool, limits: &Limits) -> Vec<Problem> {
+    fn problems(self, limits: &Limits) -> Vec<Problem> {
         let max_characters = limits.max_page_characters as u64;
-        // A file without any text at all is refused as a whole.
-        let empty = if has_text { self.empty } else { PageNumbers::default() };
         let problems = [
-            (!empty.is_empty()).then_some(Problem::NeedsOcr { pages: empty }),
+            (!self.empty.is_empty()).then_some(Problem::NeedsOcr { pages: self.empty }),
+            (!self.unrecognized.is_empty())
+                .then(|| Problem::Unrecognized { pages: self.unrecognized.into_iter().collect() }),
             (!self.garbled.is_empty()).then_some(Problem::Garbled { pages: self.garbled }),
             (!self.unread.is_empty()).then_some(Problem::Unreadable { pages: self.unread }),
             (!self.unplaced.is_empty()).then_some(Problem::Unplaced { pages: self.unplaced }),

@@ -6,9 +6,11 @@
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use footnote_language::script::is_word_alone;
+use footnote_ocr::Gray;
 use pdfium_render::prelude::{
-    PdfBookmark, PdfDocument, PdfDocumentMetadataTagType, PdfFormType, PdfPage, PdfPageObjectsCommon,
-    PdfPageRenderRotation, PdfPageTextChar, PdfRect, Pdfium, PdfiumError, PdfiumInternalError,
+    PdfBitmapFormat, PdfBookmark, PdfDocument, PdfDocumentMetadataTagType, PdfFormType, PdfPage,
+    PdfPageObjectsCommon, PdfPageRenderRotation, PdfPageTextChar, PdfRect, PdfRenderConfig, Pdfium,
+    PdfiumError, PdfiumInternalError,
 };
 
 use super::ligatures::{Unknown, Widths};
@@ -21,6 +23,13 @@ static ENTERED: Mutex<()> = Mutex::new(());
 
 /// Largest number of outline entries followed; an outline may be a loop.
 const MAX_OUTLINE: usize = 5_000;
+
+/// Fewer characters beside a picture are a stamp or a page number.
+const FEW_CHARACTERS: u32 = 100;
+
+/// How finely a page is drawn so that its text can be recognised, if that does not make more pixels than these.
+const DOTS_PER_INCH: f32 = 200.0;
+const MOST_PIXELS: f32 = 12e6;
 
 /// The right to call PDFium, held by one thread at a time.
 pub struct Entry {
@@ -221,7 +230,32 @@ pub fn page(document: &PdfDocument, index: usize, max_characters: usize) -> Resu
     overlay::read(&page, &frame, &mut raw);
     drop_unseen(&mut raw, frame.shown());
     raw.blank = raw.words.is_empty() && page.objects().is_empty();
+    raw.pictured = raw.characters < FEW_CHARACTERS && unseen::is_pictured(&page, &frame);
     Ok(raw)
+}
+
+/// Draws a page, counted from 0, as it is shown.
+pub fn picture(document: &PdfDocument, index: usize) -> Result<Gray, PdfiumError> {
+    let page = document.pages().get(index as i32)?;
+    let (width, height) = Frame::of(&page).shown();
+    let most = (MOST_PIXELS / (width * height).max(1.0)).sqrt();
+    let scale = (DOTS_PER_INCH / 72.0).min(most);
+    let side = |points: f32| ((points * scale).round() as i32).max(1);
+    let config = PdfRenderConfig::new()
+        .set_target_size(side(width), side(height))
+        // Pictures are left out of grey bitmaps.
+        .set_format(PdfBitmapFormat::BGRx);
+    let bitmap = page.render_with_config(&config)?;
+    let (width, height) = (bitmap.width() as usize, bitmap.height() as usize);
+    let bytes = bitmap.as_raw_bytes();
+    // Rows may be longer than they are wide.
+    let rows = bytes.chunks_exact((bytes.len() / height.max(1)).max(1));
+    let brightness = |pixel: &[u8]| {
+        let [blue, green, red] = [pixel[0], pixel[1], pixel[2]].map(u32::from);
+        ((red * 299 + green * 587 + blue * 114) / 1000) as u8
+    };
+    let pixels = rows.take(height).flat_map(|row| row.chunks_exact(4).take(width).map(brightness)).collect();
+    Gray::new(width, height, pixels).ok_or(PdfiumError::ImageSizeOutOfBounds)
 }
 
 /// What is noticed of the words of a page while they are read, and settled when all are there.

@@ -67,6 +67,14 @@ pub fn mark(page: &PdfPage, frame: &Frame, raw: &mut RawPage, faint: &[(usize, b
     }
 }
 
+/// Whether a picture takes up most of a page.
+pub fn is_pictured(page: &PdfPage, frame: &Frame) -> bool {
+    page.objects().iter().take(MOST_OBJECTS).any(|object| {
+        matches!(object, PdfPageObject::Image(_))
+            && object.bounds().is_ok_and(|bounds| fills(&frame.show(&bounds.to_rect()), frame))
+    })
+}
+
 /// What words may stand on.
 #[derive(Default)]
 struct Grounds {

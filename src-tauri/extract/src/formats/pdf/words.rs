@@ -20,6 +20,8 @@ pub struct RawPage {
     pub characters: u32,
     /// Whether nothing at all is drawn on the page.
     pub blank: bool,
+    /// Whether a picture takes up most of the page, and hardly any text stands beside it.
+    pub pictured: bool,
     /// Whether the page holds more characters than a page may.
     pub cut_short: bool,
     /// What reviewers noted on it.
