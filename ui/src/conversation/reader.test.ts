@@ -236,9 +236,11 @@ describe("another answer in the passages", () => {
     await waitFor(() => expect(mark.getAttribute("aria-current")).toBe("true"));
     const [, note] = screen.getAllByTestId("footnote");
     expect(note?.getAttribute("aria-current")).toBe("true");
-    expect(within(note!).getByRole("button").getAttribute("aria-label")).toMatch(
-      /^The passages give a different answer: “14,800 euros”\. Footnote 2/,
-    );
+    expect(
+      within(note!)
+        .getByRole("button", { name: /Footnote/ })
+        .getAttribute("aria-label"),
+    ).toMatch(/^The passages give a different answer: “14,800 euros”\. Footnote 2/);
     expect(await seriousFaults()).toEqual([]);
   });
 

@@ -134,7 +134,8 @@ export class TurnState {
         });
         break;
       case "kept":
-        this.show(event.turn);
+        // The program looks again as it keeps the answer; what was known when it was asked holds, too.
+        this.show({ ...event.turn, unsearched: event.turn.unsearched ?? this.unsearched });
         break;
       case "failed":
         this.fail(event.error);
