@@ -312,7 +312,7 @@ struct Watched {
 /// What a line of the library has become.
 enum Change {
     Document(DocumentId),
-    File(DocumentRow),
+    File(Box<DocumentRow>),
     Gone,
 }
 
@@ -410,7 +410,8 @@ impl Watched {
     }
 
     fn set_file(&mut self, path: PathBuf, state: RowState) {
-        self.changed.insert(file_key(&path), Change::File(DocumentRow::of_file(&path, state, Vec::new())));
+        let row = Box::new(DocumentRow::of_file(&path, state, Vec::new()));
+        self.changed.insert(file_key(&path), Change::File(row));
         self.files.rows.insert(path, state);
     }
 
@@ -432,7 +433,7 @@ impl Watched {
             Verdict::Unchanged => self.searchable += 1,
             Verdict::Failed => {
                 let row = DocumentRow::of_file(&added.path, RowState::Failed, problems(added));
-                self.changed.insert(row.key.clone(), Change::File(row));
+                self.changed.insert(row.key.clone(), Change::File(Box::new(row)));
             }
             Verdict::Indexed | Verdict::Partly => {
                 // It may have failed before; that line goes.
@@ -535,7 +536,7 @@ impl<'a> Reporter<'a> {
         for (key, change) in changes {
             match change {
                 Change::Gone => gone.push(key),
-                Change::File(row) => changed.push(row),
+                Change::File(row) => changed.push(*row),
                 Change::Document(document) if leaving.contains(&document) => {}
                 // One that is not there any more was told of by who removed it.
                 Change::Document(document) => changed.extend(self.desktop.row(document)),

@@ -25,7 +25,7 @@ pub fn grid(api: &Api, options: &Options, output: &Output) -> Result<Outcome, Fa
     }
     let fields: Vec<NewField> = options.fields.iter().map(|field| field_of(field)).collect();
     let process = options.model.as_deref().map(|path| model::process(path, None)).transpose()?;
-    let writer = process.as_ref().map(|process| model::plain_writer(process)).transpose()?;
+    let writer = process.as_ref().map(model::plain_writer).transpose()?;
     let cancel = Cancel::default();
     stop_on_interrupt(&cancel, "Stopping after this cell; press again to stop at once");
     let all = documents.len() * fields.len();
