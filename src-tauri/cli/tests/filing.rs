@@ -1,5 +1,6 @@
 //! Grids, tags and names from the command line.
 #![expect(clippy::disallowed_methods, reason = "a test reads the files that it had written")]
+#![expect(clippy::unwrap_used, reason = "the helpers of a test are tests too")]
 
 mod common;
 
