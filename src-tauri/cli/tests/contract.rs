@@ -144,7 +144,7 @@ fn preface() -> String {
 #[test]
 fn the_number_that_is_printed_on_a_page_is_told_beside_its_own() {
     let sandbox = Sandbox::new();
-    sandbox.write("preface.pdf", &preface());
+    sandbox.write("preface.pdf", preface());
     assert_eq!(sandbox.add(0)[0]["verdict"], "indexed");
     let answer = sandbox.run(["--json", "ask", "When did the mill burn down?"]).json(0);
     let note = &answer["footnotes"][0];

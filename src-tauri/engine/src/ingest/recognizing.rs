@@ -87,7 +87,7 @@ impl Recognizing<'_> {
                 new.added = document.added;
                 // What is still garbled would be tried for ever.
                 new.problems = tried(&new.problems);
-                self.replace(document, new)?
+                self.replace(document, &new)?
             }
             // Its password was forgotten: whoever enters it again has its pictures recognised, too.
             Err(PoolError::Extract(ExtractError::Locked | ExtractError::WrongPassword)) => {
@@ -105,11 +105,11 @@ impl Recognizing<'_> {
         Ok(recognized)
     }
 
-    fn replace(&self, document: &Document, new: NewDocument) -> Result<Recognized> {
+    fn replace(&self, document: &Document, new: &NewDocument) -> Result<Recognized> {
         let Reading { store, indexes, progress, .. } = self.reading;
         let _following = store.follow();
         let before = store.generation(&*store.read()?)?;
-        let replaced = store.update(|wtxn| store.replace_document(wtxn, document.id, &new))?;
+        let replaced = store.update(|wtxn| store.replace_document(wtxn, document.id, new))?;
         let Some(replaced) = replaced else { return Ok(Recognized::Gone) };
         if let Some(changes) = store.changes_since(&store.read()?, before)? {
             indexes.apply(store, &changes)?;

@@ -44,9 +44,9 @@ pub(super) fn read(source: &Source, pages: &mut Pages) -> Result<Ending, Extract
     let is_tiff = source.bytes.starts_with(b"II*\0") || source.bytes.starts_with(b"MM\0*");
     let mut found = Found::default();
     if is_tiff {
-        read_tiff(source, pages, &mut found)?
+        read_tiff(source, pages, &mut found)?;
     } else {
-        found.add(source, pages, single(source.bytes)?)
+        found.add(source, pages, single(source.bytes)?);
     }
     if source.nesting.is_some() && found.longest < SMALL_INSIDE {
         return Err(ExtractError::Unsupported { format: "picture".to_owned() });
@@ -349,7 +349,6 @@ mod tests {
         for _ in 0..3 {
             encoder.write_image::<tiff::encoder::colortype::Gray8>(800, 1100, &vec![200; 880_000]).unwrap();
         }
-        drop(encoder);
         let mut bytes = bytes.into_inner();
         let waiting = extract("fax.tif", &bytes, &Limits::default()).unwrap();
         assert_eq!(waiting.problems, [Problem::NeedsOcr { pages: [1, 2, 3].into_iter().collect() }]);

@@ -465,7 +465,7 @@ mod tests {
                 recognizes: false,
                 limits: Limits { max_pages: 3, ..Limits::default() },
             };
-            let mut frames: Vec<Vec<u8>> = said().iter().map(|reply| protocol::encode(reply)).collect();
+            let mut frames: Vec<Vec<u8>> = said().iter().map(protocol::encode).collect();
             for (frame, share, byte) in changes {
                 let frame = &mut frames[frame];
                 let at = (frame.len() as f64 * share) as usize;

@@ -42,6 +42,7 @@ export function fakeNotes({ library, sources, conversations }: Parts): NotesPart
           pages: null,
           stretch: null,
           hidden: false,
+          recognized: null,
         };
         noted = {
           ...on,
