@@ -1,7 +1,5 @@
 //! Opens files that other programs locked with a password; `locked/make.py` says how they were made.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be read fails the test")]
-
 use footnote_extract::{ExtractError, Limits, Password, extract_locked, prepare};
 
 const FILES: [(&str, &[u8]); 6] = [
