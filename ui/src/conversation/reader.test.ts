@@ -283,7 +283,7 @@ describe("the drawer that says why", () => {
     expect([...row!.querySelectorAll("td")].map(({ textContent }) => textContent)).toEqual([
       "still 11 → 1",
       "Project notes14,800 euros",
-      "1",
+      "p. 1",
       "94%",
     ]);
     expect(drawer.textContent).toContain("Reranking the best passages");
