@@ -14,6 +14,7 @@ pub mod ingest;
 mod library;
 mod passwords;
 mod paths;
+mod place;
 mod progress;
 pub mod proof;
 pub mod search;

@@ -3,11 +3,9 @@
 mod find;
 mod marks;
 mod original;
-mod place;
 mod table;
 
 pub use find::{Finding, Findings, find_on_page};
 pub use marks::{Marks, marks};
 pub use original::{CitationState, Original, Originals};
-pub use place::place_of;
 pub use table::{TableHead, table_at};

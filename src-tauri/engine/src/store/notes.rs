@@ -7,7 +7,7 @@ use footnote_extract::Page;
 use footnote_model::{Card, Note, NoteId, Noted, NotedPassage};
 
 use super::{Change, Document, DocumentId, Store, codec, page_key};
-use crate::source::place_of;
+use crate::place::place_of;
 use crate::{Error, Result};
 
 impl Store {

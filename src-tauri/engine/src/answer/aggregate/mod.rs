@@ -48,6 +48,8 @@ enum Found {
         rows: Vec<usize>,
         column: Option<usize>,
         value: String,
+        /// How many figures it was computed from; of an extreme only its own rows are shown.
+        figures: usize,
         strength: usize,
         sums: bool,
     },
@@ -90,7 +92,8 @@ pub fn answer(
     }
     best.sort_by_key(|(strength, ..)| std::cmp::Reverse(*strength));
     let mut best = best.into_iter();
-    let Some((strength, table, Found::Rows { rows, column, value, sums, .. }, index)) = best.next() else {
+    let Some((strength, table, Found::Rows { rows, column, value, figures, sums, .. }, index)) = best.next()
+    else {
         return Ok(if unclear { Outcome::Refused } else { Outcome::Elsewhere });
     };
     // Another table that fits as well and says something else: which one is meant?
@@ -107,7 +110,7 @@ pub fn answer(
         (Operation::Count, true) => Operation::Sum,
         (operation, _) => operation,
     };
-    answer.method = Method::Computed { operation, value, figures: rows.len() };
+    answer.method = Method::Computed { operation, value, figures };
     Ok(Outcome::Answered)
 }
 
@@ -220,7 +223,7 @@ fn compute(
             0 => Found::Unclear,
             count => {
                 let column = conditions.first().map(Condition::column);
-                Found::Rows { value: count.to_string(), rows, column, strength, sums: false }
+                Found::Rows { value: count.to_string(), rows, column, figures: count, strength, sums: false }
             }
         };
     };
@@ -244,7 +247,7 @@ fn compute(
         }
         _ => (rows, style.write(values.iter().sum(), true)),
     };
-    Found::Rows { rows, column: measure, value, strength, sums: true }
+    Found::Rows { rows, column: measure, value, figures: values.len(), strength, sums: true }
 }
 
 enum Measure {
