@@ -61,14 +61,13 @@ fn what_is_asked_of_a_column_is_computed_and_its_cells_are_shown() {
         };
         asked += 1;
         let figures = case["rows"].as_u64().unwrap() as usize;
-        let method = Method::Computed {
-            operation: operation(case["operation"].as_str().unwrap()),
-            value: value.to_owned(),
-            figures,
-        };
+        let expected = operation(case["operation"].as_str().unwrap());
+        // Of an extreme only its own rows are shown, of those that were compared.
+        let is_right = matches!(&answer.method, Method::Computed { operation, value: found, figures: of }
+            if *operation == expected && found == value && *of >= figures);
         if answer.abstained {
             eprintln!("refused: {question}");
-        } else if answer.method != method {
+        } else if !is_right {
             wrong.push(format!("{question} {value} ({figures}): {:?} {}", answer.method, text_of(&answer)));
         } else {
             right += 1;

@@ -33,7 +33,8 @@ fn seeds() -> &'static [(String, Vec<u8>)] {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let folders = ["tests/locked", "../engine/tests/aggregates", "../../samples/documents"];
         let files = folders.iter().flat_map(|folder| std::fs::read_dir(here.join(folder)).unwrap());
-        let mut paths: Vec<PathBuf> = files.map(|file| file.unwrap().path()).filter(is_seed).collect();
+        let mut paths: Vec<PathBuf> =
+            files.map(|file| file.unwrap().path()).filter(|path| is_seed(path)).collect();
         paths.sort();
         let seed = |path: PathBuf| {
             let name = path.file_name()?.to_str()?.to_owned();
@@ -44,7 +45,7 @@ fn seeds() -> &'static [(String, Vec<u8>)] {
 }
 
 /// Locked Office files hash a password a hundred thousand times, which takes too long here.
-fn is_seed(path: &PathBuf) -> bool {
+fn is_seed(path: &Path) -> bool {
     let is_slow = path.starts_with(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/locked"))
         && path.extension().is_some_and(|ending| ending == "docx");
     path.is_file() && !is_slow
