@@ -20,10 +20,10 @@ const WEIGHED_PASSAGES: usize = 8;
 
 /// Sentences that are read one by one at most; those that share most words with the question, and whose passage answers it most
 /// surely with words of theirs, go first.
-const READ_SENTENCES: usize = 32;
+const READ_SENTENCES: usize = 24;
 
 /// Sentences that are embedded at most; those go first that answer most surely by all that is known without.
-const EMBEDDED_SENTENCES: usize = 16;
+const EMBEDDED_SENTENCES: usize = 12;
 
 /// Highest and, negated, lowest logit that counts of a sentence read by itself.
 const READING_UP_TO: f32 = 8.0;
