@@ -534,7 +534,10 @@ fn another_choice_stops_the_answer_and_neither_model_signs_for_the_other() {
     let begun = Instant::now();
     let finished = host
         .write(&write(&question("What is the rent?"), 1_000), &|| false, &mut |told| {
-            if matches!(told, Update::Text(_)) && !chosen.swap(true, Ordering::Relaxed) {
+            // While the passages are read: so small a model may have said all before a choice after its first word is heard.
+            if matches!(told, Update::Reading { .. } | Update::Text(_))
+                && !chosen.swap(true, Ordering::Relaxed)
+            {
                 // The person chooses another model in the window, which waits for nothing.
                 host.choose(Some(other.clone()));
             }
