@@ -8,7 +8,7 @@ Each MEASURED.jsonl is what the engine's example `evidence` printed for the ques
     cargo run --release -p footnote-engine --example evidence -- LIBRARY FILES... < questions.jsonl
 
 Its lines hold `kind` (`yes`: the documents answer it; `far`: it is about something else altogether; `no`: written to look
-answerable, but it is not) and `measurements`. The model is fitted on `yes` against `far`, every set counting alike and the
+answerable, but it is not), `measurements` and `meaning`. The model is fitted on `yes` against `far`, every set counting alike and the
 first one double; in the first set and in "desk" `no` makes up a share S of what is not answerable, elsewhere it is only reported. One half of
 each set is fitted, the other half judged; the weights printed last are those of all questions.
 With them the curve of the set to judge is printed, which is not fitted.
@@ -32,9 +32,9 @@ def load(arguments):
     for argument in arguments:
         name, path = argument.split("=", 1)
         with open(path, encoding="utf-8") as lines:
-            rows += [(name, row["kind"], row["measurements"]) for row in map(json.loads, lines)]
-    names, kinds, measurements = zip(*rows)
-    return np.array(names), np.array(kinds), np.array(measurements)
+            rows += [(name, row["kind"], row["measurements"], row["meaning"]) for row in map(json.loads, lines)]
+    names, kinds, measurements, meaning = zip(*rows)
+    return np.array(names), np.array(kinds), np.array(measurements), np.array(meaning)
 
 
 def fit(measurements, answerable, weights, ridge=0.05, steps=80):
@@ -65,7 +65,7 @@ def main():
     current = calibration.read(options.pair)
     if options.threshold is None:
         options.threshold = current["answerable"]["threshold"]
-    names, kinds, measurements = load(options.sets)
+    names, kinds, measurements, meaning = load(options.sets)
     answerable = (kinds == "yes").astype(float)
     sets = list(dict.fromkeys(names))
     hard_sets = [sets[0], "desk"]
@@ -97,19 +97,20 @@ def main():
 
     beta = fit(measurements[fitted], answerable[fitted], weights[fitted])
     print("\nweights", ", ".join(f"{weight:.3f}" for weight in beta[:-1]), f"constant {beta[-1]:.2f}")
-    # What is not read is judged by its nearness alone, fitted against unrelated questions; those that look answerable stay out.
+    # What is not read is judged by its nearness and that of its sentences, fitted against unrelated questions; those that look
+    # answerable stay out.
     near = fitted & (kinds != "no")
-    unread = fit(measurements[near, :1], answerable[near], weights[near])
-    print(f"unread: nearness {unread[0]:.3f} constant {unread[1]:.2f}")
+    unread = fit(np.c_[measurements[near, :1], meaning[near]], answerable[near], weights[near])
+    print(f"unread: nearness {unread[0]:.3f} meaning {unread[1]:.3f} constant {unread[2]:.2f}")
     if options.judge:
-        names, kinds, measurements = load([options.judge])
+        names, kinds, measurements, _ = load([options.judge])
         curve(names[0], probability(beta, measurements), kinds)
     passage = passages(options.sets)
     if options.write:
         calibration.set_model(current["answerable"], beta[:-1], beta[-1])
         current["answerable"]["threshold"] = options.threshold
         across = current["answerable"]["unread"]["model"]["weights"]["across"]
-        calibration.set_model(current["answerable"]["unread"], [unread[0], across], unread[1])
+        calibration.set_model(current["answerable"]["unread"], [unread[0], across, unread[1]], unread[2])
         if passage is not None:
             calibration.set_model(current["passage"], passage[:-1], passage[-1])
         calibration.write(options.pair, current)

@@ -1,20 +1,20 @@
 //! Prints what the engine measures for each question of a file, to fit and judge the abstention with.
 //!
-//! usage: evidence LIBRARY FILES... < questions.jsonl
+//! usage: evidence [--time] LIBRARY FILES... < questions.jsonl
 //!
 //! Adds FILES to LIBRARY first. Each line of the input is an object with `question`, and whatever else it holds is
-//! copied to the output, which adds `measurements`, `answerable`, `read` (each passage with what the reader made of it),
-//! `sentences` (as quoted if it answered), `weighed` (all that could be quoted, with what was measured), `passages` and
-//! `milliseconds`. `scripts/calibrate.py` reads it.
+//! copied to the output, which adds `measurements`, `meaning`, `answerable`, `read` (each passage with what the reader made of it),
+//! `sentences` (as quoted if it answered), `weighed` (all that could be quoted, with what was measured) and `passages`; with
+//! `--time`, `milliseconds` that an answer takes. `scripts/calibrate.py` reads it.
 
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use footnote_engine::answer::{AskOptions, Measured, choose, measurements};
+use footnote_engine::answer::{AskOptions, Measured, WeighedSentence, choose};
 use footnote_engine::inference::cross_encoder::Prediction;
-use footnote_engine::search::{RERANKED, Relevance};
-use footnote_engine::{Calibration, Cancel, Library, SearchOptions, Settings, Silent, WorkerCommand};
+use footnote_engine::search::Relevance;
+use footnote_engine::{Calibration, Cancel, Library, Settings, Silent, WorkerCommand};
 
 fn main() -> ExitCode {
     let arguments: Vec<std::ffi::OsString> = std::env::args_os().skip(1).collect();
@@ -31,8 +31,10 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[std::ffi::OsString]) -> Result<(), Box<dyn std::error::Error>> {
-    let (folder, files) =
-        arguments.split_first().ok_or("usage: evidence LIBRARY FILES... < questions.jsonl")?;
+    let times = arguments.first().is_some_and(|first| first == "--time");
+    let (folder, files) = arguments[usize::from(times)..]
+        .split_first()
+        .ok_or("usage: evidence [--time] LIBRARY FILES... < questions.jsonl")?;
     let worker = WorkerCommand {
         program: std::env::current_exe()?,
         arguments: vec!["worker".into(), "extract".into()],
@@ -50,15 +52,16 @@ fn run(arguments: &[std::ffi::OsString]) -> Result<(), Box<dyn std::error::Error
     for line in std::io::stdin().lock().lines() {
         let mut entry: serde_json::Value = serde_json::from_str(&line?)?;
         let question = entry["question"].as_str().ok_or("a line has no `question`")?.to_string();
-        let answer = library.ask(&question, &AskOptions::default())?;
+        let weighing = library.weighing(&question)?;
+        let quotes: Vec<WeighedSentence> =
+            weighing.quotes.iter().map(|measured| measured.quote.clone()).collect();
         let sentences: Vec<&str> =
-            choose(calibration, &answer.trace.weighed).iter().map(|quote| quote.text.as_str()).collect();
-        let passages: Vec<&str> = answer.passages.iter().map(|hit| hit.text.as_str()).collect();
-        let options = SearchOptions { limit: RERANKED, spread_pages: false, ..SearchOptions::default() };
-        let found = library.search(&question, &options)?;
-        entry["measurements"] =
-            serde_json::to_value(measurements(calibration, &answer.trace.evidence, &found.hits))?;
-        let read = found.hits.iter().filter_map(|hit| {
+            choose(calibration, &quotes).iter().map(|quote| quote.text.as_str()).collect();
+        entry["measurements"] = serde_json::to_value(weighing.measurements)?;
+        entry["meaning"] = serde_json::to_value(weighing.meaning)?;
+        entry["answerable"] = serde_json::to_value(weighing.answerable)?;
+        entry["sentences"] = serde_json::to_value(sentences)?;
+        let read = weighing.hits.iter().filter_map(|hit| {
             let Relevance { found, prediction, .. } = hit.relevance.as_ref()?;
             let Prediction { answerable, margin, relevance, .. } = prediction;
             Some(serde_json::json!({
@@ -67,9 +70,7 @@ fn run(arguments: &[std::ffi::OsString]) -> Result<(), Box<dyn std::error::Error
             }))
         });
         entry["read"] = read.collect();
-        entry["answerable"] = serde_json::to_value(answer.trace.answerable)?;
-        entry["sentences"] = serde_json::to_value(sentences)?;
-        let weighed = library.quotable(&question)?.into_iter().map(|measured| {
+        let weighed = weighing.quotes.iter().map(|measured| {
             let Measured { quote, reading, passage_reading, passage_meaning, .. } = measured;
             serde_json::json!({
                 "text": quote.text, "passage": quote.passage, "score": quote.score, "meaning": quote.similarity,
@@ -78,8 +79,12 @@ fn run(arguments: &[std::ffi::OsString]) -> Result<(), Box<dyn std::error::Error
             })
         });
         entry["weighed"] = weighed.collect();
+        let passages: Vec<&str> = weighing.hits.iter().map(|hit| hit.text.as_str()).collect();
         entry["passages"] = serde_json::to_value(passages)?;
-        entry["milliseconds"] = serde_json::to_value(answer.timings.total.as_millis() as u64)?;
+        if times {
+            let answer = library.ask(&question, &AskOptions::default())?;
+            entry["milliseconds"] = serde_json::to_value(answer.timings.total.as_millis() as u64)?;
+        }
         writeln!(output, "{entry}")?;
     }
     Ok(())

@@ -30,7 +30,7 @@ pub struct Calibration {
 #[serde(deny_unknown_fields)]
 pub struct Answerable {
     pub source: Source,
-    pub model: Logistic<2>,
+    pub model: Logistic<3>,
     /// Least probability of an answer with which one is given.
     pub threshold: f32,
     /// A passage that comes this near the question is about the same thing; that another comes nearer tells no more of an answer.
@@ -41,12 +41,13 @@ pub struct Answerable {
     pub unread: Unread,
 }
 
-/// Whether a passage that was not read holds an answer: by how near it comes, and whether it is in another language than the question.
+/// Whether a passage that was not read holds an answer: by how near it and the nearest sentence come, and whether it is in another
+/// language than the question.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unread {
     pub source: Source,
-    pub model: Logistic<2>,
+    pub model: Logistic<3>,
 }
 
 /// Whether a single passage that a search found answers.
@@ -296,8 +297,8 @@ mod tests {
     fn weights_are_those_of_what_is_measured() {
         let shipped = Calibration::shipped();
         assert_eq!(shipped.proof.model.names(), &crate::proof::Measures::NAMES);
-        assert_eq!(shipped.answerable.model.names(), &["nearness", "reading"]);
-        assert_eq!(shipped.answerable.unread.model.names(), &["nearness", "across"]);
+        assert_eq!(shipped.answerable.model.names(), &["nearness", "reading", "sentence"]);
+        assert_eq!(shipped.answerable.unread.model.names(), &["nearness", "across", "meaning"]);
         assert_eq!(shipped.passage.model.names(), &["answerable", "margin"]);
         assert_eq!(shipped.reranking.answer.names(), &["answerable"]);
         let read = ["reading", "meaning", "words", "rank", "passage_meaning", "passage_reading"];

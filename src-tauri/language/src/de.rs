@@ -41,6 +41,7 @@ pub(crate) static GERMAN: Language = Language {
             std stellv str tel tsd u ugs usf usw v vgl vors wg z ziff zit zzgl
             "
         ),
+        abbreviated_endings: words!("str"),
         closing_abbreviations: words!("ff gem lit max med mind usf usw"),
         ordinal_openers: words!("ab am bis das dem den der des die im jeden jedes nach seit vom zum zur"),
         leaning: words!(
@@ -159,6 +160,8 @@ pub(crate) static GERMAN: Language = Language {
         ),
         fact_words: words!("wann was welche welcher welches wem wen wer wie wo"),
         how_many: &[&["wie", "viele"]],
+        existence: &[&["gibt", "es"]],
+        of: words!("für von"),
         of_ours: words!("meiner von"),
         mentions: words!("behandeln enthalten erwähnen nennen sprechen"),
         around_counts: words!(
@@ -168,6 +171,11 @@ pub(crate) static GERMAN: Language = Language {
             "
         ),
         how_much: &[&["wie", "viel"], &["wie", "viele"]],
+        times: words!("wann"),
+        places: words!("wo woher wohin"),
+        prices: words!("kostet preis"),
+        weights: words!("gewicht schwer wiegt"),
+        phones: words!("telefonnummer"),
         persons: words!("wem wen wer wessen"),
         firms: words!("betrieb firma firmen gesellschaft lieferant unternehmen"),
         copulas: words!("ist sind war waren"),
@@ -183,6 +191,8 @@ pub(crate) static GERMAN: Language = Language {
             schickte schrieb unterschrieb unterschrieben verfasst verfasste
             "
         ),
+        senders: words!("geschickt geschrieben gesendet schickte schrieb sendete"),
+        made_on: &["datum", "gesendet", "gesendet am"],
         made_by: &[
             "absender",
             "aufgenommen von",

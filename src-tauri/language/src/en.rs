@@ -24,6 +24,7 @@ pub(crate) static ENGLISH: Language = Language {
             vs
             "
         ),
+        abbreviated_endings: Words::NONE,
         closing_abbreviations: words!("a.m co corp d.c e.u etc inc llc ltd p.m plc u.k u.n u.s"),
         ordinal_openers: Words::NONE,
         conjunctions: words!("and or"),
@@ -201,6 +202,8 @@ pub(crate) static ENGLISH: Language = Language {
         pointing: words!("he her hers him his it its she their theirs them these they this those"),
         going_on: &["and", "but", "or", "so", "then", "also", "what about", "how about"],
         how_many: &[&["how", "many"]],
+        existence: &[&["is", "there"], &["are", "there"]],
+        of: words!("for of"),
         of_ours: words!("my of"),
         mentions: words!(
             "
@@ -209,6 +212,11 @@ pub(crate) static ENGLISH: Language = Language {
         ),
         around_counts: words!("exist exists library many number word words"),
         how_much: &[&["how", "much"], &["how", "many"]],
+        times: words!("when"),
+        places: words!("where"),
+        prices: words!("cost price prices"),
+        weights: words!("heavy weigh weighs weight"),
+        phones: words!("phone telephone"),
         persons: words!("who whom whose"),
         firms: words!("business company firm organisation organization supplier vendor"),
         copulas: words!("are is was were"),
@@ -226,6 +234,8 @@ pub(crate) static ENGLISH: Language = Language {
             written wrote
             "
         ),
+        senders: words!("send sends sent write writes written wrote"),
+        made_on: &["date", "dated", "sent", "sent on"],
         made_by: &[
             "author",
             "authors",

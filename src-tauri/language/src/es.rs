@@ -41,6 +41,19 @@ pub(crate) static SPANISH: Language = Language {
     },
     questions: Questions {
         fact_words: words!("cuándo cuánta cuántas cuánto cuántos cuál cuáles cómo dónde qué quién quiénes"),
+        existence: &[&["hay"]],
+        of: words!("de para"),
+        how_much: &[&["cuánto"], &["cuánta"], &["cuántos"], &["cuántas"]],
+        times: words!("cuándo"),
+        places: words!("dónde"),
+        prices: words!("cuesta cuestan precio"),
+        weights: words!("pesa pesan peso"),
+        phones: words!("teléfono"),
+        measures: &[
+            (words!("pesa pesan"), words!("peso")),
+            (words!("dura duran"), words!("duración")),
+            (words!("cuesta cuestan"), words!("coste costo importe precio tarifa")),
+        ],
         persons: words!("quién quiénes"),
         copulas: words!("era eran es son"),
         ..Questions::NONE

@@ -47,6 +47,19 @@ pub(crate) static FRENCH: Language = Language {
     },
     questions: Questions {
         fact_words: words!("combien comment où quand que quel quelle quelles quels qui quoi"),
+        existence: &[&["y", "a", "t", "il"], &["existe", "t", "il"]],
+        of: words!("de pour"),
+        how_much: &[&["combien"]],
+        times: words!("quand"),
+        places: words!("où"),
+        prices: words!("coûte coûtent prix"),
+        weights: words!("poids pèse pèsent"),
+        phones: words!("téléphone"),
+        measures: &[
+            (words!("lourd pèse pèsent"), words!("masse poids")),
+            (words!("dure durent"), words!("durée")),
+            (words!("cher coûte coûtent"), words!("coût montant prix tarif")),
+        ],
         persons: words!("qui"),
         copulas: words!("est sont était étaient"),
         ..Questions::NONE

@@ -38,6 +38,19 @@ pub(crate) static ITALIAN: Language = Language {
     },
     questions: Questions {
         fact_words: words!("chi come cosa dove quale quali quando quanta quante quanti quanto"),
+        existence: &[&["c", "è"], &["ci", "sono"]],
+        of: words!("di per"),
+        how_much: &[&["quanto"], &["quanta"], &["quanti"], &["quante"]],
+        times: words!("quando"),
+        places: words!("dove"),
+        prices: words!("costa costano prezzo"),
+        weights: words!("pesa pesano peso"),
+        phones: words!("telefono"),
+        measures: &[
+            (words!("pesa pesano"), words!("peso")),
+            (words!("dura durano"), words!("durata")),
+            (words!("costa costano"), words!("costo importo prezzo tariffa")),
+        ],
         persons: words!("chi"),
         copulas: words!("era erano sono è"),
         ..Questions::NONE

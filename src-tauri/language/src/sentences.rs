@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::{any, month};
+use crate::{LANGUAGES, any, month};
 
 /// Most bytes of a clause's number ("12.3.1"); longer runs of digits are amounts.
 const MAX_CLAUSE_NUMBER_BYTES: usize = 6;
@@ -124,9 +124,27 @@ fn continues(last: &str, next: &str) -> bool {
         && word.chars().all(|c| c.is_ascii_digit() || c == '.')
         && word.len() <= MAX_CLAUSE_NUMBER_BYTES;
     any(|language| language.sentences.abbreviations, &lower)
+        || first.is_ascii_digit() && has_abbreviated_ending(&lower)
         || initial
         || clause
+        || names_clause(stem)
         || is_ordinal(&stem[..stem.len() - word.len()], word, next)
+}
+
+/// "Lindenstr" of "Lindenstr. 4".
+fn has_abbreviated_ending(word: &str) -> bool {
+    let mut endings = LANGUAGES.iter().flat_map(|language| language.sentences.abbreviated_endings.iter());
+    endings.any(|ending| word.len() > ending.len() && word.ends_with(ending))
+}
+
+/// Whether a text is nothing but the name of a clause, which belongs to what it says: "Article 5", "§ 3".
+fn names_clause(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let (Some(kind), Some(number), None) = (words.next(), words.next(), words.next()) else { return false };
+    let is_number = number.starts_with(|c: char| c.is_ascii_digit())
+        && number.len() <= MAX_CLAUSE_NUMBER_BYTES
+        && number.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
+    is_number && (kind == "§" || any(|language| language.documents.clauses, &kind.to_lowercase()))
 }
 
 /// Whether a number with a full stop is an ordinal: "am 1. August", "der 3. Senat".
@@ -190,6 +208,10 @@ mod tests {
             &["Gemäß § 573 Abs. 2 Nr. 2 BGB bleibt sie vorbehalten.", "Das gilt z. B. für Tiere."],
         );
         check(
+            "Sie wohnt Lindenstr. 4, 04277 Leipzig. Er nicht.",
+            &["Sie wohnt Lindenstr. 4, 04277 Leipzig.", "Er nicht."],
+        );
+        check(
             "Mit max. 3 Personen, d. h. ohne Gäste. Danach.",
             &["Mit max. 3 Personen, d. h. ohne Gäste.", "Danach."],
         );
@@ -201,6 +223,15 @@ mod tests {
         check(
             "1.2. The Tenant pays. 1.3. The Landlord repairs.",
             &["1.2. The Tenant pays.", "1.3. The Landlord repairs."],
+        );
+        check(
+            "Article 5. Les casiers sont payants. Artikel 6. Die Halle ist zu. See article 7. It is long.",
+            &[
+                "Article 5. Les casiers sont payants.",
+                "Artikel 6. Die Halle ist zu.",
+                "See article 7.",
+                "It is long.",
+            ],
         );
     }
 

@@ -38,6 +38,8 @@ pub struct Language {
 pub struct Sentences {
     /// Abbreviations after which a sentence goes on, without their last full stop.
     pub abbreviations: Words,
+    /// Endings of such abbreviations before a number ("Lindenstr. 4").
+    pub abbreviated_endings: Words,
     /// Abbreviations that often end a sentence, so that a capital letter after them begins another.
     pub closing_abbreviations: Words,
     /// Words before a number with a full stop that make an ordinal of it ("am 3. Werktag"), in languages that write them so.
@@ -152,6 +154,10 @@ pub struct Numbers {
     /// The word for one before a scale ("a hundred").
     pub one_before_scale: Words,
     pub units: &'static [(Unit, Words)],
+    /// Words for money, or for having to pay none, beside those for units.
+    pub money: Words,
+    /// Those of them that name money only in capital letters ("CHF").
+    pub money_codes: Words,
     /// The first word and those that may follow it.
     pub unit_phrases: &'static [(Unit, &'static str, Words)],
     /// Words that may stand between a number and its unit.
@@ -216,6 +222,9 @@ pub struct Questions {
     pub going_on: &'static [&'static str],
     /// Openings of a question how many there are.
     pub how_many: &'static [&'static [&'static str]],
+    /// Openings of a question whether there is something, and what may stand before the thing in "the price of the thing".
+    pub existence: &'static [&'static [&'static str]],
+    pub of: Words,
     /// Words between "how many" and what is counted that say that it is ours.
     pub of_ours: Words,
     /// Verbs that say that a document has something in it.
@@ -224,6 +233,13 @@ pub struct Questions {
     pub around_counts: Words,
     /// Openings of a question how much or how many there are.
     pub how_much: &'static [&'static [&'static str]],
+    /// "when", and "where"
+    pub times: Words,
+    pub places: Words,
+    /// Words with which a question asks for a price, a weight, a telephone number.
+    pub prices: Words,
+    pub weights: Words,
+    pub phones: Words,
     /// Words that ask for a person, and for a firm.
     pub persons: Words,
     pub firms: Words,
@@ -234,6 +250,9 @@ pub struct Questions {
     /// Verbs for making a document, and how the line begins that says who did.
     pub makers: Words,
     pub made_by: &'static [&'static str],
+    /// Those of the verbs for what is sent and dated, and how the line begins that says when.
+    pub senders: Words,
+    pub made_on: &'static [&'static str],
     /// Words that ask for a measure, and its names in rows and labels ("heavy": "weight").
     pub measures: &'static [(Words, Words)],
     /// Words for people or things of any kind, and units: what a question counts and an answer need not name.
@@ -337,6 +356,7 @@ impl Language {
 impl Sentences {
     pub(crate) const NONE: Sentences = Sentences {
         abbreviations: Words::NONE,
+        abbreviated_endings: Words::NONE,
         closing_abbreviations: Words::NONE,
         ordinal_openers: Words::NONE,
         conjunctions: Words::NONE,
@@ -380,6 +400,8 @@ impl Numbers {
         and: Words::NONE,
         one_before_scale: Words::NONE,
         units: &[],
+        money: Words::NONE,
+        money_codes: Words::NONE,
         unit_phrases: &[],
         before_unit: Words::NONE,
         before_number: Words::NONE,
@@ -417,16 +439,25 @@ impl Questions {
         pointing: Words::NONE,
         going_on: &[],
         how_many: &[],
+        existence: &[],
+        of: Words::NONE,
         of_ours: Words::NONE,
         mentions: Words::NONE,
         around_counts: Words::NONE,
         how_much: &[],
+        times: Words::NONE,
+        places: Words::NONE,
+        prices: Words::NONE,
+        weights: Words::NONE,
+        phones: Words::NONE,
         persons: Words::NONE,
         firms: Words::NONE,
         copulas: Words::NONE,
         carriers: Words::NONE,
         makers: Words::NONE,
         made_by: &[],
+        senders: Words::NONE,
+        made_on: &[],
         measures: &[],
         counted: Words::NONE,
         everywhere: &[],

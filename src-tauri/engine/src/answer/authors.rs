@@ -1,12 +1,14 @@
-//! Questions who made a document ("Who wrote the minutes?", "Which company made the offer?"): the line that says so is the answer,
-//! be it a label, a signature or a letterhead.
+//! Questions who made a document, and when ("Who wrote the minutes?", "Which company made the offer?", "When did Elke write?"): the line
+//! that says so is the answer, be it a label, a signature or a letterhead.
 
 use footnote_extract::{BlockKind, Span};
 use footnote_language::{self as language, LANGUAGES, Words, query_words, sentences, tokens};
 use footnote_model::{Hit, Page, WeighedSentence};
 
+use super::wanted::asks_when;
 use crate::Result;
 use crate::index::lexical::searchable_title;
+use crate::proof::days;
 use crate::search::{RankedHit, Searcher};
 
 /// Passages whose documents may be meant.
@@ -22,6 +24,8 @@ const MAX_WORDS: usize = 14;
 /// What a question wants to know.
 struct Maker {
     wants_firm: bool,
+    /// Whether it is asked when.
+    wants_day: bool,
     /// Stems of what tells the document.
     of: Vec<String>,
 }
@@ -57,7 +61,8 @@ pub fn find(
             }
         }
         let named = document.author.as_deref().and_then(|author| by_name(&pages, author));
-        let Some((page, span)) = line(&pages, &maker).or(named.filter(|_| !maker.wants_firm)) else {
+        let named = named.filter(|_| !maker.wants_firm && !maker.wants_day);
+        let Some((page, span)) = line(&pages, &maker).or(named) else {
             continue;
         };
         let text = span.of(&page.text).to_owned();
@@ -95,13 +100,17 @@ fn asked_for(question: &str) -> Option<Maker> {
     let has = |list: fn(&language::Language) -> Words| said.iter().any(|word| language::any(list, word));
     let wants_firm =
         has(|language| language.questions.firms) && has(|language| language.questions.fact_words);
-    if !has(|language| language.questions.makers)
-        || !(wants_firm || has(|language| language.questions.persons))
-    {
+    let wants_day = has(|language| language.questions.senders)
+        && asks_when(question)
+        && !has(|language| language.questions.persons);
+    let wants_maker = has(|language| language.questions.makers)
+        && (wants_firm || has(|language| language.questions.persons));
+    if !wants_maker && !wants_day {
         return None;
     }
     let left_out = |word: &str| {
-        let lists: [fn(&language::Language) -> Words; 5] = [
+        let lists: [fn(&language::Language) -> Words; 6] = [
+            |language| language.questions.senders,
             |language| language.questions.makers,
             |language| language.questions.firms,
             |language| language.questions.persons,
@@ -117,7 +126,7 @@ fn asked_for(question: &str) -> Option<Maker> {
         .map(|word| word.stem)
         .collect();
     // "Who wrote Hamlet and the sonnets for whom?" asks about the world.
-    (!of.is_empty() && of.len() <= 3).then_some(Maker { wants_firm, of })
+    (!of.is_empty() && of.len() <= 3).then_some(Maker { wants_firm, wants_day, of })
 }
 
 /// Articles are no stop words in languages other than English.
@@ -128,6 +137,10 @@ fn is_article(stem: &str) -> bool {
 /// The line of the pages that names who made the document.
 fn line<'p>(pages: &'p [Page], maker: &Maker) -> Option<(&'p Page, Span)> {
     let lines: Vec<(&Page, Span, &str)> = pages.iter().flat_map(lines).collect();
+    if maker.wants_day {
+        let dated = lines.iter().find(|(_, _, line)| says_when(line));
+        return dated.map(|(page, span, _)| (*page, *span));
+    }
     let by_label = || lines.iter().find(|(_, _, line)| is_made_by(line));
     let signature = || {
         let closing = lines.iter().rposition(|(_, _, line)| is_closing(line))?;
@@ -198,6 +211,15 @@ fn is_made_by(line: &str) -> bool {
         })
 }
 
+/// "Date: Wed, 13 May 2026", "Datum: 13.05.2026".
+fn says_when(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(label, rest)| {
+        let label = label.trim().to_lowercase();
+        LANGUAGES.iter().flat_map(|language| language.questions.made_on).any(|made_on| *made_on == label)
+            && !days(rest).is_empty()
+    })
+}
+
 fn is_closing(line: &str) -> bool {
     let plain = line.trim_end_matches([',', '.', '!']).to_lowercase();
     LANGUAGES.iter().flat_map(|language| language.documents.closings).any(|closing| *closing == plain)
@@ -228,6 +250,10 @@ mod tests {
     #[test]
     fn a_question_for_a_maker_names_a_document() {
         let of = |question| asked_for(question).map(|maker| (maker.wants_firm, maker.of));
+        let when = |question| asked_for(question).is_some_and(|maker| maker.wants_day);
+        assert!(when("When did Elke write?") && when("Wann hat Elke geschrieben?"));
+        assert!(!when("Where was the letter sent?") && !when("How many letters were sent?"));
+        assert!(!when("When was the agreement signed?") && !when("Who wrote the minutes?"));
         assert_eq!(of("Who wrote the minutes?"), Some((false, vec!["minut".to_owned()])));
         assert_eq!(of("Which company made the offer?"), Some((true, vec!["offer".to_owned()])));
         assert_eq!(of("Wer hat das Protokoll geschrieben?"), Some((false, vec!["protokol".to_owned()])));
@@ -245,6 +271,8 @@ mod tests {
         for line in ["Minutes of the meeting", "From here on it rains", "By Thursday", "Minutes: five"] {
             assert!(!is_made_by(line), "{line}");
         }
+        assert!(says_when("Date: Wed, 13 May 2026 15:40") && says_when("Datum: 13.05.2026"));
+        assert!(!says_when("Date: soon") && !says_when("Due: 13 May 2026"));
         assert!(is_closing("Kind regards,") && is_closing("Mit freundlichen Grüßen"));
         assert!(is_firm("Brandl & Söhne KG, Am Wehr 7, 96047 Bamberg") && is_firm("Kestrel Glass Ltd"));
         assert!(

@@ -1,13 +1,14 @@
 //! Decides whether the passages are likely to hold an answer.
 //!
-//! A logistic model over how near the passages come in meaning and what the reader makes of them. Its weights are fitted on
-//! questions with and without an answer; `docs/calibration.md` has the curve.
+//! A logistic model over how near the passages come in meaning, and what the reader makes of them and of their sentences. Its weights are
+//! fitted on questions with and without an answer; `docs/calibration.md` has the curve.
 
 use std::collections::BTreeSet;
 
 use footnote_language::{self as language, LANGUAGES, Language, Words, asks_yes_or_no, language_code};
 use footnote_model::{Evidence, WeighedSentence};
 
+use super::quotes::Measured;
 use crate::calibration::{Answerable, Calibration};
 use crate::index::lexical::{QueryTerm, coverage};
 use crate::proof;
@@ -17,12 +18,16 @@ use crate::search::{Marks, RankedHit};
 pub(super) const MEASURED_PASSAGES: usize = 5;
 
 /// Measures what was found and weighed for a question.
-pub fn measure(terms: &[QueryTerm], hits: &[RankedHit], weighed: &[WeighedSentence]) -> Evidence {
+pub fn measure<'w>(
+    terms: &[QueryTerm],
+    hits: &[RankedHit],
+    mut weighed: impl Iterator<Item = &'w WeighedSentence>,
+) -> Evidence {
     let highest = |values: &mut dyn Iterator<Item = f32>| values.fold(0.0, f32::max);
     let hits = &hits[..hits.len().min(MEASURED_PASSAGES)];
     Evidence {
         passage_similarity: highest(&mut hits.iter().filter_map(|hit| hit.vector)),
-        sentence_similarity: highest(&mut weighed.iter().map(|quote| quote.similarity)),
+        sentence_similarity: highest(&mut weighed.by_ref().map(|quote| quote.similarity)),
         passage_coverage: highest(&mut hits.iter().map(|hit| {
             let all = [&hit.title, &hit.heading, &hit.table_header, &hit.text].map(String::as_str);
             coverage(terms, &all.join("\n"))
@@ -99,8 +104,8 @@ fn words_that_carry(question: &str) -> BTreeSet<String> {
     carrying.flat_map(|word| language::stems(&word)).collect()
 }
 
-/// Whether a question wants a number, a date or a time.
-fn asks_for_figure(question: &str) -> bool {
+/// Whether a question wants a number, or asks by a measure.
+pub(super) fn asks_for_figure(question: &str) -> bool {
     !asks_yes_or_no(question) && language::tokens(question).iter().any(|token| is_measure(&token.text))
 }
 
@@ -119,29 +124,47 @@ fn is_time_or_number(stem: &str) -> bool {
         || stem == "one"
 }
 
-/// What decides: how near a passage comes, and the highest logit of an answer that the cross-encoder gives any of them.
-pub fn measurements(calibration: &Calibration, evidence: &Evidence, hits: &[RankedHit]) -> [f32; 2] {
+/// What decides: how near a passage comes, the highest logit of an answer that the cross-encoder gives any of them, and the highest of a
+/// sentence that was read by itself.
+pub fn measurements(
+    calibration: &Calibration,
+    evidence: &Evidence,
+    hits: &[RankedHit],
+    quotes: &[Measured],
+) -> [f32; 3] {
     let calibration = &calibration.answerable;
-    [near(calibration, evidence), highest_reading(calibration, hits)]
+    let sentences = quotes.iter().filter_map(|quote| quote.reading);
+    [
+        near(calibration, evidence),
+        highest_reading(calibration, hits),
+        bounded(calibration, sentences.fold(f32::NEG_INFINITY, f32::max)),
+    ]
 }
 
-/// Probability that the passages hold an answer to `question`.
-pub fn answerable(calibration: &Calibration, question: &str, evidence: &Evidence, hits: &[RankedHit]) -> f32 {
-    let unread = unread(&calibration.answerable, question, hits);
+/// Probability that the passages, of which `quotes` are the sentences that answer best, hold an answer to `question`.
+pub fn answerable(
+    calibration: &Calibration,
+    question: &str,
+    evidence: &Evidence,
+    hits: &[RankedHit],
+    quotes: &[Measured],
+) -> f32 {
+    let unread = unread(&calibration.answerable, question, evidence, hits);
     let is_read = hits.is_empty() || hits.iter().any(|hit| hit.relevance.is_some());
     if !is_read {
         return unread;
     }
-    calibration.answerable.model.probability(measurements(calibration, evidence, hits)).max(unread)
+    calibration.answerable.model.probability(measurements(calibration, evidence, hits, quotes)).max(unread)
 }
 
 /// Probability that one of the best passages holds an answer that the cross-encoder did not read.
-fn unread(calibration: &Answerable, question: &str, hits: &[RankedHit]) -> f32 {
+fn unread(calibration: &Answerable, question: &str, evidence: &Evidence, hits: &[RankedHit]) -> f32 {
     let own = language_code(question);
     let best = &hits[..hits.len().min(MEASURED_PASSAGES)];
     let of = |hit: &RankedHit| {
         let is_across = own.is_some_and(|own| language_code(&hit.text).is_some_and(|code| code != own));
-        Some(calibration.unread.model.probability([hit.vector?, f32::from(u8::from(is_across))]))
+        let across = f32::from(u8::from(is_across));
+        Some(calibration.unread.model.probability([hit.vector?, across, evidence.sentence_similarity]))
     };
     best.iter().filter(|hit| hit.relevance.is_none()).filter_map(of).fold(0.0, f32::max)
 }
@@ -165,12 +188,16 @@ mod tests {
     fn chance(passage_similarity: f32, logit: f32) -> f32 {
         let evidence = Evidence { passage_similarity, ..Evidence::default() };
         let calibration = &Calibration::shipped().answerable;
-        calibration.model.probability([near(calibration, &evidence), bounded(calibration, logit)])
+        let reading = bounded(calibration, logit);
+        calibration.model.probability([near(calibration, &evidence), reading, reading])
     }
 
     #[test]
     fn no_evidence_is_no_answer() {
-        assert!(answerable(Calibration::shipped(), "Who?", &measure(&[], &[], &[]), &[]) < 0.001);
+        assert!(
+            answerable(Calibration::shipped(), "Who?", &measure(&[], &[], std::iter::empty()), &[], &[])
+                < 0.001
+        );
     }
 
     #[test]

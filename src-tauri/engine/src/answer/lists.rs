@@ -39,7 +39,13 @@ pub fn lists(text: &str) -> Vec<List> {
     let lines: Vec<Range<usize>> = lines(text).collect();
     let mut at = 0;
     while at < lines.len() {
-        let items = lines[at..].iter().take_while(|line| is_item(&text[(*line).clone()])).count();
+        // Bullets and the numbered steps below them are two lists.
+        let is_bulleted = begins_with_bullet(&text[lines[at].clone()]);
+        let of_this_list = |line: &&Range<usize>| {
+            let line = &text[(*line).clone()];
+            is_item(line) && begins_with_bullet(line) == is_bulleted
+        };
+        let items = lines[at..].iter().take_while(of_this_list).count();
         if items == 0 {
             at += 1;
             continue;
@@ -85,6 +91,10 @@ pub fn is_item(line: &str) -> bool {
     let is_letter = name.len() == 1 && name.bytes().all(|b| b.is_ascii_lowercase());
     let is_roman = name.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
     !name.is_empty() && (is_number || is_letter || is_roman)
+}
+
+fn begins_with_bullet(line: &str) -> bool {
+    line.starts_with(BULLETS)
 }
 
 /// Whether a text denies: a list of what is not paid answers a question that denies, and no other.
@@ -149,6 +159,12 @@ mod tests {
         let text = "It rained all day.\n1. Preheat.\n2. Roast.";
         assert_eq!(found(text), ["1. Preheat.\n2. Roast."]);
         assert_eq!(found("1. Preheat."), [] as [&str; 0], "one item alone is no list");
+    }
+
+    #[test]
+    fn bullets_and_steps_are_two_lists() {
+        let text = "You need:\n• a bowl\n• water\n1. Fill the bowl.\n2. Wait.";
+        assert_eq!(found(text), ["You need:\n• a bowl\n• water", "1. Fill the bowl.\n2. Wait."]);
     }
 
     #[test]

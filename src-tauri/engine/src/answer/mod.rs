@@ -25,8 +25,10 @@ mod prompt;
 mod quotes;
 mod repetition;
 mod strangers;
+mod structure;
 mod summary;
 mod task;
+mod wanted;
 mod written;
 
 use std::time::{Duration, Instant};
@@ -39,14 +41,14 @@ use crate::search::{RankedHit, Searcher};
 use crate::store::DocumentId;
 
 pub(crate) use above::quoted;
-pub use evidence::{answerable, measurements, nearness};
+pub use evidence::{answerable, nearness};
 pub use follow_up::standalone;
 pub use footnote_model::{
     Answer, AskedWith, Contradiction, Doubt, Ending, Evidence, Footnote, Format, GeneratedText, Length,
     Method, Operation, Ranked, RerankedPassage, Reranking, Sentence, SmallTalk, Step, StepName, Style,
     Support, Timings, Trace, WeighedSentence, on_one_line,
 };
-pub use pipeline::quotable;
+pub use pipeline::{Weighing, weighing};
 pub use prompt::Exchange;
 pub use quotes::{Measured, choose};
 use task::{Named, Task};

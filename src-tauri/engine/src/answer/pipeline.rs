@@ -5,15 +5,16 @@ use std::time::Instant;
 use footnote_extract::Span;
 use footnote_language::sentences;
 use footnote_model::{
-    Answer, Ending, Evidence, Footnote, Hit, PassageId, RerankedPassage, Reranking, Sentence, StepName,
-    WeighedSentence, on_one_line,
+    Answer, DocumentId, Ending, Evidence, Footnote, Hit, PassageId, RerankedPassage, Reranking, Sentence,
+    StepName, WeighedSentence, on_one_line,
 };
 
 use super::continuation::Part;
 use super::quotes::{Measured, choose};
 use super::{
     AnswerEvent, AskOptions, Show, Writer, above, aggregate, answerable, authors, clause, computed,
-    continuation, contradiction, evidence, footnote, lists, parts, quotes, standalone, strangers, written,
+    continuation, contradiction, evidence, footnote, lists, parts, quotes, standalone, strangers, wanted,
+    written,
 };
 use crate::index::vectors::dot;
 use crate::inference::{CrossEncoder, Embedder, Passage, Purpose};
@@ -164,7 +165,8 @@ pub fn answer_from_passages(
     let mut watch = Stopwatch::start();
     let mut hits = std::mem::take(&mut results.hits);
     let query_vector = results.query_vector.unwrap_or_default();
-    let is_asked_for = weigh(searcher, &mut hits, &query_vector, answer, cancel)?;
+    let named = strangers::documents_named(searcher, &answer.query, &hits)?;
+    let is_asked_for = weigh(searcher, &mut hits, &query_vector, named.as_deref(), answer, cancel)?;
     watch.end(StepName::Weighing);
     // A form is filled in field by field, and each is proved: what the passages do not say stays empty.
     let fills_form = writer.is_some_and(|writer| writer.schema.is_some());
@@ -218,7 +220,7 @@ pub fn answer_from_passages(
         || writer.is_none()
             && !is_there
             && !is_weak
-            && is_about_others(searcher, &hits, is_asked_for, answer)?;
+            && is_about_others(searcher, &hits, is_asked_for, named.as_deref(), answer)?;
     answer.abstained = !answer.stopped && !fills_form && !is_there && (is_weak || misses);
     match writer {
         _ if answer.abstained || answer.stopped => {}
@@ -227,7 +229,7 @@ pub fn answer_from_passages(
         })?,
         Some(writer) => {
             // Quotes of something else would mislead, whatever the model makes of the passages.
-            if !fills_form && !is_about_others(searcher, &hits, is_asked_for, answer)? {
+            if !fills_form && !is_about_others(searcher, &hits, is_asked_for, named.as_deref(), answer)? {
                 quote(searcher, &hits, answer, &mut |sentence, footnotes| {
                     show(AnswerEvent::Quote { sentence, footnotes });
                 })?;
@@ -312,14 +314,38 @@ fn rerank(
     Ok(())
 }
 
-/// What the quotes of an answer are chosen from, best first, with all that was measured: for the scripts that fit the choice.
-pub fn quotable(searcher: &Searcher, question: &str) -> Result<Vec<Measured>> {
-    let (options, cancel) = (AskOptions::default(), Cancel::default());
+/// What an answer without a language model is made of, with all that was measured: for the scripts that fit what is decided by it.
+pub struct Weighing {
+    /// The passages that were read, best first.
+    pub hits: Vec<RankedHit>,
+    /// What may be quoted of them, best first.
+    pub quotes: Vec<Measured>,
+    /// What [`answerable`] decides by of passages that were read, and how near the nearest sentence comes, for those that were not.
+    pub measurements: [f32; 3],
+    pub meaning: f32,
+    /// Probability that there is an answer.
+    pub answerable: f32,
+}
+
+/// Finds and weighs what answers a question.
+pub fn weighing(searcher: &Searcher, question: &str) -> Result<Weighing> {
+    let (options, cancel) = (AskOptions { passages: RERANKED, ..AskOptions::default() }, Cancel::default());
     let mut results = find(searcher, question, &options)?;
     rerank(searcher, &options, &mut results, &cancel, &mut |_| {})?;
     let query = results.query_vector.unwrap_or_default();
     let terms = searcher.lexical.terms(&results.query)?;
-    Ok(quotes::weigh(searcher, &results.hits, &terms, &results.query, &query, &cancel)?.quotes)
+    let named = strangers::documents_named(searcher, &results.query, &results.hits)?;
+    let (question, hits) = (results.query, results.hits);
+    let quotes = quotes::weigh(searcher, &hits, &terms, &question, &query, named.as_deref(), &cancel)?.quotes;
+    let evidence = evidence::measure(&terms, &hits, quotes.iter().map(|measured| &measured.quote));
+    let calibration = searcher.calibration();
+    Ok(Weighing {
+        measurements: evidence::measurements(calibration, &evidence, &hits, &quotes),
+        meaning: evidence.sentence_similarity,
+        answerable: answerable(calibration, &question, &evidence, &hits, &quotes),
+        hits,
+        quotes,
+    })
 }
 
 /// What the cross-encoder made of the passages, for the trace.
@@ -340,30 +366,33 @@ fn reranking(hits: &[RankedHit]) -> Reranking {
     Reranking { model: CrossEncoder::identity().to_string(), passages: passages.collect() }
 }
 
-/// Weighs the sentences of the passages, and how likely it is that they hold an answer. True if a line says by its label that it is
+/// Weighs the sentences of the passages, those of the documents that have what the question names if others lack it, and how likely it
+/// is that they hold an answer. True if a line says by its label that it is
 /// what the question asks for.
 fn weigh(
     searcher: &Searcher,
     hits: &mut [RankedHit],
     query_vector: &[f32],
+    named: Option<&[DocumentId]>,
     answer: &mut Answer,
     cancel: &Cancel,
 ) -> Result<bool> {
     let terms = searcher.lexical.terms(&answer.query)?;
-    let weighed = quotes::weigh(searcher, hits, &terms, &answer.query, query_vector, cancel);
-    let (weighed, is_asked_for) = match weighed {
+    let weighed = quotes::weigh(searcher, hits, &terms, &answer.query, query_vector, named, cancel);
+    let quotes::Weighed { quotes, is_asked_for } = match weighed {
         Err(Error::Cancelled) => {
             answer.stopped = true;
-            (Vec::new(), false)
+            quotes::Weighed::default()
         }
         weighed => {
-            let quotes::Weighed { quotes, is_asked_for } = weighed?;
+            let weighed = weighed?;
             measure_unfinished(&*searcher.embedder, hits, query_vector)?;
-            (quotes.into_iter().map(|measured| measured.quote).collect(), is_asked_for)
+            weighed
         }
     };
-    let evidence: Evidence = evidence::measure(&terms, hits, &weighed);
-    answer.trace.answerable = answerable(searcher.calibration(), &answer.query, &evidence, hits);
+    let evidence: Evidence = evidence::measure(&terms, hits, quotes.iter().map(|measured| &measured.quote));
+    answer.trace.answerable = answerable(searcher.calibration(), &answer.query, &evidence, hits, &quotes);
+    let weighed: Vec<WeighedSentence> = quotes.into_iter().map(|measured| measured.quote).collect();
     if is_asked_for || evidence::is_in_own_words(&answer.query, &terms, hits, &weighed) {
         // The model has learnt from prose, and thinks little of rows and labelled lines.
         answer.trace.answerable = answer.trace.answerable.max(answer.trace.threshold);
@@ -463,6 +492,7 @@ fn is_about_others(
     searcher: &Searcher,
     hits: &[RankedHit],
     is_asked_for: bool,
+    named: Option<&[DocumentId]>,
     answer: &Answer,
 ) -> Result<bool> {
     // What an earlier question named need not be named again.
@@ -470,7 +500,9 @@ fn is_about_others(
         if answer.query.ends_with(answer.question.trim()) { &answer.question } else { &answer.query };
     let quotes = choose(searcher.calibration(), &answer.trace.weighed);
     Ok(strangers::are_named(searcher, question, hits, &quotes)?
-        || !is_asked_for && strangers::is_nowhere(searcher, question, hits)?)
+        || !is_asked_for
+            && (wanted::is_missing(question, hits, named)
+                || strangers::is_nowhere(searcher, question, hits, named, &answer.trace.evidence)?))
 }
 
 /// A quote that is a list, with the items that its passage was cut from; any other as it is.

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use footnote_extract::Span;
 use footnote_language::{self as language, Language, Words, asks_yes_or_no, sentences, stems};
-use footnote_model::{Hit, WeighedSentence, on_one_line};
+use footnote_model::{DocumentId, Hit, WeighedSentence, on_one_line};
 
-use super::{labels, lists};
+use super::structure::Structure;
+use super::{labels, lists, wanted};
 use crate::calibration::{Calibration, Quotes};
 use crate::index::lexical::{QueryTerm, coverage};
 use crate::index::vectors::dot;
@@ -48,6 +49,9 @@ const SAYS_LITTLE: f32 = 0.4;
 const LACKS_MARKS: f32 = 0.7;
 const PASSAGE_LACKS_MARKS: f32 = 0.4;
 
+/// What a sentence loses whose document lacks what the question names, where others have it; set by hand.
+const LACKS_NAMES: f32 = 0.5;
+
 /// By how much a sentence counts more that says what may not be done, where that is asked for; set by hand.
 const DENIED_LEAVE: f32 = 1.5;
 
@@ -76,6 +80,7 @@ pub struct Measured {
 }
 
 /// What the passages say, best first.
+#[derive(Default)]
 pub struct Weighed {
     pub quotes: Vec<Measured>,
     /// Whether a line says by its label that it is what the question asks for. Then there is an answer.
@@ -86,6 +91,7 @@ pub struct Weighed {
 const ASKED_FOR: f32 = 1.0;
 
 /// Weighs the sentences and lists of the best passages, best first. What the reader can read it reads once more, sentence by sentence.
+/// `named`: the documents that have what the question names, if others lack it.
 /// Fails with [`Error::Cancelled`] when it is asked to stop.
 pub fn weigh(
     searcher: &Searcher,
@@ -93,11 +99,13 @@ pub fn weigh(
     terms: &[QueryTerm],
     question: &str,
     query: &[f32],
+    named: Option<&[DocumentId]>,
     cancel: &Cancel,
 ) -> Result<Weighed> {
     let (calibration, reader) = (&searcher.calibration().quotes, searcher.cross_encoder);
     let keep_going = || !cancel.is_requested();
-    let mut candidates = candidates(calibration, hits, terms, question);
+    let structures = structures(searcher, hits)?;
+    let mut candidates = candidates(calibration, hits, &structures, terms, question);
     let surest =
         candidates.iter().map(|candidate| candidate.passage_reading).fold(f32::MIN_POSITIVE, f32::max);
     let promise = |candidate: &Measured| {
@@ -108,11 +116,14 @@ pub fn weigh(
     candidates.sort_by(|a, b| promise(b).total_cmp(&promise(a)).then(a.quote.passage.cmp(&b.quote.passage)));
     if candidates.first().is_some_and(|best| promise(best) > 0.0) {
         candidates.truncate(READ_SENTENCES);
-        read(reader, question, hits, &mut candidates, &keep_going)?;
+        read(reader, question, hits, &structures, &mut candidates, &keep_going)?;
         for candidate in &mut candidates {
             // Until it is embedded, its passage speaks for it.
             candidate.quote.similarity = candidate.passage_meaning;
             candidate.quote.score = candidate.chance(calibration);
+        }
+        if !wanted::wants_one(question) {
+            put_lists_before_items(&mut candidates);
         }
         let likelier = |a: &Measured, b: &Measured| {
             b.is_asked_for.cmp(&a.is_asked_for).then(b.quote.score.total_cmp(&a.quote.score))
@@ -121,12 +132,12 @@ pub fn weigh(
         candidates.truncate(EMBEDDED_SENTENCES);
     } else {
         candidates = of_each_passage(candidates, EMBEDDED_UNREAD);
-        read(reader, question, hits, &mut candidates, &keep_going)?;
+        read(reader, question, hits, &structures, &mut candidates, &keep_going)?;
     }
     let texts: Vec<String> = candidates.iter().map(|candidate| on_one_line(&candidate.quote.text)).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let vectors = searcher.embedder.embed_first(&texts, Purpose::Passage, &keep_going)?;
-    let denied = lists::is_denied(question);
+    let (denied, wants_figure) = (lists::is_denied(question), wanted::wants_figure(question));
     let marks = Marks::of(question);
     let is_asked_for = candidates.iter().any(|candidate| candidate.is_asked_for);
     let mut quotes = Vec::new();
@@ -143,55 +154,102 @@ pub fn weigh(
             score = (score * DENIED_LEAVE).min(ASKED_FOR);
         }
         score *= by_marks(&marks, text, hit);
-        if says_little(text, &hit.title) {
+        if says_little(text, &hit.title) && !(wants_figure && has_figure(text)) {
             score *= SAYS_LITTLE;
+        }
+        if named.is_some_and(|named| !named.contains(&hit.document)) {
+            score *= LACKS_NAMES;
         }
         measured.quote.score = if measured.is_asked_for { ASKED_FOR } else { score };
         quotes.push(measured);
     }
+    if !wanted::wants_one(question) {
+        put_lists_before_items(&mut quotes);
+    }
     quotes.sort_by(|Measured { quote: a, .. }, Measured { quote: b, .. }| {
-        b.score.total_cmp(&a.score).then(a.passage.cmp(&b.passage)).then(a.span.cmp(&b.span))
+        let length = |quote: &WeighedSentence| quote.span.end - quote.span.start;
+        (b.score.total_cmp(&a.score))
+            .then(a.passage.cmp(&b.passage))
+            .then(length(b).cmp(&length(a)))
+            .then(a.span.cmp(&b.span))
     });
     Ok(Weighed { quotes, is_asked_for })
+}
+
+/// Where several things may be wanted, a list that is about the question as much as its best item answers as surely, and goes before it.
+fn put_lists_before_items(quotes: &mut [Measured]) {
+    for list in 0..quotes.len() {
+        if quotes[list].topic.is_none() {
+            continue;
+        }
+        let whole = &quotes[list].quote;
+        let is_part = |part: &&Measured| {
+            let quote = &part.quote;
+            part.topic.is_none()
+                && quote.passage == whole.passage
+                && whole.span.start <= quote.span.start
+                && quote.span.end <= whole.span.end
+                && quote.coverage <= whole.coverage
+        };
+        let items = quotes.iter().filter(is_part).map(|part| part.quote.score);
+        let best = items.fold(whole.score, f32::max);
+        // Of two that score the same the longer goes first.
+        quotes[list].quote.score = best;
+    }
+}
+
+/// What stands above the parts of each passage that is weighed.
+fn structures(searcher: &Searcher, hits: &[RankedHit]) -> Result<Vec<Structure>> {
+    let txn = searcher.store.read()?;
+    hits.iter().take(WEIGHED_PASSAGES).map(|hit| Structure::of(searcher, &txn, hit)).collect()
 }
 
 /// What may be quoted of the best passages, with all that is known of it without a model.
 fn candidates(
     calibration: &Quotes,
     hits: &[RankedHit],
+    structures: &[Structure],
     terms: &[QueryTerm],
     question: &str,
 ) -> Vec<Measured> {
     let asked = labels::Asked::of(question, terms);
     let (said, wants_yes_or_no) = (stems(question), asks_yes_or_no(question));
+    let wants_figure = wanted::wants_figure(question);
     let mut candidates: Vec<Measured> = Vec::new();
-    for (passage, hit) in hits.iter().take(WEIGHED_PASSAGES).enumerate() {
+    for (passage, (hit, structure)) in hits.iter().zip(structures).enumerate() {
         let (header, around) = (header_of(hit), around(hit));
-        candidates.extend(candidates_of(hit).into_iter().filter_map(|(span, text, topic)| {
-            let coverage = coverage(terms, topic.as_deref().unwrap_or(&text));
-            if topic.is_some() && coverage < LEAST_TOPIC || says_nothing_new(&text, &said, wants_yes_or_no) {
-                return None;
-            }
-            let relevance = hit.relevance.as_ref();
-            let passage_reading =
-                relevance.map_or(0.0, |relevance| passage_reading(calibration, relevance, hit, span));
-            let around = format!("{around}\n{}", paragraph_of(hit, span));
-            let is_asked_for = labels::is_asked_for(&text, &header, &around, &asked);
-            let (document, page) = (hit.document, hit.page);
-            let (score, similarity) = (0.0, 0.0);
-            let quote = WeighedSentence { passage, document, page, span, text, score, similarity, coverage };
-            let passage_meaning = hit.vector.unwrap_or(0.0).clamp(0.0, 1.0);
-            Some(Measured { quote, reading: None, passage_reading, passage_meaning, topic, is_asked_for })
-        }));
+        candidates.extend(candidates_of(hit, structure, wants_figure).into_iter().filter_map(
+            |(span, text, topic)| {
+                let coverage = coverage(terms, topic.as_deref().unwrap_or(&text));
+                if topic.is_some() && coverage < LEAST_TOPIC
+                    || says_nothing_new(&text, &said, wants_yes_or_no)
+                {
+                    return None;
+                }
+                let relevance = hit.relevance.as_ref();
+                let passage_reading =
+                    relevance.map_or(0.0, |relevance| passage_reading(calibration, relevance, hit, span));
+                let around =
+                    format!("{around}\n{}\n{}", structure.heading(hit, span), paragraph_of(hit, span));
+                let is_asked_for = labels::is_asked_for(&text, &header, &around, &asked);
+                let (document, page) = (hit.document, hit.page);
+                let (score, similarity) = (0.0, 0.0);
+                let quote =
+                    WeighedSentence { passage, document, page, span, text, score, similarity, coverage };
+                let passage_meaning = hit.vector.unwrap_or(0.0).clamp(0.0, 1.0);
+                Some(Measured { quote, reading: None, passage_reading, passage_meaning, topic, is_asked_for })
+            },
+        ));
     }
     candidates
 }
 
-/// Has the reader read each candidate by itself, below what stands above its passage, if it could read the passage.
+/// Has the reader read each candidate by itself, below what stands above it, if it could read the passage.
 fn read(
     reader: &CrossEncoder,
     question: &str,
     hits: &[RankedHit],
+    structures: &[Structure],
     candidates: &mut [Measured],
     keep_going: &dyn Fn() -> bool,
 ) -> Result<()> {
@@ -201,7 +259,10 @@ fn read(
     let passages: Vec<Passage> = legible
         .iter()
         .zip(&texts)
-        .map(|(candidate, text)| Passage { text, ..Passage::from(&hits[candidate.quote.passage].hit) })
+        .map(|(candidate, text)| {
+            let WeighedSentence { passage, span, .. } = candidate.quote;
+            structures[passage].passage(&hits[passage], span, text)
+        })
         .collect();
     let predictions = reader.read(question, &passages, keep_going)?;
     if !keep_going() {
@@ -328,7 +389,11 @@ fn passage_reading(calibration: &Quotes, relevance: &Relevance, hit: &Hit, span:
 
 /// What may be quoted of a passage: its sentences, and its lists as a whole. A list comes with what it is about, and that is
 /// what its words are compared by: where the question names an item, the item alone is the answer.
-fn candidates_of(hit: &Hit) -> Vec<(Span, String, Option<String>)> {
+fn candidates_of(
+    hit: &Hit,
+    structure: &Structure,
+    wants_figure: bool,
+) -> Vec<(Span, String, Option<String>)> {
     let text = hit.text.as_str();
     let lists = lists::lists(text);
     let leads: Vec<Span> = lists
@@ -338,14 +403,30 @@ fn candidates_of(hit: &Hit) -> Vec<(Span, String, Option<String>)> {
         .collect();
     // What leads into a list says nothing without it.
     let mut found: Vec<(Span, String, Option<String>)> = sentences_of(hit)
-        .filter(|(span, _)| !leads.contains(span))
+        .filter(|(span, _)| !leads.contains(span) && !structure.is_above_others(*span))
+        .chain(headings_with_figures(hit, structure).filter(|_| wants_figure))
         .map(|(span, sentence)| (span, sentence, None))
         .collect();
     found.extend(lists.into_iter().map(|list| {
-        let topic = list.topic(text, &hit.heading);
-        (hit.span_of(list.range.clone()), text[list.range].to_owned(), Some(topic))
+        let span = hit.span_of(list.range.clone());
+        let topic = list.topic(text, structure.heading(hit, span));
+        (span, text[list.range].to_owned(), Some(topic))
     }));
     found
+}
+
+/// The headings of a passage that say a number: "Travel policy, valid from 1 March 2025".
+fn headings_with_figures<'p>(
+    hit: &'p Hit,
+    structure: &'p Structure,
+) -> impl Iterator<Item = (Span, String)> + 'p {
+    structure.headings().filter(|(span, heading)| {
+        hit.span.start <= span.start && span.end <= hit.span.end && has_figure(heading)
+    })
+}
+
+fn has_figure(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit())
 }
 
 /// The sentences of a passage with their place on the page, without its headings and the lines of a table of contents.
@@ -368,10 +449,13 @@ pub(super) fn sentences_of(hit: &Hit) -> impl Iterator<Item = (Span, String)> {
         if index > 0 && leans(body) && !text[ranges[index - 1].end..range.start].contains('\n') {
             range.start = ranges[index - 1].start;
         }
-        // "At the following address:" says nothing without what follows.
+        // "At the following address:" says nothing without what follows, be it a sentence or a list.
         if body.ends_with(':')
             && let Some(next) = ranges.get(index + 1)
         {
+            if lists::is_item(&text[next.clone()]) {
+                continue;
+            }
             range.end = next.end;
         }
         let before = text[..range.start].chars().count();
@@ -442,8 +526,6 @@ fn same_words(a: &str, b: &str) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use footnote_model::DocumentId;
-
     use super::*;
 
     fn quote(passage: usize, start: usize, text: &str, score: f32) -> WeighedSentence {

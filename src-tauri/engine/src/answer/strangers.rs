@@ -4,16 +4,19 @@
 use std::collections::HashSet;
 
 use footnote_language::{self as language, LANGUAGES, QueryWord, query_words, tokens};
-use footnote_model::WeighedSentence;
+use footnote_model::{Evidence, WeighedSentence};
 
 use crate::Result;
 use crate::proof;
 use crate::search::{RankedHit, Searcher};
-use crate::store::PassageId;
+use crate::store::{DocumentId, PassageId};
 
 /// How sure the reader has to be of a passage that lacks the word for what is asked for; set by hand. From there on it knows the
 /// passage to say it in another word.
 const SURE: f32 = 0.5;
+
+/// How near a sentence has to come that the reader cannot read, for the same; set by hand.
+const NEAR: f32 = 0.5;
 
 /// Years that a question may name.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2099;
@@ -58,6 +61,46 @@ pub fn are_named(
     Ok(names_any(&texts))
 }
 
+/// The documents whose passages, titles and beginnings have all that a question names, where others of the best lack some: those are
+/// about somebody or something else.
+pub fn documents_named(
+    searcher: &Searcher,
+    question: &str,
+    hits: &[RankedHit],
+) -> Result<Option<Vec<DocumentId>>> {
+    if capitalises_nouns(question) || is_across_languages(question, hits) {
+        return Ok(None);
+    }
+    // Most questions name nobody.
+    if !names_any(question, &[], true) {
+        return Ok(None);
+    }
+    let mut ids: Vec<DocumentId> = hits.iter().map(|hit| hit.document).collect();
+    ids.sort();
+    ids.dedup();
+    let txn = searcher.store.read()?;
+    let mut named = Vec::new();
+    for id in &ids {
+        let Some(document) = searcher.store.document(&txn, *id)? else { continue };
+        let path = document.path();
+        let names = path.iter().rev().take(2).map(|name| name.to_string_lossy().replace('_', " "));
+        let mut texts: Vec<String> = names.collect();
+        for hit in hits.iter().filter(|hit| hit.document == *id) {
+            texts.push(
+                [&hit.title, &hit.heading, &hit.table_header, &hit.text].map(String::as_str).join("\n"),
+            );
+        }
+        if let Some(first) = searcher.store.chunk(&txn, document.first_chunk)? {
+            texts.push(first.text);
+        }
+        texts.extend(document.author);
+        if !names_any(question, &texts, true) {
+            named.push(*id);
+        }
+    }
+    Ok((!named.is_empty() && named.len() < ids.len()).then_some(named))
+}
+
 /// Whether a question names something that none of the texts has: an identifier or a year, and where `knows_names`, a name.
 fn names_any(question: &str, texts: &[String], knows_names: bool) -> bool {
     proof::names_a_stranger(question, texts)
@@ -88,18 +131,35 @@ fn is_another_year(question: &str, texts: &[String]) -> bool {
 }
 
 /// Whether the thing that is asked for is in no document ("How much *sugar*", "the landlord's *lawyer*", "do *apprentices* have"),
-/// and the reader is not sure of a passage that may have another word for it.
-pub fn is_nowhere(searcher: &Searcher, question: &str, hits: &[RankedHit]) -> Result<bool> {
-    // What the reader did not read, it does not doubt.
+/// and the reader is not sure of a passage that may have another word for it. `named`: the documents that have what the question
+/// names, if others lack it; what is in the others is nowhere, too.
+pub fn is_nowhere(
+    searcher: &Searcher,
+    question: &str,
+    hits: &[RankedHit],
+    named: Option<&[DocumentId]>,
+    evidence: &Evidence,
+) -> Result<bool> {
     let is_sure = |hit: &RankedHit| hit.relevance.as_ref().is_some_and(|read| read.probability >= SURE);
-    if hits.first().is_none_or(|best| best.relevance.is_none()) {
+    let Some(best) = hits.first() else { return Ok(false) };
+    let is_near = best.relevance.is_none() && evidence.sentence_similarity >= NEAR;
+    if is_near || hits.iter().any(is_sure) || is_across_languages(question, hits) {
         return Ok(false);
     }
-    if hits.iter().any(is_sure) || is_across_languages(question, hits) {
+    let asked = asked_for(question);
+    if asked.is_empty() {
         return Ok(false);
     }
-    for word in asked_for(question) {
-        if searcher.lexical.holding(std::slice::from_ref(&word))?.is_empty() {
+    let txn = searcher.store.read()?;
+    let mut ranges = Vec::new();
+    for id in named.unwrap_or_default() {
+        ranges.extend(searcher.store.document(&txn, *id)?.map(|document| document.chunk_range()));
+    }
+    for word in asked {
+        let holding = searcher.lexical.holding(std::slice::from_ref(&word))?;
+        let is_there =
+            |passage: &PassageId| named.is_none() || ranges.iter().any(|range| range.contains(&passage.0));
+        if !holding.iter().any(is_there) {
             return Ok(true);
         }
     }
@@ -116,6 +176,8 @@ fn is_across_languages(question: &str, hits: &[RankedHit]) -> bool {
 fn asked_for(question: &str) -> Vec<QueryWord> {
     let words = tokens(question);
     let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    // With their accents.
+    let written: Vec<String> = words.iter().map(|word| question[word.range.clone()].to_lowercase()).collect();
     let between = |at: usize| question.get(words[at].range.end..words[at + 1].range.start).unwrap_or("");
     let mut found = Vec::new();
     let mut add = |at: usize| {
@@ -126,12 +188,21 @@ fn asked_for(question: &str) -> Vec<QueryWord> {
         }
     };
     for at in 0..words.len() {
-        let follows =
-            |phrase: &&[&str]| phrase.iter().enumerate().all(|(offset, word)| text(at + offset) == *word);
+        let follows = |phrase: &&[&str]| {
+            phrase
+                .iter()
+                .enumerate()
+                .all(|(offset, word)| written.get(at + offset).is_some_and(|own| own == word))
+        };
         for phrase in
             LANGUAGES.iter().flat_map(|language| language.questions.how_much).filter(|phrase| follows(phrase))
         {
             add(at + phrase.len());
+        }
+        // "Is there a garage", "gibt es einen Stellplatz": the last word.
+        let mut existence = LANGUAGES.iter().flat_map(|language| language.questions.existence);
+        if at == 0 && existence.any(|phrase| follows(&phrase)) {
+            add(words.len() - 1);
         }
         // "The landlord's lawyer"; the "s" is no word.
         if at + 1 < words.len() && matches!(between(at), "'s " | "’s " | "s' " | "s’ " | "' " | "’ ") {
@@ -145,8 +216,11 @@ fn asked_for(question: &str) -> Vec<QueryWord> {
             add(at + 1);
         }
         if at + 1 == words.len() && at > 2 && asks_of_this(&words) {
-            let article = usize::from(matches!(text(at - 1), "the" | "a" | "an"));
-            if matches!(text(at - 1 - article), "of" | "for") {
+            let article = usize::from(
+                language::any(|language| language.function_words, &written[at - 1])
+                    || matches!(text(at - 1), "the" | "a" | "an"),
+            );
+            if language::any(|language| language.questions.of, &written[at - 1 - article]) {
                 add(at);
             }
         }
@@ -166,6 +240,7 @@ fn is_thing(word: &str) -> bool {
         && !language::is_stop_word(word)
         && language::unit(word).is_none()
         && !language::any(|language| language.questions.carriers, word)
+        && !language::any(|language| language.logic.permissions, word)
         && !language::any(|language| language.questions.counted, word)
         && !language::any(|language| language.questions.firms, word)
 }
@@ -188,6 +263,11 @@ mod tests {
         check("Wie viel Zucker ist im Kuchen?", &["zucker"]);
         check("How many people work there?", &[]);
         check("How much is the rent?", &[]);
+        check("How much may a hotel cost?", &[]);
+        check("Gibt es einen Stellplatz?", &["stellplatz"]);
+        check("Y a-t-il un sauna ?", &["sauna"]);
+        check("Is there a company pension?", &["pension"]);
+        check("Wie hoch sind die Kosten für den Aufzug?", &["aufzug"]);
         check("How long does the pump run?", &[]);
     }
 

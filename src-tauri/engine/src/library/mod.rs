@@ -27,7 +27,7 @@ use std::sync::Arc;
 use footnote_extract::ExtractError;
 use parking_lot::RwLock;
 
-use crate::answer::{Answer, AskOptions, Measured, Show, Writer, answer, quotable};
+use crate::answer::{Answer, AskOptions, Show, Weighing, Writer, answer, weighing};
 use crate::index::{Indexes, LexicalIndex, VectorIndex};
 use crate::inference::{CrossEncoder, Embedder, MultilingualE5, OnnxEmbedder};
 use crate::passwords::Passwords;
@@ -197,10 +197,9 @@ impl Library {
         searcher.search(query, options)
     }
 
-    /// What the quotes of an answer are chosen from, best first, as it was measured.
-    pub fn quotable(&self, question: &str) -> Result<Vec<Measured>> {
-        let _going_on = self.searches.begin();
-        quotable(&self.searcher()?, question)
+    /// Finds and weighs what answers a question without a language model, with all that was measured.
+    pub fn weighing(&self, question: &str) -> Result<Weighing> {
+        weighing(&self.searcher()?, question)
     }
 
     /// Answers a question with quotes from the documents.

@@ -16,6 +16,22 @@ pub(crate) struct Amount {
     factor: f64,
 }
 
+/// Whether a text gives an amount of money, or a weight.
+pub(crate) fn holds_money(text: &str) -> bool {
+    holds(text, |unit| unit.is_money())
+}
+
+pub(crate) fn holds_weight(text: &str) -> bool {
+    holds(text, |unit| unit.is_weight())
+}
+
+fn holds(text: &str, wanted: impl Fn(Unit) -> bool) -> bool {
+    Figures::of(text).all.into_iter().any(|figure| match figure.value {
+        Value::Number(number) => number.unit.is_some_and(&wanted),
+        _ => false,
+    })
+}
+
 /// The amounts of a text. Years, dates, ordinals and codes are none.
 pub(crate) fn amounts(text: &str) -> Vec<Amount> {
     let figures = Figures::of(text).all.into_iter();

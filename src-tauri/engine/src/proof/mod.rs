@@ -36,7 +36,7 @@ use polarity::Polarity;
 use terms::{Word, words};
 use verdict::missing_words;
 
-pub(crate) use amounts::{Amount, Day, amounts, dates, days};
+pub(crate) use amounts::{Amount, Day, amounts, dates, days, holds_money, holds_weight};
 pub use claims::{Claim, Cutter, sentences};
 pub(crate) use names::unknown_name;
 pub use score::{MEASURES, Measures};

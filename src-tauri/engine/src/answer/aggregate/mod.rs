@@ -265,7 +265,7 @@ fn measure(asked: &Asked, table: &Table, columns: &[Column], explained: &mut [bo
     let wanted = if counts { asked.counted.clone() } else { 0..asked.words.len() };
     let matched = |column: usize| -> Vec<usize> {
         let header = &table.headers[column];
-        let names = |at: &usize| !asked.asking[*at] && header.iter().any(|word| word.is(&asked.words[*at]));
+        let names = |at: &usize| header.iter().any(|word| asked.asks_for(*at, word));
         wanted.clone().filter(names).collect()
     };
     let is_numbers = |column: &usize| matches!(columns[*column], Column::Numbers { .. });
@@ -308,7 +308,8 @@ fn explain_rest(asked: &Asked, table: &Table, explained: &mut [bool]) {
     for (at, word) in asked.words.iter().enumerate() {
         let is_counted = asked.operation == Operation::Count && asked.counted.contains(&at);
         let is_header = || table.headers.iter().flatten().any(|header| header.is_kin_of(word));
-        explained[at] |= is_counted || table.is_called(word) || is_header();
+        let measures = || table.headers.iter().flatten().any(|header| asked.asks_for(at, header));
+        explained[at] |= is_counted || table.is_called(word) || is_header() || measures();
     }
 }
 

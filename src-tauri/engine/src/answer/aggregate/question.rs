@@ -54,6 +54,15 @@ pub struct Asked {
     pub is_grouped: bool,
     /// The words that say what is counted: "orders" in "how many orders".
     pub counted: Range<usize>,
+    /// Stems of names for what each word measures: "price" for "cheapest" and "expensive".
+    names: Vec<Vec<String>>,
+}
+
+impl Asked {
+    /// Whether a word of the question asks for what a word of a header names, or is that word.
+    pub fn asks_for(&self, at: usize, header: &Word) -> bool {
+        !self.asking[at] && header.is(&self.words[at]) || self.names[at].contains(&header.stem)
+    }
 }
 
 /// Ways to ask for each operation. Those in which a word ends with `…` are beginnings of words.
@@ -259,6 +268,7 @@ pub fn asked(question: &str) -> Option<Asked> {
         let text = word.text.as_str();
         *explained |= AROUND.contains(&text) || UNITS.contains(&text);
     }
+    let names = words.iter().zip(&operating).map(|(word, operating)| names(word, *operating)).collect();
     let counted = match &count {
         Some((_, at)) => {
             let end = (at.end..words.len()).find(|at| explained[*at]).unwrap_or(words.len());
@@ -275,7 +285,27 @@ pub fn asked(question: &str) -> Option<Asked> {
         explained,
         is_grouped,
         counted,
+        names,
     })
+}
+
+/// Letters of a word of measure that all its forms begin with: "cheap" and "cheapest".
+const LETTERS_OF_MEASURE: usize = 4;
+
+/// Stems of the names of what a word measures. Only a word that ranks may be a form of the word of measure.
+fn names(word: &Word, ranks: bool) -> Vec<String> {
+    let is_form = |ask: &str| {
+        let beginning: String = ask.chars().take(LETTERS_OF_MEASURE).collect();
+        ask == word.text
+            || ranks
+                && beginning.chars().count() == LETTERS_OF_MEASURE
+                && word.text.starts_with(beginning.as_str())
+    };
+    let rows = LANGUAGES.iter().flat_map(|language| language.questions.measures);
+    rows.filter(|(asks, _)| asks.iter().any(is_form))
+        .flat_map(|(_, names)| names.iter())
+        .flat_map(|name| query_words(name).into_iter().map(|word| word.stem))
+        .collect()
 }
 
 /// Whether a word stands in questions of all kinds.

@@ -15,6 +15,16 @@ pub(in crate::proof) enum Unit {
     Decade,
 }
 
+impl Unit {
+    pub fn is_money(self) -> bool {
+        matches!(self, Unit::Currency(_))
+    }
+
+    pub fn is_weight(self) -> bool {
+        self == POUND || matches!(self, Unit::Measure("mass" | "pounds of mass", _))
+    }
+}
+
 /// The unit that a word or a sign means, in lower case.
 pub(super) fn of_word(word: &str) -> Option<Unit> {
     of_sign(word).or_else(|| language::unit(word).map(Unit::from))
