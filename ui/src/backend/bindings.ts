@@ -508,6 +508,8 @@ export type Footnote = {
 	score: number,
 	/**  The passage that the quote was taken from, as it was stored with the answer. */
 	passage: string,
+	/**  The code of the language that the passage is in; two letters, or the name of a script that several languages share. */
+	language: string | null,
 	state: CitationState,
 };
 
@@ -577,6 +579,8 @@ export type Hit = {
 	start: number,
 	end: number,
 	text: string,
+	/**  The code of the language that it is in, as in a footnote. */
+	language: string | null,
 	scores: Scores,
 };
 
