@@ -3,7 +3,7 @@
 import type { Copied } from "./clipboard";
 import { escaped } from "./export/html";
 import { marksOf } from "../i18n/quoting";
-import type { Placed } from "../i18n/en/place";
+import type { Placed } from "../i18n/places";
 import { words } from "../i18n/words.svelte";
 
 export const citationStyles = ["plain", "chicago", "bluebook", "oscola", "german"] as const;

@@ -209,10 +209,10 @@ function nearestOf(turn: Turn): Block[] {
   }
   return [
     { kind: "paragraph", runs: plain(`${words().exported.nearest}:`) },
-    { kind: "list", items: turn.passages.map((hit) => [
-          ...placeOf(hit),
-          { text: `: ${quoted(oneLine(hit.text), hit.language)}` },
-        ]) },
+    {
+      kind: "list",
+      items: turn.passages.map((hit) => [...placeOf(hit), { text: `: ${quoted(oneLine(hit.text), hit.language)}` }]),
+    },
   ];
 }
 
