@@ -48,12 +48,7 @@ export function placesIn(words: PlaceWords) {
 
   const recognized = ({ location }: Placed): string => ofRecognized(location, words);
   const whole = (at: Placed, pageWord: string): string =>
-    joined([
-      unit(at, pageWord),
-      stretch(at.location.stretch),
-      at.location.hidden ? words.hidden : "",
-      recognized(at),
-    ]);
+    joined([unit(at, pageWord), stretch(at.location.stretch), at.location.hidden ? words.hidden : "", recognized(at)]);
 
   return {
     /** Beside a title; empty where the title says it all. */
