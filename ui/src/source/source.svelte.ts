@@ -92,7 +92,6 @@ export class SourceState {
   side = $state<Side | null>(null);
   /** What stands beside was just asked for, and is to take the keyboard. */
   sideAsked = false;
-  dimmed = $state(true);
 
   findingMarks = $state.raw<{ page: number; current: readonly Mark[]; others: readonly Mark[] } | null>(null);
   readonly find: FindState;

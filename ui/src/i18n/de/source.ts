@@ -30,6 +30,7 @@ export const source: Words["source"] = {
   outline: "Gliederung",
   noOutline: "Dieses Dokument hat keine Überschriften.",
   turn: "Seite drehen",
+  darkPages: "Dunkle Seiten",
   dim: "Seiten abdunkeln",
 
   zoomIn: "Vergrößern",

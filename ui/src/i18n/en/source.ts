@@ -32,6 +32,7 @@ export const source = {
   outline: "Outline",
   noOutline: "This document has no headings.",
   turn: "Rotate page",
+  darkPages: "Dark pages",
   dim: "Dim pages",
 
   zoomIn: "Zoom in",
