@@ -1,7 +1,7 @@
 // The way of the keyboard from pane to pane. Each pane gets the focus back where it had it last.
 
 /** The panes that are there, in the order in which they stand. An element with `data-pane-first` takes the focus the first time. */
-const panesOf = "[data-pane]";
+const panesOf = "main, [data-pane]";
 const focusable =
   "button:not(:disabled), a[href], input:not(:disabled), textarea:not(:disabled), select:not(:disabled), [tabindex]";
 
