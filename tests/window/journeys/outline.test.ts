@@ -29,7 +29,6 @@ function focused(window: AppWindow): Promise<string> {
 test("the outline of a document leads to its headings and back", async ({ desk }) => {
   const files = ["Harbourline Employee Handbook.pdf", "Project notes.md"].map((name) => join(samples, name));
   const window = await desk.start({ args: files, size: [1600, 900] });
-  await window.indexed(2);
 
   await window.click("document-row", { title: handbook });
   await window.find("source-page");
