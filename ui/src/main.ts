@@ -8,7 +8,9 @@ import type { Backend } from "./backend/backend";
 import "./design/tokens.css";
 import "./design/base.css";
 import "./design/menu.css";
+import "./design/rows.css";
 import "./design/figures.css";
+import "./design/leaves.css";
 import "./design/support.css";
 import "./design/print.css";
 

@@ -1,4 +1,4 @@
-//! Documents as sources: pages, marks, findings, and the file itself.
+//! Documents as sources: pages, marks, findings, outline, and the file itself.
 
 use std::path::PathBuf;
 
@@ -6,11 +6,13 @@ use footnote_engine::source::Original;
 use footnote_engine::{CitationState, DocumentId, Page, Span};
 
 use crate::error::{ApiError, ErrorKind};
-use crate::types::{Document, Findings, Marks, PageView, Source};
+use crate::types::{Document, Findings, Marks, Outline, PageView, Source};
 use crate::{Api, Result};
 
 /// Most places that a search within a document returns.
 const MOST_FINDINGS: usize = 500;
+/// Most headings of an outline.
+const MOST_HEADINGS: usize = 2000;
 
 impl Api {
     pub fn source(&self, document: u32) -> Result<Source> {
@@ -48,6 +50,11 @@ impl Api {
 
     pub fn find_in_document(&self, document: u32, query: &str) -> Result<Findings> {
         Ok(self.library().find_in_document(DocumentId(document), query, MOST_FINDINGS)?.into())
+    }
+
+    /// The headings of a document and the names of its parts.
+    pub fn outline(&self, document: u32) -> Result<Outline> {
+        Ok(self.library().outline(DocumentId(document), MOST_HEADINGS)?.into())
     }
 
     /// The file that a document was read from, if it still is what was read.

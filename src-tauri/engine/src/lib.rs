@@ -28,6 +28,7 @@ pub use footnote_extract::{
     Anchor, Block, BlockKind, ExtractError, Kind, Page, Password, Problem as DocumentProblem, Rect, Span,
     Spot, Stretch, formats, worker::serve as serve_extract_worker,
 };
+pub use footnote_language::language_code;
 pub use footnote_model::Reason;
 pub use index::{SpaceId, VectorIndex, VectorSettings};
 pub use inference::{

@@ -1296,3 +1296,15 @@ fn a_picture_that_is_cut_short_is_refused_by_name() {
         "{reason}"
     );
 }
+
+#[test]
+fn the_outline_of_a_document_is_its_headings_with_their_places() {
+    let library = small_library();
+    let lease = library.document("lease.md");
+    let outline = library.outline(lease, 10).unwrap();
+    let page = library.page(lease, 1).unwrap().unwrap();
+    let entries: Vec<_> =
+        outline.entries.iter().map(|entry| (entry.page, entry.level, entry.span.of(&page.text))).collect();
+    assert_eq!(entries, [(1, 1, "Lease of 4 Mill Lane"), (1, 2, "Rent"), (1, 2, "Ending")]);
+    assert!(!outline.more && library.outline(lease, 2).unwrap().more);
+}

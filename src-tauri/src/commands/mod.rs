@@ -86,6 +86,7 @@ pub fn bindings<R: tauri::Runtime>() -> tauri_specta::Builder<R> {
             source::page,
             source::marks,
             source::find_in_document,
+            source::outline,
             source::open_in_own_program,
             models::models,
             models::model_state,

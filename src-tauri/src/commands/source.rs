@@ -1,9 +1,9 @@
-//! Documents as sources: pages, marks, findings, and the file itself.
+//! Documents as sources: pages, marks, findings, outline, and the file itself.
 
 use std::sync::Arc;
 
 use footnote_api::Desktop;
-use footnote_api::types::{Findings, Marks, PageView, Source};
+use footnote_api::types::{Findings, Marks, Outline, PageView, Source};
 use tauri::State;
 
 use super::{Result, wait_for};
@@ -41,6 +41,13 @@ pub(crate) async fn find_in_document(
     query: String,
 ) -> Result<Findings> {
     wait_for(&desktop, move |desktop| desktop.api()?.find_in_document(document, &query)).await
+}
+
+/// The headings of a document and the names of its parts.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn outline(desktop: State<'_, Arc<Desktop>>, document: u32) -> Result<Outline> {
+    wait_for(&desktop, move |desktop| desktop.api()?.outline(document)).await
 }
 
 /// Opens a document's file in the program that the person uses for its kind.

@@ -38,6 +38,8 @@ fn a_file_is_added_asked_and_shown_where_the_quote_stands() {
 
     let found = desk.ok("find_in_document", json!({ "document": note["document"], "query": "THREE months" }));
     assert_eq!(found["findings"][0]["found"], "three months");
+    let outline = desk.ok("outline", json!({ "document": note["document"] }));
+    assert_eq!(outline["more"], false);
     desk.ok("open_in_own_program", json!({ "document": note["document"] }));
     assert_eq!(*desk.platform.opened.lock().unwrap(), [desk.folder.path().join("lease.txt")]);
 }

@@ -1,9 +1,10 @@
-import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/svelte";
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
 import axe from "axe-core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fakeBackend, type FakeBackend, type FakeOptions } from "../backend/fake";
 import { toasts } from "../design/toasts.svelte";
 import App from "./App.svelte";
+import { commands } from "./commands";
 import { Session } from "./session.svelte";
 import { withoutLayout } from "./without-layout";
 
@@ -136,14 +137,86 @@ describe("the keyboard", () => {
     expect(screen.queryByTestId("library-list")).toBeNull();
   });
 
-  it("offers all conversations in the palette, also after a search among them", async () => {
+  it("offers all conversations in the palette, and leaves the list that is searched elsewhere alone", async () => {
     const { session } = await open({ library: "samples" });
     await session.conversation.ask("How much deposit do I leave for the key of a starter bed?");
     await waitFor(() => expect(session.conversation.list).toHaveLength(1));
     await session.conversation.loadList("no conversation has these words");
-    expect(session.conversation.list).toHaveLength(0);
     session.frame.sheet = "palette";
-    await waitFor(() => expect(session.conversation.list).toHaveLength(1));
+    expect(await screen.findByRole("option", { name: /How much deposit/ })).toBeTruthy();
+    expect(session.conversation.list).toHaveLength(0);
+    // Words of its answer, which its title does not have.
+    await fireEvent.input(screen.getByRole("combobox"), { target: { value: "five pounds" } });
+    const said = session.conversation.turns[0]?.answer.sentences.map(({ text }) => text).join(" ") ?? "";
+    const word = said.split(/\W+/).find((one) => one.length > 5 && !session.conversation.title.includes(one)) ?? "";
+    await fireEvent.input(screen.getByRole("combobox"), { target: { value: word } });
+    expect(await screen.findByRole("option", { name: /How much deposit/ })).toBeTruthy();
+  });
+
+  it("says why a command that is looked for cannot be used", async () => {
+    const { session } = await open({ library: "samples", models: "none" });
+    session.frame.sheet = "palette";
+    const field = await screen.findByRole("combobox");
+    expect(screen.queryByText("Needs a language model")).toBeNull();
+    await fireEvent.input(field, { target: { value: "form" } });
+    const option = await screen.findByRole("option", { name: /Fill in a form.*Needs a language model/ });
+    expect(option.getAttribute("aria-disabled")).toBe("true");
+    await fireEvent.click(option);
+    expect(session.frame.sheet).toBe("palette");
+  });
+
+  it("knows for each command of the palette what it needs", () => {
+    const silent = commands.filter(({ can, needs, keyboardOnly }) => can && !needs && !keyboardOnly);
+    expect(silent.map(({ name }) => name)).toEqual([]);
+  });
+
+  it("goes from pane to pane and back to where it was in each", async () => {
+    const { session } = await open({ library: "samples" });
+    session.source.openDocument(session.library.row(6)!);
+    const scroller = await screen.findByRole("region", { name: /Skelhorn/ });
+    const [list, field] = [screen.getByTestId("library-list"), screen.getByTestId("ask-field")];
+    field.focus();
+    await press("F6");
+    expect(document.activeElement).toBe(scroller);
+    await press("F6");
+    expect(document.activeElement).toBe(list);
+    const box = screen.getByTestId("filter-box");
+    box.focus();
+    await press("F6", { shiftKey: true });
+    expect(document.activeElement).toBe(scroller);
+    await press("F6");
+    expect(document.activeElement).toBe(box);
+    await press("F6");
+    expect(document.activeElement).toBe(field);
+  });
+
+  it("shows the outline, walks in it, goes to a heading and back", async () => {
+    const { session } = await open({ library: "samples" });
+    session.source.openDocument(session.library.row(6)!);
+    await waitFor(() => expect(session.source.phase).toBe("ready"));
+    await press("L", { ctrlKey: true, shiftKey: true });
+    const tree = await screen.findByRole("tree", { name: "Outline" });
+    const items = (): HTMLElement[] => within(tree).getAllByRole("treeitem");
+    await waitFor(() => expect(items().length).toBeGreaterThan(2));
+    await waitFor(() => expect(document.activeElement).toBe(items()[0]));
+    expect(items().filter(({ tabIndex }) => tabIndex === 0)).toHaveLength(1);
+    await press("ArrowDown");
+    expect(document.activeElement).toBe(items()[1]);
+    expect(await faults()).toEqual([]);
+    await press("Enter");
+    const { jump } = session.source;
+    expect(jump.at === "heading" && jump.start).toBeGreaterThan(0);
+    expect(session.source.hasBack).toBe(true);
+    const all = items().length;
+    await press("Home");
+    await press("ArrowLeft");
+    await waitFor(() => expect(items()[0]?.getAttribute("aria-expanded")).toBe("false"));
+    expect(items().length).toBeLessThan(all);
+    await press("ArrowRight");
+    await waitFor(() => expect(items()).toHaveLength(all));
+    await press("Escape");
+    expect(screen.queryByRole("tree")).toBeNull();
+    expect(session.source.target).not.toBeNull();
   });
 
   it("finds a document in the palette and opens it", async () => {

@@ -6,11 +6,15 @@ import type { Words } from "../i18n/en";
 import { words } from "../i18n/words.svelte";
 import { Marking } from "../notes/marking";
 import { selectedOn } from "../notes/selected";
+import type { SourceState } from "../source/source.svelte";
+import { movePane } from "./panes";
 import { print, printed } from "./printing";
 import type { Session } from "./session.svelte";
 
 export type CommandName = keyof Words["frame"]["commands"];
 export type Group = keyof Words["frame"]["groups"];
+/** What a command waits for. */
+export type Need = keyof Words["frame"]["needs"];
 
 /** `ctrl` is Ctrl, or the Command key of a Mac. */
 export type Keys = { ctrl?: true; shift?: true; alt?: true; key: string };
@@ -21,6 +25,8 @@ export type Command = {
   keys: readonly Keys[];
   /** False if the command has nothing to do: then the focused element keeps its keys. */
   can?: (session: Session) => boolean;
+  /** Why it has nothing to do then, as the palette says it. */
+  needs?: Need;
   run: (session: Session, event?: KeyboardEvent) => void;
   /** Not offered in the palette. */
   keyboardOnly?: true;
@@ -59,6 +65,7 @@ export const commands: readonly Command[] = [
     group: "ask",
     keys: [{ ctrl: true, shift: true, key: "c" }],
     can: ({ conversation }) => conversation.turns.at(-1)?.phase === "finished",
+    needs: "answer",
     run: ({ conversation }) => {
       const newest = conversation.turns.at(-1);
       if (newest !== undefined) {
@@ -66,13 +73,28 @@ export const commands: readonly Command[] = [
       }
     },
   },
-  { name: "exportWord", group: "ask", keys: [], can: canExport, run: (session) => void exported(session, "word") },
-  { name: "exportHtml", group: "ask", keys: [], can: canExport, run: (session) => void exported(session, "html") },
+  {
+    name: "exportWord",
+    group: "ask",
+    keys: [],
+    can: canExport,
+    needs: "answer",
+    run: (session) => void exported(session, "word"),
+  },
+  {
+    name: "exportHtml",
+    group: "ask",
+    keys: [],
+    can: canExport,
+    needs: "answer",
+    run: (session) => void exported(session, "html"),
+  },
   {
     name: "exportMarkdown",
     group: "ask",
     keys: [],
     can: canExport,
+    needs: "answer",
     run: (session) => void exported(session, "markdown"),
   },
   {
@@ -80,6 +102,7 @@ export const commands: readonly Command[] = [
     group: "window",
     keys: [{ ctrl: true, key: "p" }],
     can: (session) => printed(session) !== null,
+    needs: "printable",
     run: (session) => {
       const what = printed(session);
       if (what !== null) {
@@ -92,6 +115,7 @@ export const commands: readonly Command[] = [
     group: "ask",
     keys: [],
     can: ({ library }) => library.scope.kind !== "everything",
+    needs: "inUse",
     run: ({ library }) => library.widen(),
   },
   {
@@ -99,6 +123,7 @@ export const commands: readonly Command[] = [
     group: "ask",
     keys: [],
     can: ({ writing }) => writing.models.key !== null,
+    needs: "inUse",
     run: ({ writing }) => void writing.models.use(null),
   },
   { name: "chooseModel", group: "ask", keys: [], run: ({ writing }) => void writing.models.chooseFile() },
@@ -118,6 +143,7 @@ export const commands: readonly Command[] = [
     group: "ask",
     keys: [],
     can: ({ writing }) => writing.models.key !== null,
+    needs: "model",
     run: ({ frame, writing }) => {
       if (writing.forms.all.length === 0) {
         writing.forms.add();
@@ -130,6 +156,7 @@ export const commands: readonly Command[] = [
     group: "ask",
     keys: [],
     can: ({ library }) => library.documents > 0,
+    needs: "documents",
     run: ({ grids }) => grids.begin(),
   },
   {
@@ -189,6 +216,7 @@ export const commands: readonly Command[] = [
     group: "source",
     keys: [{ alt: true, key: "ArrowLeft" }],
     can: ({ source }) => source.target !== null,
+    needs: "source",
     run: ({ source }) => source.previous(),
   },
   {
@@ -196,6 +224,7 @@ export const commands: readonly Command[] = [
     group: "source",
     keys: [{ alt: true, key: "ArrowRight" }],
     can: ({ source }) => source.target !== null,
+    needs: "source",
     run: ({ source }) => source.next(),
   },
   {
@@ -203,6 +232,7 @@ export const commands: readonly Command[] = [
     group: "source",
     keys: [{ alt: true, key: "Backspace" }],
     can: ({ source }) => source.hasBack,
+    needs: "place",
     run: ({ source }) => source.back(),
   },
   {
@@ -210,6 +240,7 @@ export const commands: readonly Command[] = [
     group: "source",
     keys: [{ ctrl: true, shift: true, key: "h" }],
     can: ({ source }) => source.phase === "ready" && selectedOn(getSelection()) !== null,
+    needs: "selection",
     run: (session) => void marking(session).highlight(),
   },
   {
@@ -217,13 +248,31 @@ export const commands: readonly Command[] = [
     group: "source",
     keys: [{ ctrl: true, shift: true, key: "m" }],
     can: ({ source }) => source.phase === "ready" && selectedOn(getSelection()) !== null,
+    needs: "selection",
     run: (session) => void marking(session).note(),
+  },
+  {
+    name: "outline",
+    group: "source",
+    keys: [{ ctrl: true, shift: true, key: "l" }],
+    can: ({ source }) => source.phase === "ready",
+    needs: "source",
+    run: (session) => meant(session).toggleSide("outline"),
+  },
+  {
+    name: "turn",
+    group: "source",
+    keys: [{ ctrl: true, shift: true, key: "r" }],
+    can: (session) => meant(session).hasLeaves,
+    needs: "leaves",
+    run: (session) => meant(session).turn(),
   },
   {
     name: "closeBeside",
     group: "source",
     keys: [],
     can: ({ beside }) => beside.target !== null,
+    needs: "beside",
     run: ({ beside }) => beside.close(),
   },
   {
@@ -231,6 +280,7 @@ export const commands: readonly Command[] = [
     group: "source",
     keys: [],
     can: ({ source }) => source.target !== null,
+    needs: "source",
     run: ({ source }) => source.close(),
   },
   {
@@ -244,6 +294,14 @@ export const commands: readonly Command[] = [
         source.close();
       }
     },
+  },
+  { name: "nextPane", group: "window", keys: [{ key: "F6" }], keyboardOnly: true, run: () => movePane(1) },
+  {
+    name: "previousPane",
+    group: "window",
+    keys: [{ shift: true, key: "F6" }],
+    keyboardOnly: true,
+    run: () => movePane(-1),
   },
   {
     name: "settings",
@@ -267,6 +325,7 @@ export const commands: readonly Command[] = [
     group: "window",
     keys: [],
     can: ({ settings }) => settings.values.theme !== "system",
+    needs: "inUse",
     run: ({ settings }) => settings.change({ theme: "system" }),
   },
   {
@@ -274,6 +333,7 @@ export const commands: readonly Command[] = [
     group: "window",
     keys: [],
     can: ({ settings }) => settings.theme !== "light",
+    needs: "inUse",
     run: ({ settings }) => settings.change({ theme: "light" }),
   },
   {
@@ -281,6 +341,7 @@ export const commands: readonly Command[] = [
     group: "window",
     keys: [],
     can: ({ settings }) => settings.theme !== "dark",
+    needs: "inUse",
     run: ({ settings }) => settings.change({ theme: "dark" }),
   },
   {
@@ -290,6 +351,11 @@ export const commands: readonly Command[] = [
     run: ({ frame }) => frame.toggleSheet("shortcuts"),
   },
 ];
+
+/** The source in which the keyboard is, of two that stand side by side. */
+function meant({ source, beside }: Session): SourceState {
+  return document.activeElement?.closest("[data-testid='beside-pane']") == null ? source : beside;
+}
 
 /** The pane in which words are selected. */
 function marking({ notes, source, beside }: Session): Marking {

@@ -31,6 +31,7 @@ import type {
   PageView,
   Marks,
   Findings,
+  Outline,
   AppSettings,
   LedgerLine,
 } from "./bindings";
@@ -105,6 +106,7 @@ export interface Backend extends Models {
   page(document: number, page: number): Promise<PageView>;
   marks(document: number, page: number, start: number, end: number): Promise<Marks>;
   findInDocument(document: number, query: string): Promise<Findings>;
+  outline(document: number): Promise<Outline>;
   openInOwnProgram(document: number): Promise<void>;
   /** Bytes [begin, end) of the original; for pdf.js. Rejects when the file is not as it was. */
   originalBytes(document: number, begin: number, end: number): Promise<Uint8Array>;

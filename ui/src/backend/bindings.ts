@@ -106,6 +106,8 @@ export const commands = {
 	/**  Where the characters from `start` to `end` stand on a page. */
 	marks: (document: number, page: number, start: number, end: number) => __TAURI_INVOKE<Marks>("marks", { document, page, start, end }),
 	findInDocument: (document: number, query: string) => __TAURI_INVOKE<Findings>("find_in_document", { document, query }),
+	/**  The headings of a document and the names of its parts. */
+	outline: (document: number) => __TAURI_INVOKE<Outline>("outline", { document }),
 	/**  Opens a document's file in the program that the person uses for its kind. */
 	openInOwnProgram: (document: number) => __TAURI_INVOKE<null>("open_in_own_program", { document }),
 	/**  The models that were found when it was last looked for them. `anew` looks through the disk again. */
@@ -508,6 +510,8 @@ export type Footnote = {
 	score: number,
 	/**  The passage that the quote was taken from, as it was stored with the answer. */
 	passage: string,
+	/**  The code of the language that the passage is in; two letters, or the name of a script that several languages share. */
+	language: string | null,
 	state: CitationState,
 };
 
@@ -577,6 +581,8 @@ export type Hit = {
 	start: number,
 	end: number,
 	text: string,
+	/**  The code of the language that it is in, as in a footnote. */
+	language: string | null,
 	scores: Scores,
 };
 
@@ -821,6 +827,23 @@ export type OfferedModel = {
 
 /**  What was computed from figures. */
 export type Operation = "count" | "sum" | "average" | "largest" | "smallest" | "latest" | "earliest";
+
+export type Outline = {
+	entries: OutlineEntry[],
+	more: boolean,
+};
+
+/**  A heading, or a part of the document with a name of its own; its `start` and `end` are equal then. */
+export type OutlineEntry = {
+	page: number,
+	/**  1 is the outermost. */
+	level: number,
+	title: string,
+	start: number,
+	end: number,
+	/**  How far down the page it stands, as a share of its height; `null` where the format has no geometry. */
+	top: number | null,
+};
 
 export type PageView = {
 	number: number,

@@ -105,6 +105,7 @@ export const tauri: Backend = {
   page: commands.page,
   marks: commands.marks,
   findInDocument: commands.findInDocument,
+  outline: commands.outline,
   openInOwnProgram: (document) => done(commands.openInOwnProgram(document)),
   originalBytes: async (document, begin, end) => {
     const response = await fetch(convertFileSrc(String(document), "document"), {

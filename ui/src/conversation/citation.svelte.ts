@@ -2,14 +2,15 @@
 
 import type { Copied } from "./clipboard";
 import { escaped } from "./export/html";
-import type { Placed } from "../i18n/en/place";
+import { marksOf } from "../i18n/quoting";
+import type { Placed } from "../i18n/places";
 import { words } from "../i18n/words.svelte";
 
 export const citationStyles = ["plain", "chicago", "bluebook", "oscola", "german"] as const;
 export type CitationStyle = (typeof citationStyles)[number];
 
 /** `place` is how the place is called, `page` the number as it is printed, where it is a page. */
-export type Cited = { quote: string; title: string; page: string | null; place: string };
+export type Cited = { quote: string; title: string; page: string | null; place: string; language: string | null };
 
 const kept = "footnote.citation";
 
@@ -66,10 +67,25 @@ export function cite(
 /** Titles in italics, where a style sets them so. */
 const italic: readonly CitationStyle[] = ["plain", "chicago", "bluebook"];
 
+/** A style that belongs to a language has its marks; else the quoted words have theirs. */
+function marksIn(style: CitationStyle, language: string | null): readonly [string, string] {
+  switch (style) {
+    case "plain":
+      return marksOf(language);
+    case "german":
+      return marksOf("de");
+    case "oscola":
+      return ["‘", "’"];
+    case "chicago":
+    case "bluebook":
+      return marksOf("en");
+  }
+}
+
 /** A quote as one line of text with its citation, and the same as HTML. */
 export function withCitation(cited: Cited, style: CitationStyle): Copied {
   const quote = cited.quote.replaceAll("\t", " | ").replace(/\s+/g, " ").trim();
-  const [open, close] = style === "german" ? ["„", "“"] : style === "oscola" ? ["‘", "’"] : ["“", "”"];
+  const [open, close] = marksIn(style, cited.language);
   const { before, title, after } = cite(cited, style);
   const set = italic.includes(style) ? `<em>${escaped(title)}</em>` : escaped(title);
   return {

@@ -11,6 +11,7 @@ import type {
   LibraryChanged,
   Scope,
   TracedTurn,
+  Turn,
 } from "../backend/backend";
 import type { LibraryState } from "../library/library.svelte";
 import type { SourceState } from "../source/source.svelte";
@@ -53,6 +54,8 @@ export class ConversationState {
 
   /** Told when a conversation is to be looked at, which something else may cover. */
   shown: () => void = () => undefined;
+  /** Whether the first question is in view, as the pane sees it. */
+  firstShown = $state(false);
   /** The turn that should be scrolled to. */
   revealed = $state<number | null>(null);
 
@@ -82,6 +85,13 @@ export class ConversationState {
 
   get title(): string {
     return this.#open.title;
+  }
+
+  /** Whether the title would say what the first question already says in view. */
+  get repeatsTitle(): boolean {
+    const first = this.turns[0]?.answer.question.trim().split(/\s+/).join(" ");
+    const title = this.title.replace(/…$/, "");
+    return this.firstShown && first !== undefined && first.startsWith(title);
   }
 
   get turns(): TurnState[] {
@@ -127,6 +137,7 @@ export class ConversationState {
   }
 
   startNew(): void {
+    this.#leave();
     this.traced = null;
     this.passages.clear();
     this.draft = "";
@@ -146,6 +157,13 @@ export class ConversationState {
     }
   }
 
+  /** Puts the source away that an answer of this conversation opened; what the person opened stays. */
+  #leave(): void {
+    if (this.source.marksSomething) {
+      this.source.putAway();
+    }
+  }
+
   focusField(): void {
     this.wanted++;
   }
@@ -156,6 +174,9 @@ export class ConversationState {
   }
 
   async openConversation(id: number): Promise<void> {
+    if (id !== this.id) {
+      this.#leave();
+    }
     this.traced = null;
     this.shown();
     this.passages.clear();
@@ -223,9 +244,20 @@ export class ConversationState {
   async export(id: number, format: ExportFormat): Promise<boolean> {
     const saved = await this.#attempt(async () => {
       const conversation = await this.backend.conversation(id);
-      return await this.#save(conversation, format);
+      const turns = id === this.id ? await this.#asShown(id, conversation.turns) : conversation.turns;
+      return await this.#save({ ...conversation, turns }, format);
     });
     return saved ?? false;
+  }
+
+  /** The kept turns, each with the answer that is shown, which may be an earlier one. */
+  #asShown(id: number, turns: readonly Turn[]): Promise<Turn[]> {
+    return Promise.all(
+      turns.map(async (kept) => {
+        const viewed = this.turns.find(({ answer }) => answer.id === kept.id)?.viewed ?? null;
+        return viewed === null ? kept : ((await this.backend.earlierAnswers(id, kept.id))[viewed] ?? kept);
+      }),
+    );
   }
 
   /** Saves one answer of the conversation that is open. */
@@ -233,10 +265,11 @@ export class ConversationState {
     const { id } = this;
     const saved = await this.#attempt(async () => {
       const whole = id === null ? null : await this.backend.conversation(id);
-      const turns = whole?.turns.filter((kept) => kept.id === turn.answer.id) ?? [];
-      if (whole === null || turns.length === 0) {
+      const kept = whole?.turns.filter((one) => one.id === turn.answer.id) ?? [];
+      if (id === null || whole === null || kept.length === 0) {
         throw new Error("An answer that is not kept cannot be saved");
       }
+      const turns = await this.#asShown(id, kept);
       const summary = { ...whole.summary, title: turn.answer.question };
       return await this.#save({ ...whole, summary, turns }, format);
     });
@@ -261,12 +294,15 @@ export class ConversationState {
     }
     return await this.#attempt(async () => {
       const { turns } = await this.backend.conversation(id);
-      const kept = turns.find((other) => other.id === number);
-      if (kept === undefined) {
+      const [shown] = await this.#asShown(
+        id,
+        turns.filter((other) => other.id === number),
+      );
+      if (shown === undefined) {
         return null;
       }
       const about = this.#about();
-      return { text: turnText(kept, "markdown", about), html: turnText(kept, "html", about) };
+      return { text: turnText(shown, "markdown", about), html: turnText(shown, "html", about) };
     });
   }
 

@@ -175,15 +175,17 @@ describe("what a question names", () => {
 
 describe("a quote with its citation", () => {
   it("follows the style", () => {
-    const cited = { quote: "The rent\tis due.", title: "Lease <A>", page: "13", place: "p. 13" };
-    expect(withCitation(cited, "plain").text).toBe("“The rent | is due.” (Lease <A>, p. 13)");
+    const cited = { quote: "The rent\tis due.", title: "Lease <A>", page: "13", place: "p. 13", language: "de" };
+    expect(withCitation(cited, "plain").text).toBe("„The rent | is due.“ (Lease <A>, p. 13)");
     expect(withCitation(cited, "german").text).toBe("„The rent | is due.“ (Lease <A>, S. 13)");
+    expect(withCitation({ ...cited, language: "fr" }, "plain").text).toContain("«\u202fThe rent | is due.\u202f»");
+    expect(withCitation(cited, "bluebook").text).toContain("“The rent | is due.”");
     expect(withCitation(cited, "bluebook").html).toContain("(<em>Lease &lt;A&gt;</em> at 13.)");
     expect(cite(cited, "oscola")).toEqual({ before: "‘", title: "Lease <A>’", after: " 13" });
   });
 
   it("names what is no page by its own name, and a page by what is printed on it", () => {
-    const sheet = { quote: "640", title: "Rents", page: null, place: "sheet Q3, B4" };
+    const sheet = { quote: "640", title: "Rents", page: null, place: "sheet Q3, B4", language: null };
     expect(withCitation(sheet, "german").text).toBe("„640“ (Rents, sheet Q3, B4)");
     expect(withCitation(sheet, "chicago").text).toBe("“640” (Rents, sheet Q3, B4.)");
     const location = {

@@ -329,6 +329,93 @@ describe("the list of conversations", () => {
   });
 });
 
+describe("the keyboard", () => {
+  it("comes to each footnote once", async () => {
+    await show();
+    await ask(rentQuestion);
+    const marks = screen.getAllByTestId("footnote-mark");
+    expect(marks.map(({ tabIndex }) => tabIndex)).toEqual(marks.map(() => 0));
+    const notes = screen.getAllByTestId("footnote");
+    expect(notes).toHaveLength(marks.length);
+    const stops = notes.flatMap((note) => [...note.querySelectorAll("button")]).filter(({ tabIndex }) => tabIndex >= 0);
+    expect(stops).toEqual([]);
+    // What the menu of a note offers is in the menu of its mark.
+    expect(marks[0]?.dataset["notePlace"]).toBeTruthy();
+  });
+});
+
+describe("earlier answers", () => {
+  it("are copied and exported as they are shown", async () => {
+    const plain = fakeConversations({ pace: 0 });
+    const saved: string[] = [];
+    const session = await show({
+      ...plain,
+      saveFile: async (_name, bytes) => saved.push(new TextDecoder().decode(new Uint8Array(bytes))) > 0,
+    });
+    const { conversation } = session;
+    await conversation.ask(leaveQuestion);
+    const turn = conversation.turns[0]!;
+    const first = turn.answer.sentences[0]!.text.split("\t")[0]!;
+    await conversation.askAgain(turn, rentQuestion);
+    expect((await conversation.answerText(turn))?.text).not.toContain(first);
+    await conversation.showVersion(turn, 0);
+    expect((await conversation.answerText(turn))?.text).toContain(first);
+    await conversation.exportTurn(turn, "markdown");
+    await conversation.export(conversation.id!, "markdown");
+    expect(saved.map((text) => text.includes(first))).toEqual([true, true]);
+    expect(screen.getByTestId("copy-button")).toBeTruthy();
+    await conversation.showVersion(turn, 1);
+    await conversation.export(conversation.id!, "markdown");
+    expect(saved[2]).not.toContain(first);
+  });
+});
+
+describe("the marks around a quote", () => {
+  it("are those of its own language, whatever the language of the window", async () => {
+    speech.language = "de";
+    await show();
+    await ask(leaveQuestion);
+    const quote = document.querySelector("blockquote:not(.table)");
+    expect(quote?.getAttribute("lang")).toBe("en");
+    expect((quote as HTMLElement).style.quotes).toBe('"“" "”"');
+  });
+});
+
+describe("a new conversation", () => {
+  it("puts away what an answer opened, and Back brings it back", async () => {
+    const session = await show();
+    await ask(rentQuestion);
+    await fireEvent.click(screen.getAllByTestId("footnote-mark")[0]!);
+    const { target } = session.source;
+    expect(target?.number).toBe(1);
+    await fireEvent.click(screen.getByTestId("new-conversation"));
+    expect(session.source.target).toBeNull();
+    await fireEvent.click(await screen.findByTestId("conversation-back"));
+    expect(session.source.target).toEqual(target);
+    expect(screen.queryByTestId("conversation-back")).toBeNull();
+  });
+
+  it("leaves a document open that the person opened", async () => {
+    const session = await show();
+    session.source.openDocument(session.library.row(2)!);
+    await fireEvent.click(screen.getByTestId("new-conversation"));
+    expect(session.source.target?.document).toBe(2);
+  });
+});
+
+describe("the title of a conversation", () => {
+  it("makes way where the first question already says it in view", async () => {
+    const session = await show();
+    await ask(rentQuestion);
+    const title = (): string => screen.getByTestId("conversation-switch").textContent ?? "";
+    expect(title()).toContain(rentQuestion);
+    session.conversation.firstShown = true;
+    await waitFor(() => expect(title()).toBe("Conversations"));
+    await session.conversation.rename(session.conversation.id!, "The flat");
+    await waitFor(() => expect(title()).toBe("The flat"));
+  });
+});
+
 describe("a conversation without questions", () => {
   it("invites with questions that the samples answer", async () => {
     await show();

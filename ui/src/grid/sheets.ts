@@ -3,6 +3,7 @@
 import type { Footnote, Sheet, SheetCell } from "../backend/backend";
 import { fileName } from "../conversation/export/document";
 import { onOneLine, worded } from "../conversation/marked";
+import { quoted } from "../i18n/quoting";
 import { words } from "../i18n/words.svelte";
 import type { LibraryState } from "../library/library.svelte";
 import type { GridsState } from "./grids.svelte";
@@ -38,7 +39,7 @@ function plainCell(text: string): SheetCell {
 }
 
 function note(footnote: Footnote, place: string): string {
-  return `${place === "" ? "" : `${place}: `}“${line(footnote.quote)}”`;
+  return `${place === "" ? "" : `${place}: `}${quoted(line(footnote.quote), footnote.language)}`;
 }
 
 function line(text: string): string {

@@ -28,6 +28,7 @@ const drawn: PdfFile = {
   pages: 20,
   lost: new Promise(() => undefined),
   page: async () => ({ width: 499, height: 709, draw: async () => undefined, layText: async () => undefined }),
+  outline: async () => [],
   close: () => undefined,
 };
 const undrawn: PdfFile = {

@@ -15,6 +15,8 @@ import {
 import fallbackUrl from "pdfjs-dist/wasm/openjpeg_nowasm_fallback.js?url";
 import workerUrl from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?url";
 import { readAhead } from "./read-ahead";
+import type { Entry } from "./outline.svelte";
+import type { Quarters } from "./turning";
 import { Locked, Stopped, type OpenPdf, type Passwords, type PdfFile, type PdfPage, type ReadBytes } from "./pdf-file";
 
 /** Small, because pdf.js asks for a piece around every page's entry where the pages hang on one branch. */
@@ -181,6 +183,17 @@ function openInPieces(
   });
 }
 
+type Bookmark = { title: string; dest: string | unknown[] | null; items: Bookmark[] };
+type RefProxy = Parameters<PDFDocumentProxy["getPageIndex"]>[0];
+const mostBookmarks = 2000;
+const deepestBookmark = 12;
+/** Which value of a destination is its top, by the name of its kind. */
+const topOf: Record<string, number> = { XYZ: 1, FitH: 0, FitBH: 0, FitR: 3 };
+
+function oneLine(title: string): string {
+  return title.replace(/[\s\p{Cc}]+/gu, " ").trim();
+}
+
 class File implements PdfFile {
   readonly pages: number;
 
@@ -194,6 +207,56 @@ class File implements PdfFile {
 
   async page(number: number): Promise<PdfPage> {
     return new Page(await this.document.getPage(number));
+  }
+
+  async outline(): Promise<Entry[]> {
+    const tree = ((await this.document.getOutline()) ?? []) as Bookmark[];
+    // Bookmarks of large files lead to many pages, and each would have to be fetched to know its own height.
+    const viewport = (await this.document.getPage(1)).getViewport({ scale: 1 });
+    const entries: Entry[] = [];
+    const walk = async (bookmarks: Bookmark[], level: number): Promise<void> => {
+      for (const { title, dest, items } of bookmarks) {
+        if (entries.length >= mostBookmarks || level > deepestBookmark) {
+          return;
+        }
+        const place = await this.#placeOf(dest, viewport);
+        const before = entries.length;
+        if (place !== null) {
+          entries.push({ title: oneLine(title), level, start: null, ...place });
+        }
+        await walk(items, level + 1);
+        const first = entries[before];
+        if (place === null && first !== undefined) {
+          // What leads nowhere itself leads to the first below it.
+          entries.splice(before, 0, { ...first, title: oneLine(title), level });
+        }
+      }
+    };
+    await walk(tree, 1);
+    return entries;
+  }
+
+  /** Where a destination stands; null where it leads to no page of this file. */
+  async #placeOf(dest: Bookmark["dest"], viewport: PageViewport): Promise<{ page: number; top: number | null } | null> {
+    try {
+      const found: unknown = typeof dest === "string" ? await this.document.getDestination(dest) : dest;
+      if (!Array.isArray(found)) {
+        return null;
+      }
+      const [target, kind, ...values] = found as [unknown, { name?: string } | undefined, ...unknown[]];
+      const index = typeof target === "number" ? target : await this.document.getPageIndex(target as RefProxy);
+      if (index < 0 || index >= this.pages) {
+        return null;
+      }
+      const y = values[topOf[kind?.name ?? ""] ?? -1];
+      if (typeof y !== "number") {
+        return { page: index + 1, top: null };
+      }
+      const [, down] = viewport.convertToViewportPoint(0, y) as [number, number];
+      return { page: index + 1, top: Math.min(1, Math.max(0, down / viewport.height)) };
+    } catch {
+      return null;
+    }
   }
 }
 
@@ -212,8 +275,8 @@ class Page implements PdfPage {
     return this.#viewport.height;
   }
 
-  async draw(canvas: HTMLCanvasElement, scale: number, signal: AbortSignal): Promise<void> {
-    const viewport = this.page.getViewport({ scale });
+  async draw(canvas: HTMLCanvasElement, scale: number, turns: Quarters, signal: AbortSignal): Promise<void> {
+    const viewport = this.page.getViewport({ scale, rotation: this.#rotation(turns) });
     canvas.width = Math.max(1, Math.floor(viewport.width));
     canvas.height = Math.max(1, Math.floor(viewport.height));
     if (signal.aborted) {
@@ -231,11 +294,16 @@ class Page implements PdfPage {
     }
   }
 
-  async layText(layer: HTMLElement, signal: AbortSignal): Promise<void> {
+  /** In degrees: the page's own, and what it was turned by. */
+  #rotation(turns: Quarters): number {
+    return (this.page.rotate + turns * 90) % 360;
+  }
+
+  async layText(layer: HTMLElement, turns: Quarters, signal: AbortSignal): Promise<void> {
     const text = new TextLayer({
       textContentSource: this.page.streamTextContent(),
       container: layer,
-      viewport: this.#viewport,
+      viewport: this.page.getViewport({ scale: 1, rotation: this.#rotation(turns) }),
     });
     signal.addEventListener("abort", () => text.cancel(), { once: true });
     try {

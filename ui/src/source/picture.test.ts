@@ -39,10 +39,22 @@ test("a picture that the window does not know is refused", async () => {
   );
 });
 
+test("a picture is turned by quarters", async () => {
+  decoder(400, 200);
+  const page = await (await openPicture(10, read, new AbortController().signal, async () => [])).page(1);
+  const pen = { translate: vi.fn(), rotate: vi.fn(), drawImage: vi.fn() };
+  const canvas = document.createElement("canvas");
+  vi.spyOn(canvas, "getContext").mockReturnValue(pen as unknown as RenderingContext);
+  await page.draw(canvas, 2, 1, new AbortController().signal);
+  expect([canvas.width, canvas.height]).toEqual([300, 600]);
+  expect(pen.rotate).toHaveBeenCalledWith(Math.PI / 2);
+  expect(pen.drawImage.mock.calls[0]?.slice(1)).toEqual([-300, -150, 600, 300]);
+});
+
 test("a drawing that is not wanted any more is none", async () => {
   decoder(400, 200);
   const page = await (await openPicture(10, read, new AbortController().signal, async () => [])).page(1);
   const stop = new AbortController();
   stop.abort();
-  await expect(page.draw(document.createElement("canvas"), 1, stop.signal)).rejects.toBeInstanceOf(Stopped);
+  await expect(page.draw(document.createElement("canvas"), 1, 0, stop.signal)).rejects.toBeInstanceOf(Stopped);
 });

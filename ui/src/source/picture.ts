@@ -2,6 +2,7 @@
 // cannot be opened here; its text is shown instead.
 
 import { Stopped, type OpenPdf, type PdfFile, type PdfPage } from "./pdf-file";
+import { turnedSize, type Quarters } from "./turning";
 
 /** Longest side of a page of A4 in points. The same as the program counts, though marks are shares of the page. */
 const pagePoints = 842;
@@ -36,6 +37,10 @@ class PictureFile implements PdfFile {
     return Promise.resolve(new PicturePage(this.picture));
   }
 
+  outline(): Promise<[]> {
+    return Promise.resolve([]);
+  }
+
   close(): void {
     this.picture.close();
   }
@@ -52,18 +57,22 @@ class PicturePage implements PdfPage {
     this.height = picture.height * points;
   }
 
-  draw(canvas: HTMLCanvasElement, scale: number, signal: AbortSignal): Promise<void> {
+  draw(canvas: HTMLCanvasElement, scale: number, turns: Quarters, signal: AbortSignal): Promise<void> {
     if (signal.aborted) {
       return Promise.reject(new Stopped());
     }
-    canvas.width = Math.max(1, Math.floor(this.width * scale));
-    canvas.height = Math.max(1, Math.floor(this.height * scale));
+    const upright = { width: this.width * scale, height: this.height * scale };
+    const { width, height } = turnedSize(upright, turns);
+    canvas.width = Math.max(1, Math.floor(width));
+    canvas.height = Math.max(1, Math.floor(height));
     const pen = canvas.getContext("2d");
     if (pen === null) {
       return Promise.reject(new Error("there is nothing to draw on"));
     }
     pen.imageSmoothingQuality = "high";
-    pen.drawImage(this.picture, 0, 0, canvas.width, canvas.height);
+    pen.translate(canvas.width / 2, canvas.height / 2);
+    pen.rotate((turns * Math.PI) / 2);
+    pen.drawImage(this.picture, -upright.width / 2, -upright.height / 2, upright.width, upright.height);
     return Promise.resolve();
   }
 

@@ -18,13 +18,22 @@ import { unitOf } from "../backend/formats";
 import { pinpoint } from "../conversation/citation.svelte";
 import { PageCache } from "./cache.svelte";
 import { FindState } from "./find.svelte";
+import { OutlineState, type Entry, type Reading } from "./outline.svelte";
 import { placeOf, type Place } from "./place";
 import type { SourceTarget } from "./target";
+import { turnedMarks, turnedOn, type Quarters } from "./turning";
 
 export type { SourceTarget } from "./target";
 
 /** Where the view is to go; each has another serial, so that the same place can be gone to again. */
-export type Jump = { serial: number; page: number; at: "passage" | "finding" | "top" };
+export type Jump = { serial: number; page: number } & (
+  | { at: "passage" | "finding" | "top" }
+  /** `start` is where it stands in the text of its page, `top` how far down the page, as a share of its height. */
+  | { at: "heading"; start: number | null; top: number | null }
+);
+type Aim = Jump extends infer One ? (One extends Jump ? Omit<One, "serial" | "page"> : never) : never;
+/** What stands beside the pages. */
+export type Side = "thumbnails" | "outline";
 
 /** What is said above the pages instead of, or besides, a marked passage. */
 export type Note =
@@ -32,7 +41,7 @@ export type Note =
 
 export const zooms = { least: 0.25, most: 4, step: 1.2 };
 /** A place that was left: what was open, and the page that was read. */
-type Visited = { targets: readonly SourceTarget[]; index: number; page: number; scrolled: boolean };
+type Visited = { targets: readonly SourceTarget[]; index: number; page: number; reading: Reading; scrolled: boolean };
 const mostVisited = 50;
 const heldPages = 48;
 const heldLabels = 400;
@@ -43,6 +52,13 @@ const boxedFindings = 60;
 
 /** Formats that are shown as the pages they are, and not as text. */
 const hasPages = (kind: DocumentKind | undefined): boolean => kind === "pdf" || kind === "image";
+
+/** Where a place that was left is come back to. */
+function arrivalAt(page: number, reading: Reading): Aim {
+  return reading.page === page && reading.share > 0
+    ? { at: "heading", start: null, top: reading.share }
+    : { at: "top" };
+}
 
 export class SourceState {
   targets = $state.raw<readonly SourceTarget[]>([]);
@@ -73,12 +89,18 @@ export class SourceState {
   #zooms = $state.raw<Record<"page" | "text", number | "fit" | "column">>({ page: "fit", text: "fit" });
   /** The scale at which a page fits the pane; the view measures it. */
   fitScale = $state(1);
-  thumbnails = $state(false);
-  dimmed = $state(true);
+  side = $state<Side | null>(null);
+  /** What stands beside was just asked for, and is to take the keyboard. */
+  sideAsked = false;
 
   findingMarks = $state.raw<{ page: number; current: readonly Mark[]; others: readonly Mark[] } | null>(null);
   readonly find: FindState;
+  readonly outline: OutlineState;
   readonly pages: PageCache;
+  /** How far down its page is read, and below which heading of its text. */
+  reading = $state.raw<Reading>({ page: 1, share: 0, start: null });
+  /** Pages that the person has turned, by document and page, for as long as the pane is open. */
+  readonly #turned = new SvelteMap<string, Quarters>();
   readonly #labels = new SvelteMap<number, string>();
   readonly #boxes = new SvelteMap<string, readonly Mark[]>();
   /** Plain: that something was asked for is drawn nowhere. */
@@ -114,8 +136,8 @@ export class SourceState {
 
   /** Places that were left by a jump, the last one at the end. */
   #visited = $state.raw<readonly Visited[]>([]);
-  /** The page to be shown instead of the target's own, once its document is there. */
-  #arrival: number | null = null;
+  /** The place to be shown instead of the target's own, once its document is there. */
+  #arrival: { page: number; aim: Aim } | null = null;
   #opening = 0;
   /** The file of the document that is being read again. */
   #awaited = $state<string | null>(null);
@@ -124,6 +146,7 @@ export class SourceState {
 
   constructor(private readonly backend: Backend) {
     this.pages = new PageCache((page) => this.#load(page), heldPages);
+    this.outline = new OutlineState(backend);
     this.find = new FindState(
       backend,
       () => (this.meta === null ? null : { document: this.meta.document, page: this.page }),
@@ -167,13 +190,13 @@ export class SourceState {
       return;
     }
     this.#visited = this.#visited.slice(0, -1);
-    const { targets, index, page, scrolled } = visited;
+    const { targets, index, page, reading, scrolled } = visited;
     this.targets = targets;
     this.#show(index);
     if (scrolled) {
       this.page = page;
-      this.#arrival = page;
-      this.#jump(page, "top");
+      this.#arrival = { page, aim: arrivalAt(page, reading) };
+      this.#jump(page, this.#arrival.aim);
     }
   }
 
@@ -181,10 +204,11 @@ export class SourceState {
     if (this.target === null || this.phase === "closed") {
       return;
     }
-    const scrolled = this.page !== this.target.page;
+    const { page, reading } = this;
+    const scrolled = page !== this.target.page || (!this.marksSomething && reading.page === page && reading.share > 0);
     this.#visited = [
       ...this.#visited.slice(1 - mostVisited),
-      { targets: this.targets, index: this.index, page: this.page, scrolled },
+      { targets: this.targets, index: this.index, page, reading, scrolled },
     ];
   }
 
@@ -215,6 +239,17 @@ export class SourceState {
 
   close(): void {
     this.#visited = [];
+    this.#turned.clear();
+    this.#shut();
+  }
+
+  /** Closes it so that *Back* brings it back. */
+  putAway(): void {
+    this.#remember();
+    this.#shut();
+  }
+
+  #shut(): void {
     this.#forgetDocument();
     this.targets = [];
     this.index = 0;
@@ -253,8 +288,47 @@ export class SourceState {
         this.#remember();
       }
       this.page = Math.min(this.pageCount, Math.max(1, Math.round(page)));
-      this.#jump(this.page, "top");
+      this.#jump(this.page, { at: "top" });
     }
+  }
+
+  /** Goes to a place of the outline. */
+  goToEntry({ page, start, top }: Entry): void {
+    const { target } = this;
+    // Files that are embedded in a PDF are shown as text, its own pages as they are printed.
+    if (target !== null && page > this.filePages !== target.page > this.filePages) {
+      this.open([{ ...target, page, start: 0, end: 0, quote: "", passage: "", number: null }], 0);
+      return;
+    }
+    this.#remember();
+    this.page = page;
+    this.#jump(page, { at: "heading", start, top });
+  }
+
+  /** Shows or hides what stands beside the pages. */
+  toggleSide(side: Side): void {
+    this.side = this.side === side ? null : side;
+    this.sideAsked = this.side !== null;
+  }
+
+  /** The pages as they are printed can be turned, and shown small. */
+  get hasLeaves(): boolean {
+    return this.phase === "ready" && this.view === "page";
+  }
+
+  turnsOf(page: number): Quarters {
+    return this.#turned.get(`${this.meta?.document}:${page}`) ?? 0;
+  }
+
+  /** Turns the page that is read by a quarter. */
+  turn(): void {
+    this.#turned.set(`${this.meta?.document}:${this.page}`, turnedOn(this.turnsOf(this.page)));
+    this.#jump(this.page, { at: "top" });
+  }
+
+  /** Boxes on a page as it is turned. */
+  turned(marks: readonly Mark[], page: number): readonly Mark[] {
+    return turnedMarks(marks, this.turnsOf(page));
   }
 
   /** Takes what was typed into the page box: a printed label such as "iv", else a number. */
@@ -272,7 +346,7 @@ export class SourceState {
   backToPassage(): void {
     if (this.target !== null) {
       this.page = this.target.page;
-      this.#jump(this.target.page, "passage");
+      this.#jump(this.target.page, { at: "passage" });
     }
   }
 
@@ -396,6 +470,12 @@ export class SourceState {
   readonly bytes = (document: number, begin: number, end: number): Promise<Uint8Array> =>
     this.backend.originalBytes(document, begin, end);
 
+  /** The title of what *Back* leads to. */
+  get backTitle(): string | null {
+    const visited = this.#visited.at(-1);
+    return visited?.targets[visited.index]?.title ?? null;
+  }
+
   #show(index: number): void {
     this.index = Math.min(Math.max(index, 0), Math.max(this.targets.length - 1, 0));
     const target = this.target;
@@ -457,6 +537,7 @@ export class SourceState {
     this.#placing += 1;
     this.closeFind();
     this.pages.clear();
+    this.outline.clear();
     this.#labels.clear();
     this.#boxes.clear();
     this.#asked.clear();
@@ -475,8 +556,8 @@ export class SourceState {
     const placing = ++this.#placing;
     const arrival = this.#arrival;
     this.#arrival = null;
-    this.page = Math.min(arrival ?? target.page, Math.max(1, this.pageCount));
-    this.#jump(this.page, this.marksSomething && arrival === null ? "passage" : "top");
+    this.page = Math.min(arrival?.page ?? target.page, Math.max(1, this.pageCount));
+    this.#jump(this.page, arrival?.aim ?? { at: this.marksSomething ? "passage" : "top" });
     if (!this.marksSomething) {
       this.marks = [];
       return;
@@ -528,7 +609,7 @@ export class SourceState {
 
   #showFinding(finding: Finding): void {
     this.page = finding.page;
-    this.#jump(finding.page, "finding");
+    this.#jump(finding.page, { at: "finding" });
     if (this.view === "page") {
       void this.#boxFindings(finding);
     }
@@ -563,7 +644,7 @@ export class SourceState {
     this.zoom = Math.min(zooms.most, Math.max(zooms.least, scale));
   }
 
-  #jump(page: number, at: Jump["at"]): void {
-    this.jump = { serial: this.jump.serial + 1, page, at };
+  #jump(page: number, aim: Aim): void {
+    this.jump = { serial: this.jump.serial + 1, page, ...aim };
   }
 }

@@ -26,7 +26,7 @@ export type Cell = { runs: Run[]; header: boolean; numeric: boolean; short: bool
 /** The cells of a table on a sheet: the letters of its columns, and for each row, head first, its number and whether it is hidden. */
 export type Grid = { letters: string[]; rows: { number: number | null; hidden: boolean }[] };
 export type Part =
-  | { kind: "heading"; level: number; runs: Run[] }
+  | { kind: "heading"; level: number; start: number; runs: Run[] }
   | { kind: "paragraph" | "code" | "footnote" | "furniture"; runs: Run[] }
   | { kind: "list"; items: Item[] }
   | { kind: "table"; head: Cell[][]; body: Cell[][]; grid: Grid | null };
@@ -59,7 +59,7 @@ export function structure(view: PageView, highlights: readonly Highlight[]): Par
         break;
       }
       case "heading":
-        parts.push({ kind: "heading", level: block.level, runs: cutter.runs(start, end) });
+        parts.push({ kind: "heading", level: block.level, start: block.start, runs: cutter.runs(start, end) });
         break;
       default:
         parts.push({ kind: block.kind, runs: cutter.runs(start, end) });

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use footnote_engine::CitationState as EngineState;
 use footnote_engine::answer::{Ending, Style};
+use footnote_engine::{CitationState as EngineState, language_code};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
@@ -233,6 +233,8 @@ pub struct Footnote {
     pub score: f64,
     /// The passage that the quote was taken from, as it was stored with the answer.
     pub passage: String,
+    /// The code of the language that the passage is in; two letters, or the name of a script that several languages share.
+    pub language: Option<String>,
     pub state: CitationState,
 }
 
@@ -503,6 +505,7 @@ impl Footnote {
             quote: footnote.quote.clone(),
             score: significant(footnote.score),
             passage: footnote.passage.clone(),
+            language: language_code(&footnote.passage).map(str::to_owned),
             state: state.into(),
         }
     }

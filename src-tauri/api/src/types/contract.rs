@@ -132,7 +132,7 @@ fn hit_json() -> serde_json::Value {
         "rank": 1, "score": 0.123457, "document": 3, "title": "Lease", "path": "/papers/lease.pdf",
         "kind": "pdf",
         "page": 4, "heading": "Rent › Arrears", "table_header": "", "start": 10, "end": 31,
-        "text": "Rent is due monthly.", "scores": {"lexical": null, "vector": 0.5, "reader": null},
+        "text": "Rent is due monthly.", "language": null, "scores": {"lexical": null, "vector": 0.5, "reader": null},
     })
 }
 
@@ -207,6 +207,15 @@ fn a_search() {
 #[test]
 fn an_answer() {
     check(TracedAnswer::of(&answer()), &answer_json());
+}
+
+#[test]
+fn a_passage_says_its_language_where_its_words_tell() {
+    let english = Hit { text: "The rent is due on the first day of the month.".to_owned(), ..hit() };
+    let german = Hit { text: "Die Miete ist am ersten Tag des Monats zu zahlen.".to_owned(), ..hit() };
+    for (hit, language) in [(english, "en"), (german, "de")] {
+        check(super::Hit::of_answer(&hit, &[]), &json!({ "language": language }));
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Passages that were found.
 
 use footnote_engine::answer::RerankedPassage;
-use footnote_engine::{CollectionId, DocumentId};
+use footnote_engine::{CollectionId, DocumentId, language_code};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
@@ -72,6 +72,8 @@ pub struct Hit {
     pub start: u32,
     pub end: u32,
     pub text: String,
+    /// The code of the language that it is in, as in a footnote.
+    pub language: Option<String>,
     pub scores: Scores,
 }
 
@@ -147,6 +149,7 @@ impl Hit {
             start: hit.span.start,
             end: hit.span.end,
             text: hit.text.clone(),
+            language: language_code(&hit.text).map(str::to_owned),
             scores: Scores {
                 lexical: hit.lexical.map(significant),
                 vector: hit.vector.map(significant),

@@ -1,4 +1,4 @@
-//! A document as a source: its pages, marks and findings.
+//! A document as a source: its pages, marks, findings and outline.
 
 use footnote_engine::{BlockKind as EngineBlockKind, Page, Spot as EngineSpot};
 use serde::Serialize;
@@ -120,6 +120,26 @@ pub struct Findings {
     pub more: bool,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct Outline {
+    pub entries: Vec<OutlineEntry>,
+    pub more: bool,
+}
+
+/// A heading, or a part of the document with a name of its own; its `start` and `end` are equal then.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct OutlineEntry {
+    pub page: u32,
+    /// 1 is the outermost.
+    pub level: u32,
+    pub title: String,
+    pub start: u32,
+    pub end: u32,
+    /// How far down the page it stands, as a share of its height; `null` where the format has no geometry.
+    #[specta(type = Option<Number>)]
+    pub top: Option<f64>,
+}
+
 /// Quarter points in a point.
 const QUARTERS: f64 = 4.0;
 
@@ -181,6 +201,20 @@ impl Marks {
             height: f64::from(rect.bottom - rect.top) / page_height,
         });
         Marks { marks: boxes.collect(), located: marks.located }
+    }
+}
+
+impl From<footnote_engine::source::Outline> for Outline {
+    fn from(outline: footnote_engine::source::Outline) -> Outline {
+        let entries = outline.entries.into_iter().map(|entry| OutlineEntry {
+            page: entry.page,
+            level: u32::from(entry.level),
+            title: entry.title,
+            start: entry.span.start,
+            end: entry.span.end,
+            top: entry.top,
+        });
+        Outline { entries: entries.collect(), more: outline.more }
     }
 }
 

@@ -4,7 +4,7 @@ use footnote_extract::Page;
 
 use super::Library;
 use crate::passwords::Passwords;
-use crate::source::{CitationState, Findings, Original, find_on_page};
+use crate::source::{CitationState, Findings, Original, Outline, find_on_page, outline_of_page};
 use crate::store::{Document, DocumentId};
 use crate::{Error, Result};
 
@@ -35,6 +35,25 @@ impl Library {
             }
         }
         Ok(found)
+    }
+
+    /// The first `limit` headings of a document.
+    pub fn outline(&self, id: DocumentId, limit: usize) -> Result<Outline> {
+        let document = self.document(id)?;
+        let unit = document.kind.format().unit;
+        let mut outline = Outline::default();
+        for number in 1..=document.pages {
+            // A transaction for each page, as above.
+            if let Some(page) = self.page(id, number)? {
+                outline.entries.extend(outline_of_page(&page, unit));
+            }
+            if outline.entries.len() > limit {
+                outline.entries.truncate(limit);
+                outline.more = true;
+                break;
+            }
+        }
+        Ok(outline)
     }
 
     /// Whether the file of a document is still what was read.

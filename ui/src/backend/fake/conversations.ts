@@ -123,6 +123,7 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
       marked,
       score: 0.62,
       passage: passage.text,
+      language: "en",
       state: "current",
     };
   }
@@ -152,6 +153,7 @@ export function fakeConversations({ pace = 24, sources, answerer }: Conversation
           table_header,
           ...(await place(passage, text)),
           text,
+          language: "en",
           scores: { lexical: shared > 0 ? shared * 12 : null, vector: 0.2 + shared * 0.5, reader: null },
         };
       }),

@@ -132,6 +132,7 @@ function noteOf(hit: Hit, quote: string): Footnote {
     marked: null,
     score: 0.6,
     passage: text,
+    language: "en",
     state: "current",
   };
 }

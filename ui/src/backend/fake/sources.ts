@@ -2,12 +2,23 @@
 // for each line of a PDF page its top and height in quarter points, then for each word the characters since the last, its length, left
 // and width. The PDF files themselves are fetched, so marks fall on the words that pdf.js draws.
 
-import type { ApiError, Backend, Block, BlockKind, DocumentKind, Finding, Mark, PageView, Source } from "../backend";
+import type {
+  ApiError,
+  Backend,
+  Block,
+  BlockKind,
+  DocumentKind,
+  Finding,
+  Mark,
+  OutlineEntry,
+  PageView,
+  Source,
+} from "../backend";
 import stored from "./documents.json";
 
 export type SourcesPart = Pick<
   Backend,
-  "source" | "page" | "marks" | "findInDocument" | "openInOwnProgram" | "originalBytes"
+  "source" | "page" | "marks" | "findInDocument" | "outline" | "openInOwnProgram" | "originalBytes"
 >;
 
 type StoredPage = {
@@ -113,6 +124,10 @@ export function fakeSources(): SourcesPart {
       return { findings: findings.slice(0, mostFindings), more: findings.length > mostFindings };
     },
 
+    async outline(document) {
+      return { entries: known(document).pages.flatMap(headings), more: false };
+    },
+
     async openInOwnProgram(document): Promise<void> {
       known(document);
     },
@@ -124,6 +139,21 @@ export function fakeSources(): SourcesPart {
       return (await bytes).slice(begin, end);
     },
   };
+}
+
+function headings(page: StoredPage): OutlineEntry[] {
+  const characters = [...page.text];
+  return page.blocks
+    .map(block)
+    .filter(({ kind }) => kind === "heading")
+    .map(({ level, start, end }) => ({
+      page: page.number,
+      level,
+      title: characters.slice(start, end).join("").replace(/\s+/g, " "),
+      start,
+      end,
+      top: boxes(page, start, end)[0]?.top ?? null,
+    }));
 }
 
 function block([kind, level, start, end, headerStart, headerEnd]: (string | number)[]): Block {

@@ -2,6 +2,7 @@
 // and never folders: where a person keeps a client's papers is nobody else's business.
 
 import type { Conversation, Footnote, Hit, Scope, Sentence, Turn } from "../../backend/backend";
+import { marksOf, quoted } from "../../i18n/quoting";
 import { speech, words } from "../../i18n/words.svelte";
 import { rowsOf as formRows, said } from "../../writing/forms/filled";
 import { answerFirst } from "../lead";
@@ -208,7 +209,10 @@ function nearestOf(turn: Turn): Block[] {
   }
   return [
     { kind: "paragraph", runs: plain(`${words().exported.nearest}:`) },
-    { kind: "list", items: turn.passages.map((hit) => [...placeOf(hit), { text: `: “${oneLine(hit.text)}”` }]) },
+    {
+      kind: "list",
+      items: turn.passages.map((hit) => [...placeOf(hit), { text: `: ${quoted(oneLine(hit.text), hit.language)}` }]),
+    },
   ];
 }
 
@@ -223,7 +227,8 @@ function placeOf(note: Footnote | Hit): Run[] {
 }
 
 function noteOf(note: Footnote): Run[] {
-  return [...placeOf(note), { text: ": “" }, ...emphatic(worded(note.quote, note.marked)), { text: "”" }];
+  const [open, close] = marksOf(note.language);
+  return [...placeOf(note), { text: `: ${open}` }, ...emphatic(worded(note.quote, note.marked)), { text: close }];
 }
 
 /** Each document that is cited once, by its title. */

@@ -2,7 +2,7 @@
 
 import type { CitationState, Doubt, Scope, Support, TraceSettingName, TraceStepName } from "../../backend/backend";
 import { numbersIn } from "../numbers";
-import type { Located } from "../en/place";
+import type { Located } from "../places";
 import { place } from "./place";
 import { modelName, type Byline } from "../en/conversation";
 import type { Words } from "../en";

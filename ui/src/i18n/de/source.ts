@@ -6,6 +6,7 @@ export const source: Words["source"] = {
   pane: "Quelle",
   paneBeside: "Zweite Quelle",
   back: "Zurück",
+  backTo: (title) => `Zurück zu „${title}“`,
   tools: "Werkzeuge der Quelle",
   close: "Quelle schließen",
   closeKeys: "Esc",
@@ -26,6 +27,10 @@ export const source: Words["source"] = {
   nextPage: "Nächste Seite",
   previousPage: "Vorige Seite",
   thumbnails: "Seitenübersicht",
+  outline: "Gliederung",
+  noOutline: "Dieses Dokument hat keine Überschriften.",
+  turn: "Seite drehen",
+  darkPages: "Dunkle Seiten",
   dim: "Seiten abdunkeln",
 
   zoomIn: "Vergrößern",

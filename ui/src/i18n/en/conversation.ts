@@ -10,7 +10,8 @@ import type {
   TraceStepName,
 } from "../../backend/backend";
 import { numbersIn } from "../numbers";
-import { place, type Located } from "./place";
+import type { Located } from "../places";
+import { place } from "./place";
 
 /** Whose words an answer is in. */
 export type Byline = { mode: "quotes" | "model"; model: string | null; style: string | null };

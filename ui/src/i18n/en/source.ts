@@ -8,6 +8,7 @@ export const source = {
   pane: "Source",
   paneBeside: "Second source",
   back: "Back",
+  backTo: (title: string): string => `Back to “${title}”`,
   tools: "Source tools",
   close: "Close source",
   closeKeys: "Esc",
@@ -28,6 +29,10 @@ export const source = {
   nextPage: "Next page",
   previousPage: "Previous page",
   thumbnails: "Page thumbnails",
+  outline: "Outline",
+  noOutline: "This document has no headings.",
+  turn: "Rotate page",
+  darkPages: "Dark pages",
   dim: "Dim pages",
 
   zoomIn: "Zoom in",
