@@ -124,7 +124,8 @@ def words_alone(packed: bytes) -> bytes:
     length = take("Q")[0]
     at += 4 * (pieces + 1) + 4 * pieces + length
     for _ in range(take("iI")[0]):
-        at += 4 * take("IB")[1]
+        _point, count = take("IB")
+        at += 4 * count
     for _ in range(take("i")[0]):
         name = take(f"{take('H')[0]}s")[0]
         _form, _count, offset, size = take("BIQQ")
@@ -227,7 +228,7 @@ def settle(tree: pathlib.Path) -> None:
 def folders_of_this_machine() -> list[bytes]:
     cargo = os.environ.get("CARGO_HOME") or str(pathlib.Path.home() / ".cargo")
     target = os.environ.get("CARGO_TARGET_DIR") or str(ROOT / "target")
-    return sorted({os.fsencode(str(folder)) + b"/" for folder in (ROOT, cargo, target, pathlib.Path.home())})
+    return sorted({os.fsencode(str(folder)) + b"/" for folder in (ROOT, cargo, target)})
 
 
 def refuse_paths(tree: pathlib.Path, trial: bool) -> None:
@@ -262,10 +263,12 @@ def dependencies(tree: pathlib.Path) -> str:
     with tempfile.TemporaryDirectory() as folder:
         control = pathlib.Path(folder) / "debian/control"
         write(control, "Source: footnote\n\nPackage: footnote\nArchitecture: any\n")
+        # It takes a folder with one of this name for the root of a package, and finds there what the programs bring with them.
+        (tree / "DEBIAN").mkdir(exist_ok=True)
         lib = tree / "usr/lib/footnote"
         binaries = [str(lib / program) for program in PROGRAMS]
         binaries += [str(path) for path in sorted((lib / "lib").glob("*.so*"))]
-        printed = run(["dpkg-shlibdeps", "-O", "--warnings=0", f"-l{lib / 'lib'}", *[f"-e{path}" for path in binaries]], cwd=folder)
+        printed = run(["dpkg-shlibdeps", "-O", "--warnings=0", f"-l{lib / 'lib'}", *[f"-e{path}" for path in binaries]], cwd=folder, stderr=subprocess.DEVNULL)
     return printed.strip().removeprefix("shlibs:Depends=")
 
 
@@ -301,7 +304,7 @@ def deb(tree: pathlib.Path, trial: bool) -> pathlib.Path:
     write(tree / "DEBIAN/md5sums", listed)
     settle(tree)
     package = OUT / f"footnote_{version()}_{architecture}.deb"
-    run(["dpkg-deb", "--root-owner-group", "-Zgzip" if trial else "-Zxz", *(["-z1"] if trial else []), "--build", str(tree), str(package)],
+    run(["dpkg-deb", "--root-owner-group", "-Znone" if trial else "-Zxz", "--build", str(tree), str(package)],
         env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch())})
     return package
 
