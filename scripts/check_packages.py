@@ -33,6 +33,9 @@ QUESTION = "How long does the ferry company keep its CCTV footage?"
 ANSWER = "31 days"
 DOCUMENTS = 8
 
+# Seconds after which something is in vain: long enough for a machine that is busy otherwise.
+PATIENCE = 900
+
 # What tests of the window need and Footnote does not.
 TOOLS = ["xvfb", "xauth", "dbus", "webkit2gtk-driver", "xdotool"]
 
@@ -147,7 +150,7 @@ class Window:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)["value"] or {}
 
-    def until(self, what: str, holds, seconds: float = 120):
+    def until(self, what: str, holds, seconds: float = PATIENCE):
         end = time.monotonic() + seconds
         last = None
         while time.monotonic() < end:
@@ -163,7 +166,7 @@ class Window:
     def script(self, code: str, *arguments: object):
         return self.call("POST", f"/session/{self.session}/execute/sync", {"script": code, "args": list(arguments)})
 
-    def find(self, test_id: str, seconds: float = 120) -> None:
+    def find(self, test_id: str, seconds: float = PATIENCE) -> None:
         self.until(f"{test_id} is there", lambda: self.script(
             "return !!document.querySelector(`[data-testid=\"${arguments[0]}\"]`)?.checkVisibility()", test_id), seconds)
 
