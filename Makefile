@@ -3,7 +3,7 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fuzz models test-models bindings build clean
+.PHONY: help setup run test fuzz models test-models bindings build release package lint-packages check-packages clean
 
 # Where cargo puts what it builds.
 target := $(or $(CARGO_TARGET_DIR),target)
@@ -31,6 +31,7 @@ test: setup ## Check and test everything: set-up, the pages, formatting, lints, 
 	bash tests/setup.sh
 	cd ui && npm run --silent check && npm test --silent
 	cargo fmt --all --check
+	python3 scripts/third_party.py --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
 	cargo test --workspace --doc --quiet
 	cargo nextest run --workspace
@@ -58,6 +59,19 @@ bindings: ## Write the types of the window anew from the program
 build: setup ## Build app and command line for use, with their libraries beside them
 	@cargo build --workspace --release
 	@echo "Built $(target)/release/footnote and $(target)/release/footnote-cli"
+
+release: setup ## Build both programs as they are handed out: every processor level, the same bytes each time
+	bash scripts/release.sh
+
+package: release ## Make .deb, .rpm and a portable archive of them in the folder `packages`
+	python3 scripts/package.py
+
+lint-packages: ## Check the packages by Debian's and the desktop's rules
+	bash scripts/lint_packages.sh
+
+# Needs root and mmdebstrap; a run takes about ten minutes, the first some more.
+check-packages: ## Install the packages on bare Debian 12 and 13 and use Footnote there
+	python3 scripts/check_packages.py
 
 clean: ## Remove what was built here; what was downloaded stays
 	cargo clean

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Lists what Footnote is built from, with licences, in docs/third-party.md.
 
-Reads `cargo metadata` for the crates that end up in the program, the npm packages that end up in its pages, and adds the
+With `--check` it writes nothing, and fails where the list is not up to date. Reads `cargo metadata` for the crates that end up in the program, the npm packages that end up in its pages, and adds the
 native libraries and fonts by hand. Needs what `make setup` installs; asks nothing of the network.
 """
 
 import json
 import pathlib
 import subprocess
+import sys
 from collections import defaultdict
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -91,7 +92,11 @@ def main() -> None:
             listed("npm packages", npm_packages()),
         ]
     )
-    (ROOT / "docs/third-party.md").write_text(text)
+    listing = ROOT / "docs/third-party.md"
+    if "--check" not in sys.argv[1:]:
+        listing.write_text(text)
+    elif listing.read_text() != text:
+        sys.exit("docs/third-party.md is not up to date. Run scripts/third_party.py")
 
 
 if __name__ == "__main__":

@@ -33,7 +33,12 @@ if(GGML_CPU_ALL_VARIANTS)
     return()
 endif()
 
-set(GGML_NATIVE ON CACHE BOOL "" FORCE)
+# What is handed out as one library has to run on other machines: AVX2 and no more.
+if(DEFINED ENV{FOOTNOTE_RELEASE})
+    set(GGML_NATIVE OFF CACHE BOOL "" FORCE)
+else()
+    set(GGML_NATIVE ON CACHE BOOL "" FORCE)
+endif()
 
 # Of `common` only the translation of JSON schemas into grammars is used, with what the Rust bindings name beside it.
 set(FOOTNOTE_COMMON_SOURCES

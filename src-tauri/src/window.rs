@@ -67,10 +67,13 @@ impl<R: Runtime> Platform for TauriWindow<R> {
     }
 
     fn samples(&self) -> Option<PathBuf> {
-        let beside = self.app.path().resource_dir().ok().map(|folder| folder.join("samples"));
-        // A program that was built here and not installed finds them in its source.
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/documents");
-        beside.into_iter().chain([source]).find(|folder| folder.is_dir())
+        let beside = std::env::current_exe().ok().and_then(|program| Some(program.parent()?.join("samples")));
+        let resources = self.app.path().resource_dir().ok().map(|folder| folder.join("samples"));
+        // A program that was built here and not installed finds them in its source; one that is handed out must not name it.
+        let source = option_env!("FOOTNOTE_RELEASE")
+            .is_none()
+            .then(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/documents"));
+        [beside, resources, source].into_iter().flatten().find(|folder| folder.is_dir())
     }
 }
 

@@ -121,6 +121,15 @@ pub enum Command {
     /// Footnote downloaded, with the memory each one needs. They are used in place.
     #[command(args_conflicts_with_subcommands = true)]
     Models(Models),
+    /// Write manual pages and shell completions into a folder; for packages
+    #[command(hide = true)]
+    Manual(Manual),
+}
+
+#[derive(Debug, Args)]
+pub struct Manual {
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -23,11 +23,19 @@ pub fn find(file_name: &str) -> Option<PathBuf> {
         Some(folder) => vec![folder],
         None => {
             let beside = std::env::current_exe().ok().and_then(|exe| exe.parent().map(Path::to_path_buf));
-            let checkout = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../lib")).to_path_buf();
-            beside.into_iter().flat_map(|folder| [folder.join("lib"), folder]).chain([checkout]).collect()
+            let checkout = checkout().map(|root| root.join("src-tauri/lib"));
+            beside.into_iter().flat_map(|folder| [folder.join("lib"), folder]).chain(checkout).collect()
         }
     };
     folders.into_iter().map(|folder| folder.join(file_name)).find(|path| path.is_file())
+}
+
+/// The checkout that the program was built from. Programs that are handed out (built with `FOOTNOTE_RELEASE` set) know of none, and
+/// so name no folder of the machine that built them.
+pub fn checkout() -> Option<&'static Path> {
+    option_env!("FOOTNOTE_RELEASE")
+        .is_none()
+        .then(|| Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")))
 }
 
 /// The file name of a library on this system: `pdfium` is `libpdfium.so` on Linux.

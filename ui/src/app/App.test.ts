@@ -41,6 +41,16 @@ describe("no screen has a serious fault for those who do not see or use a mouse"
     expect(await faults()).toEqual([]);
   });
 
+  it("says on an empty library what a model would add, what stays private, and shows the list of connections", async () => {
+    const { session } = await open({ library: "empty" });
+    const offer = await screen.findByTestId("recommended-model");
+    expect(offer.textContent).toMatch(/licence Apache 2\.0/);
+    const stays = screen.getByTestId("welcome-private");
+    expect(stays.textContent).toContain(session.library.status?.folder ?? "no folder");
+    await fireEvent.click(screen.getByTestId("welcome-network"));
+    expect([session.frame.sheet, session.frame.section]).toEqual(["settings", "privacy"]);
+  });
+
   it("documents in every state, one of them chosen", async () => {
     const { session } = await open({ library: "states" });
     session.library.show({ kind: "attention" });

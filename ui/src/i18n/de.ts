@@ -13,6 +13,7 @@ import { notes } from "./de/notes";
 import { place } from "./de/place";
 import { problem } from "./de/problems";
 import { source } from "./de/source";
+import { welcome } from "./de/welcome";
 
 export const de: Words = {
   conversation,
@@ -27,4 +28,5 @@ export const de: Words = {
   place,
   problem,
   source,
+  welcome,
 };

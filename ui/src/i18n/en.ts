@@ -12,7 +12,22 @@ import { notes } from "./en/notes";
 import { place } from "./en/place";
 import { problem } from "./en/problems";
 import { source } from "./en/source";
+import { welcome } from "./en/welcome";
 
-export const en = { conversation, error, exported, forms, frame, grid, library, models, notes, place, problem, source };
+export const en = {
+  conversation,
+  error,
+  exported,
+  forms,
+  frame,
+  grid,
+  library,
+  models,
+  notes,
+  place,
+  problem,
+  source,
+  welcome,
+};
 
 export type Words = typeof en;

@@ -4,6 +4,7 @@ mod add;
 mod ask;
 mod documents;
 mod grid;
+mod manual;
 mod model;
 mod models;
 mod upkeep;
@@ -54,6 +55,7 @@ pub fn run(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Rename(options) => documents::rename(&open()?, &options, &output),
         Command::Notes => documents::notes(&open()?, &output),
         Command::Models(options) => models::run(&options, &output),
+        Command::Manual(options) => manual::write(&options.folder),
     }
 }
 

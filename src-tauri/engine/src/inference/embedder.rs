@@ -9,11 +9,13 @@ use fastembed::{
 use tokenizers::Tokenizer;
 
 use super::runtime::{self, Lazy};
+use super::weights::Weights;
 use super::{Embedder, EmbedderProfile, Pooling, Purpose, SpecialTokens};
 use crate::calibration::Calibration;
 use crate::{Error, Result};
 
-const MODEL: &[u8] = include_bytes!("../../../models/all-minilm-l6-v2/model.onnx");
+const WEIGHTS: Weights =
+    Weights { identity: "all-minilm-l6-v2/a524f1e12883eae0", in_models: "all-minilm-l6-v2/model.onnx" };
 const TOKENIZER: &[u8] = include_bytes!("../../../models/all-minilm-l6-v2/tokenizer.json");
 const CONFIG: &[u8] = include_bytes!("../../../models/all-minilm-l6-v2/config.json");
 const SPECIAL_TOKENS: &[u8] = include_bytes!("../../../models/all-minilm-l6-v2/special_tokens_map.json");
@@ -22,7 +24,7 @@ const TOKENIZER_CONFIG: &[u8] = include_bytes!("../../../models/all-minilm-l6-v2
 /// What a model is made of, as it is published.
 #[derive(Clone, Copy)]
 struct Files {
-    model: &'static [u8],
+    weights: &'static Weights,
     tokenizer: &'static [u8],
     config: &'static [u8],
     special_tokens: &'static [u8],
@@ -43,7 +45,7 @@ impl OnnxEmbedder {
     /// The model that ships, all-MiniLM-L6-v2, computing on so many threads.
     pub fn shipped(threads: usize) -> OnnxEmbedder {
         let files = Files {
-            model: MODEL,
+            weights: &WEIGHTS,
             tokenizer: TOKENIZER,
             config: CONFIG,
             special_tokens: SPECIAL_TOKENS,
@@ -55,7 +57,7 @@ impl OnnxEmbedder {
     pub fn shipped_profile() -> &'static EmbedderProfile {
         static PROFILE: OnceLock<EmbedderProfile> = OnceLock::new();
         PROFILE.get_or_init(|| EmbedderProfile {
-            id: format!("all-minilm-l6-v2/{}", &blake3::hash(MODEL).to_hex()[..16]),
+            id: WEIGHTS.identity.to_owned(),
             dimensions: 384,
             max_tokens: 256,
             query_prefix: "",
@@ -89,7 +91,7 @@ impl OnnxEmbedder {
             Pooling::Mean => fastembed::Pooling::Mean,
             Pooling::FirstToken => fastembed::Pooling::Cls,
         };
-        let model = UserDefinedEmbeddingModel::new(self.files.model.to_vec(), files)
+        let model = UserDefinedEmbeddingModel::new(self.files.weights.read()?, files)
             .with_pooling(pooling)
             .with_quantization(QuantizationMode::Static);
         let mut options = InitOptionsUserDefined::new()

@@ -8,6 +8,7 @@ mod multilingual;
 mod passage;
 mod priority;
 mod runtime;
+mod weights;
 
 use std::ops::Range;
 

@@ -83,10 +83,11 @@ export const models: Words["models"] = {
       "Ein Sprachmodell findet hier vielleicht mehr: Es liest die Stellen und antwortet in eigenen Worten, Satz für Satz geprüft.",
     here: (name: string) => `${name} ist schon auf diesem Computer.`,
     offer: (name: string, maker: string) => `Empfohlen für diesen Computer: ${name} von ${maker}.`,
-    facts: (bytes: number, speed: number | null) =>
+    facts: (bytes: number, speed: number | null, licence: string) =>
       [
         `${size(bytes)} zum Herunterladen`,
         speed === null ? "" : `etwa ${n(Math.max(1, Math.round(speed * wordsOfToken)))} Wörter pro Sekunde`,
+        licence === "" ? "" : `Lizenz ${licence}`,
       ]
         .filter(Boolean)
         .join(", ") + ".",

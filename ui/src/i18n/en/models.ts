@@ -84,10 +84,11 @@ export const models = {
       "A language model may find more here: it reads the passages and answers in its own words, checked sentence by sentence.",
     here: (name: string) => `${name} is on this computer already.`,
     offer: (name: string, maker: string) => `Recommended for this computer: ${name} by ${maker}.`,
-    facts: (bytes: number, speed: number | null) =>
+    facts: (bytes: number, speed: number | null, licence: string) =>
       [
         `${size(bytes)} to download`,
         speed === null ? "" : `about ${n(Math.max(1, Math.round(speed * wordsOfToken)))} words a second here`,
+        licence === "" ? "" : `licence ${licence}`,
       ]
         .filter(Boolean)
         .join(", ") + ".",

@@ -4,7 +4,7 @@
 mod passage;
 
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use ort::session::Session;
 use ort::value::Tensor;
@@ -12,12 +12,14 @@ use parking_lot::MutexGuard;
 use tokenizers::Tokenizer;
 
 use super::runtime::{self, Lazy};
+use super::weights::Weights;
 use super::{Embedder, OnnxEmbedder, Passage, SpecialTokens};
 use crate::calibration::Calibration;
 use crate::{Error, Result};
 use passage::{Tokens, whole_words};
 
-const MODEL: &[u8] = include_bytes!("../../../../models/reader/model.onnx");
+const WEIGHTS: Weights =
+    Weights { identity: "footnote-reader/6da50651736d1d21", in_models: "reader/model.onnx" };
 
 /// Longest input in tokens: question, what stands above the passage, the passage, and the special ones.
 const MAX_TOKENS: usize = 256;
@@ -78,8 +80,7 @@ impl CrossEncoder {
 
     /// Names the model and its weights.
     pub fn identity() -> &'static str {
-        static IDENTITY: OnceLock<String> = OnceLock::new();
-        IDENTITY.get_or_init(|| format!("footnote-reader/{}", &blake3::hash(MODEL).to_hex()[..16]))
+        WEIGHTS.identity
     }
 
     /// The model that ships. `embedder` is the one that it was made from, and lends it its tokenizer.
@@ -94,7 +95,7 @@ impl CrossEncoder {
     }
 
     fn session(&self) -> Result<MutexGuard<'_, Session>> {
-        self.session.get(|| runtime::session(Self::identity(), MODEL, self.threads))
+        self.session.get(|| runtime::session(Self::identity(), &WEIGHTS.read()?, self.threads))
     }
 
     /// Waits until nothing is read, and lets nothing begin: see [`Lazy::rest`].

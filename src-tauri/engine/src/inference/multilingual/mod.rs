@@ -1,8 +1,8 @@
 //! multilingual-e5-small, the embedding model for a hundred languages. `models/multilingual-e5-small` has where it comes from and its
 //! figures.
 //!
-//! The encoder is in the program. The words, with the vocabulary, are in a file beside it that is mapped into memory, because no text
-//! needs more than a few hundred of the 250,000.
+//! The words, with the vocabulary, are in a file that is mapped into memory, because no text needs more than a few hundred of the
+//! 250,000.
 
 mod packed;
 mod unigram;
@@ -15,13 +15,17 @@ use ort::session::Session;
 use ort::value::Tensor;
 
 use super::runtime::{self, Lazy};
+use super::weights::Weights;
 use super::{Embedder, EmbedderProfile, Pooling, Purpose, SPECIAL_TOKENS, SpecialTokens};
 use crate::calibration::Calibration;
 use crate::{Error, Result};
 use packed::{DIMENSIONS, Packed};
 use unigram::{BEGIN, END, Token, Unigram};
 
-const ENCODER: &[u8] = include_bytes!("../../../../models/multilingual-e5-small/encoder.onnx");
+const ENCODER: Weights = Weights {
+    identity: "multilingual-e5-small/3a4b5402a68de24e",
+    in_models: "multilingual-e5-small/encoder.onnx",
+};
 
 /// What is taken off every vector, most of their mean: [`DIMENSIONS`] little-endian f32.
 const MEAN: &[u8; 4 * DIMENSIONS] = include_bytes!("../../../../models/multilingual-e5-small/mean.f32");
@@ -53,7 +57,7 @@ impl MultilingualE5 {
     pub fn shipped_profile() -> &'static EmbedderProfile {
         static PROFILE: OnceLock<EmbedderProfile> = OnceLock::new();
         PROFILE.get_or_init(|| EmbedderProfile {
-            id: format!("{NAME}/{}", &blake3::hash(ENCODER).to_hex()[..16]),
+            id: ENCODER.identity.to_owned(),
             dimensions: DIMENSIONS,
             max_tokens: 512,
             query_prefix: "query: ",
@@ -94,7 +98,7 @@ impl MultilingualE5 {
                 *mask = 1;
             }
         }
-        let mut session = self.session.get(|| runtime::session(NAME, ENCODER, self.threads))?;
+        let mut session = self.session.get(|| runtime::session(NAME, &ENCODER.read()?, self.threads))?;
         let inputs = ort::inputs! {
             "words" => Tensor::from_array(([texts.len(), length, DIMENSIONS], inputs)).map_err(failed)?,
             "attention_mask" => Tensor::from_array(([texts.len(), length], mask)).map_err(failed)?,
