@@ -3,6 +3,7 @@
 import { conversation } from "./en/conversation";
 import { error } from "./en/errors";
 import { exported } from "./en/export";
+import { folders } from "./en/folders";
 import { forms } from "./en/forms";
 import { frame } from "./en/frame";
 import { grid } from "./en/grid";
@@ -13,6 +14,20 @@ import { place } from "./en/place";
 import { problem } from "./en/problems";
 import { source } from "./en/source";
 
-export const en = { conversation, error, exported, forms, frame, grid, library, models, notes, place, problem, source };
+export const en = {
+  conversation,
+  error,
+  exported,
+  folders,
+  forms,
+  frame,
+  grid,
+  library,
+  models,
+  notes,
+  place,
+  problem,
+  source,
+};
 
 export type Words = typeof en;
