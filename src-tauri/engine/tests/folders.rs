@@ -452,20 +452,20 @@ impl Playground {
             Deed::Create(at) => fs::write(new(at, "note").with_extension("txt"), self.text()).unwrap(),
             Deed::Edit(at) => file(at).into_iter().for_each(|file| fs::write(file, self.text()).unwrap()),
             Deed::Replace(at) => {
-                for file in file(at) {
+                if let Some(file) = file(at) {
                     let beside = file.with_file_name(".beside");
                     fs::write(&beside, self.text()).unwrap();
                     fs::rename(beside, file).unwrap();
                 }
             }
             Deed::Copy(at) => {
-                for file in file(at) {
+                if let Some(file) = file(at) {
                     fs::copy(file, new(at, "copy").with_extension("txt")).unwrap();
                 }
             }
             Deed::Delete(at) => file(at).into_iter().for_each(|file| fs::remove_file(file).unwrap()),
             Deed::Move(from, to) => {
-                for moved in file(from) {
+                if let Some(moved) = file(from) {
                     // Onto another file, or to where there is none.
                     let onto = file(to).filter(|_| to % 3 == 0).cloned();
                     fs::rename(moved, onto.unwrap_or_else(|| new(to, "moved").with_extension("txt")))
