@@ -158,7 +158,7 @@ fn new_edited_and_deleted_files_are_followed() {
     watched.write("a.md", "# Note\n\nThe lighthouse was painted white.\n");
     watched.write("d.md", &note(4));
     fs::remove_file(watched.path("inner/b.md")).unwrap();
-    let b = watched.library.document("b.md").to_string();
+    let b = watched.library.document("inner/b.md").to_string();
     let compared = watched.compare();
     assert_eq!((compared.files, compared.to_read), (2, 2));
     assert!(
@@ -306,7 +306,7 @@ fn rules_say_what_is_read_and_what_they_leave_out_goes() {
         ("a.md", &note(1)),
         ("drafts/b.md", &note(2)),
         ("c.txt", &note(3)),
-        ("large.md", &"The tide rose. ".repeat(100_000)),
+        ("large.md", &"The tide rose. ".repeat(500)),
         (".gitignore", "c.*\n"),
     ]);
     assert_eq!(watched.names(), ["a.md", "b.md", "c.txt", "large.md"]);
@@ -320,10 +320,10 @@ fn rules_say_what_is_read_and_what_they_leave_out_goes() {
     let patterns = vec!["drafts/".to_owned()];
     check(FolderRules { patterns, ..rules.clone() }, &["a.md", "c.txt", "large.md"]);
     check(FolderRules { endings: vec!["md".to_owned()], ..rules.clone() }, &["a.md", "b.md", "large.md"]);
-    check(FolderRules { max_bytes: Some(1 << 20), ..rules.clone() }, &["a.md", "b.md", "c.txt"]);
+    check(FolderRules { max_bytes: Some(1 << 10), ..rules.clone() }, &["a.md", "b.md", "c.txt"]);
     check(FolderRules { gitignore: true, ..rules.clone() }, &["a.md", "b.md", "large.md"]);
     check(rules.clone(), &["a.md", "b.md", "c.txt", "large.md"]);
-    let bad = FolderRules { patterns: vec!["[".to_owned()], ..rules };
+    let bad = FolderRules { patterns: vec!["[z-a]".to_owned()], ..rules };
     assert!(matches!(watched.library.set_rules(&files, bad), Err(Error::BadPattern(_))));
 }
 
@@ -378,9 +378,11 @@ fn links_that_multiply_and_pipes_hold_nobody_up() {
 
 #[test]
 fn a_library_without_its_lock_compares_nothing() {
-    let library = TestLibrary::new();
+    let mut library = TestLibrary::new();
     library.watch_folder(&library.files(), None).unwrap();
+    library.close();
     let _held = library.hold_write_lock();
+    library.reopen();
     let compared = library.compare_folder(&library.files(), &Cancel::default());
     assert!(matches!(compared, Err(Error::InUse { .. })));
 }

@@ -48,7 +48,7 @@ describe("watched folders", () => {
     const { state } = await watching();
     const folder = state.folders[0]!;
     state.shown = folder.key;
-    await state.setRules(folder, { ...folder.rules, patterns: ["["] });
+    await state.setRules(folder, { ...folder.rules, patterns: ["[z-a]"] });
     expect(state.sheet?.key).toBe(folder.key);
     await state.setRules(folder, { ...folder.rules, patterns: ["*.tmp"] });
     expect(state.sheet).toBeNull();

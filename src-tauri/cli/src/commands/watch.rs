@@ -1,6 +1,5 @@
 //! `watch`: folders that are kept current.
 
-use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
