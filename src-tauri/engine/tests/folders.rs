@@ -311,7 +311,7 @@ fn rules_say_what_is_read_and_what_they_leave_out_goes() {
     ]);
     assert_eq!(watched.names(), ["a.md", "b.md", "c.txt", "large.md"]);
     let files = watched.library.files();
-    let mut check = |rules: FolderRules, expected: &[&str]| {
+    let check = |rules: FolderRules, expected: &[&str]| {
         watched.library.set_rules(&files, rules).unwrap();
         watched.compare();
         assert_eq!(watched.names(), expected);
