@@ -11,7 +11,7 @@ use footnote_model::Reason;
 use heed::RwTxn;
 
 use super::Library;
-use crate::ingest::{FileError, FoundFile, Scope, Visited, now, walk};
+use crate::ingest::{FileError, FoundFile, Scope, Visited, display_title, now, walk};
 use crate::paths::{self, StoredPath};
 use crate::progress::Cancel;
 use crate::store::{
@@ -329,7 +329,7 @@ impl Library {
             for (inode, path) in &plan.inodes {
                 store.put_inode(wtxn, *inode, path)?;
             }
-            store.move_files(wtxn, &plan.moves)?;
+            store.move_files(wtxn, &plan.moves, |path| display_title(None, path))?;
             let mut changes = Vec::new();
             for FileMove { from, to, .. } in &plan.moves {
                 let moved = store.file(wtxn, to)?.and_then(|file| file.document);

@@ -1,12 +1,12 @@
 //! The tables of watched folders: the folders, files that a person took out of them, and which file has which inode.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use heed::{RoTxn, RwTxn};
 
 use super::{Change, DocumentId, FileRecord, Store, WatchedFolder};
 use crate::Result;
-use crate::ingest::display_title;
 use crate::paths::{Stamp, StoredPath, path_key};
 
 /// A file that lies elsewhere now.
@@ -95,8 +95,13 @@ impl Store {
     }
 
     /// Notes that files lie elsewhere now; their documents keep their vectors. A title that was the name of the file becomes the
-    /// new name. Documents may trade places: none is without a file in between.
-    pub fn move_files(&self, wtxn: &mut RwTxn, moves: &[FileMove]) -> Result<()> {
+    /// new name; `title_of` makes it of a path. Documents may trade places: none is without a file in between.
+    pub fn move_files(
+        &self,
+        wtxn: &mut RwTxn,
+        moves: &[FileMove],
+        title_of: fn(&Path) -> String,
+    ) -> Result<()> {
         let mut moved = Vec::new();
         for one in moves {
             let file = self.files.get(wtxn, &path_key(&one.from))?;
@@ -115,7 +120,7 @@ impl Store {
         for (one, id) in &moved {
             self.detach(wtxn, &one.from, *id)?;
             self.put_file(wtxn, &one.to, one.stamp, *id)?;
-            self.rename_by_file(wtxn, *id, one)?;
+            self.rename_by_file(wtxn, *id, one, title_of)?;
         }
         Ok(())
     }
@@ -135,13 +140,19 @@ impl Store {
     }
 
     /// Takes the new name of a moved file over where the document is called, or found, by it.
-    fn rename_by_file(&self, wtxn: &mut RwTxn, id: DocumentId, moved: &FileMove) -> Result<()> {
+    fn rename_by_file(
+        &self,
+        wtxn: &mut RwTxn,
+        id: DocumentId,
+        moved: &FileMove,
+        title_of: fn(&Path) -> String,
+    ) -> Result<()> {
         let (from, to) = (moved.from.to_path(), moved.to.to_path());
         if from.file_stem() == to.file_stem() {
             return Ok(());
         }
         let Some(mut document) = self.document(wtxn, id)? else { return Ok(()) };
-        let (before, after) = (display_title(None, &from), display_title(None, &to));
+        let (before, after) = (title_of(&from), title_of(&to));
         let mut card = self.card(wtxn, id)?;
         if card.own_title.as_ref() == Some(&before) {
             card.own_title = Some(after);
