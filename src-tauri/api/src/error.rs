@@ -48,6 +48,7 @@ pub const CODES: &[&str] = &[
     "closing",
     "download-running",
     "file-gone",
+    "folder-gone",
     "form-needs-model",
     "grid-running",
     "grid-without-fields",
@@ -130,8 +131,11 @@ impl From<Error> for ApiError {
             | Error::NoTurn(..)
             | Error::NoNote(_)
             | Error::NoGrid(_)
+            | Error::NoFolder(_)
             | Error::NoMatch(_) => ErrorKind::Gone,
-            Error::NameTaken(_) | Error::NoName => ErrorKind::Refused,
+            Error::NameTaken(_) | Error::NoName | Error::NotAFolder(_) | Error::BadPattern(_) => {
+                ErrorKind::Refused
+            }
             Error::Cancelled => ErrorKind::Stopped,
             Error::Model(error) => return ApiError::from(error),
             _ => ErrorKind::Broken,

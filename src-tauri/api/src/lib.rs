@@ -11,6 +11,7 @@ pub mod desktop;
 mod documents;
 pub mod english;
 mod error;
+mod folders;
 mod grids;
 mod locating;
 pub mod models;

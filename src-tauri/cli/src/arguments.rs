@@ -72,6 +72,11 @@ fn add_help() -> String {
 pub enum Command {
     #[command(about = "Add files and whole folders", long_about = add_help())]
     Add(Add),
+    /// Keep folders current: what is new, edited, moved or deleted in them is taken over
+    ///
+    /// Without a command, follows the folders that were added until Ctrl-C, and prints a line for each file. The Footnote app
+    /// follows them by itself while it is open.
+    Watch(Watch),
     /// List the documents in the library with their numbers, and the files that failed
     List,
     /// Show the contents and size of the library
@@ -172,6 +177,59 @@ pub struct Add {
     /// command ends and nowhere else. The text of a document that was unlocked is in the library like any other.
     #[arg(long, value_name = "FILE")]
     pub password_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Watch {
+    #[command(subcommand)]
+    pub command: Option<WatchCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum WatchCommand {
+    /// Add folders and read them now; from then on they are kept current
+    Add(WatchAdd),
+    /// List the folders, with how far their documents are
+    List,
+    /// Stop keeping folders current; their documents stay until `remove`
+    Remove {
+        #[arg(required = true, value_name = "DIR")]
+        folders: Vec<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct WatchAdd {
+    #[arg(required = true, value_name = "DIR")]
+    pub folders: Vec<PathBuf>,
+    #[command(flatten)]
+    pub rules: WatchRules,
+    /// Say what would be read, and read nothing
+    #[arg(long)]
+    pub estimate: bool,
+}
+
+/// Which files are read. Without any of these, a folder that was added before keeps its rules.
+#[derive(Debug, Args)]
+pub struct WatchRules {
+    /// Leave out what fits a pattern, written as in a .gitignore file: `*.tmp`, `drafts/`
+    #[arg(long, value_name = "PATTERN")]
+    pub ignore: Vec<String>,
+    /// Read only files with this ending, such as pdf
+    #[arg(long, value_name = "ENDING")]
+    pub only: Vec<String>,
+    /// Leave out files that are larger, in MiB
+    #[arg(long, value_name = "MIB")]
+    pub max_size: Option<u32>,
+    /// Read hidden files and folders, too
+    #[arg(long)]
+    pub hidden: bool,
+    /// Follow links to files and folders
+    #[arg(long)]
+    pub links: bool,
+    /// Leave out what .gitignore files in the folder leave out
+    #[arg(long)]
+    pub gitignore: bool,
 }
 
 #[derive(Debug, Args)]

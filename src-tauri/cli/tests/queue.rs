@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use common::{Run, Sandbox};
-use footnote_engine::{Added, Library, Observer, Progress, Settings, Stage, Worker, WorkerCommand};
+use footnote_engine::{Added, ImportId, Library, Observer, Progress, Settings, Stage, Worker, WorkerCommand};
 
 const FILES: usize = 150;
 
@@ -102,7 +102,7 @@ impl Progress for Quiet {
 }
 
 impl Observer for Quiet {
-    fn begins(&self) {}
+    fn begins(&self, _: Option<ImportId>) {}
     fn reported(&self, _: &Added) {}
     fn ended(&self, _: footnote_engine::Result<()>) {}
     fn all_done(&self) {}

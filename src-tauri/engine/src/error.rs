@@ -43,6 +43,12 @@ pub enum Error {
     NameTaken(String),
     #[error("the name is empty. Type one")]
     NoName,
+    #[error("this folder is not kept current. Add it again")]
+    NoFolder(PathBuf),
+    #[error("{0:?} is no folder. Name the folder that is to be kept current")]
+    NotAFolder(PathBuf),
+    #[error("{0:?} is not a pattern of names. Write it as in a .gitignore file, such as *.tmp or drafts/")]
+    BadPattern(String),
     #[error("no document matches {0:?}. Check the spelling")]
     NoMatch(String),
     /// What another process that adds the files says.
@@ -106,6 +112,9 @@ error_codes!(Error => &str {
     Error::NoTurn(..) => "no-turn",
     Error::NoNote(_) => "no-note",
     Error::NoGrid(_) => "no-grid",
+    Error::NoFolder(_) => "no-folder",
+    Error::NotAFolder(_) => "not-a-folder",
+    Error::BadPattern(_) => "folder-pattern",
     Error::NoMatch(_) => "no-match",
     Error::NameTaken(_) => "name-taken",
     Error::NoName => "name-empty",
@@ -160,6 +169,8 @@ impl Error {
             Error::NoTurn(conversation, turn) => {
                 vec![("conversation", conversation.0.to_string()), ("turn", turn.0.to_string())]
             }
+            Error::NoFolder(path) | Error::NotAFolder(path) => vec![("path", shown(path))],
+            Error::BadPattern(pattern) => vec![("pattern", pattern.clone())],
             Error::NameTaken(name) | Error::NoMatch(name) => vec![("name", name.clone())],
             Error::Import(reason) => {
                 reason.values.iter().map(|(name, value)| (name.as_str(), value.clone())).collect()

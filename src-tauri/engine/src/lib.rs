@@ -36,8 +36,9 @@ pub use inference::{
 };
 pub use ingest::{Added, FileError, Verdict};
 pub use library::{
-    FileFailure, FoundConversation, FoundLine, GridEvent, Library, NewGrid, NewNote, NewTurn, Observer,
-    Problem, Renewal, Repaired, Status, Verified, Worker,
+    Compared, Estimate, FileChange, FileFailure, FolderCounts, FolderObserver, FoundConversation, FoundLine,
+    GridEvent, Library, NewGrid, NewNote, NewTurn, Observer, Problem, Renewal, Repaired, Status, Verified,
+    WatchTimes, Watcher, Worker,
 };
 pub use passwords::Passwords;
 pub use paths::{Stamp, StoredPath, path_key};
@@ -47,8 +48,9 @@ pub use settings::{Chunking, Settings, WorkerCommand};
 pub use source::{CitationState, Finding, Findings, Marks};
 pub use store::{
     Card, CellAnswer, Collection, CollectionId, Conversation, ConversationId, Coverage, Damaged, Document,
-    DocumentId, DocumentState, FieldId, Grid, GridCell, GridField, GridId, ImportId, JobId, Note, NoteId,
-    Noted, NotedAnswer, NotedPassage, PassageId, RootRecord, Scope, Turn, TurnId, Turns,
+    DocumentId, DocumentState, FieldId, FolderRules, Grid, GridCell, GridField, GridId, ImportId, JobId,
+    Note, NoteId, Noted, NotedAnswer, NotedPassage, PassageId, RootRecord, ScanRecord, Scope, Turn, TurnId,
+    Turns, WatchedFolder,
 };
 
 pub type Result<T> = std::result::Result<T, Error>;

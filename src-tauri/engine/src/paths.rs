@@ -4,7 +4,9 @@
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
-use std::path::Path;
+#[cfg(unix)]
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 pub use footnote_model::{Stamp, StoredPath};
@@ -42,12 +44,62 @@ pub fn stamp(path: &Path) -> io::Result<Stamp> {
     if !metadata.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
     }
+    Ok(stamp_of(&metadata))
+}
+
+fn stamp_of(metadata: &fs::Metadata) -> Stamp {
     let modified_ns = metadata
         .modified()
         .ok()
         .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
         .map_or(0, |age| age.as_nanos() as u64);
-    Ok(Stamp { bytes: metadata.len(), modified_ns })
+    Stamp { bytes: metadata.len(), modified_ns }
+}
+
+/// What lies at a path, links followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    pub is_folder: bool,
+    /// `None` for what is no regular file.
+    pub stamp: Option<Stamp>,
+    /// 0 where the file system has none.
+    pub inode: u64,
+    pub device: u64,
+}
+
+pub fn look(path: &Path) -> io::Result<Look> {
+    let metadata = fs::metadata(path)?;
+    #[cfg(unix)]
+    let (inode, device) = (metadata.ino(), metadata.dev());
+    #[cfg(not(unix))]
+    let (inode, device) = (0, 0);
+    let stamp = metadata.is_file().then(|| stamp_of(&metadata));
+    Ok(Look { is_folder: metadata.is_dir(), stamp, inode, device })
+}
+
+/// The path with all links in it resolved.
+pub fn real(path: &Path) -> Option<PathBuf> {
+    path.canonicalize().ok()
+}
+
+/// Whether a library of Footnote lies in this folder.
+pub fn is_library(folder: &Path) -> bool {
+    folder.join("store/data.mdb").is_file() && folder.join("lexical").is_dir()
+}
+
+/// Whether there certainly is nothing at a path: its folder can be looked into, and no link or disk on the way is gone.
+pub fn is_gone(path: &Path) -> bool {
+    let gone = |path: &Path| match fs::symlink_metadata(path) {
+        Ok(_) => false,
+        Err(error) => matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory),
+    };
+    let Some(nearest) = path.ancestors().find(|ancestor| !gone(ancestor)) else { return false };
+    nearest != path && fs::metadata(nearest).is_ok()
+}
+
+/// Whether a folder can be looked into.
+pub fn open_folder(path: &Path) -> io::Result<()> {
+    fs::read_dir(path).map(drop)
 }
 
 /// Opens a file to read.

@@ -14,8 +14,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use footnote_engine::{
-    Added, Cancel, DocumentId, DocumentState, Error, JobId, Library, Observer, Progress, Stage, Verdict,
-    Worker,
+    Added, Cancel, DocumentId, DocumentState, Error, ImportId, JobId, Library, Observer, Progress, Stage,
+    Verdict, Worker,
 };
 use support::{TestLibrary, file_name, settings};
 
@@ -151,7 +151,7 @@ impl Progress for Listener {
 }
 
 impl Observer for Listener {
-    fn begins(&self) {
+    fn begins(&self, _: Option<ImportId>) {
         self.told.lock().unwrap().send(Told::Begins).unwrap();
     }
 

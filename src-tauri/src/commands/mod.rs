@@ -6,6 +6,7 @@
 
 mod asking;
 mod conversations;
+mod folders;
 mod grids;
 mod library;
 mod models;
@@ -58,6 +59,12 @@ pub fn bindings<R: tauri::Runtime>() -> tauri_specta::Builder<R> {
             library::delete_collection,
             library::put_in_collection,
             library::take_out_of_collection,
+            folders::folders,
+            folders::keep_folder_current,
+            folders::set_folder_rules,
+            folders::estimate_folder,
+            folders::compare_folder,
+            folders::stop_watching,
             asking::search,
             asking::ask,
             asking::stop_answer,

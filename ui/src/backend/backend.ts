@@ -11,6 +11,9 @@ import type {
   RenewalProgress,
   Removal,
   DropHovered,
+  FolderEstimate,
+  FolderRules,
+  WatchedFolder,
   Scope,
   SearchResults,
   AskRequest,
@@ -74,6 +77,13 @@ export interface Backend extends Models {
   putInCollection(collection: number, documents: number[]): Promise<void>;
   takeOutOfCollection(collection: number, documents: number[]): Promise<void>;
 
+  folders(): Promise<WatchedFolder[]>;
+  keepFolderCurrent(key: string, current: boolean): Promise<void>;
+  setFolderRules(key: string, rules: FolderRules): Promise<void>; // what they leave out leaves the library
+  estimateFolder(key: string, rules: FolderRules): Promise<FolderEstimate>; // what the folder would hold by these rules
+  compareFolder(key: string): Promise<void>; // looks through all of it now
+  stopWatching(key: string): Promise<void>; // its documents stay
+
   search(query: string, scope: Scope, limit: number): Promise<SearchResults>;
   ask(request: AskRequest, onEvent: (event: AskEvent) => void): Promise<void>; // resolves when the answer is finished, failed or stopped
   stopAnswer(request: string): Promise<void>;
@@ -119,6 +129,7 @@ export interface Backend extends Models {
   /** Each returns a function that ends the listening. */
   onLibraryChanged(listener: (change: LibraryChanged) => void): () => void;
   onCollectionsChanged(listener: (collections: Collection[]) => void): () => void;
+  onFoldersChanged(listener: (folders: WatchedFolder[]) => void): () => void;
   /** Null when none runs any more. */
   onImportProgressed(listener: (progress: ImportProgress | null) => void): () => void;
   onImportEnded(listener: (ended: ImportEnded) => void): () => void;

@@ -59,6 +59,17 @@ export const commands = {
 	deleteCollection: (collection: number) => __TAURI_INVOKE<null>("delete_collection", { collection }),
 	putInCollection: (collection: number, documents: number[]) => __TAURI_INVOKE<null>("put_in_collection", { collection, documents }),
 	takeOutOfCollection: (collection: number, documents: number[]) => __TAURI_INVOKE<null>("take_out_of_collection", { collection, documents }),
+	folders: () => __TAURI_INVOKE<WatchedFolder[]>("folders"),
+	/**  Sets whether changes in a folder are taken over by themselves. */
+	keepFolderCurrent: (key: string, current: boolean) => __TAURI_INVOKE<null>("keep_folder_current", { key, current }),
+	/**  Gives a folder other rules. Documents that they leave out leave the library. */
+	setFolderRules: (key: string, rules: FolderRules) => __TAURI_INVOKE<null>("set_folder_rules", { key, rules }),
+	/**  What a folder would hold by other rules. */
+	estimateFolder: (key: string, rules: FolderRules) => __TAURI_INVOKE<FolderEstimate>("estimate_folder", { key, rules }),
+	/**  Compares all of a folder with the library now. */
+	compareFolder: (key: string) => __TAURI_INVOKE<null>("compare_folder", { key }),
+	/**  Watches a folder no longer. Its documents stay. */
+	stopWatching: (key: string) => __TAURI_INVOKE<null>("stop_watching", { key }),
 	search: (query: string, scope: Scope, limit: number) => __TAURI_INVOKE<SearchResults>("search", { query, scope, limit }),
 	/**  Answers a question and keeps the answer in its conversation. What happens meanwhile goes to `events`, a failure too. */
 	ask: (request: AskRequest, events: Channel<AskEvent>) => __TAURI_INVOKE<null>("ask", { request, events }),
@@ -143,11 +154,11 @@ export const events = {
 };
 
 /* Constants */
-export const errorCodes = ["ambiguous-name","closing","download-running","file-gone","form-needs-model","grid-running","grid-without-fields","ledger-unreadable","mistake","model-gone","model-not-chosen","no-library","no-style","not-a-library","not-opened","not-saved","page-gone","question-empty","samples-missing","schema-not-json","schema-too-large","schema-unreadable","settings-not-saved","undo-too-late","library-folder","library-in-use","library-newer","library-needs-embedding","library-full","library-damaged","library-store","no-document","no-collection","no-conversation","no-turn","no-note","no-grid","no-match","name-taken","name-empty","import-dropped","import-panicked","import-worker","cancelled","native-library","inference","vectors","vectors-trees","space-missing","space-no-embedder","space-unfinished","space-active","space-too-many","lexical-open","lexical-unusable","lexical","model-none","model-memory","model-unusable","model-too-long","model-schema","model-crashed","model-start","model-stopped","gguf-missing","gguf-unreadable","gguf-not-a-file","gguf-foreign","gguf-truncated","gguf-cut-short","gguf-damaged","gguf-too-old","gguf-too-new","gguf-number-format","gguf-byte-order","gguf-not-a-model","gguf-not-an-adapter","gguf-part-missing","hub-address","hub-repo-name","hub-file-name","hub-unreachable","hub-no-repo","hub-sign-in","hub-no-file","hub-no-models","hub-status","hub-answer","hub-redirect","hub-no-hash","hub-no-space","hub-disk-full","hub-write","hub-cut","hub-wrong-hash","hub-wrong-size","hub-busy","hub-cancelled","hub-ledger"] as const;
+export const errorCodes = ["ambiguous-name","closing","download-running","file-gone","folder-gone","form-needs-model","grid-running","grid-without-fields","ledger-unreadable","mistake","model-gone","model-not-chosen","no-library","no-style","not-a-library","not-opened","not-saved","page-gone","question-empty","samples-missing","schema-not-json","schema-too-large","schema-unreadable","settings-not-saved","undo-too-late","library-folder","library-in-use","library-newer","library-needs-embedding","library-full","library-damaged","library-store","no-document","no-collection","no-conversation","no-turn","no-note","no-grid","no-folder","not-a-folder","folder-pattern","no-match","name-taken","name-empty","import-dropped","import-panicked","import-worker","cancelled","native-library","inference","vectors","vectors-trees","space-missing","space-no-embedder","space-unfinished","space-active","space-too-many","lexical-open","lexical-unusable","lexical","model-none","model-memory","model-unusable","model-too-long","model-schema","model-crashed","model-start","model-stopped","gguf-missing","gguf-unreadable","gguf-not-a-file","gguf-foreign","gguf-truncated","gguf-cut-short","gguf-damaged","gguf-too-old","gguf-too-new","gguf-number-format","gguf-byte-order","gguf-not-a-model","gguf-not-an-adapter","gguf-part-missing","hub-address","hub-repo-name","hub-file-name","hub-unreachable","hub-no-repo","hub-sign-in","hub-no-file","hub-no-models","hub-status","hub-answer","hub-redirect","hub-no-hash","hub-no-space","hub-disk-full","hub-write","hub-cut","hub-wrong-hash","hub-wrong-size","hub-busy","hub-cancelled","hub-ledger"] as const;
 
 export const formats = [{"extensions":["pdf"],"id":"pdf","name":"PDF","unit":"page"},{"extensions":["docx"],"id":"docx","name":"Word (.docx)","unit":"page"},{"extensions":["xlsx","xlsm","xlsb"],"id":"xlsx","name":"Excel (.xlsx)","unit":"sheet"},{"extensions":["xls"],"id":"xls","name":"old Excel (.xls)","unit":"sheet"},{"extensions":["pptx","ppsx"],"id":"pptx","name":"PowerPoint (.pptx)","unit":"slide"},{"extensions":["odt"],"id":"odt","name":"OpenDocument text (.odt)","unit":"page"},{"extensions":["ods"],"id":"ods","name":"OpenDocument spreadsheet (.ods)","unit":"sheet"},{"extensions":["odp"],"id":"odp","name":"OpenDocument presentation (.odp)","unit":"slide"},{"extensions":["rtf"],"id":"rtf","name":"RTF","unit":"page"},{"extensions":["epub"],"id":"epub","name":"EPUB","unit":"chapter"},{"extensions":["fb2"],"id":"fb2","name":"FictionBook","unit":"chapter"},{"extensions":["msg"],"id":"msg","name":"Outlook messages","unit":"message"},{"extensions":["mbox"],"id":"mbox","name":"mailboxes (MBOX)","unit":"message"},{"extensions":["mht","mhtml"],"id":"mhtml","name":"MHTML","unit":"page"},{"extensions":["eml"],"id":"eml","name":"e-mail (EML)","unit":"message"},{"extensions":["html","htm","xhtml"],"id":"html","name":"HTML","unit":"page"},{"extensions":["md","markdown"],"id":"markdown","name":"Markdown","unit":"page"},{"extensions":["csv","tsv"],"id":"csv","name":"CSV","unit":"whole"},{"extensions":["adoc","asciidoc"],"id":"asciidoc","name":"AsciiDoc","unit":"page"},{"extensions":["rst"],"id":"rst","name":"reStructuredText","unit":"page"},{"extensions":["org"],"id":"org","name":"Org","unit":"page"},{"extensions":["tex"],"id":"latex","name":"LaTeX","unit":"page"},{"extensions":["typ"],"id":"typst","name":"Typst","unit":"page"},{"extensions":["ipynb"],"id":"notebook","name":"notebooks (Jupyter)","unit":"cell"},{"extensions":["json","jsonl"],"id":"json","name":"JSON","unit":"whole"},{"extensions":["yaml","yml"],"id":"yaml","name":"YAML","unit":"whole"},{"extensions":["xml"],"id":"xml","name":"XML","unit":"whole"},{"extensions":["srt","vtt"],"id":"subtitles","name":"subtitles (SRT, VTT)","unit":"whole"},{"extensions":["py","rs","js","ts","java","c","cpp","cs","go","sql"],"id":"code","name":"source code","unit":"whole"},{"extensions":["png","jpg","jpeg","tif","tiff","webp"],"id":"image","name":"pictures (PNG, JPEG, TIFF, WebP)","unit":"page"},{"extensions":["zip"],"id":"zip","name":"ZIP archives","unit":"file"},{"extensions":["txt","log"],"id":"text","name":"plain text","unit":"page"}] as const;
 
-export const problemCodes = ["empty","locked","wrong-password","damaged","unsupported","no-text","too-large","too-deep","timed-out","out-of-memory","crashed","pdfium-missing","needs-ocr","unrecognized","garbled","unreadable","unplaced","page-timed-out","page-too-large","pages-left-out","cut-short","breaks-off","recovered","no-vector","noted","part-unread","parts-left-out","file-missing","file-dead-link","file-link-loop","file-forbidden","file-not-regular","file-unopened","file-too-large","file-too-many","form-cut-short"] as const;
+export const problemCodes = ["empty","locked","wrong-password","damaged","unsupported","no-text","too-large","too-deep","timed-out","out-of-memory","crashed","pdfium-missing","needs-ocr","unrecognized","garbled","unreadable","unplaced","page-timed-out","page-too-large","pages-left-out","cut-short","breaks-off","recovered","no-vector","noted","part-unread","parts-left-out","file-missing","file-dead-link","file-link-loop","file-forbidden","file-not-regular","file-unopened","file-unmounted","file-too-large","file-too-many","form-cut-short"] as const;
 
 /* Types */
 export type Adapter = {
@@ -489,6 +500,40 @@ export type Findings = {
 	more: boolean,
 };
 
+/**  What a folder would add to the library, by the rules given. */
+export type FolderEstimate = {
+	files: number,
+	bytes: number,
+	/**  Files that the rules leave out by size or ending. */
+	left_out: number,
+};
+
+/**  Which files of a folder are read. */
+export type FolderRules = {
+	/**  Read hidden files and folders, too. */
+	hidden: boolean,
+	/**  Follow links to files and folders. */
+	links: boolean,
+	/**  Leave out what `.gitignore` files in the folder leave out. */
+	gitignore: boolean,
+	/**  What is left out, in the patterns of `.gitignore`. */
+	patterns: string[],
+	/**  The only endings of file names that are read, without the dot. Without any, all are. */
+	endings: string[],
+	/**  Larger files are left out. */
+	max_mib: number | null,
+};
+
+export type FolderState = 
+/**  All that could be read is found by its words and its meaning. */
+"current" | 
+/**  Files wait to be read, or documents to be found by their meaning. */
+"waiting" | 
+/**  The folder or its disk is not there. Its documents stay. */
+"unreachable" | 
+/**  It is read only when somebody asks for it. */
+"off";
+
 export type Footnote = {
 	number: number,
 	document: number,
@@ -798,7 +843,7 @@ export type Notice =
 /**  Rows of the library have changed. */
 { notice: "library-changed"; changed: DocumentRow[]; 
 /**  Keys of rows that are gone. */
-gone: string[]; library: Status } | { notice: "collections-changed"; collections: Collection[] } | { notice: "import-progressed"; 
+gone: string[]; library: Status } | { notice: "collections-changed"; collections: Collection[] } | { notice: "folders-changed"; folders: WatchedFolder[] } | { notice: "import-progressed"; 
 /**  `null` when none runs any more. */
 import: ImportProgress | null } | { notice: "import-ended"; ended: ImportEnded } | { notice: "renewal-progressed"; 
 /**  `null` when none runs any more. */
@@ -1165,6 +1210,33 @@ export type Unit = "page" | "sheet" | "slide" | "section" | "chapter" | "message
 export type Unsearched = {
 	searchable: number,
 	files: number,
+};
+
+/**  A folder whose documents follow its files. */
+export type WatchedFolder = {
+	/**  Names it to the program. */
+	key: string,
+	path: string,
+	name: string,
+	state: FolderState,
+	/**  Whether changes are taken over by themselves. */
+	current: boolean,
+	documents: number,
+	/**  Documents that are found by their meaning, too. */
+	ready: number,
+	/**  Files that wait to be read. */
+	waiting: number,
+	/**  Files that could not be read. */
+	failed: number,
+	/**  Files of kinds that are not read. */
+	skipped: number,
+	/**  Files that the rules leave out by size or ending. */
+	left_out: number,
+	/**  When all of it was last compared with the library; `null` if it never was. */
+	compared: number | null,
+	/**  Why it cannot be reached. */
+	problem: Problem | null,
+	rules: FolderRules,
 };
 
 /* Tauri Specta runtime */

@@ -36,6 +36,13 @@ export const tauri: Backend = {
   putInCollection: (collection, documents) => done(commands.putInCollection(collection, documents)),
   takeOutOfCollection: (collection, documents) => done(commands.takeOutOfCollection(collection, documents)),
 
+  folders: commands.folders,
+  keepFolderCurrent: (key, current) => done(commands.keepFolderCurrent(key, current)),
+  setFolderRules: (key, rules) => done(commands.setFolderRules(key, rules)),
+  estimateFolder: commands.estimateFolder,
+  compareFolder: (key) => done(commands.compareFolder(key)),
+  stopWatching: (key) => done(commands.stopWatching(key)),
+
   search: commands.search,
   ask: (request, onEvent) => {
     const channel = new Channel<AskEvent>();
@@ -126,6 +133,7 @@ export const tauri: Backend = {
 
   onLibraryChanged: (listener) => noticing("library-changed", listener),
   onCollectionsChanged: (listener) => noticing("collections-changed", ({ collections }) => listener(collections)),
+  onFoldersChanged: (listener) => noticing("folders-changed", ({ folders }) => listener(folders)),
   onImportProgressed: (listener) => noticing("import-progressed", ({ import: progress }) => listener(progress)),
   onImportEnded: (listener) => noticing("import-ended", ({ ended }) => listener(ended)),
   onRenewalProgressed: (listener) => noticing("renewal-progressed", ({ renewal }) => listener(renewal)),

@@ -4,6 +4,7 @@ import type { Words } from "./en";
 import { conversation } from "./de/conversation";
 import { error } from "./de/errors";
 import { exported } from "./de/export";
+import { folders } from "./de/folders";
 import { forms } from "./de/forms";
 import { frame } from "./de/frame";
 import { grid } from "./de/grid";
@@ -19,6 +20,7 @@ export const de: Words = {
   conversation,
   error,
   exported,
+  folders,
   forms,
   frame,
   grid,

@@ -3,6 +3,7 @@
 import { conversation } from "./en/conversation";
 import { error } from "./en/errors";
 import { exported } from "./en/export";
+import { folders } from "./en/folders";
 import { forms } from "./en/forms";
 import { frame } from "./en/frame";
 import { grid } from "./en/grid";
@@ -18,6 +19,7 @@ export const en = {
   conversation,
   error,
   exported,
+  folders,
   forms,
   frame,
   grid,

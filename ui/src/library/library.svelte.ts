@@ -21,6 +21,7 @@ import { reorder, type Order, type Sorting } from "./ordering";
 import { Sieve } from "./sieve.svelte";
 import { treeOf } from "./tree";
 import { Selection, type How } from "./selection.svelte";
+import { Watching } from "./watching.svelte";
 
 export type View =
   | { kind: "all" }
@@ -48,6 +49,7 @@ export class LibraryState {
   readonly sieve = new Sieve();
   readonly imports: Importing;
   readonly renewal: Renewing;
+  readonly watching: Watching;
   status = $state.raw<Status | null>(null);
   collections = $state.raw<readonly Collection[]>([]);
   loaded = $state(false);
@@ -104,6 +106,7 @@ export class LibraryState {
   constructor(private readonly backend: Backend) {
     this.imports = new Importing(backend);
     this.renewal = new Renewing(backend, () => this.status);
+    this.watching = new Watching(backend);
     backend.onLibraryChanged((change) => {
       this.#whileLoading?.push(change);
       this.#changed(change);
@@ -121,7 +124,11 @@ export class LibraryState {
     const changes: LibraryChanged[] = [];
     this.#whileLoading = changes;
     try {
-      const [rows, collections] = await Promise.all([this.backend.documents(), this.backend.collections()]);
+      const [rows, collections] = await Promise.all([
+        this.backend.documents(),
+        this.backend.collections(),
+        this.watching.load(),
+      ]);
       this.#replace(rows);
       this.#setCollections(collections);
       changes.forEach((change) => this.#changed(change));

@@ -87,7 +87,8 @@ impl Desktop {
                 "The sample documents are not beside the program. Install Footnote again to have them";
             ApiError::new(ErrorKind::Gone, "samples-missing", message)
         })?;
-        self.add(vec![samples]);
+        // They do not change: they are read once.
+        self.imports.begin(self, vec![samples], false);
         Ok(())
     }
 
@@ -287,6 +288,12 @@ impl Desktop {
         // One that is not there any more was told of when it went.
         let changed = documents.iter().filter_map(|id| self.row(*id)).collect();
         self.tell_library(changed, Vec::new())
+    }
+
+    /// The same, and that rows are gone.
+    pub(super) fn tell_rows_and_gone(&self, documents: &[DocumentId], gone: Vec<String>) -> Result<()> {
+        let changed = documents.iter().filter_map(|id| self.row(*id)).collect();
+        self.tell_library(changed, gone)
     }
 
     /// Tells the window that these documents stand in other collections now.

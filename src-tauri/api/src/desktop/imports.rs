@@ -1,7 +1,7 @@
 //! Shows the imports of the library to the window, a few times a second, and steers them: the window's side of the engine's
 //! queue.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, OnceLock, Weak};
@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use footnote_engine::{
-    Added, Cancel, DocumentId, Error, JobId, Library, Observer, Progress, Stage, Verdict, Worker,
+    Added, Cancel, DocumentId, Error, ImportId, JobId, Library, Observer, Progress, Stage, Verdict, Worker,
 };
 use parking_lot::{MappedMutexGuard, Mutex, MutexGuard};
 
@@ -37,6 +37,9 @@ const WAITING_ROWS: usize = 2000;
 /// The time over which speed is measured.
 const SPEED_WINDOW: Duration = Duration::from_secs(10);
 
+/// An import of at most so many files of watched folders shows no progress and no result.
+const QUIET_FILES: u64 = 50;
+
 /// Names of files that are shown as being read.
 const SHOWN_READING: usize = 3;
 
@@ -45,6 +48,8 @@ const SHOWN_READING: usize = 3;
 pub(crate) struct Imports {
     worker: OnceLock<Worker>,
     watched: Mutex<Option<Watched>>,
+    /// Imports of a few files that changed in a watched folder: only their documents are shown.
+    quiet: Mutex<HashSet<ImportId>>,
 }
 
 impl Imports {
@@ -62,6 +67,14 @@ impl Imports {
     pub fn begin(&self, desktop: &Arc<Desktop>, paths: Vec<PathBuf>, retry: bool) {
         self.watched.lock().get_or_insert_default();
         self.start(desktop).add(paths, retry);
+    }
+
+    /// Has an import read that a watched folder put into the queue, of so many files.
+    pub fn follow_folder(&self, desktop: &Arc<Desktop>, import: ImportId, files: u64) {
+        if files <= QUIET_FILES {
+            self.quiet.lock().insert(import);
+        }
+        self.start(desktop).look();
     }
 
     pub fn pause(&self) {
@@ -103,7 +116,8 @@ impl Imports {
     pub fn progress(&self) -> Option<ImportProgress> {
         let worker = self.worker.get()?;
         let (cancel, waiting) = (worker.current()?, worker.waiting());
-        Some(self.watched()?.progress(&cancel, waiting))
+        let watched = self.watched()?;
+        (!watched.is_quiet).then(|| watched.progress(&cancel, waiting))
     }
 
     /// The lines of files that wait or are being read.
@@ -178,12 +192,15 @@ impl Observer for Window {
         }
     }
 
-    fn begins(&self) {
+    fn begins(&self, import: Option<ImportId>) {
         let Some(desktop) = self.desktop.upgrade() else { return };
         {
+            let is_quiet = import.is_some_and(|import| desktop.imports.quiet.lock().remove(&import));
             let mut watched = desktop.imports.watched.lock();
             // One that was asked for here is there already, perhaps paused; one that was handed over is not.
-            watched.get_or_insert_default().started = Instant::now();
+            let watched = watched.get_or_insert_default();
+            watched.started = Instant::now();
+            watched.is_quiet = is_quiet;
         }
         let (going_on, is_done) = channel::<()>();
         let thread = std::thread::spawn(move || {
@@ -208,7 +225,10 @@ impl Observer for Window {
         let Some(desktop) = self.desktop.upgrade() else { return };
         let watched = desktop.imports.watched.lock().take().unwrap_or_default();
         let ended = watched.ended(result);
-        desktop.platform.tell(Notice::ImportEnded { ended });
+        if !watched.is_quiet || ended.outcome == ImportOutcome::Failed {
+            desktop.platform.tell(Notice::ImportEnded { ended });
+        }
+        desktop.tell_folders();
     }
 
     fn all_done(&self) {
@@ -307,6 +327,7 @@ struct Watched {
     paused_by_person: bool,
     paused_on_battery: bool,
     ignores_battery: bool,
+    is_quiet: bool,
 }
 
 /// What a line of the library has become.
@@ -349,6 +370,7 @@ impl Default for Watched {
             paused_by_person: false,
             paused_on_battery: false,
             ignores_battery: false,
+            is_quiet: false,
         }
     }
 }

@@ -2,12 +2,13 @@
 
 mod asking;
 mod documents;
+mod folders;
 mod grids;
 mod imports;
 mod models;
 mod notice;
 mod platform;
-mod priority;
+pub(crate) mod priority;
 mod removals;
 mod renewals;
 mod settings;
@@ -34,6 +35,7 @@ use parking_lot::Mutex;
 use crate::error::{ApiError, ErrorKind};
 use crate::types::Problem;
 use crate::{Api, MODEL_ARGUMENTS, Result, WORKER_ARGUMENTS};
+use folders::Folders;
 use imports::Imports;
 use models::Models;
 use removals::Removals;
@@ -88,6 +90,7 @@ pub struct Desktop {
     platform: Arc<dyn Platform>,
     settings: SettingsFile,
     imports: Imports,
+    folders: Folders,
     removals: Removals,
     renewals: Renewals,
     models: Models,
@@ -111,6 +114,7 @@ impl Desktop {
             platform,
             settings: SettingsFile::open(&places.settings),
             imports: Imports::default(),
+            folders: Folders::default(),
             removals: Removals::default(),
             renewals: Renewals::default(),
             answers: Mutex::default(),
@@ -164,6 +168,7 @@ impl Desktop {
                 desktop.imports.begin(&desktop, Vec::new(), false);
             }
             desktop.imports.start(&desktop);
+            desktop.folders.start(&desktop);
             desktop.renewals.go_on(&desktop);
             // The threads that compute vectors are made here.
             priority::step_back();
@@ -190,17 +195,24 @@ impl Desktop {
         });
     }
 
-    /// Adds documents to the library, and language models to those that can answer.
+    /// Adds documents to the library, and language models to those that can answer. Folders are kept current from then on.
     pub fn add(self: &Arc<Self>, paths: Vec<PathBuf>) {
         let (models, documents): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| is_model(path));
         self.take_models(models);
-        if !documents.is_empty() {
-            self.imports.begin(self, documents, false);
+        if documents.is_empty() {
+            return;
         }
+        if documents.iter().any(|path| path.is_dir()) {
+            // They are noted before they are read, which may have to wait for the library to open.
+            let (desktop, folders) = (Arc::clone(self), documents.clone());
+            std::thread::spawn(move || desktop.watch_folders(&folders));
+        }
+        self.imports.begin(self, documents, false);
     }
 
     /// Completes what is under way when the window closes: documents that were removed are removed.
     pub fn close(&self) {
+        self.folders.close();
         self.renewals.close();
         self.imports.close();
         self.models.stop_downloads();

@@ -5,7 +5,7 @@ use specta::Type;
 
 use crate::types::{
     Collection, DocumentRow, Download, ImportEnded, ImportProgress, Model, ModelState, RefusedModel,
-    RenewalEnded, RenewalProgress, Status,
+    RenewalEnded, RenewalProgress, Status, WatchedFolder,
 };
 
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -20,6 +20,9 @@ pub enum Notice {
     },
     CollectionsChanged {
         collections: Vec<Collection>,
+    },
+    FoldersChanged {
+        folders: Vec<WatchedFolder>,
     },
     ImportProgressed {
         /// `null` when none runs any more.

@@ -124,7 +124,7 @@ fn told(added: &AddedFile, output: &Output) -> Option<String> {
     Some(format!("{verdict} {}: {}", printable(&added.path), printable(reason)))
 }
 
-fn verdict_name(verdict: Verdict) -> &'static str {
+pub fn verdict_name(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Indexed => "indexed",
         Verdict::Unchanged => "unchanged",

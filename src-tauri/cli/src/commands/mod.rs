@@ -8,6 +8,7 @@ mod manual;
 mod model;
 mod models;
 mod upkeep;
+mod watch;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 use directories::BaseDirs;
 use footnote_api::{Api, Cancel, Settings, WORKER_ARGUMENTS, WorkerCommand};
 
-use crate::arguments::{Arguments, Command};
+use crate::arguments::{Arguments, Command, WatchCommand};
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -38,10 +39,15 @@ pub fn run(arguments: Arguments) -> Result<Outcome, Failure> {
         Some(folder) => folder,
         None => default_library()?,
     };
-    let makes_library = matches!(arguments.command, Command::Add(_));
+    let makes_library = match &arguments.command {
+        Command::Add(_) => true,
+        Command::Watch(watch) => matches!(watch.command, Some(WatchCommand::Add(_))),
+        _ => false,
+    };
     let open = || open(&folder, makes_library);
     match arguments.command {
         Command::Add(options) => add::add(&open, &options, &output),
+        Command::Watch(options) => watch::watch(&open, &options, &output),
         Command::List => documents::list(&open()?, &output),
         Command::Remove(options) => documents::remove(&open()?, &options, &output),
         Command::Status => upkeep::status(&open()?, &output),

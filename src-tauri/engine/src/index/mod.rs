@@ -17,7 +17,7 @@ use crate::store::{Change, Document, PassageId, Store};
 pub use follower::Follower;
 use follower::{catch_up, is_behind};
 pub use lexical::{LexicalIndex, QueryTerm};
-pub use vectors::{SpaceId, VectorIndex, VectorSettings};
+pub use vectors::{CarriedOver, SpaceId, VectorIndex, VectorSettings};
 
 /// Finds passages by their words.
 pub trait WordSearch: Send + Sync {

@@ -18,7 +18,7 @@ pub use cross_encoder::CrossEncoder;
 pub use embedder::OnnxEmbedder;
 pub use multilingual::MultilingualE5;
 pub use passage::{Passage, PassageText};
-pub(crate) use priority::announce;
+pub(crate) use priority::{announce, wait as yield_to_questions};
 pub use runtime::forbid_telemetry;
 
 /// What has to be known of an embedding model to use it.

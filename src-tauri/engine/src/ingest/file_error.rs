@@ -28,6 +28,10 @@ pub enum FileError {
     NotRegular,
     #[error("the {entry} could not be opened ({detail}). Check that its disk is connected and add it again")]
     Unopened { entry: Entry, detail: String },
+    #[error(
+        "its disk is not there: another disk than before is in its place, with none of its files. Connect the disk; the documents stay in the library meanwhile"
+    )]
+    Unmounted,
     #[error("it is larger than {} MiB. Split it and add the parts", limit >> 20)]
     TooLarge { limit: u64 },
     #[error("only its first {limit} files were added. Add the folders in it one after the other")]
@@ -57,6 +61,7 @@ error_codes!(FileError => &'static str {
     FileError::Forbidden { .. } => "file-forbidden",
     FileError::NotRegular => "file-not-regular",
     FileError::Unopened { .. } => "file-unopened",
+    FileError::Unmounted => "file-unmounted",
     FileError::TooLarge { .. } => "file-too-large",
     FileError::TooManyFiles { .. } => "file-too-many",
 });
@@ -76,18 +81,19 @@ impl FileError {
     }
 
     /// Why a folder was not looked through to its end.
-    pub fn of_walk(error: &walkdir::Error, at: &Path) -> FileError {
-        match (error.loop_ancestor(), error.io_error()) {
-            (Some(folder), _) => FileError::LinkLoop { folder: folder.to_owned() },
-            (None, Some(source)) => FileError::of_io(source, at),
-            (None, None) => FileError::Unopened { entry: Entry::Folder, detail: error.to_string() },
+    pub fn of_walk(error: &ignore::Error, at: &Path) -> FileError {
+        match error.io_error() {
+            Some(source) => FileError::of_io(source, at),
+            None => FileError::Unopened { entry: Entry::Folder, detail: error.to_string() },
         }
     }
 
     /// What the error is about, by name, for a sentence in any language.
     pub fn values(&self) -> Vec<(&'static str, String)> {
         match self {
-            FileError::Missing | FileError::DeadLink | FileError::NotRegular => Vec::new(),
+            FileError::Missing | FileError::DeadLink | FileError::NotRegular | FileError::Unmounted => {
+                Vec::new()
+            }
             FileError::LinkLoop { folder } => vec![("folder", folder.to_string_lossy().into_owned())],
             FileError::Forbidden { entry } => vec![("entry", entry.to_string())],
             FileError::Unopened { entry, detail } => {

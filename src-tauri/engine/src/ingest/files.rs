@@ -14,7 +14,7 @@ use super::discover::discover;
 use super::now;
 use crate::paths::StoredPath;
 use crate::progress::{Cancel, Progress, Stage};
-use crate::store::{ImportRecord, JobId, JobRecord, JobState, RootRecord, Store};
+use crate::store::{FolderRules, ImportRecord, JobId, JobRecord, JobState, RootRecord, Store, WatchedFolder};
 use crate::{Error, Result};
 
 /// Files that are put into the queue, or taken from it, in one transaction. The first go in fewer at a time, so that
@@ -49,6 +49,8 @@ pub struct File {
 pub struct Files<'a> {
     store: &'a Store,
     import: &'a ImportRecord,
+    /// The library's own folder, whose files are no documents.
+    library: &'a Path,
     cursor: Mutex<Cursor>,
     /// Signalled when there are more files, or all are found.
     more: Condvar,
@@ -68,7 +70,12 @@ struct Cursor {
 
 impl<'a> Files<'a> {
     /// The files of an import that wait to be read.
-    pub fn of(store: &'a Store, import: &'a ImportRecord, progress: &dyn Progress) -> Result<Files<'a>> {
+    pub fn of(
+        store: &'a Store,
+        import: &'a ImportRecord,
+        library: &'a Path,
+        progress: &dyn Progress,
+    ) -> Result<Files<'a>> {
         let mut cursor = Cursor { all_found: import.found, ..Cursor::default() };
         let txn = store.read()?;
         if import.found {
@@ -87,6 +94,7 @@ impl<'a> Files<'a> {
         Ok(Files {
             store,
             import,
+            library,
             cursor: Mutex::new(cursor),
             more: Condvar::new(),
             reading_begun: AtomicBool::new(false),
@@ -106,7 +114,9 @@ impl<'a> Files<'a> {
         let stopped = || cancel.is_requested() || self.abandoned.load(Ordering::Relaxed);
         let mut batch =
             Batch { files: self, jobs: Vec::new(), limit: FIRST_BATCH, next: 0, put: Instant::now() };
-        discover(&paths, &stopped, &mut |root, found| {
+        let watched = self.store.folders(&*self.store.read()?)?;
+        let rules_of = |path: &Path| rules_of(&watched, path);
+        discover(&paths, self.library, &rules_of, &stopped, &mut |root, found| {
             let (path, problem) = match found {
                 Ok(path) => (path, None),
                 Err((path, error)) => (path, Some(Reason::from(&error))),
@@ -186,6 +196,13 @@ impl<'a> Files<'a> {
         }
         Ok(file)
     }
+}
+
+/// The rules for a folder that is added: those of the innermost watched folder that it is in.
+fn rules_of(watched: &[WatchedFolder], path: &Path) -> FolderRules {
+    let around = watched.iter().filter(|folder| path.starts_with(folder.path.to_path()));
+    let innermost = around.max_by_key(|folder| folder.path.as_bytes().len());
+    innermost.map_or_else(FolderRules::once, |folder| folder.rules.clone())
 }
 
 /// Tells the reading threads that no more files come, however the search for them ended.

@@ -80,7 +80,7 @@ impl<'a> Embedding<'a> {
             return Ok(VecDeque::new());
         }
         let mut pending = VecDeque::with_capacity(lacking.len());
-        for (id, chunk) in self.store.chunks_of(&self.store.read()?, document)? {
+        for (id, chunk) in self.store.chunks_of(&*self.store.read()?, document)? {
             if lacking.binary_search(&id).is_ok() {
                 let text = self.embedder.passage_text(&Passage {
                     title: &document.title,

@@ -5,6 +5,7 @@
 
 pub mod chunk;
 mod discover;
+mod earlier;
 mod embedding;
 mod file_error;
 mod files;
@@ -12,6 +13,7 @@ mod filling;
 mod reading;
 mod recognizing;
 mod title;
+mod walk;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -22,6 +24,8 @@ pub use files::Files;
 pub use filling::Embedding;
 pub use reading::{Reading, read_files};
 pub use recognizing::{Pictures, Recognized, Recognizing, waiting_pages};
+pub use title::display_title;
+pub use walk::{FoundFile, Scope, Sieve, Visited, walk};
 
 use footnote_model::Reason;
 use heed::RwTxn;

@@ -13,10 +13,11 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 use footnote_extract::worker::{Pool, PoolError};
 use footnote_extract::{Crash, Document, ExtractError, recognition};
 use footnote_model::Reason;
-use heed::RwTxn;
+use heed::{RoTxn, RwTxn};
 use tokenizers::Tokenizer;
 
 use super::chunk::chunk_pages;
+use super::earlier::Earlier;
 use super::files::{File, Files};
 use super::recognizing::waits;
 use super::title::display_title;
@@ -333,6 +334,7 @@ impl Writer<'_, '_> {
         let before = store.generation(&txn)?;
         drop(txn);
         let mut verdicts = Vec::new();
+        let mut carried = Vec::new();
         let mut wtxn = store.write()?;
         for (file, outcome) in batch {
             let path = file.path.clone();
@@ -360,7 +362,13 @@ impl Writer<'_, '_> {
                             Added::stored(path, &document, Verdict::Unchanged)
                         }
                         None => {
+                            let earlier = self.earlier(&wtxn, &new)?;
                             let document = store.add_document(&mut wtxn, &new)?;
+                            let pairs = earlier.pairs(&document, &new.chunks);
+                            if !pairs.is_empty() {
+                                let vectors = &self.reading.indexes.vectors;
+                                carried.push(vectors.carry_over(&mut wtxn, document.id, &pairs)?);
+                            }
                             Added::stored(path, &document, Verdict::Indexed)
                         }
                     }
@@ -370,6 +378,7 @@ impl Writer<'_, '_> {
             verdicts.push((file.id, added));
         }
         wtxn.commit()?;
+        carried.into_iter().for_each(|carried| self.reading.indexes.vectors.publish(carried));
 
         let txn = store.read()?;
         if let Some(changes) = store.changes_since(&txn, before)?
@@ -390,6 +399,16 @@ impl Writer<'_, '_> {
         }
         self.reading.progress.advance(Stage::Reading, self.done, self.files.total());
         Ok(())
+    }
+
+    /// What the file of a document that is about to be stored held before.
+    fn earlier(&self, txn: &RoTxn, new: &NewDocument) -> Result<Earlier> {
+        let store = self.reading.store;
+        let Some(id) = store.file(txn, &new.path)?.and_then(|file| file.document) else {
+            return Ok(Earlier::default());
+        };
+        let document = store.document(txn, id)?;
+        document.map_or(Ok(Earlier::default()), |document| Earlier::of(store, txn, &document))
     }
 
     fn waits_for_recognition(&self, added: &Added) -> bool {

@@ -3,23 +3,29 @@
 mod cards;
 mod collections;
 mod conversations;
+mod folders;
 mod grids;
 mod jobs;
 mod lock;
 mod notes;
 mod renewal;
 mod repair;
+mod scan;
 mod sources;
 mod spaces;
 mod verify;
+mod watching;
 
 pub use conversations::{FoundConversation, FoundLine, NewTurn};
+pub use folders::FolderCounts;
 pub use grids::{GridEvent, NewGrid};
 pub use jobs::{Observer, Worker};
 pub use notes::NewNote;
 pub use renewal::Renewal;
 pub use repair::Repaired;
+pub use scan::{Compared, Estimate, FileChange};
 pub use verify::{Problem, Verified};
+pub use watching::{FolderObserver, WatchTimes, Watcher};
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -166,6 +172,11 @@ impl Library {
         Ok(())
     }
 
+    /// Takes the library for writing, until it is closed. An error if another process has it.
+    pub fn own(&self) -> Result<()> {
+        self.lock()
+    }
+
     /// Takes the lock that lets this process write, and keeps it.
     pub(crate) fn lock(&self) -> Result<()> {
         if self.write_lock.take()? {
@@ -174,12 +185,18 @@ impl Library {
         Ok(())
     }
 
-    /// Removes documents. Their files are left alone. It may be called while documents are added.
+    /// Removes documents. Their files are left alone, and in a watched folder they are not read again until somebody asks for
+    /// them. It may be called while documents are added.
     pub fn remove(&self, documents: &[DocumentId]) -> Result<()> {
         self.lock()?;
         let _following = self.store.follow();
-        self.store
-            .update(|wtxn| documents.iter().try_for_each(|id| self.store.remove_document(wtxn, *id)))?;
+        self.store.update(|wtxn| {
+            for id in documents {
+                self.exclude_files(wtxn, *id)?;
+                self.store.remove_document(wtxn, *id)?;
+            }
+            Ok(())
+        })?;
         self.indexes.catch_up(&self.store)?;
         if !self.jobs.is_staging() {
             self.indexes.lexical.close_writer();

@@ -159,7 +159,7 @@ impl Library {
         problems.extend(unreadable.conversations.into_iter().map(Problem::ConversationUnreadable));
         problems.extend(unreadable.turns_of_none.into_iter().map(Problem::NoConversation));
         problems.extend(unreadable.turns.into_iter().map(|(id, turn)| Problem::AnswerUnreadable(id, turn)));
-        for kind in ["notes", "cards", "grids", "coverage"] {
+        for kind in ["notes", "cards", "grids", "folders", "coverage"] {
             let count = unreadable.additions.iter().filter(|(name, _)| *name == kind).count();
             if count > 0 {
                 problems.push(Problem::AdditionsUnreadable(kind, count));

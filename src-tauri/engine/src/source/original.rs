@@ -63,7 +63,8 @@ impl Originals {
                 None => None,
             },
         };
-        let another = store.file(&txn, path)?.is_some_and(|file| file.document.is_some());
+        let path = store.current_path(&txn, path)?;
+        let another = store.file(&txn, &path)?.is_some_and(|file| file.document.is_some());
         drop(txn);
         match document {
             Some(document) => Ok(self.state(store, &document)?),
@@ -86,7 +87,7 @@ impl Originals {
         for stored in &document.paths {
             let path = stored.to_path();
             let Ok(stamp) = paths::stamp(&path) else { continue };
-            let known = store.file(&store.read()?, stored)?;
+            let known = store.file(&*store.read()?, stored)?;
             let untouched =
                 known.is_some_and(|file| file.stamp == stamp && file.document == Some(document.id));
             if untouched || self.content(stored, stamp) == Some(document.hash) {

@@ -46,6 +46,7 @@ impl fmt::Display for Damaged {
             "cards" => write!(f, "what was filed of document {id}"),
             "coverage" => write!(f, "what could be searched for answer {second} of conversation {first}"),
             "grids" => write!(f, "grid {id}"),
+            "folders" => write!(f, "a watched folder"),
             other => write!(f, "a record of {other}"),
         }
     }
@@ -110,6 +111,7 @@ impl Store {
             ("notes", unreadable_keys(txn, self.notes)?),
             ("cards", unreadable_keys(txn, self.cards)?),
             ("grids", unreadable_keys(txn, self.grids)?),
+            ("folders", unreadable_keys(txn, self.folders)?),
             ("coverage", unreadable_keys(txn, self.coverage)?),
         ] {
             found.additions.extend(keys.into_iter().map(|key| (name, key)));
@@ -191,6 +193,7 @@ impl Store {
                 "notes" => self.notes.remap_types(),
                 "cards" => self.cards.remap_types(),
                 "grids" => self.grids.remap_types(),
+                "folders" => self.folders.remap_types(),
                 _ => self.coverage.remap_types(),
             };
             self.set_aside(wtxn, name, database, key)?;

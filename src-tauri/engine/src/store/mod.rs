@@ -8,6 +8,8 @@ mod codec;
 mod collections;
 mod conversations;
 mod damaged;
+mod folder;
+mod folders;
 mod grids;
 mod import;
 mod jobs;
@@ -28,6 +30,8 @@ use roaring::RoaringBitmap;
 pub use codec::Record;
 pub use conversations::Turns;
 pub use damaged::Damaged;
+pub use folder::{FolderRules, ScanRecord, WatchedFolder};
+pub use folders::FileMove;
 pub use footnote_model::{
     Card, CellAnswer, Collection, CollectionId, Conversation, ConversationId, Coverage, Document, DocumentId,
     DocumentState, FieldId, Grid, GridCell, GridField, GridId, Note, NoteId, Noted, NotedAnswer,
@@ -62,7 +66,7 @@ pub struct Tally {
 pub type Database<K, V> = heed::Database<'static, K, V>;
 
 /// The names of the store's databases, in the order in which [`Store::open`] takes them.
-const NAMES: [&str; 21] = [
+const NAMES: [&str; 25] = [
     META,
     "files",
     "contents",
@@ -84,6 +88,10 @@ const NAMES: [&str; 21] = [
     "versions",
     "grids",
     "cells",
+    "folders",
+    "excluded",
+    "inodes",
+    "moved",
 ];
 
 const META: &str = "meta";
@@ -135,6 +143,14 @@ pub struct Store {
     grids: Database<U32<BE>, Record<Grid>>,
     /// Grid, document and field, 4 bytes each -> cell, compressed.
     cells: Database<Bytes, Bytes>,
+    /// Hash of a path -> the folder there, which is watched.
+    folders: Database<Bytes, Record<WatchedFolder>>,
+    /// Hash of a path -> the path of a file that a person took out of the library, though its folder is watched.
+    excluded: Database<Bytes, Bytes>,
+    /// Inode -> the path of the file that had it when its folder was last compared.
+    inodes: Database<U64<BE>, Bytes>,
+    /// Hash of a path -> where the file that was there was moved, for what cites it by its old path.
+    moved: Database<Bytes, Bytes>,
 }
 
 impl Store {
@@ -177,6 +193,10 @@ impl Store {
             versions,
             grids,
             cells,
+            folders,
+            excluded,
+            inodes,
+            moved,
         ] = databases;
         Ok(Store {
             env,
@@ -202,6 +222,10 @@ impl Store {
             versions: versions.remap_types(),
             grids: grids.remap_types(),
             cells: cells.remap_types(),
+            folders: folders.remap_types(),
+            excluded: excluded.remap_types(),
+            inodes: inodes.remap_types(),
+            moved: moved.remap_types(),
         })
     }
 
@@ -555,11 +579,11 @@ impl Store {
         chunks.iter(txn)?.map(|entry| entry.map(|(number, ())| number).map_err(Error::from)).collect()
     }
 
-    pub fn document_with_hash(&self, txn: &ReadTxn, hash: &[u8; 32]) -> Result<Option<DocumentId>> {
+    pub fn document_with_hash(&self, txn: &RoTxn, hash: &[u8; 32]) -> Result<Option<DocumentId>> {
         Ok(self.contents.get(txn, hash)?.map(DocumentId))
     }
 
-    pub fn file(&self, txn: &ReadTxn, path: &StoredPath) -> Result<Option<FileRecord>> {
+    pub fn file(&self, txn: &RoTxn, path: &StoredPath) -> Result<Option<FileRecord>> {
         Ok(self.files.get(txn, &path_key(path))?)
     }
 
@@ -572,7 +596,7 @@ impl Store {
     }
 
     /// The chunks of a document, in reading order.
-    pub fn chunks_of(&self, txn: &ReadTxn, document: &Document) -> Result<Vec<(PassageId, Passage)>> {
+    pub fn chunks_of(&self, txn: &RoTxn, document: &Document) -> Result<Vec<(PassageId, Passage)>> {
         let range = self.chunks.range(txn, &document.chunk_range())?;
         range.map(|entry| entry.map(|(id, chunk)| (PassageId(id), chunk)).map_err(Error::from)).collect()
     }

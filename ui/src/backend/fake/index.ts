@@ -3,6 +3,7 @@
 
 import type { Backend } from "../backend";
 import { fakeConversations, type ConversationsPart } from "./conversations";
+import { fakeFolders, foldersInEveryState, type FoldersPart } from "./folders";
 import { fakeGrids, type GridsPart } from "./grids";
 import { fakeLibrary, type LibraryOptions, type LibraryPart } from "./library";
 import { fakeModels, type ModelsOptions, type ModelsPart } from "./models";
@@ -11,17 +12,18 @@ import { fakeSettings, type SettingsOptions, type SettingsPart } from "./setting
 import { fakeSources, type SourcesPart } from "./sources";
 
 export type FakeOptions = LibraryOptions & SettingsOptions & ModelsOptions;
-export type FakeBackend = Backend & LibraryPart & SettingsPart & ModelsPart & GridsPart;
+export type FakeBackend = Backend & LibraryPart & FoldersPart & SettingsPart & ModelsPart & GridsPart;
 
 export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const library: LibraryPart = fakeLibrary(options);
+  const folders: FoldersPart = fakeFolders(options.library === "states" ? foldersInEveryState() : []);
   const settings: SettingsPart = fakeSettings(library, options);
   const sources: SourcesPart = fakeSources();
   const models: ModelsPart = fakeModels(options);
   const conversations: ConversationsPart = fakeConversations({ sources, answerer: models.answerer });
   const notes: NotesPart = fakeNotes({ library, sources, conversations });
   const grids: GridsPart = fakeGrids(conversations);
-  return { ...library, ...settings, ...sources, ...models, ...conversations, ...notes, ...grids };
+  return { ...library, ...folders, ...settings, ...sources, ...models, ...conversations, ...notes, ...grids };
 }
 
 /** `?library=empty&theme=dark&language=de&text=2&models=none&using=m1&earlier=yes&unusable=why`: the window in a chosen state, to look at it. */

@@ -85,6 +85,11 @@ const documents: Record<string, (v: Values) => string> = {
   "no-conversation": () => "Diese Unterhaltung wurde gelöscht. Beginnen Sie eine neue.",
   "no-turn": () => "Diese Antwort ist nicht mehr in der Unterhaltung. Fragen Sie erneut.",
   "no-note": () => "Diese Notiz wurde gelöscht.",
+  "no-folder": () => "Dieser Ordner wird nicht mehr aktuell gehalten. Fügen Sie ihn erneut hinzu.",
+  "folder-gone": () => "Dieser Ordner wird nicht mehr aktuell gehalten. Fügen Sie ihn erneut hinzu.",
+  "not-a-folder": (v) => `„${v["path"]}“ ist kein Ordner. Wählen Sie den Ordner, der aktuell bleiben soll.`,
+  "folder-pattern": (v) =>
+    `„${v["pattern"]}“ ist kein gültiges Muster. Schreiben Sie es wie in einer .gitignore-Datei, etwa *.tmp oder Entwürfe/.`,
   "no-grid": () => "Diese Tabelle wurde gelöscht. Legen Sie eine neue an.",
   "no-match": (v) => `Kein Dokument passt zu „${v["name"]}“. Prüfen Sie die Schreibweise.`,
   "ambiguous-name": (v) =>

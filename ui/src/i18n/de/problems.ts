@@ -141,6 +141,8 @@ const sentences: Record<string, (v: Values) => string> = {
   "file-not-regular": () => "Das ist keine gewöhnliche Datei. Fügen Sie eine Datei oder einen Ordner hinzu.",
   "file-unopened": (v) =>
     `${entry(v, "Die Datei", "Der Ordner")} ließ sich nicht öffnen (${v["detail"]}). Prüfen Sie, ob der Datenträger angeschlossen ist, und versuchen Sie es erneut.`,
+  "file-unmounted": () =>
+    "Der Datenträger ist nicht da: An seiner Stelle ist ein anderer, auf dem keine der Dateien liegt. Schließen Sie ihn an; die Dokumente bleiben solange in der Bibliothek.",
   "file-too-large": (v) =>
     `Die Datei ist größer als ${n(Math.floor(Number(v["limit_bytes"]) / 2 ** 20))} MiB. Teilen Sie sie und fügen Sie die Teile hinzu.`,
   "file-too-many": (v) =>

@@ -111,6 +111,22 @@ pub struct VectorIndex {
     creating: Mutex<()>,
 }
 
+/// Vectors that new chunks took over from earlier ones, and searches do not know yet.
+pub struct CarriedOver(Vec<(Arc<Space>, Vec<OwnedVector>)>);
+
+impl CarriedOver {
+    /// How many vectors the space with the most of them got.
+    pub fn count(&self) -> usize {
+        self.0.iter().map(|(_, vectors)| vectors.len()).max().unwrap_or(0)
+    }
+}
+
+type OwnedVector = (PassageId, DocumentId, Vec<f32>);
+
+fn borrowed(vectors: &[OwnedVector]) -> Vec<(PassageId, DocumentId, &[f32])> {
+    vectors.iter().map(|(chunk, document, vector)| (*chunk, *document, vector.as_slice())).collect()
+}
+
 /// The spaces as they were when they were last read.
 #[derive(Clone)]
 struct State {
@@ -284,6 +300,41 @@ impl VectorIndex {
         Ok(unusable)
     }
 
+    /// Gives chunks of `document` the vectors that earlier chunks of the same text have, in every space, as far as those have one.
+    /// `pairs` are earlier chunks and new ones. Call [`Self::publish`] once the transaction is committed.
+    pub fn carry_over(
+        &self,
+        wtxn: &mut RwTxn,
+        document: DocumentId,
+        pairs: &[(PassageId, PassageId)],
+    ) -> Result<CarriedOver> {
+        let spaces = self.state().spaces.clone();
+        let mut carried = Vec::new();
+        for (id, space) in spaces {
+            let mut vectors = Vec::new();
+            for (from, to) in pairs {
+                vectors.extend(space.vector(wtxn, *from)?.map(|vector| (*to, document, vector)));
+            }
+            space.put(wtxn, &borrowed(&vectors))?;
+            let mut cut = self.cut(wtxn, id)?;
+            let also_cut: Vec<u32> =
+                pairs.iter().filter(|(from, _)| cut.contains(from.0)).map(|(_, to)| to.0).collect();
+            if !also_cut.is_empty() {
+                cut.extend(also_cut);
+                self.put_cut(wtxn, id, &cut)?;
+            }
+            carried.push((space, vectors));
+        }
+        Ok(CarriedOver(carried))
+    }
+
+    /// Lets searches find vectors that a committed transaction carried over.
+    pub fn publish(&self, carried: CarriedOver) {
+        for (space, vectors) in carried.0 {
+            space.publish(&borrowed(&vectors), &[]);
+        }
+    }
+
     /// Notes that the text of these chunks is longer than the model of a space reads.
     pub fn note_cut(&self, space: SpaceId, chunks: &[PassageId]) -> Result<()> {
         if chunks.is_empty() {
@@ -292,10 +343,14 @@ impl VectorIndex {
         let mut wtxn = self.env.write_txn()?;
         let mut cut = self.cut(&wtxn, space)?;
         cut.extend(chunks.iter().map(|chunk| chunk.0));
+        self.put_cut(&mut wtxn, space, &cut)?;
+        Ok(wtxn.commit()?)
+    }
+
+    fn put_cut(&self, wtxn: &mut RwTxn, space: SpaceId, cut: &RoaringBitmap) -> Result<()> {
         let mut bytes = Vec::new();
         cut.serialize_into(&mut bytes).expect("writing into memory does not fail");
-        self.meta.put(&mut wtxn, &cut_key(space), &bytes)?;
-        Ok(wtxn.commit()?)
+        Ok(self.meta.put(wtxn, &cut_key(space), &bytes)?)
     }
 
     fn cut(&self, txn: &RoTxn, space: SpaceId) -> Result<RoaringBitmap> {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::stored;
+use super::ask_for;
 use crate::ingest::Added;
 use crate::library::Library;
 use crate::progress::{Cancel, Progress, Stage};
@@ -45,8 +45,7 @@ impl Library {
         match self.lock() {
             Ok(()) => self.add(paths, retry, cancel, progress, report),
             Err(Error::InUse { .. }) if self.is_queue_served()? => {
-                let import =
-                    self.store.update(|wtxn| self.store.add_import(wtxn, stored(paths), retry, true))?;
+                let import = self.store.update(|wtxn| ask_for(&self.store, wtxn, paths, retry, true))?;
                 Follower { library: self, import: import.id, told: HashSet::new() }
                     .follow(cancel, progress, report)
             }

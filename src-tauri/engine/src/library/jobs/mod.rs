@@ -14,13 +14,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use footnote_extract::Limits;
 use footnote_extract::worker::{Pool, PoolSettings};
+use heed::RwTxn;
 use parking_lot::Mutex;
 
 use crate::ingest::{Added, Waiting};
 use crate::library::Library;
+use crate::library::folders::readmit;
 use crate::progress::{Cancel, Progress, Silent};
 use crate::settings::Settings;
-use crate::store::{ImportId, JobId, RootRecord};
+use crate::store::{ImportId, ImportRecord, JobId, RootRecord, Store};
 use crate::{Result, StoredPath};
 
 pub use worker::{Observer, Worker};
@@ -100,7 +102,7 @@ impl Library {
         let _working = self.jobs.working.lock();
         let import = self.store.update(|wtxn| {
             self.store.set_queue_served(wtxn, true)?;
-            self.store.add_import(wtxn, stored(paths), retry, false)
+            ask_for(&self.store, wtxn, paths, retry, false)
         })?;
         let result = self.run(import.id, cancel, progress, report, &|| false);
         self.leave_queue()?;
@@ -141,8 +143,13 @@ impl Library {
 
     /// The imports that wait or run, in their order.
     pub fn waiting_imports(&self) -> Result<Vec<ImportId>> {
-        let imports = self.store.imports(&*self.store.read()?)?;
-        Ok(imports.iter().filter(|import| !import.is_ended()).map(|import| import.id).collect())
+        Ok(self.unfinished_imports()?.iter().map(|import| import.id).collect())
+    }
+
+    pub(crate) fn unfinished_imports(&self) -> Result<Vec<ImportRecord>> {
+        let mut imports = self.store.imports(&*self.store.read()?)?;
+        imports.retain(|import| !import.is_ended());
+        Ok(imports)
     }
 
     /// The path of a file that waits or is being read.
@@ -163,10 +170,19 @@ impl Library {
     }
 }
 
-/// Paths as they are put into the queue: another process works elsewhere.
-fn stored(paths: &[PathBuf]) -> Vec<StoredPath> {
-    let absolute = paths.iter().map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone()));
-    absolute.map(|path| StoredPath::new(&path)).collect()
+/// Puts what somebody asks for into the queue. What was taken out of watched folders there comes back.
+fn ask_for(
+    store: &Store,
+    wtxn: &mut RwTxn,
+    paths: &[PathBuf],
+    retry: bool,
+    followed: bool,
+) -> Result<ImportRecord> {
+    // Another process works elsewhere.
+    let absolute: Vec<PathBuf> =
+        paths.iter().map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone())).collect();
+    readmit(store, wtxn, &absolute)?;
+    store.add_import(wtxn, absolute.iter().map(|path| StoredPath::new(path)).collect(), retry, followed)
 }
 
 #[cfg(test)]
@@ -176,13 +192,13 @@ mod tests {
     use super::*;
     use crate::ingest::Files;
     use crate::settings::WorkerCommand;
-    use crate::store::{ImportRecord, JobRecord, JobState};
+    use crate::store::{JobRecord, JobState};
 
     /// A library with an import of one file, which was cut off `starts` times and whose file was begun `attempts` times.
     fn cut_off(folder: &Path, starts: u32, attempts: u32) -> (Library, ImportRecord) {
         let worker = WorkerCommand { program: "/nowhere".into(), arguments: Vec::new() };
         let library = Library::open(folder, Settings::new(worker)).unwrap();
-        let paths = stored(&[Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")]);
+        let paths = vec![StoredPath::new(&Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))];
         let job = JobRecord {
             path: paths[0].clone(),
             root: paths[0].clone(),
@@ -216,7 +232,7 @@ mod tests {
         for (starts, counted) in [(1, 0), (2, 0), (3, 1)] {
             let folder = tempfile::tempdir().unwrap();
             let (library, import) = cut_off(folder.path(), starts, 0);
-            let files = Files::of(&library.store, &import, &Silent).unwrap();
+            let files = Files::of(&library.store, &import, folder.path(), &Silent).unwrap();
             let file = files.next(&|| false).unwrap().unwrap();
             let job = library.store.job(&library.store.read().unwrap(), file.id).unwrap().unwrap();
             assert_eq!(job.attempts, counted, "after {starts} starts");

@@ -209,7 +209,7 @@ impl Library {
             let _following = self.store.follow();
             self.indexes.catch_up(&self.store)?;
         }
-        let files = Files::of(&self.store, import, progress)?;
+        let files = Files::of(&self.store, import, &self.folder, progress)?;
         let pool = self.jobs.pool(&self.settings);
         let reading = Reading {
             store: &self.store,

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
-use super::stored;
+use super::ask_for;
 use crate::ingest::{Added, now};
 use crate::library::Library;
 use crate::progress::{Cancel, Progress};
@@ -33,8 +33,8 @@ pub trait Observer: Progress + Send {
     /// There is something to do, but another process has the library; told again and again.
     fn waits(&self) {}
 
-    /// An import begins; its progress follows.
-    fn begins(&self);
+    /// An import begins; its progress follows. It has no number if it could not be put into the queue.
+    fn begins(&self, import: Option<ImportId>);
 
     /// The verdict on a file is final.
     fn reported(&self, added: &Added);
@@ -95,6 +95,11 @@ impl Worker {
         state.asked.push((paths, retry));
         // Made here and not by the thread, so that a pause reaches the import at once.
         state.current.get_or_insert_default();
+        self.shared.changed.notify_all();
+    }
+
+    /// Looks at the queue now: something was put into it.
+    pub fn look(&self) {
         self.shared.changed.notify_all();
     }
 
@@ -232,7 +237,7 @@ impl Turns<'_> {
             }
         }
         for (paths, retry) in asked {
-            store.update(|wtxn| store.add_import(wtxn, stored(&paths), retry, false))?;
+            store.update(|wtxn| ask_for(store, wtxn, &paths, retry, false))?;
         }
         Ok(())
     }
@@ -275,7 +280,7 @@ impl Turns<'_> {
     /// Ends the turn that was about to begin.
     fn fail(&self, error: Error) {
         self.shared.state.lock().current = None;
-        self.observer.begins();
+        self.observer.begins(None);
         self.observer.ended(Err(error));
     }
 
@@ -296,7 +301,7 @@ impl Turns<'_> {
             }
             state.current.insert(current).clone()
         };
-        self.observer.begins();
+        self.observer.begins(Some(import));
         let keeps = || self.shared.state.lock().closing;
         let mut report = |added: Added| self.observer.reported(&added);
         let ran = catch_unwind(AssertUnwindSafe(|| {

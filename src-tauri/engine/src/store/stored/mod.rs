@@ -11,6 +11,7 @@ mod answer;
 mod conversation;
 mod damaged;
 mod document;
+mod folder;
 mod grid;
 mod jobs;
 mod note;
