@@ -13,6 +13,8 @@ use serde_json::Value;
 const LEASE: &str = "Lease of the old mill\n\nThe rent is 640 pounds a month. The deposit is 1,280 pounds. Either party may end the lease \
     with three months of notice in writing. Dogs may not be kept in the mill.\n";
 
+const CAKE: &str = "Plum cake\n\nBake the plum cake for forty minutes at 180 degrees.\n";
+
 /// The model to try; `None` is said aloud.
 fn model() -> Option<PathBuf> {
     let chosen = std::env::var_os("FOOTNOTE_MODEL").map(PathBuf::from);
@@ -30,7 +32,7 @@ fn model() -> Option<PathBuf> {
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.write("lease.txt", LEASE);
-    sandbox.write("cake.txt", "Plum cake\n\nBake the plum cake for forty minutes at 180 degrees.\n");
+    sandbox.write("cake.txt", CAKE);
     sandbox.add(0);
     sandbox
 }
@@ -49,7 +51,8 @@ fn check(answer: &Value) {
         assert_eq!(!numbers.is_empty(), is_borne_out, "{sentence:#}");
         for number in numbers {
             let footnote = footnotes.iter().find(|footnote| footnote["number"] == *number).unwrap();
-            assert!(LEASE.contains(footnote["quote"].as_str().unwrap()), "{footnote:#}");
+            let quote = footnote["quote"].as_str().unwrap();
+            assert!(LEASE.contains(quote) || CAKE.contains(quote), "{footnote:#}");
         }
     }
 }

@@ -201,7 +201,7 @@ fn asked_for(question: &str) -> Vec<QueryWord> {
         }
         // "Is there a garage", "gibt es einen Stellplatz": the last word.
         let mut existence = LANGUAGES.iter().flat_map(|language| language.questions.existence);
-        if at == 0 && existence.any(|phrase| follows(phrase)) {
+        if at == 0 && existence.any(follows) {
             add(words.len() - 1);
         }
         // "The landlord's lawyer"; the "s" is no word.

@@ -50,7 +50,9 @@ impl Pending {
                 due.push(path.clone());
             }
         }
-        due.iter().for_each(|path| drop(self.files.remove(path)));
+        for path in &due {
+            self.files.remove(path);
+        }
         due.sort();
         due
     }

@@ -46,7 +46,7 @@ impl System {
         match watcher.watch(path, RecursiveMode::Recursive) {
             Ok(()) => watched.push(path.to_owned()),
             Err(error) => {
-                tracing::warn!(%error, ?path, "the system does not watch a folder; it is compared now and then")
+                tracing::warn!(%error, ?path, "the system does not watch a folder; it is compared now and then");
             }
         }
     }
