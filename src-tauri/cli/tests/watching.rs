@@ -1,7 +1,6 @@
 //! Folders that are kept current from the command line.
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test may unwrap")]
-#![expect(clippy::disallowed_methods, reason = "a test changes its own files")]
 
 #[expect(dead_code, reason = "what other tests need of it")]
 mod common;
