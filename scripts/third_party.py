@@ -36,7 +36,7 @@ def crates() -> list[tuple[str, str, str]]:
     """Name, version and licence of every crate that the app or the command line links."""
     metadata = json.loads(
         subprocess.run(
-            ["cargo", "metadata", "--format-version", "1", "--locked", "--offline"],
+            ["cargo", "metadata", "--format-version", "1", "--locked"],
             cwd=ROOT, check=True, capture_output=True, text=True,
         ).stdout
     )
