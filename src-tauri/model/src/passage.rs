@@ -50,6 +50,11 @@ pub struct Hit {
 }
 
 impl Hit {
+    /// Its text below what stands above it: title, headings and the header of its table, a line each.
+    pub fn in_full(&self) -> String {
+        [&self.title, &self.heading, &self.table_header, &self.text].map(String::as_str).join("\n")
+    }
+
     /// A passage as it is in its document, which no search has found yet.
     pub fn of(document: &Document, chunk: PassageId, passage: Passage) -> Hit {
         Hit {

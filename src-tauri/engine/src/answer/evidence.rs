@@ -21,17 +21,14 @@ pub(super) const MEASURED_PASSAGES: usize = 5;
 pub fn measure<'w>(
     terms: &[QueryTerm],
     hits: &[RankedHit],
-    mut weighed: impl Iterator<Item = &'w WeighedSentence>,
+    weighed: impl Iterator<Item = &'w WeighedSentence>,
 ) -> Evidence {
     let highest = |values: &mut dyn Iterator<Item = f32>| values.fold(0.0, f32::max);
     let hits = &hits[..hits.len().min(MEASURED_PASSAGES)];
     Evidence {
         passage_similarity: highest(&mut hits.iter().filter_map(|hit| hit.vector)),
-        sentence_similarity: highest(&mut weighed.by_ref().map(|quote| quote.similarity)),
-        passage_coverage: highest(&mut hits.iter().map(|hit| {
-            let all = [&hit.title, &hit.heading, &hit.table_header, &hit.text].map(String::as_str);
-            coverage(terms, &all.join("\n"))
-        })),
+        sentence_similarity: highest(&mut weighed.map(|quote| quote.similarity)),
+        passage_coverage: highest(&mut hits.iter().map(|hit| coverage(terms, &hit.in_full()))),
     }
 }
 
@@ -81,10 +78,10 @@ pub fn is_in_own_words(
         let is_read = hit.relevance.as_ref().is_none_or(|read| read.probability >= least)
             || !marks.are_none() && marks.share_in(&quote.text) == 1.0;
         let has_figure = !wants_figure || proof::has_figure(&quote.text);
-        is_read && has_figure && coverage(&terms, &quote.text) >= least_held && {
-            let all = [&hit.title, &hit.heading, &hit.table_header, &hit.text].map(String::as_str);
-            coverage(&terms, &all.join("\n")) >= OWN_WORDS_AROUND
-        }
+        is_read
+            && has_figure
+            && coverage(&terms, &quote.text) >= least_held
+            && coverage(&terms, &hit.in_full()) >= OWN_WORDS_AROUND
     })
 }
 

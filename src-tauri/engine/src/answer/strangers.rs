@@ -2,6 +2,7 @@
 //! is nowhere around the quotes, or a thing asked for that no document has.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use footnote_language::{self as language, LANGUAGES, QueryWord, query_words, tokens};
 use footnote_model::{Evidence, WeighedSentence};
@@ -35,9 +36,8 @@ pub fn are_named(
     let mut texts = Vec::new();
     for quote in quotes {
         let hit = &hits[quote.passage].hit;
-        let names = hit.path.iter().rev().take(2).map(|name| name.to_string_lossy().replace('_', " "));
-        texts.push([&hit.title, &hit.heading, &hit.table_header, &hit.text].map(String::as_str).join("\n"));
-        texts.extend(names);
+        texts.push(hit.in_full());
+        texts.extend(names_of(&hit.path));
     }
     let knows_names = !capitalises_nouns(question) && !is_across_languages(question, hits);
     let names_any = |texts: &[String]| names_any(question, texts, knows_names);
@@ -82,14 +82,8 @@ pub fn documents_named(
     let mut named = Vec::new();
     for id in &ids {
         let Some(document) = searcher.store.document(&txn, *id)? else { continue };
-        let path = document.path();
-        let names = path.iter().rev().take(2).map(|name| name.to_string_lossy().replace('_', " "));
-        let mut texts: Vec<String> = names.collect();
-        for hit in hits.iter().filter(|hit| hit.document == *id) {
-            texts.push(
-                [&hit.title, &hit.heading, &hit.table_header, &hit.text].map(String::as_str).join("\n"),
-            );
-        }
+        let mut texts: Vec<String> = names_of(&document.path()).collect();
+        texts.extend(hits.iter().filter(|hit| hit.document == *id).map(|hit| hit.in_full()));
         if let Some(first) = searcher.store.chunk(&txn, document.first_chunk)? {
             texts.push(first.text);
         }
@@ -99,6 +93,11 @@ pub fn documents_named(
         }
     }
     Ok((!named.is_empty() && named.len() < ids.len()).then_some(named))
+}
+
+/// The names of a file and of its folder.
+fn names_of(path: &Path) -> impl Iterator<Item = String> {
+    path.iter().rev().take(2).map(|name| name.to_string_lossy().replace('_', " "))
 }
 
 /// Whether a question names something that none of the texts has: an identifier or a year, and where `knows_names`, a name.
