@@ -5,6 +5,7 @@ use footnote_extract::{BlockKind, Page, Span};
 use footnote_language::{self as language, LANGUAGES, Ranking, query_words, sentences, tokens};
 use footnote_model::{Answer, Hit, Method, Operation, Sentence, WeighedSentence, on_one_line};
 
+use super::wanted::{measure_names, words};
 use super::{AnswerEvent, Show, footnote, lists};
 use crate::Result;
 use crate::proof::{Amount, amounts, dates};
@@ -53,12 +54,7 @@ struct Row {
 /// What a question wants computed, if anything.
 pub fn wished(question: &str) -> Option<Wish> {
     let said: Vec<String> = tokens(question).into_iter().map(|token| token.text).collect();
-    let lower: Vec<String> = question
-        .to_lowercase()
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect();
+    let lower = words(question);
     let has = |phrase: &[&str]| lower.windows(phrase.len()).any(|words| words == phrase);
     let rankings = LANGUAGES.iter().flat_map(|language| language.questions.rankings);
     let mut ranked = rankings.filter_map(|(ranking, words)| {
@@ -95,14 +91,6 @@ pub fn wished(question: &str) -> Option<Wish> {
     if is_comparative && !(picks && lower.len() <= MAX_COMPARING) {
         return None;
     }
-    let measured = |word: &str| {
-        let rows = LANGUAGES.iter().flat_map(|language| language.questions.measures);
-        let stem = |word: &str| word.chars().take(4).collect::<String>();
-        rows.filter(|(asks, _)| asks.iter().any(|ask| word.starts_with(&stem(ask)) && stem(ask).len() > 3))
-            .flat_map(|(_, names)| names.iter())
-            .flat_map(|name| query_words(name).into_iter().map(|word| word.stem))
-            .collect::<Vec<_>>()
-    };
     let left_out = |token: &str| {
         let questions: [fn(&language::Language) -> language::Words; 5] = [
             |language| language.questions.carriers,
@@ -138,7 +126,7 @@ pub fn wished(question: &str) -> Option<Wish> {
     (!of.is_empty()).then(|| Wish {
         operation,
         compares: is_comparative,
-        measures: measured(&word),
+        measures: measure_names(&word, true),
         of,
         said_by,
     })

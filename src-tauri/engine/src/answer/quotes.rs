@@ -105,7 +105,8 @@ pub fn weigh(
     let (calibration, reader) = (&searcher.calibration().quotes, searcher.cross_encoder);
     let keep_going = || !cancel.is_requested();
     let structures = structures(searcher, hits)?;
-    let mut candidates = candidates(calibration, hits, &structures, terms, question);
+    let (wants_figure, wants_one) = (wanted::wants_figure(question), wanted::wants_one(question));
+    let mut candidates = candidates(calibration, hits, &structures, terms, question, wants_figure);
     let surest =
         candidates.iter().map(|candidate| candidate.passage_reading).fold(f32::MIN_POSITIVE, f32::max);
     let promise = |candidate: &Measured| {
@@ -122,7 +123,7 @@ pub fn weigh(
             candidate.quote.similarity = candidate.passage_meaning;
             candidate.quote.score = candidate.chance(calibration);
         }
-        if !wanted::wants_one(question) {
+        if !wants_one {
             put_lists_before_items(&mut candidates);
         }
         let likelier = |a: &Measured, b: &Measured| {
@@ -137,7 +138,7 @@ pub fn weigh(
     let texts: Vec<String> = candidates.iter().map(|candidate| on_one_line(&candidate.quote.text)).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let vectors = searcher.embedder.embed_first(&texts, Purpose::Passage, &keep_going)?;
-    let (denied, wants_figure) = (lists::is_denied(question), wanted::wants_figure(question));
+    let denied = lists::is_denied(question);
     let marks = Marks::of(question);
     let is_asked_for = candidates.iter().any(|candidate| candidate.is_asked_for);
     let mut quotes = Vec::new();
@@ -163,7 +164,7 @@ pub fn weigh(
         measured.quote.score = if measured.is_asked_for { ASKED_FOR } else { score };
         quotes.push(measured);
     }
-    if !wanted::wants_one(question) {
+    if !wants_one {
         put_lists_before_items(&mut quotes);
     }
     quotes.sort_by(|Measured { quote: a, .. }, Measured { quote: b, .. }| {
@@ -211,10 +212,10 @@ fn candidates(
     structures: &[Structure],
     terms: &[QueryTerm],
     question: &str,
+    wants_figure: bool,
 ) -> Vec<Measured> {
     let asked = labels::Asked::of(question, terms);
     let (said, wants_yes_or_no) = (stems(question), asks_yes_or_no(question));
-    let wants_figure = wanted::wants_figure(question);
     let mut candidates: Vec<Measured> = Vec::new();
     for (passage, (hit, structure)) in hits.iter().zip(structures).enumerate() {
         let (header, around) = (header_of(hit), around(hit));
@@ -339,9 +340,7 @@ fn paragraph_of(hit: &Hit, span: Span) -> &str {
 
 /// Whether a text says that something may not be done, rather than that it is not done.
 fn denies_leave(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let words: Vec<&str> =
-        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words = wanted::words(text);
     let is_one = |list: fn(&Language) -> Words| words.iter().any(|word| language::any(list, word));
     let is_denied = is_one(|language| language.logic.negations);
     is_one(|language| language.logic.denying) && !is_denied

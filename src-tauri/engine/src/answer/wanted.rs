@@ -1,11 +1,14 @@
 //! What kind of thing a question wants, where its words tell: one thing or several, a price, a weight, a telephone number.
 
-use footnote_language::{self as language, LANGUAGES, Language, Words, asks_yes_or_no};
+use footnote_language::{self as language, LANGUAGES, Language, Words, asks_yes_or_no, query_words};
 use footnote_model::DocumentId;
 
 use super::evidence::asks_for_figure;
 use crate::proof::{holds_money, holds_weight};
 use crate::search::RankedHit;
+
+/// Letters of a word of measure that all its forms begin with: "cheap" and "cheapest".
+const LETTERS_OF_MEASURE: usize = 4;
 
 /// Fewest digits of a telephone number.
 const LEAST_PHONE_DIGITS: usize = 6;
@@ -57,6 +60,23 @@ pub fn is_missing(question: &str, hits: &[RankedHit], named: Option<&[DocumentId
     })
 }
 
+/// Stems of the names of what a word measures: of "price" for "expensive". A word that ranks may be a form of the word of measure:
+/// "cheapest".
+pub fn measure_names(word: &str, ranks: bool) -> Vec<String> {
+    let is_form = |ask: &str| {
+        let beginning: String = ask.chars().take(LETTERS_OF_MEASURE).collect();
+        ask == word
+            || ranks
+                && beginning.chars().count() == LETTERS_OF_MEASURE
+                && word.starts_with(beginning.as_str())
+    };
+    let rows = LANGUAGES.iter().flat_map(|language| language.questions.measures);
+    rows.filter(|(asks, _)| asks.iter().any(is_form))
+        .flat_map(|(_, names)| names.iter())
+        .flat_map(|name| query_words(name).into_iter().map(|word| word.stem))
+        .collect()
+}
+
 fn kind(question: &str) -> Option<Kind> {
     let said = words(question);
     let begins_with = |list: fn(&Language) -> Words| said.iter().any(|word| language::any(list, word));
@@ -100,7 +120,8 @@ fn has_phone_number(text: &str) -> bool {
         .any(|run| run.bytes().filter(u8::is_ascii_digit).count() >= LEAST_PHONE_DIGITS)
 }
 
-fn words(question: &str) -> Vec<String> {
+/// The words of a question in lower case, with their accents.
+pub fn words(question: &str) -> Vec<String> {
     let lower = question.to_lowercase();
     lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }

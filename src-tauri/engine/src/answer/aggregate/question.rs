@@ -5,6 +5,8 @@ use std::ops::Range;
 use footnote_language::{self as language, LANGUAGES, Ranking, query_words, stemmed_tokens};
 use footnote_model::Operation;
 
+use crate::answer::wanted::measure_names;
+
 /// A word of a question or of a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
@@ -268,7 +270,8 @@ pub fn asked(question: &str) -> Option<Asked> {
         let text = word.text.as_str();
         *explained |= AROUND.contains(&text) || UNITS.contains(&text);
     }
-    let names = words.iter().zip(&operating).map(|(word, operating)| names(word, *operating)).collect();
+    let names =
+        words.iter().zip(&operating).map(|(word, operating)| measure_names(&word.text, *operating)).collect();
     let counted = match &count {
         Some((_, at)) => {
             let end = (at.end..words.len()).find(|at| explained[*at]).unwrap_or(words.len());
@@ -287,25 +290,6 @@ pub fn asked(question: &str) -> Option<Asked> {
         counted,
         names,
     })
-}
-
-/// Letters of a word of measure that all its forms begin with: "cheap" and "cheapest".
-const LETTERS_OF_MEASURE: usize = 4;
-
-/// Stems of the names of what a word measures. Only a word that ranks may be a form of the word of measure.
-fn names(word: &Word, ranks: bool) -> Vec<String> {
-    let is_form = |ask: &str| {
-        let beginning: String = ask.chars().take(LETTERS_OF_MEASURE).collect();
-        ask == word.text
-            || ranks
-                && beginning.chars().count() == LETTERS_OF_MEASURE
-                && word.text.starts_with(beginning.as_str())
-    };
-    let rows = LANGUAGES.iter().flat_map(|language| language.questions.measures);
-    rows.filter(|(asks, _)| asks.iter().any(is_form))
-        .flat_map(|(_, names)| names.iter())
-        .flat_map(|name| query_words(name).into_iter().map(|word| word.stem))
-        .collect()
 }
 
 /// Whether a word stands in questions of all kinds.
