@@ -42,13 +42,20 @@ describe("no screen has a serious fault for those who do not see or use a mouse"
   });
 
   it("says on an empty library what a model would add, what stays private, and shows the list of connections", async () => {
-    const { session } = await open({ library: "empty" });
+    const { session } = await open({ library: "empty", models: "none" });
     const offer = await screen.findByTestId("recommended-model");
     expect(offer.textContent).toMatch(/licence Apache 2\.0/);
     const stays = screen.getByTestId("welcome-private");
     expect(stays.textContent).toContain(session.library.status?.folder ?? "no folder");
     await fireEvent.click(screen.getByTestId("welcome-network"));
     expect([session.frame.sheet, session.frame.section]).toEqual(["settings", "privacy"]);
+  });
+
+  it("names the model that lies on this computer already, and offers no download", async () => {
+    await open({ library: "empty" });
+    const recommended = await screen.findByTestId("recommended-model");
+    expect(recommended.textContent).toContain("Qwen2.5 1.5B Instruct is on this computer already.");
+    expect(screen.queryByTestId("recommended-download")).toBeNull();
   });
 
   it("documents in every state, one of them chosen", async () => {
