@@ -109,6 +109,11 @@ pub fn rename_to_new(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
+/// Gives a file a second name, or makes a copy of it where the file system has no links.
+pub fn link(from: &Path, to: &Path) -> io::Result<()> {
+    fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop))
+}
+
 /// Makes an empty file that only its owner may read, in place of one that is there, to write and read.
 pub fn create_private(path: &Path) -> io::Result<File> {
     remove_file(path)?;

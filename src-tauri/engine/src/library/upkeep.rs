@@ -93,7 +93,7 @@ fn store_folder(folder: &Path) -> Result<PathBuf> {
 fn compact_store(folder: &Path, store_folder: &Path) -> Result<Compacted> {
     let unusable = |source| Error::Folder { path: folder.into(), source };
     let file = store_folder.join(DATA_FILE);
-    let size = || Ok(paths::file_bytes(&file).map_err(unusable)?.unwrap_or_default());
+    let size = || -> Result<u64> { Ok(paths::file_bytes(&file).map_err(unusable)?.unwrap_or_default()) };
     let before = size()?;
     Store::compact(store_folder)?;
     paths::remove_file(&store_folder.join(WANTED)).map_err(unusable)?;

@@ -176,7 +176,9 @@ impl PagedFile {
             free: Tree::read(&meta[24..72])?,
             main: Tree::read(&meta[72..120])?,
         };
-        (is_head && is_known && fits).then_some(head)
+        // The transactions take turns.
+        let in_its_place = head.transaction == 0 || head.transaction % 2 == number;
+        (is_head && is_known && fits && in_its_place && head.free.flags == INTEGER_KEYS).then_some(head)
     }
 
     /// The bytes from the beginning of a page on; `None` where the file ends before.

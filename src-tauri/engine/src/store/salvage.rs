@@ -5,7 +5,9 @@
 //! are, as `repair` keeps every record that cannot be read, and the damaged file stays beside the new one.
 
 use std::collections::HashMap;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use heed::types::Bytes;
 use heed::{CommitOrAbort, CompactionOption, Env, RoTxn, WithoutTls};
@@ -63,28 +65,51 @@ pub struct Salvaged {
 pub fn check(folder: &Path) -> Result<()> {
     let path = folder.join(DATA_FILE);
     let unusable = |source| Error::Folder { path: folder.into(), source };
-    let length = match paths::file_bytes(&path).map_err(unusable)? {
-        // LMDB makes the file and then writes its heads: a kill in between leaves an empty one, which it fills later.
-        None | Some(0) => return Ok(()),
-        Some(length) => length,
-    };
-    let damaged = |detail: String| Error::Damaged { path: path.clone(), detail };
-    let Some(file) = PagedFile::open(&path).map_err(unusable)? else {
-        return Err(damaged("its beginning is not that of a library".to_owned()));
-    };
-    let [head, _] = file.heads() else {
-        return Err(damaged("one of its two heads cannot be read".to_owned()));
-    };
-    let suspect = folder.join(SUSPECT_FILE);
-    let is_suspect = paths::file_bytes(&suspect).map_err(unusable)?.is_some();
-    if length > LOOKED_THROUGH_BYTES && file.is_as_long_as_it_says() && !is_suspect {
+    // LMDB makes the file and then writes its heads: a kill in between leaves an empty one, which it fills later.
+    if paths::file_bytes(&path).map_err(unusable)?.is_none_or(|bytes| bytes == 0) {
         return Ok(());
     }
-    match file.walk(head, None).faults.first() {
-        Some(fault) => Err(damaged(fault.to_string())),
-        None if is_suspect => paths::remove_file(&suspect).map_err(unusable),
-        None => Ok(()),
+    let suspect = folder.join(SUSPECT_FILE);
+    let is_suspect = paths::file_bytes(&suspect).map_err(unusable)?.is_some();
+    for _ in 0..ATTEMPTS {
+        let (state, fault) = look_through(&path, is_suspect).map_err(unusable)?;
+        let Some(detail) = fault else {
+            return if is_suspect { paths::remove_file(&suspect).map_err(unusable) } else { Ok(()) };
+        };
+        // Another process may have written meanwhile, over pages that were free after its last transaction but one.
+        std::thread::sleep(Duration::from_millis(1));
+        if look_at_heads(&path).map_err(unusable)? == state {
+            return Err(Error::Damaged { path, detail });
+        }
     }
+    // It is written to all the time, so that it can be used.
+    Ok(())
+}
+
+/// The transactions that the heads of a file are from.
+type State = Vec<u64>;
+
+fn look_at_heads(path: &Path) -> io::Result<State> {
+    let file = PagedFile::open(path)?;
+    Ok(file.iter().flat_map(PagedFile::heads).map(|head| head.transaction).collect())
+}
+
+/// What is wrong with a file, if something is, and the state that it was in.
+fn look_through(path: &Path, is_suspect: bool) -> io::Result<(State, Option<String>)> {
+    let Some(file) = PagedFile::open(path)? else {
+        return Ok((State::new(), Some("its beginning is not that of a library".to_owned())));
+    };
+    let state = file.heads().iter().map(|head| head.transaction).collect();
+    let [last, before] = file.heads() else {
+        return Ok((state, Some("one of its two heads cannot be read".to_owned())));
+    };
+    if last.transaction - before.transaction > 1 {
+        return Ok((state, Some("its two heads contradict each other".to_owned())));
+    }
+    if file.bytes() > LOOKED_THROUGH_BYTES && file.is_as_long_as_it_says() && !is_suspect {
+        return Ok((state, None));
+    }
+    Ok((state, file.walk(last, None).faults.first().map(Fault::to_string)))
 }
 
 /// Walks through the file of an environment as it is now, while others may write to it.
@@ -170,7 +195,11 @@ pub fn salvage(folder: &Path) -> Result<Option<Salvaged>> {
     let nothing = || Error::Unsalvageable { path: path.clone() };
     let file = PagedFile::open(&path).map_err(unusable)?.ok_or_else(nothing)?;
     let (head, walk) = best_state(&file).ok_or_else(nothing)?;
-    if walk.faults.is_empty() && file.heads().len() == 2 && head == file.heads()[0] {
+    let is_sound = match file.heads() {
+        [last, before] => head == *last && last.transaction - before.transaction <= 1 && walk.faults.is_empty(),
+        _ => false,
+    };
+    if is_sound {
         paths::remove_file(&folder.join(SUSPECT_FILE)).map_err(unusable)?;
         return Ok(None);
     }
@@ -182,7 +211,8 @@ pub fn salvage(folder: &Path) -> Result<Option<Salvaged>> {
         salvaged?
     };
     let aside = free_name(folder);
-    paths::rename(&path, &aside).map_err(unusable)?;
+    // Linked first: at no moment there is no file.
+    paths::link(&path, &aside).map_err(unusable)?;
     paths::rename(&new_folder.join(DATA_FILE), &path).map_err(unusable)?;
     paths::sync_folder(folder).map_err(unusable)?;
     paths::remove_folder(&new_folder).map_err(unusable)?;
@@ -224,10 +254,10 @@ fn fill(env: &Env<WithoutTls>, file: &PagedFile, head: &Head, structure: Walk) -
         if name == META && key == FORMAT_KEY.as_bytes() {
             format = value.map(<[u8]>::to_vec);
         }
-        has_sums |= name == META && key == SUMS_KEY.as_bytes();
+        has_sums |= value.is_some_and(|value| table::checked(name, key, value).is_some());
     }));
     // A library of an earlier format has no sums: what its structure holds is taken as it is.
-    let without_sums = !has_sums && format.as_deref().is_some_and(|format| format != upgrade::FORMAT.to_be_bytes());
+    let without_sums = !has_sums && format.is_some();
     let mut outcome = Ok(());
     let walk = file.walk(head, Some(&mut |name, key, value| {
         if outcome.is_ok() {

@@ -321,7 +321,11 @@ impl VectorIndex {
     pub fn damaged(&self) -> Result<u64> {
         let txn = self.env.read_txn()?;
         let spaces = self.state().spaces.clone();
-        spaces.values().map(|space| Ok(space.damaged(&txn)?.len() as u64)).sum()
+        let mut damaged = 0;
+        for space in spaces.values() {
+            damaged += space.damaged(&txn)?.len() as u64;
+        }
+        Ok(damaged)
     }
 
     /// Removes what cannot be read of the spaces, so that it is computed again. Returns how many entries there were.

@@ -212,7 +212,8 @@ impl Space {
         }
         let without = keys(wtxn, &vectors)? - keys(wtxn, &unindexed)?;
         for chunk in without {
-            let Some(vector) = self.vector(wtxn, PassageId(chunk))? else { continue };
+            // One that cannot be read is computed again.
+            let Ok(Some(vector)) = self.vector(wtxn, PassageId(chunk)) else { continue };
             let Some(document) = store.document_of(wtxn, PassageId(chunk))? else { continue };
             self.put_code(wtxn, chunk, document, &vector)?;
         }
