@@ -80,17 +80,16 @@ fn a_library_of_format_4_is_whole_and_has_sums_after_the_upgrade() {
     let mut bytes = fs::read(&data).unwrap();
     // A sentence of a passage: a text that is still a text is found by its sum alone.
     let words = b"1,250 euros";
-    let place = bytes.windows(words.len()).position(|window| window == words).unwrap();
-    bytes[place] ^= 1;
+    // Earlier states of the page may be in the file, too.
+    let places: Vec<usize> =
+        (0..bytes.len() - words.len()).filter(|place| bytes[*place..].starts_with(words)).collect();
+    assert!(!places.is_empty());
+    places.iter().for_each(|place| bytes[*place] ^= 1);
     fs::write(&data, bytes).unwrap();
     let problems = open(&folder).verify(&Cancel::default()).unwrap().problems;
     assert!(!problems.is_empty());
     let library = open(&folder);
     library.repair(&Cancel::default(), &Silent).unwrap();
-    check_whole_but_for_what_was_set_aside(&library);
-}
-
-fn check_whole_but_for_what_was_set_aside(library: &Library) {
     let verified = library.verify(&Cancel::default()).unwrap();
     assert_eq!(verified.problems, []);
     assert_eq!((verified.documents, verified.pages, verified.chunks), (7, 12, 40));
