@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::path::Path;
 
 use heed::types::Bytes;
 use heed::{BytesDecode, RoTxn, RwTxn};
@@ -20,6 +21,9 @@ use super::{
 };
 use crate::Result;
 use crate::paths::{Stamp, StoredPath, path_key};
+
+/// Most characters of a title that is the beginning of a text.
+const TITLE_CHARACTERS: usize = 80;
 
 /// A record that cannot be read, and where it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -234,21 +238,26 @@ impl Store {
     }
 
     /// Makes a document's record again from its pages, its passages and what is known of its files. Its kind and title are those
-    /// that its name tells until it is read again. `false` where none of its pages is left.
+    /// that its name tells until it is read again; without a name it gets one. `false` where nothing of its text is left.
     fn recover_document(&self, wtxn: &mut RwTxn, id: DocumentId) -> Result<bool> {
-        let (mut pages, mut readable) = (0, false);
+        let (mut pages, mut beginning) = (0, None);
         for entry in self.pages.tolerant_range(wtxn, &(page_key(id, 0)..=page_key(id, u32::MAX)))? {
             let (key, bytes) = entry?;
             pages = pages.max(pair(key).1);
-            readable |= bytes.is_some_and(|bytes| codec::unpack::<Page>(bytes).is_ok());
+            let page = bytes.and_then(|bytes| codec::unpack::<Page>(bytes).ok());
+            beginning = beginning.or(page.map(|page| page.text));
         }
         let mut chunks = keys_where(wtxn, self.chunks, |passage: Option<Passage>| {
             passage.is_some_and(|passage| passage.document == id)
         })?;
         chunks.sort();
-        let paths = self.paths_of(wtxn, id)?;
-        if (!readable && chunks.is_empty()) || paths.is_empty() {
+        if beginning.is_none() && chunks.is_empty() {
             return Ok(false);
+        }
+        let mut paths = self.paths_of(wtxn, id)?;
+        let is_named = !paths.is_empty();
+        if !is_named {
+            paths.push(StoredPath::new(Path::new(&format!("Recovered document {id}"))));
         }
         let first = chunks.first().map_or(0, |key| number(key));
         let count = chunks.last().map_or(0, |key| number(key) - first + 1);
@@ -262,6 +271,11 @@ impl Store {
         }
         let name = paths[0].to_path();
         let stem = name.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let first_line = beginning.as_deref().and_then(|text| text.lines().find(|line| !line.trim().is_empty()));
+        let title = match first_line {
+            Some(line) if !is_named => line.trim().chars().take(TITLE_CHARACTERS).collect(),
+            _ => stem,
+        };
         let ending = name.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
         let format = FORMATS.iter().find(|format| format.extensions.contains(&ending.as_str()));
         self.set_aside(wtxn, "documents", self.documents.remap_types(), &id.0.to_be_bytes())?;
@@ -269,7 +283,7 @@ impl Store {
             id,
             hash,
             kind: format.map_or(Kind::TEXT, |format| format.kind()),
-            title: stem,
+            title,
             author: None,
             pages,
             first_chunk: PassageId(first),
