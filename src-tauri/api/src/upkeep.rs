@@ -41,9 +41,8 @@ impl Api {
     pub fn documents_of_collection(&self, name: &str) -> Result<Vec<u32>> {
         let collections = self.library().collections()?;
         let named = collections.iter().find(|(collection, _)| collection.name == name);
-        let (collection, _) = named.ok_or_else(|| {
-            ApiError::from(footnote_engine::Error::NoMatch(name.to_owned()))
-        })?;
+        let (collection, _) =
+            named.ok_or_else(|| ApiError::from(footnote_engine::Error::NoMatch(name.to_owned())))?;
         let memberships = self.library().memberships()?;
         let members = memberships.iter().filter(|(_, of)| of.contains(&collection.id));
         let mut members: Vec<u32> = members.map(|(document, _)| document.0).collect();

@@ -64,15 +64,23 @@ pub enum Error {
     Inference { model: String, detail: String },
     #[error("the extract worker cannot be started: {0}")]
     Worker(footnote_extract::worker::PoolError),
-    #[error("the library's file {path:?} is damaged ({detail}). Close Footnote and run `footnote-cli repair`, which keeps all that can be read")]
+    #[error(
+        "the library's file {path:?} is damaged ({detail}). Close Footnote and run `footnote-cli repair`, which keeps all that can be read"
+    )]
     Damaged { path: PathBuf, detail: String },
-    #[error("nothing of the library's file {path:?} can be read. Put a backup of the library in its place, or add the documents to a new library")]
+    #[error(
+        "nothing of the library's file {path:?} can be read. Put a backup of the library in its place, or add the documents to a new library"
+    )]
     Unsalvageable { path: PathBuf },
-    #[error("the library's file {path:?} is missing, though its index is there. Put it back from a backup, or remove the folder \"lexical\" beside it to begin with an empty library")]
+    #[error(
+        "the library's file {path:?} is missing, though its index is there. Put it back from a backup, or remove the folder \"lexical\" beside it to begin with an empty library"
+    )]
     StoreMissing { path: PathBuf },
     #[error("{path:?} exists already. Choose another name")]
     FileExists { path: PathBuf },
-    #[error("{path:?} is not an exported library that can be read: {detail}. Export it again, or use another copy")]
+    #[error(
+        "{path:?} is not an exported library that can be read: {detail}. Export it again, or use another copy"
+    )]
     NoExport { path: PathBuf, detail: String },
     #[error("the file {path:?} cannot be read or written: {source}")]
     File { path: PathBuf, source: io::Error },
@@ -98,7 +106,9 @@ pub enum Error {
         "the lexical index {path:?} has to be built again, which only the Footnote that holds the library may do. Close it there and open it again"
     )]
     LexicalUnusable { path: PathBuf },
-    #[error("the index of words in {path:?} is damaged ({detail}). Run `footnote-cli repair`, which builds it again")]
+    #[error(
+        "the index of words in {path:?} is damaged ({detail}). Run `footnote-cli repair`, which builds it again"
+    )]
     LexicalDamaged { path: PathBuf, detail: String },
     #[error("the lexical index failed: {0}")]
     Lexical(tantivy::TantivyError),
@@ -181,7 +191,9 @@ impl Error {
             Error::File { path, source } => vec![("path", shown(path)), ("detail", source.to_string())],
             Error::Damaged { path, detail }
             | Error::NoExport { path, detail }
-            | Error::LexicalDamaged { path, detail } => vec![("path", shown(path)), ("detail", detail.clone())],
+            | Error::LexicalDamaged { path, detail } => {
+                vec![("path", shown(path)), ("detail", detail.clone())]
+            }
             Error::DiskFull { detail } => vec![("detail", detail.clone())],
             Error::Newer { path, found, expected } => {
                 vec![("path", shown(path)), ("found", found.to_string()), ("expected", expected.to_string())]

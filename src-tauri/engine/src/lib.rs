@@ -35,8 +35,9 @@ pub use inference::{
 };
 pub use ingest::{Added, FileError, Verdict};
 pub use library::{
-    Compacted, Exported, FileFailure, FoundConversation, FoundLine, GridEvent, Imported, Library, NewGrid, NewNote, NewTurn,
-    Observer, Problem, Renewal, Repaired, Status, Verified, Worker, compact, import, mend_files,
+    Compacted, Exported, FileFailure, FoundConversation, FoundLine, GridEvent, Imported, Library, NewGrid,
+    NewNote, NewTurn, Observer, Problem, Renewal, Repaired, Status, Verified, Worker, compact, import,
+    mend_files,
 };
 pub use passwords::Passwords;
 pub use paths::{Stamp, StoredPath, path_key};
@@ -47,7 +48,8 @@ pub use source::{CitationState, Finding, Findings, Marks};
 pub use store::{
     Card, CellAnswer, Collection, CollectionId, Conversation, ConversationId, Coverage, Damaged, Document,
     DocumentId, DocumentState, FieldId, Grid, GridCell, GridField, GridId, ImportId, JobId, Note, NoteId,
-    Noted, NotedAnswer, NotedPassage, PassageId, RootRecord, Salvaged, Scope, Traces, Turn, TurnId, Turns, guard,
+    Noted, NotedAnswer, NotedPassage, PassageId, RootRecord, Salvaged, Scope, Traces, Turn, TurnId, Turns,
+    guard,
 };
 
 pub type Result<T> = std::result::Result<T, Error>;

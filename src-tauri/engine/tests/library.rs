@@ -857,12 +857,7 @@ fn damage_is_found_and_mended() {
     check_damage("a passage cannot be read", |_, chunk| Key::Chunk(chunk), Some(b"\xff"), Mended::Passages);
     check_damage("a vector is missing", |_, chunk| Key::Vector(chunk), None, Mended::Vectors);
     check_damage("a vector is cut short", |_, chunk| Key::Vector(chunk), Some(b"short"), Mended::Vectors);
-    check_damage(
-        "a document's record",
-        |document, _| Key::Document(document),
-        Some(b"\xff"),
-        Mended::Record,
-    );
+    check_damage("a document's record", |document, _| Key::Document(document), Some(b"\xff"), Mended::Record);
 }
 
 /// Damages a record of one of two documents: `verify` must see it, and `repair` mend it, so that adding the files again brings

@@ -76,7 +76,8 @@ pub fn remove(
     output: &Output,
 ) -> Result<Outcome, Failure> {
     let api = open()?;
-    let removed = if options.forget { api.forget(&options.documents) } else { api.remove(&options.documents) };
+    let removed =
+        if options.forget { api.forget(&options.documents) } else { api.remove(&options.documents) };
     let removed = removed?;
     drop(api);
     let mut leftover = None;
@@ -99,7 +100,9 @@ pub fn remove(
     }
     if let Some(error) = leftover {
         let waits = "What is left of their text in the library's file goes when no other Footnote has the library open";
-        return Err(Failure::Unusable(format!("the documents were removed. {waits}: run `footnote-cli compact` then ({error})")));
+        return Err(Failure::Unusable(format!(
+            "the documents were removed. {waits}: run `footnote-cli compact` then ({error})"
+        )));
     }
     Ok(Outcome::Done)
 }

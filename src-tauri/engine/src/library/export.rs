@@ -117,7 +117,8 @@ impl Library {
     fn take_in(&self, other: &Store, cancel: &Cancel) -> Result<Imported> {
         let embedder = self.default_embedder();
         let profile = embedder.profile();
-        let theirs = VectorIndex::open(other, self.settings.vectors.clone(), &profile.id, profile.dimensions)?;
+        let theirs =
+            VectorIndex::open(other, self.settings.vectors.clone(), &profile.id, profile.dimensions)?;
         let ours = &self.indexes.vectors;
         let has_our_vectors = theirs.profile(theirs.active())? == ours.profile(ours.active())?;
         let txn = other.read()?;

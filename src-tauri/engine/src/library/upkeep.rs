@@ -24,7 +24,9 @@ pub(super) struct Presence {
 impl Presence {
     pub fn enter(folder: &Path) -> Result<Presence> {
         let shared = paths::lock_shared(&folder.join(PRESENCE));
-        shared.map(|shared| Presence { _shared: shared }).map_err(|source| Error::Folder { path: folder.into(), source })
+        shared
+            .map(|shared| Presence { _shared: shared })
+            .map_err(|source| Error::Folder { path: folder.into(), source })
     }
 }
 
@@ -104,7 +106,8 @@ fn compact_store(folder: &Path, store_folder: &Path) -> Result<Compacted> {
 /// library is as usable without.
 pub(super) fn compact_if_it_pays(folder: &Path, store_folder: &Path) {
     let wanted = store_folder.join(WANTED).exists();
-    let pays = wanted || share_of_free_pages(store_folder, WORTH_COMPACTING).is_some_and(|share| share > 1.0 / 3.0);
+    let pays =
+        wanted || share_of_free_pages(store_folder, WORTH_COMPACTING).is_some_and(|share| share > 1.0 / 3.0);
     if !pays {
         return;
     }

@@ -146,7 +146,9 @@ impl Store {
         }
         let mut owned: Vec<(u32, u32)> = Vec::new();
         for entry in self.documents.tolerant_iter(txn)? {
-            owned.extend(entry?.1.filter(|document| document.chunks > 0).map(|d| d.chunk_range().into_inner()));
+            owned.extend(
+                entry?.1.filter(|document| document.chunks > 0).map(|d| d.chunk_range().into_inner()),
+            );
         }
         owned.sort_unstable();
         let is_owned = |chunk: u32| {
@@ -271,12 +273,14 @@ impl Store {
         }
         let name = paths[0].to_path();
         let stem = name.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let first_line = beginning.as_deref().and_then(|text| text.lines().find(|line| !line.trim().is_empty()));
+        let first_line =
+            beginning.as_deref().and_then(|text| text.lines().find(|line| !line.trim().is_empty()));
         let title = match first_line {
             Some(line) if !is_named => line.trim().chars().take(TITLE_CHARACTERS).collect(),
             _ => stem,
         };
-        let ending = name.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let ending =
+            name.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
         let format = FORMATS.iter().find(|format| format.extensions.contains(&ending.as_str()));
         self.set_aside(wtxn, "documents", self.documents.remap_types(), &id.0.to_be_bytes())?;
         let document = Document {

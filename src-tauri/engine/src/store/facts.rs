@@ -32,7 +32,10 @@ impl Store {
         let holds_documents = self.documents.len(wtxn)? + self.pages.len(wtxn)? > 0;
         // All but those of passages name the last number that was given away, and that one the first that is free.
         let counters: [(&str, Vec<Database<Bytes, Bytes>>); 8] = [
-            ("next_document", vec![self.documents.remap_types(), self.pages.remap_types(), self.cards.remap_types()]),
+            (
+                "next_document",
+                vec![self.documents.remap_types(), self.pages.remap_types(), self.cards.remap_types()],
+            ),
             ("next_chunk", vec![self.chunks.remap_types()]),
             ("next_collection", vec![self.collections.remap_types(), self.members.remap_types()]),
             ("next_conversation", vec![self.conversations.remap_types(), self.turns.remap_types()]),

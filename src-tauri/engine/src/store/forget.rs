@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use heed::types::Bytes;
 use heed::RwTxn;
+use heed::types::Bytes;
 
 use footnote_model::{
     Answer, AskedWith, Document, DocumentId, Evidence, Method, Noted, Timings, Trace, Turn, TurnId,
@@ -100,7 +100,9 @@ impl Store {
                 if !gone.is_in(&turn.answer) {
                     continue;
                 }
-                let Some(conversation) = key.first_chunk::<4>().map(|id| u32::from_be_bytes(*id)) else { continue };
+                let Some(conversation) = key.first_chunk::<4>().map(|id| u32::from_be_bytes(*id)) else {
+                    continue;
+                };
                 let answer = without_answer(turn.answer.question);
                 database.put(wtxn, &key, &codec::pack(&Turn { answer, ..turn }))?;
                 forgotten.insert((ConversationId(conversation), turn.id));
@@ -184,10 +186,12 @@ impl Store {
             let (key, damaged) = entry?;
             let stays = damaged.is_some_and(|damaged| match damaged.database.as_str() {
                 "documents" | "pages" | "cards" => {
-                    let document = damaged.key.first_chunk::<4>().map(|id| DocumentId(u32::from_be_bytes(*id)));
+                    let document =
+                        damaged.key.first_chunk::<4>().map(|id| DocumentId(u32::from_be_bytes(*id)));
                     document.is_some_and(|document| !gone.documents.contains(&document))
                 }
-                "files" | "journal" | "collections" | "members" | "imports" | "jobs" | "roots" | "contents" => true,
+                "files" | "journal" | "collections" | "members" | "imports" | "jobs" | "roots"
+                | "contents" => true,
                 _ => false,
             });
             if !stays {
@@ -240,7 +244,12 @@ fn without_answer(question: String) -> Answer {
             meaning: Vec::new(),
             reranking: None,
             steps: Vec::new(),
-            settings: AskedWith { version: String::new(), embedder: String::new(), passages: 0, documents: None },
+            settings: AskedWith {
+                version: String::new(),
+                embedder: String::new(),
+                passages: 0,
+                documents: None,
+            },
         },
     }
 }

@@ -39,16 +39,16 @@ pub use footnote_model::{
     DocumentState, FieldId, Grid, GridCell, GridField, GridId, Note, NoteId, Noted, NotedAnswer,
     NotedPassage, Passage, PassageId, Scope, Turn, TurnId,
 };
+pub use forget::Traces;
 pub use import::{
     ImportId, ImportRecord, ImportState, JobId, JobRecord, JobState, RootRecord, VerdictRecord,
 };
-pub use record::{Change, FailureRecord, FileRecord, NewDocument};
-pub use forget::Traces;
 pub use pages::Fault;
-pub use salvage::{DATA_FILE, SUSPECT_FILE, Salvaged, salvage, share_of_free_pages};
+pub use record::{Change, FailureRecord, FileRecord, NewDocument};
 use salvage::check;
-pub use table::Database;
+pub use salvage::{DATA_FILE, SUSPECT_FILE, Salvaged, salvage, share_of_free_pages};
 use stored::{ConversationEntry, CountedDocument, file_date, has_failed};
+pub use table::Database;
 
 use crate::paths::{Stamp, StoredPath, path_key};
 use crate::{Error, Result};

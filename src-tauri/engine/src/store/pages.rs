@@ -222,7 +222,8 @@ impl PagedFile {
     /// belong to is not known here, nor whether they are whole.
     pub fn lost_entries(&self, walk: &Walk, visit: &mut dyn FnMut(&[u8], &[u8])) {
         for page in 2..self.pages {
-            let known = u32::try_from(page).is_ok_and(|page| walk.used.contains(page) || walk.free.contains(page));
+            let known =
+                u32::try_from(page).is_ok_and(|page| walk.used.contains(page) || walk.free.contains(page));
             let Some(bytes) = (!known).then(|| self.read(page, self.page_bytes)).flatten() else { continue };
             if u64_at(&bytes, 0) != page || u16_at(&bytes, 10) != LEAF {
                 continue;
@@ -463,7 +464,8 @@ impl<'f, 'v, 'c> Walker<'f, 'v, 'c> {
                 self.fault(page, "a list of free pages is wrong");
             }
             for number in numbers.take(count as usize) {
-                let free = u32::try_from(number).ok().filter(|_| number >= 2 && number <= self.head.last_page);
+                let free =
+                    u32::try_from(number).ok().filter(|_| number >= 2 && number <= self.head.last_page);
                 match free {
                     Some(free) if !self.walk.used.contains(free) && self.walk.free.insert(free) => {}
                     _ => self.fault(number, "it is used and free, or free twice"),

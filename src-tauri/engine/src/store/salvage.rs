@@ -120,7 +120,9 @@ pub(super) fn faults(env: &Env<WithoutTls>) -> Result<Vec<Fault>> {
     for _ in 0..ATTEMPTS {
         let txn = env.read_txn()?;
         let file = PagedFile::open(&path).map_err(unusable)?;
-        let state = file.as_ref().and_then(|file| file.heads().iter().find(|head| head.transaction == txn.id() as u64));
+        let state = file
+            .as_ref()
+            .and_then(|file| file.heads().iter().find(|head| head.transaction == txn.id() as u64));
         if let (Some(file), Some(head)) = (&file, state) {
             return Ok(file.walk(head, None).faults);
         }
@@ -196,7 +198,9 @@ pub fn salvage(folder: &Path) -> Result<Option<Salvaged>> {
     let file = PagedFile::open(&path).map_err(unusable)?.ok_or_else(nothing)?;
     let (head, walk) = best_state(&file).ok_or_else(nothing)?;
     let is_sound = match file.heads() {
-        [last, before] => head == *last && last.transaction - before.transaction <= 1 && walk.faults.is_empty(),
+        [last, before] => {
+            head == *last && last.transaction - before.transaction <= 1 && walk.faults.is_empty()
+        }
         _ => false,
     };
     if is_sound {
@@ -250,20 +254,26 @@ fn fill(env: &Env<WithoutTls>, file: &PagedFile, head: &Head, structure: Walk) -
         Filling { env, databases: HashMap::new(), waiting: Vec::new(), salvaged: Salvaged::default() };
     let mut format: Option<Vec<u8>> = None;
     let mut has_sums = false;
-    file.walk(head, Some(&mut |name, key, value| {
-        if name == META && key == FORMAT_KEY.as_bytes() {
-            format = value.map(<[u8]>::to_vec);
-        }
-        has_sums |= value.is_some_and(|value| table::checked(name, key, value).is_some());
-    }));
+    file.walk(
+        head,
+        Some(&mut |name, key, value| {
+            if name == META && key == FORMAT_KEY.as_bytes() {
+                format = value.map(<[u8]>::to_vec);
+            }
+            has_sums |= value.is_some_and(|value| table::checked(name, key, value).is_some());
+        }),
+    );
     // A library of an earlier format has no sums: what its structure holds is taken as it is.
     let without_sums = !has_sums && format.is_some();
     let mut outcome = Ok(());
-    let walk = file.walk(head, Some(&mut |name, key, value| {
-        if outcome.is_ok() {
-            outcome = filling.take(name, &names, key, value, without_sums);
-        }
-    }));
+    let walk = file.walk(
+        head,
+        Some(&mut |name, key, value| {
+            if outcome.is_ok() {
+                outcome = filling.take(name, &names, key, value, without_sums);
+            }
+        }),
+    );
     outcome?;
     if !without_sums {
         let mut outcome = Ok(());
@@ -337,10 +347,14 @@ impl Filling<'_> {
         let waiting = std::mem::take(&mut self.waiting);
         for (name, _, _) in &waiting {
             if !self.databases.contains_key(name) {
-                let made = self.env.create_databases_and_commit(self.env.write_txn()?, |open, wtxn| -> Result<_> {
-                    let database: heed::Database<'_, Bytes, Bytes> = open.create_database(wtxn, Some(name))?;
-                    Ok(CommitOrAbort::<_, ()>::Commit(database))
-                })?;
+                let made = self.env.create_databases_and_commit(
+                    self.env.write_txn()?,
+                    |open, wtxn| -> Result<_> {
+                        let database: heed::Database<'_, Bytes, Bytes> =
+                            open.create_database(wtxn, Some(name))?;
+                        Ok(CommitOrAbort::<_, ()>::Commit(database))
+                    },
+                )?;
                 self.databases.insert(name.clone(), made.unwrap_commit());
             }
         }

@@ -223,7 +223,10 @@ impl<K: 'static, V: 'static> Database<K, V> {
         V: BytesDecode<'t>,
     {
         let database = *self;
-        Ok(self.raw.iter(txn)?.map(move |entry| entry.map(|(key, stored)| (key, database.try_value(key, stored)))))
+        Ok(self
+            .raw
+            .iter(txn)?
+            .map(move |entry| entry.map(|(key, stored)| (key, database.try_value(key, stored)))))
     }
 
     /// As [`Self::tolerant_iter`], for a range of keys.

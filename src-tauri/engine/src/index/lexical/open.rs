@@ -59,14 +59,19 @@ impl LexicalIndex {
             if paths::folder_bytes(folder) <= CHECKED_BYTES
                 && let Some(file) = opened.0.validate_checksum()?.into_iter().next()
             {
-                return Err(TantivyError::DataCorruption(DataCorruption::new(file, "its sum is wrong".to_owned())));
+                return Err(TantivyError::DataCorruption(DataCorruption::new(
+                    file,
+                    "its sum is wrong".to_owned(),
+                )));
             }
             Ok(Some(opened))
         });
         match opened {
             Err(TantivyError::OpenDirectoryError(OpenDirectoryError::DoesNotExist(_))) => Ok(None),
             Err(error) if is_unusable(&error) => {
-                tracing::warn!("the index of words in {folder:?} cannot be used and is built again ({error})");
+                tracing::warn!(
+                    "the index of words in {folder:?} cannot be used and is built again ({error})"
+                );
                 Ok(None)
             }
             opened => opened,

@@ -21,10 +21,12 @@ pub fn spaces(store: &Store) -> Result<Vec<Database<Bytes, Bytes>>> {
     });
     let mut found = Vec::new();
     for name in names {
-        let opened = store.env.open_databases_and_commit(store.env.read_txn()?, |open, txn| -> Result<_> {
-            let database: Option<heed::Database<'_, Bytes, Bytes>> = open.open_database(txn, Some(&name))?;
-            Ok(CommitOrAbort::<_, ()>::Commit(database))
-        })?;
+        let opened =
+            store.env.open_databases_and_commit(store.env.read_txn()?, |open, txn| -> Result<_> {
+                let database: Option<heed::Database<'_, Bytes, Bytes>> =
+                    open.open_database(txn, Some(&name))?;
+                Ok(CommitOrAbort::<_, ()>::Commit(database))
+            })?;
         if let Some(database) = opened.unwrap_commit() {
             found.push(Database::new(database, &name, "a vector"));
         }
