@@ -10,6 +10,7 @@ use tracing_subscriber::EnvFilter;
 fn main() -> ExitCode {
     // SAFETY: no other thread runs yet.
     unsafe { footnote_api::forbid_telemetry() };
+    footnote_api::forbid_core_dumps();
     // A worker speaks a protocol on stdin and stdout, so nothing else may come before it.
     if std::env::args_os().skip(1).take(2).eq(footnote_api::WORKER_ARGUMENTS) {
         return footnote_api::serve_extract_worker();
@@ -17,6 +18,7 @@ fn main() -> ExitCode {
     if std::env::args_os().skip(1).take(2).eq(footnote_api::MODEL_ARGUMENTS) {
         return footnote_llama::serve();
     }
+    footnote_api::guard("Footnote");
     start_log();
     match footnote_app::run() {
         Ok(()) => ExitCode::SUCCESS,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use footnote_engine::{Cancel, DocumentId, Error, Password, Progress};
 
 use crate::error::{ApiError, ErrorKind};
-use crate::types::{AddedFile, Document, Documents, FailedFile, Removed, RemovedDocument};
+use crate::types::{AddedFile, Document, Documents, FailedFile, Forgotten, Removed, RemovedDocument};
 use crate::{Api, Result};
 
 impl Api {
@@ -89,6 +89,21 @@ impl Api {
 
     /// Removes the documents that a person named. Their files are left alone.
     pub fn remove(&self, names: &[impl AsRef<OsStr>]) -> Result<Removed> {
+        let (ids, removed) = self.leaving(names)?;
+        self.library().remove(&ids)?;
+        Ok(Removed { removed, forgotten: None })
+    }
+
+    /// Removes documents with all that quotes them. Call [`compact`](crate::compact) when the library is closed: until then their
+    /// text is in free pages of its file.
+    pub fn forget(&self, names: &[impl AsRef<OsStr>]) -> Result<Removed> {
+        let (ids, removed) = self.leaving(names)?;
+        let traces = self.library().forget(&ids)?;
+        Ok(Removed { removed, forgotten: Some(Forgotten::from(traces)) })
+    }
+
+    /// The documents that a person named, which must leave no doubt.
+    fn leaving(&self, names: &[impl AsRef<OsStr>]) -> Result<(Vec<DocumentId>, Vec<RemovedDocument>)> {
         let documents = self.library().documents()?;
         for name in names {
             self.refuse_ambiguous(&documents, name.as_ref())?;
@@ -96,8 +111,7 @@ impl Api {
         let ids = self.find(names)?;
         let removed = documents.iter().filter(|document| ids.contains(&document.id));
         let removed = removed.map(RemovedDocument::from).collect();
-        self.library().remove(&ids)?;
-        Ok(Removed { removed })
+        Ok((ids, removed))
     }
 
     /// A part of a name may fit more documents than the person has in mind, and taking them all out would surprise.

@@ -20,6 +20,7 @@ pub(crate) fn answer(text: String, abstained: bool, method: Option<&Method>) -> 
         Some(
             way @ (Method::Count { .. }
             | Method::WhichDocument
+            | Method::Forgotten
             | Method::Places { .. }
             | Method::Computed { .. }),
         ) => format!("{} {text}", self::method(way)).trim_end().to_owned(),
@@ -103,6 +104,9 @@ pub fn method(method: &Method) -> String {
         ),
         Method::WhichDocument => {
             "Which document? Give its title in the question, or select it with --in DOCUMENT.".to_owned()
+        }
+        Method::Forgotten => {
+            "This answer quoted a document that was forgotten, so it was forgotten, too.".to_owned()
         }
         Method::SmallTalk { said, language } => small_talk(*said, language).to_owned(),
         Method::Places { words, found, documents } => format!(

@@ -121,9 +121,12 @@ impl ApiError {
 impl From<Error> for ApiError {
     fn from(error: Error) -> ApiError {
         let kind = match &error {
-            Error::Folder { .. } | Error::Newer { .. } | Error::NeedsEmbedding { .. } => {
-                ErrorKind::LibraryUnusable
-            }
+            Error::Folder { .. }
+            | Error::Newer { .. }
+            | Error::NeedsEmbedding { .. }
+            | Error::Damaged { .. }
+            | Error::Unsalvageable { .. }
+            | Error::StoreMissing { .. } => ErrorKind::LibraryUnusable,
             Error::InUse { .. } => ErrorKind::InUse,
             Error::NoDocument(_)
             | Error::NoCollection(_)
@@ -133,9 +136,12 @@ impl From<Error> for ApiError {
             | Error::NoGrid(_)
             | Error::NoFolder(_)
             | Error::NoMatch(_) => ErrorKind::Gone,
-            Error::NameTaken(_) | Error::NoName | Error::NotAFolder(_) | Error::BadPattern(_) => {
-                ErrorKind::Refused
-            }
+            Error::NameTaken(_)
+            | Error::NoName
+            | Error::NotAFolder(_)
+            | Error::BadPattern(_)
+            | Error::FileExists { .. }
+            | Error::NoExport { .. } => ErrorKind::Refused,
             Error::Cancelled => ErrorKind::Stopped,
             Error::Model(error) => return ApiError::from(error),
             _ => ErrorKind::Broken,

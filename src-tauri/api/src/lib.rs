@@ -24,10 +24,12 @@ mod upkeep;
 pub use api::Api;
 pub use desktop::{Desktop, Notice, Places, Platform};
 pub use error::{ApiError, ErrorKind, all_codes};
+pub use footnote_engine::guard::{forbid_core_dumps, guard};
 pub use footnote_engine::{
     Cancel, Progress, Settings, Stage, WorkerCommand, forbid_telemetry, formats, serve_extract_worker,
 };
 pub use footnote_llm::ModelCommand;
+pub use upkeep::{compact, import, mend_file};
 
 /// The arguments with which a program is an extract worker, or the process that runs a language model, and nothing else.
 pub const WORKER_ARGUMENTS: [&str; 2] = ["worker", "extract"];

@@ -90,10 +90,22 @@ pub enum Command {
     ///
     /// Lists any problems and exits with status 1; `repair` fixes them.
     Verify,
-    /// Repair the library: rebuild its indexes and drop what is damaged
+    /// Repair the library: rebuild what can be rebuilt, and set aside what cannot be read
     ///
-    /// A document with a damaged record is removed; add its file again to get it back.
+    /// A damaged file of the library is made anew from what is whole in it and kept beside the new one. Documents whose text is
+    /// damaged are read again from their files.
     Repair,
+    /// Give back the disk space that removed documents have left; happens by itself when it is a third
+    Compact,
+    /// Write the library, or some of its documents, into one file
+    ///
+    /// `import` makes a library of it elsewhere that gives the same answers, without the documents' own files. Others can go on using
+    /// this library meanwhile, so it serves as a backup, too.
+    Export(Export),
+    /// Make a library of an exported file, or add its documents to the library that is there
+    ///
+    /// Conversations and grids come only into a new library.
+    Import(Import),
     /// Prepare a library of an earlier version for questions in any language
     ///
     /// Computes its vectors again, with the embedding model that new libraries have. Meanwhile it can be searched and asked
@@ -237,6 +249,28 @@ pub struct Remove {
     /// Number, path, folder, or part of the name or title
     #[arg(required = true, value_name = "DOC")]
     pub documents: Vec<OsString>,
+    /// Leave no trace: rewrite the library's files without their text, and forget the answers and notes that quote them
+    #[arg(long)]
+    pub forget: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The file to write; one that exists is not overwritten
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Only the documents of this collection
+    #[arg(long, value_name = "NAME", conflicts_with = "documents")]
+    pub collection: Option<String>,
+    #[command(flatten)]
+    pub within: Within,
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    /// An exported library
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
 }
 
 #[derive(Debug, Args)]

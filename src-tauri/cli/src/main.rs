@@ -25,6 +25,7 @@ use failure::Failure;
 fn main() -> ExitCode {
     // SAFETY: no other thread runs yet.
     unsafe { footnote_api::forbid_telemetry() };
+    footnote_api::forbid_core_dumps();
     // A worker speaks a protocol on stdin and stdout, so nothing else may come before it.
     let first: Vec<OsString> = std::env::args_os().skip(1).take(WORKER_ARGUMENTS.len()).collect();
     if first == WORKER_ARGUMENTS {
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         return footnote_llama::serve();
     }
     let arguments = Arguments::parse();
+    footnote_api::guard("footnote-cli");
     start_log();
     match commands::run(arguments) {
         Ok(outcome) => ExitCode::from(match outcome {

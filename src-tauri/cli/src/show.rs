@@ -241,7 +241,7 @@ pub fn search(results: &SearchResults, style: Style) -> String {
 }
 
 pub fn answer(answer: &Answer, style: Style) -> String {
-    if matches!(answer.method, Some(Method::WhichDocument | Method::SmallTalk { .. })) {
+    if matches!(answer.method, Some(Method::WhichDocument | Method::Forgotten | Method::SmallTalk { .. })) {
         return readable(&answer.answer);
     }
     if answer.abstained {

@@ -338,7 +338,7 @@ fn status_and_list_tell_what_is_there() {
         sandbox.run(["--json", "repair"]).json(0),
         json!({
             "documents_removed": 0, "vectors_computed": 0, "set_aside": [], "pages_recovered": 0,
-            "documents_cut_again": 0,
+            "documents_cut_again": 0, "documents_recovered": 0, "files_read_again": 0, "file": null,
         })
     );
 }

@@ -70,8 +70,30 @@ pub enum Error {
     Inference { model: String, detail: String },
     #[error("the extract worker cannot be started: {0}")]
     Worker(footnote_extract::worker::PoolError),
+    #[error(
+        "the library's file {path:?} is damaged ({detail}). Close Footnote and run `footnote-cli repair`, which keeps all that can be read"
+    )]
+    Damaged { path: PathBuf, detail: String },
+    #[error(
+        "nothing of the library's file {path:?} can be read. Put a backup of the library in its place, or add the documents to a new library"
+    )]
+    Unsalvageable { path: PathBuf },
+    #[error(
+        "the library's file {path:?} is missing, though its index is there. Put it back from a backup, or remove the folder \"lexical\" beside it to begin with an empty library"
+    )]
+    StoreMissing { path: PathBuf },
+    #[error("{path:?} exists already. Choose another name")]
+    FileExists { path: PathBuf },
+    #[error(
+        "{path:?} is not an exported library that can be read: {detail}. Export it again, or use another copy"
+    )]
+    NoExport { path: PathBuf, detail: String },
+    #[error("the file {path:?} cannot be read or written: {source}")]
+    File { path: PathBuf, source: io::Error },
+    #[error("the disk is full: {detail}. Make room; Footnote then goes on by itself")]
+    DiskFull { detail: String },
     #[error("the store failed: {0}")]
-    Store(#[from] heed::Error),
+    Store(heed::Error),
     #[error("the vector index failed: {0}")]
     Vectors(#[from] arroy::Error),
     #[error(
@@ -90,8 +112,12 @@ pub enum Error {
         "the lexical index {path:?} has to be built again, which only the Footnote that holds the library may do. Close it there and open it again"
     )]
     LexicalUnusable { path: PathBuf },
+    #[error(
+        "the index of words in {path:?} is damaged ({detail}). Run `footnote-cli repair`, which builds it again"
+    )]
+    LexicalDamaged { path: PathBuf, detail: String },
     #[error("the lexical index failed: {0}")]
-    Lexical(#[from] tantivy::TantivyError),
+    Lexical(tantivy::TantivyError),
     #[error("the library has given away all its numbers. Add the documents to a new library")]
     Full,
     #[error("a record of the library cannot be read ({what}). Close Footnote and run `footnote-cli repair`")]
@@ -105,6 +131,13 @@ error_codes!(Error => &str {
     Error::NeedsEmbedding { .. } => "library-needs-embedding",
     Error::Full => "library-full",
     Error::Record { .. } => "library-damaged",
+    Error::Damaged { .. } => "library-file-damaged",
+    Error::Unsalvageable { .. } => "library-file-unreadable",
+    Error::StoreMissing { .. } => "library-file-missing",
+    Error::FileExists { .. } => "file-exists",
+    Error::NoExport { .. } => "no-export",
+    Error::File { .. } => "file-unusable",
+    Error::DiskFull { .. } => "disk-full",
     Error::Store(_) => "library-store",
     Error::NoDocument(_) => "no-document",
     Error::NoCollection(_) => "no-collection",
@@ -133,6 +166,7 @@ error_codes!(Error => &str {
     Error::TooManySpaces => "space-too-many",
     Error::OpenLexical { .. } => "lexical-open",
     Error::LexicalUnusable { .. } => "lexical-unusable",
+    Error::LexicalDamaged { .. } => "lexical-damaged",
     Error::Lexical(_) => "lexical",
 } else {
     Error::Model(error) => error.code(),
@@ -140,6 +174,14 @@ error_codes!(Error => &str {
 });
 
 impl Error {
+    /// A file of the person's, outside of the library, that could not be read or written.
+    pub(crate) fn file(path: &Path, error: io::Error) -> Error {
+        if is_full(&error) {
+            return Error::DiskFull { detail: error.to_string() };
+        }
+        Error::File { path: path.into(), source: error }
+    }
+
     /// What the error is about, by name, for a sentence in any language.
     pub fn values(&self) -> Vec<(&str, String)> {
         match self {
@@ -150,7 +192,18 @@ impl Error {
             | Error::TooManySpaces
             | Error::Full => Vec::new(),
             Error::Folder { path, source } => vec![("path", shown(path)), ("detail", source.to_string())],
-            Error::InUse { path } | Error::LexicalUnusable { path } => vec![("path", shown(path))],
+            Error::InUse { path }
+            | Error::LexicalUnusable { path }
+            | Error::Unsalvageable { path }
+            | Error::StoreMissing { path }
+            | Error::FileExists { path } => vec![("path", shown(path))],
+            Error::File { path, source } => vec![("path", shown(path)), ("detail", source.to_string())],
+            Error::Damaged { path, detail }
+            | Error::NoExport { path, detail }
+            | Error::LexicalDamaged { path, detail } => {
+                vec![("path", shown(path)), ("detail", detail.clone())]
+            }
+            Error::DiskFull { detail } => vec![("detail", detail.clone())],
             Error::Newer { path, found, expected } => {
                 vec![("path", shown(path)), ("found", found.to_string()), ("expected", expected.to_string())]
             }
@@ -193,6 +246,39 @@ impl Error {
             Error::Record { what } => vec![("detail", (*what).to_owned())],
         }
     }
+}
+
+impl From<heed::Error> for Error {
+    fn from(error: heed::Error) -> Error {
+        match error {
+            heed::Error::Decoding(cause) => match cause.downcast::<Error>() {
+                Ok(error) => *error,
+                Err(cause) => Error::Store(heed::Error::Decoding(cause)),
+            },
+            heed::Error::Io(error) if is_full(&error) => Error::DiskFull { detail: error.to_string() },
+            heed::Error::Mdb(heed::MdbError::MapFull) => {
+                Error::DiskFull { detail: "the library has reached its largest size".to_owned() }
+            }
+            other => Error::Store(other),
+        }
+    }
+}
+
+impl From<tantivy::TantivyError> for Error {
+    fn from(error: tantivy::TantivyError) -> Error {
+        match &error {
+            tantivy::TantivyError::IoError(cause) if is_full(cause) => {
+                Error::DiskFull { detail: cause.to_string() }
+            }
+            _ => Error::Lexical(error),
+        }
+    }
+}
+
+/// Whether there was no room to write, on the disk or in what is allowed to this process.
+fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
 }
 
 impl From<&Error> for Reason {

@@ -36,9 +36,9 @@ pub use inference::{
 };
 pub use ingest::{Added, FileError, Verdict};
 pub use library::{
-    Compared, Estimate, FileChange, FileFailure, FolderCounts, FolderObserver, FoundConversation, FoundLine,
-    GridEvent, Library, NewGrid, NewNote, NewTurn, Observer, Problem, Renewal, Repaired, Status, Verified,
-    WatchTimes, Watcher, Worker,
+    Compacted, Compared, Estimate, Exported, FileChange, FileFailure, FolderCounts, FolderObserver,
+    FoundConversation, FoundLine, GridEvent, Imported, Library, NewGrid, NewNote, NewTurn, Observer, Problem,
+    Renewal, Repaired, Status, Verified, WatchTimes, Watcher, Worker, compact, import, mend_files,
 };
 pub use passwords::Passwords;
 pub use paths::{Stamp, StoredPath, path_key};
@@ -49,8 +49,8 @@ pub use source::{CitationState, Finding, Findings, Marks};
 pub use store::{
     Card, CellAnswer, Collection, CollectionId, Conversation, ConversationId, Coverage, Damaged, Document,
     DocumentId, DocumentState, FieldId, FolderRules, Grid, GridCell, GridField, GridId, ImportId, JobId,
-    Note, NoteId, Noted, NotedAnswer, NotedPassage, PassageId, RootRecord, ScanRecord, Scope, Turn, TurnId,
-    Turns, WatchedFolder,
+    Note, NoteId, Noted, NotedAnswer, NotedPassage, PassageId, RootRecord, Salvaged, ScanRecord, Scope,
+    Traces, Turn, TurnId, Turns, WatchedFolder, guard,
 };
 
 pub type Result<T> = std::result::Result<T, Error>;

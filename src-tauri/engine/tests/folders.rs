@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use footnote_engine::inference::{Pooling, SpecialTokens};
 use footnote_engine::{
     Calibration, Cancel, Compared, Embedder, EmbedderProfile, Error, FileChange, FolderObserver, FolderRules,
-    Library, Mode, OnnxEmbedder, Purpose, Silent, WatchTimes, Watcher,
+    Library, Mode, OnnxEmbedder, Purpose, Silent, WatchTimes, Watcher, compact,
 };
 use parking_lot::Mutex;
 use proptest::prelude::*;
@@ -298,6 +298,24 @@ fn what_a_person_removes_stays_away_until_somebody_asks_for_it() {
     assert_eq!(watched.names(), ["a.md", "b.md"]);
     watched.write("a.md", &note(8));
     assert_eq!(watched.compare().to_read, 1);
+}
+
+#[test]
+fn what_is_forgotten_stays_away_and_its_old_names_go() {
+    let watched = Watched::of(&[("Patient Weber.md", &note(1)), ("b.md", &note(2))]);
+    for (from, to) in [("Patient Weber.md", "first/c.md"), ("first/c.md", "a.md")] {
+        watched.rename(from, to);
+        watched.compare();
+    }
+    watched.library.forget(&[watched.library.document("a.md")]).unwrap();
+    assert_eq!(watched.compare().to_read, 0);
+    assert_eq!(watched.names(), ["b.md"]);
+    watched.library.assert_sound();
+    let mut library = watched.library;
+    library.close();
+    compact(&library.folder()).unwrap();
+    let store = fs::read(library.folder().join("store").join("data.mdb")).unwrap();
+    assert!(!store.windows(5).any(|bytes| bytes == b"Weber"), "its old name is in the store");
 }
 
 #[test]

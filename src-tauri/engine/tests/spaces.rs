@@ -13,7 +13,7 @@ use footnote_engine::{
     Calibration, Cancel, DocumentState, Embedder, EmbedderProfile, Error, Mode, MultilingualE5, OnnxEmbedder,
     Progress, Purpose, Renewal, SearchOptions, Silent, SpaceId, Stage, Verdict,
 };
-use support::{ALL_MODES, Key, StopAt, TestLibrary, overwrite, settings};
+use support::{ALL_MODES, Key, StopAt, TestLibrary, overwrite, settings, summed};
 use tokenizers::Tokenizer;
 
 const LEASE: &str = "# Lease\n\nThe monthly rent is 1,250 euros.\n";
@@ -313,7 +313,11 @@ fn a_renewal_that_was_killed_before_the_old_space_was_removed_is_completed() {
 fn a_library_of_an_unknown_model_is_found_by_words_until_it_is_repaired() {
     let mut library = TestLibrary::of(&[("lease.md", LEASE), ("pumps.md", PUMPS)]);
     library.close();
-    overwrite(&library.folder(), &Key::Meta("embedder"), Some(b"another-model"));
+    overwrite(
+        &library.folder(),
+        &Key::Meta("embedder"),
+        Some(&summed("meta", b"embedder", b"another-model")),
+    );
     library.reopen();
     check_found(&library, Mode::Lexical);
     check_found(&library, Mode::Hybrid);

@@ -53,6 +53,8 @@ pub enum Method {
     Places { words: Vec<String>, found: usize, documents: usize },
     /// Computed from so many figures, which are quoted or shown; `value` is as a text would write it.
     Computed { operation: Operation, value: String, figures: usize },
+    /// A document that it was from has been forgotten, and with it the answer.
+    Forgotten,
 }
 
 /// What was said without a question to documents.

@@ -26,7 +26,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use footnote_engine::{Cancel, Settings, WorkerCommand};
+use footnote_engine::{Cancel, Settings, Silent, WorkerCommand};
 use footnote_llm::ModelCommand;
 use footnote_llm::find;
 use footnote_network::{HUB_VARIABLE, HUGGING_FACE, Ledger};
@@ -34,6 +34,7 @@ use parking_lot::Mutex;
 
 use crate::error::{ApiError, ErrorKind};
 use crate::types::Problem;
+use crate::upkeep::mend_file;
 use crate::{Api, MODEL_ARGUMENTS, Result, WORKER_ARGUMENTS};
 use folders::Folders;
 use imports::Imports;
@@ -104,7 +105,12 @@ pub struct Desktop {
     api: OnceLock<Result<Api>>,
     /// Whether the reader was asked to load.
     expects_question: AtomicBool,
+    /// Whether the library's file was made anew, so that what is derived has to follow.
+    needs_repair: AtomicBool,
 }
+
+/// The code of a library whose file is damaged.
+const DAMAGED: &str = "library-file-damaged";
 
 impl Desktop {
     pub fn new(places: Places, platform: Arc<dyn Platform>) -> Desktop {
@@ -123,6 +129,7 @@ impl Desktop {
             places,
             api: OnceLock::new(),
             expects_question: AtomicBool::new(false),
+            needs_repair: AtomicBool::new(false),
         }
     }
 
@@ -146,8 +153,27 @@ impl Desktop {
             settings.embed_threads = (threads as usize).clamp(1, settings.embed_threads);
             settings.workers = settings.workers.min(settings.embed_threads);
         }
-        Api::open(&self.library_folder(), settings, true, &mut |_, _| {})
-            .map_err(|error| ApiError { kind: ErrorKind::LibraryUnusable, ..error })
+        let folder = self.library_folder();
+        let open = |settings| Api::open(&folder, settings, true, &mut |_, _| {});
+        let opened = match open(settings.clone()) {
+            // Who is at a window has nothing else to mend it with. What is damaged is kept beside the library's file.
+            Err(error) if error.code == DAMAGED => mend_file(&folder).and_then(|mended| {
+                tracing::warn!(?mended, ?folder, "the library's file was damaged and is made anew");
+                self.needs_repair.store(true, Ordering::Release);
+                open(settings)
+            }),
+            opened => opened,
+        };
+        opened.map_err(|error| ApiError { kind: ErrorKind::LibraryUnusable, ..error })
+    }
+
+    /// Makes again what is derived, after the library's file was made anew.
+    fn repair_if_needed(&self, api: &Api) {
+        if self.needs_repair.swap(false, Ordering::AcqRel)
+            && let Err(error) = api.repair(&Cancel::default(), &Silent)
+        {
+            tracing::error!(%error, "the library is not whole; `footnote-cli repair` goes on with it");
+        }
     }
 
     /// Opens the library, adds `paths`, completes what an earlier run left, goes on with a renewal, and loads the model, without making anybody wait.
@@ -157,6 +183,7 @@ impl Desktop {
         std::thread::spawn(move || {
             let Ok(api) = desktop.api() else { return };
             let library = api.library();
+            desktop.repair_if_needed(api);
             desktop.take_up_model();
             // Imports complete what was left, too: those of now, and those that wait from an earlier start.
             let imports = paths.iter().any(|path| !is_model(path))

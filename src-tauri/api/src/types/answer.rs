@@ -283,6 +283,8 @@ pub enum Method {
     Places { words: Vec<String>, found: u32, documents: u32 },
     /// `value` was computed from `figures` figures, which the sentences show.
     Computed { operation: Operation, value: String, figures: u32 },
+    /// A document that it quoted was forgotten, and with it the answer.
+    Forgotten,
 }
 
 /// What was said without a question to documents.
@@ -541,6 +543,7 @@ impl Method {
                 Method::Count { words: words.clone(), found: *found as u32, of: *of as u32 }
             }
             Engine::WhichDocument => Method::WhichDocument,
+            Engine::Forgotten => Method::Forgotten,
             Engine::SmallTalk { said, language } => {
                 Method::SmallTalk { said: (*said).into(), language: language.clone() }
             }

@@ -110,6 +110,22 @@ pub enum Verdict {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 pub struct Removed {
     pub removed: Vec<RemovedDocument>,
+    /// What was forgotten with them, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forgotten: Option<Forgotten>,
+}
+
+/// What quoted documents that were forgotten.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct Forgotten {
+    /// Answers, of which only the question is left.
+    #[specta(type = Number)]
+    pub answers: u64,
+    #[specta(type = Number)]
+    pub notes: u64,
+    /// Cells of grids.
+    #[specta(type = Number)]
+    pub cells: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -266,6 +282,12 @@ impl From<&footnote_engine::Document> for RemovedDocument {
             title: document.title.clone(),
             path: text_of(&document.path()),
         }
+    }
+}
+
+impl From<footnote_engine::Traces> for Forgotten {
+    fn from(traces: footnote_engine::Traces) -> Forgotten {
+        Forgotten { answers: traces.answers, notes: traces.notes, cells: traces.cells }
     }
 }
 

@@ -102,6 +102,59 @@ pub struct Repaired {
     pub pages_recovered: u64,
     #[specta(type = Number)]
     pub documents_cut_again: u64,
+    /// Documents whose records were made again from their text.
+    #[specta(type = Number)]
+    pub documents_recovered: u64,
+    /// Files that were read again, as text of theirs was damaged.
+    #[specta(type = Number)]
+    pub files_read_again: u64,
+    /// What was done to the library's file; `null` if it was whole.
+    pub file: Option<MendedFile>,
+}
+
+/// A damaged file of the library that was made anew from what is whole in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct MendedFile {
+    /// What was wrong, in English.
+    pub faults: Vec<String>,
+    /// Records that were whole.
+    #[specta(type = Number)]
+    pub records: u64,
+    /// The damaged file, as it was.
+    pub aside: String,
+}
+
+/// The library's file before and after it was compacted, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct Compacted {
+    #[specta(type = Number)]
+    pub before: u64,
+    #[specta(type = Number)]
+    pub after: u64,
+}
+
+/// An exported library.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct Exported {
+    pub file: String,
+    #[specta(type = Number)]
+    pub documents: u64,
+    #[specta(type = Number)]
+    pub bytes: u64,
+}
+
+/// What came of an exported library.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct Imported {
+    /// Documents that are new here.
+    #[specta(type = Number)]
+    pub documents: u64,
+    /// Documents that were here already.
+    #[specta(type = Number)]
+    pub present: u64,
+    /// Conversations come only into a new library.
+    #[specta(type = Number)]
+    pub conversations: u64,
 }
 
 impl From<&footnote_engine::Status> for Status {
@@ -153,6 +206,35 @@ impl From<&footnote_engine::Repaired> for Repaired {
             set_aside: repaired.set_aside.iter().map(ToString::to_string).collect(),
             pages_recovered: repaired.pages_recovered,
             documents_cut_again: repaired.documents_cut_again,
+            documents_recovered: repaired.documents_recovered,
+            files_read_again: repaired.files_queued,
+            file: None,
+        }
+    }
+}
+
+impl From<&footnote_engine::Salvaged> for MendedFile {
+    fn from(salvaged: &footnote_engine::Salvaged) -> MendedFile {
+        MendedFile {
+            faults: salvaged.faults.iter().map(ToString::to_string).collect(),
+            records: salvaged.kept,
+            aside: text_of(&salvaged.aside),
+        }
+    }
+}
+
+impl From<footnote_engine::Compacted> for Compacted {
+    fn from(compacted: footnote_engine::Compacted) -> Compacted {
+        Compacted { before: compacted.before, after: compacted.after }
+    }
+}
+
+impl From<footnote_engine::Imported> for Imported {
+    fn from(imported: footnote_engine::Imported) -> Imported {
+        Imported {
+            documents: imported.documents,
+            present: imported.present,
+            conversations: imported.conversations,
         }
     }
 }

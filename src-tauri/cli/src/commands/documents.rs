@@ -1,12 +1,14 @@
 //! `list`, `remove`, `tag`, `rename` and `notes`: the documents themselves, and what is noted of them.
 
-use footnote_api::Api;
+use std::path::Path;
+
+use footnote_api::{Api, compact};
 
 use super::Outcome;
 use crate::arguments::{Remove, Rename, Tag};
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::show::{self, printable, readable};
+use crate::show::{self, count, printable, readable};
 
 pub fn list(api: &Api, output: &Output) -> Result<Outcome, Failure> {
     let documents = api.documents()?;
@@ -67,8 +69,22 @@ pub fn notes(api: &Api, output: &Output) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-pub fn remove(api: &Api, options: &Remove, output: &Output) -> Result<Outcome, Failure> {
-    let removed = api.remove(&options.documents)?;
+pub fn remove(
+    open: &dyn Fn() -> Result<Api, Failure>,
+    folder: &Path,
+    options: &Remove,
+    output: &Output,
+) -> Result<Outcome, Failure> {
+    let api = open()?;
+    let removed =
+        if options.forget { api.forget(&options.documents) } else { api.remove(&options.documents) };
+    let removed = removed?;
+    drop(api);
+    let mut leftover = None;
+    if options.forget {
+        // The text is still in free pages of the library's file.
+        leftover = compact(folder).err();
+    }
     if output.json {
         output.value(&removed)?;
     } else {
@@ -76,6 +92,17 @@ pub fn remove(api: &Api, options: &Remove, output: &Output) -> Result<Outcome, F
             let (title, path) = (readable(&document.title), printable(&document.path));
             output.line(&format!("removed {} {title} ({path})", document.document))?;
         }
+        if let Some(forgotten) = &removed.forgotten {
+            let answers = count(forgotten.answers, "answer", "answers");
+            let notes = count(forgotten.notes, "note", "notes");
+            output.line(&format!("Forgot {answers} and {notes} that quoted them."))?;
+        }
+    }
+    if let Some(error) = leftover {
+        let waits = "What is left of their text in the library's file goes when no other Footnote has the library open";
+        return Err(Failure::Unusable(format!(
+            "the documents were removed. {waits}: run `footnote-cli compact` then ({error})"
+        )));
     }
     Ok(Outcome::Done)
 }

@@ -44,15 +44,19 @@ pub fn run(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Watch(watch) => matches!(watch.command, Some(WatchCommand::Add(_))),
         _ => false,
     };
-    let open = || open(&folder, makes_library);
+    let open_or_make = |makes_library| open(&folder, makes_library);
+    let open = || open_or_make(makes_library);
     match arguments.command {
         Command::Add(options) => add::add(&open, &options, &output),
         Command::Watch(options) => watch::watch(&open, &options, &output),
         Command::List => documents::list(&open()?, &output),
-        Command::Remove(options) => documents::remove(&open()?, &options, &output),
+        Command::Remove(options) => documents::remove(&open, &folder, &options, &output),
         Command::Status => upkeep::status(&open()?, &output),
         Command::Verify => upkeep::verify(&open()?, &output),
-        Command::Repair => upkeep::repair(&open()?, &output),
+        Command::Repair => upkeep::repair(&open, &folder, &output),
+        Command::Compact => upkeep::compact(&folder, &output),
+        Command::Export(options) => upkeep::export(&open()?, &options, &output),
+        Command::Import(options) => upkeep::import(&|| open_or_make(true), &folder, &options, &output),
         Command::Renew => upkeep::renew(&open()?, &output),
         Command::Search(options) => ask::search(&open()?, &options, &output),
         Command::Ask(options) => ask::ask(&open()?, &options, &output),

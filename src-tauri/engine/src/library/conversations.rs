@@ -62,6 +62,11 @@ struct ConversationText {
 }
 
 impl ConversationTexts {
+    /// Forgets all; they are read again when something is looked for.
+    pub fn clear(&self) {
+        self.0.lock().clear();
+    }
+
     /// Reads those that are new or have changed, and forgets all but `conversations`.
     fn renew(&self, store: &Store, txn: &ReadTxn, conversations: &[Conversation]) -> Result<()> {
         let mut texts = self.0.lock();

@@ -3,7 +3,9 @@
 mod cards;
 mod collections;
 mod conversations;
+mod export;
 mod folders;
+mod forget;
 mod grids;
 mod jobs;
 mod lock;
@@ -13,10 +15,12 @@ mod repair;
 mod scan;
 mod sources;
 mod spaces;
+mod upkeep;
 mod verify;
 mod watching;
 
 pub use conversations::{FoundConversation, FoundLine, NewTurn};
+pub use export::{Exported, Imported, import};
 pub use folders::FolderCounts;
 pub use grids::{GridEvent, NewGrid};
 pub use jobs::{Observer, Worker};
@@ -24,6 +28,7 @@ pub use notes::NewNote;
 pub use renewal::Renewal;
 pub use repair::Repaired;
 pub use scan::{Compared, Estimate, FileChange};
+pub use upkeep::{Compacted, compact, mend_files};
 pub use verify::{Problem, Verified};
 pub use watching::{FolderObserver, WatchTimes, Watcher};
 
@@ -34,19 +39,20 @@ use footnote_extract::ExtractError;
 use parking_lot::RwLock;
 
 use crate::answer::{Answer, AskOptions, Show, Weighing, Writer, answer, weighing};
-use crate::index::{Indexes, LexicalIndex, VectorIndex};
+use crate::index::{Follower, Indexes, LexicalIndex, VectorIndex};
 use crate::inference::{CrossEncoder, Embedder, MultilingualE5, OnnxEmbedder};
 use crate::passwords::Passwords;
 use crate::progress::Cancel;
 use crate::search::{Mode, SearchOptions, SearchResults, Searcher};
 use crate::settings::Settings;
 use crate::source::Originals;
-use crate::store::{Document, DocumentId, Store, Tally};
+use crate::store::{DATA_FILE, Document, DocumentId, Store, Tally};
 use crate::{Error, Result, StoredPath, paths};
 use conversations::ConversationTexts;
 use jobs::Jobs;
 use lock::WriteLock;
 use renewal::Searches;
+use upkeep::Presence;
 
 /// An open library. It can be shared between threads; one at a time adds or removes.
 pub struct Library {
@@ -66,6 +72,7 @@ pub struct Library {
     pub(crate) jobs: Jobs,
     searches: Searches,
     conversation_texts: ConversationTexts,
+    _presence: Presence,
 }
 
 /// What a library holds.
@@ -122,7 +129,15 @@ impl Library {
         embedders.push(shipped.clone());
         let unusable = |source| Error::Folder { path: folder.into(), source };
         let store_folder = folder.join("store");
+        if upkeep::has_lost_its_store(folder) {
+            return Err(Error::StoreMissing { path: store_folder.join(DATA_FILE) });
+        }
         paths::create_folder(&store_folder).map_err(unusable)?;
+        if let Err(error) = paths::make_all_private(folder) {
+            tracing::warn!(%error, ?folder, "others may be able to read the library");
+        }
+        upkeep::compact_if_it_pays(folder, &store_folder);
+        let presence = Presence::enter(folder)?;
         let store = Store::open(&store_folder).map_err(|error| match error {
             Error::Store(heed::Error::Io(source)) => Error::Folder { path: folder.into(), source },
             other => other,
@@ -152,6 +167,7 @@ impl Library {
             jobs: Jobs::default(),
             searches: Searches::default(),
             conversation_texts: ConversationTexts::default(),
+            _presence: presence,
         };
         library.catch_up()?;
         if library.active_model()?.is_none() {
@@ -206,17 +222,42 @@ impl Library {
 
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<SearchResults> {
         let _going_on = self.searches.begin();
-        let searcher = self.searcher()?;
-        if options.mode == Mode::Vector && searcher.space.is_none() {
-            let found = self.indexes.vectors.profile(self.indexes.vectors.active())?;
-            return Err(Error::NeedsEmbedding { found });
+        self.with_whole_words(|| {
+            let searcher = self.searcher()?;
+            if options.mode == Mode::Vector && searcher.space.is_none() {
+                let found = self.indexes.vectors.profile(self.indexes.vectors.active())?;
+                return Err(Error::NeedsEmbedding { found });
+            }
+            searcher.search(query, options)
+        })
+    }
+
+    /// Searches, and once more if the index of words turned out to be damaged: it is built again from the store first.
+    fn with_whole_words<T>(&self, mut search: impl FnMut() -> Result<T>) -> Result<T> {
+        match search() {
+            Err(Error::LexicalDamaged { path, detail }) => {
+                self.lock().map_err(|error| match error {
+                    Error::InUse { .. } => Error::LexicalUnusable { path: path.clone() },
+                    other => other,
+                })?;
+                tracing::warn!("the index of words in {path:?} is damaged ({detail}) and is built again");
+                {
+                    let _following = self.store.follow();
+                    self.indexes.lexical.rebuild(&self.store)?;
+                    if !self.jobs.is_staging() {
+                        self.indexes.lexical.close_writer();
+                    }
+                }
+                search()
+            }
+            result => result,
         }
-        searcher.search(query, options)
     }
 
     /// Finds and weighs what answers a question without a language model, with all that was measured.
     pub fn weighing(&self, question: &str) -> Result<Weighing> {
-        weighing(&self.searcher()?, question)
+        let _going_on = self.searches.begin();
+        self.with_whole_words(|| weighing(&self.searcher()?, question))
     }
 
     /// Answers a question with quotes from the documents.
@@ -235,7 +276,7 @@ impl Library {
         show: &mut Show,
     ) -> Result<Answer> {
         let _going_on = self.searches.begin();
-        answer(&self.searcher()?, question, options, writer, cancel, show)
+        self.with_whole_words(|| answer(&self.searcher()?, question, options, writer, cancel, show))
     }
 
     /// Loads the embedding model now, so that the first question need not wait for it.

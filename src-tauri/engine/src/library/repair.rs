@@ -1,23 +1,28 @@
 //! Mending what `verify` finds: what is derived is made again, and what is not is set aside and never deleted.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use super::{Library, Problem, Verified};
 use crate::ingest::Waiting;
 use crate::ingest::chunk::chunk_pages;
 use crate::progress::{Cancel, Progress};
 use crate::store::{Damaged, Document, DocumentId};
-use crate::{Error, Result};
+use crate::{Error, Result, StoredPath, paths};
 
 /// What [`Library::repair`] did.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Repaired {
     /// Records that could not be read. They are kept as they were, out of the way.
     pub set_aside: Vec<Damaged>,
-    /// Documents that are no longer in the library, as their records could not be read; their files can be added again.
+    /// Documents that are no longer in the library, as nothing of them could be read.
     pub documents_removed: u64,
-    /// Pages that were put together again from their passages. Their files should be added again.
+    /// Documents whose records were made again from their text.
+    pub documents_recovered: u64,
+    /// Pages that were put together again from their passages.
     pub pages_recovered: u64,
+    /// Files that were put into the queue, as text of theirs was damaged. Those that are not there any more are not among them.
+    pub files_queued: u64,
     /// Documents whose passages were cut again from their pages.
     pub documents_cut_again: u64,
     /// Passages whose vectors were computed again.
@@ -31,16 +36,18 @@ impl Library {
         self.lock()?;
         let mut repaired = Repaired::default();
         let unreadable = self.store.unreadable(&self.store.read()?)?;
-        let lost =
-            unreadable.documents.iter().chain(&unreadable.pages_of_none).chain(&unreadable.chunks_of_none);
-        repaired.documents_removed = lost.collect::<BTreeSet<_>>().len() as u64;
-        let aside_before = self.set_aside()?.len();
-        self.store.update(|wtxn| self.store.mend(wtxn, &unreadable))?;
+        let aside_before = self.set_aside().map_or(0, |aside| aside.len());
+        let mended = self.store.update(|wtxn| self.store.mend(wtxn, &unreadable))?;
+        repaired.documents_removed = mended.documents_removed;
+        repaired.documents_recovered = mended.documents_recovered;
+        let mut again: BTreeSet<PathBuf> = mended.read_again.iter().map(StoredPath::to_path).collect();
+        let damaged_vectors = self.indexes.vectors.remove_damaged()?;
+        tracing::debug!(damaged_vectors, "vectors of spaces that are not searched were removed");
         for document in self.documents()? {
             if cancel.is_requested() {
                 return Err(Error::Cancelled);
             }
-            self.repair_document(&document, &mut repaired)?;
+            self.repair_document(&document, &mut repaired, &mut again)?;
         }
         self.indexes.rebuild(&self.store)?;
         self.indexes.lexical.close_writer();
@@ -50,6 +57,8 @@ impl Library {
             repaired.vectors_computed += self.store.chunk_count(&self.store.read()?)?;
         }
         self.complete(Waiting::default(), cancel, progress, &mut |_| {})?;
+        repaired.files_queued = self.queue_again(&again)?;
+        self.work_off_queue(cancel, progress)?;
         repaired.set_aside = self.set_aside()?.split_off(aside_before);
         Ok(repaired)
     }
@@ -60,7 +69,26 @@ impl Library {
         self.store.damaged(&txn)
     }
 
-    fn repair_document(&self, document: &Document, repaired: &mut Repaired) -> Result<()> {
+    /// Puts those of the files into the queue that are there. Returns how many.
+    fn queue_again(&self, files: &BTreeSet<PathBuf>) -> Result<u64> {
+        let there: Vec<StoredPath> = files
+            .iter()
+            .filter(|file| paths::stamp(file).is_ok())
+            .map(|file| StoredPath::new(file))
+            .collect();
+        let queued = there.len() as u64;
+        if queued > 0 {
+            self.store.update(|wtxn| self.store.add_import(wtxn, there, false, false))?;
+        }
+        Ok(queued)
+    }
+
+    fn repair_document(
+        &self,
+        document: &Document,
+        repaired: &mut Repaired,
+        again: &mut BTreeSet<PathBuf>,
+    ) -> Result<()> {
         let problems = self.problems_of(document)?;
         let lost_pages: Vec<u32> = problems
             .iter()
@@ -74,6 +102,9 @@ impl Library {
             self.store.update(|wtxn| self.store.recover_page(wtxn, &document, *page))?;
         }
         repaired.pages_recovered += lost_pages.len() as u64;
+        if !lost_pages.is_empty() {
+            again.extend(document.paths.iter().map(StoredPath::to_path));
+        }
         let is_cut_wrong = |problem: &Problem| {
             matches!(problem, Problem::PassagesMissing { .. } | Problem::NotOnPage { .. })
         };

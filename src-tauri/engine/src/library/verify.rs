@@ -1,12 +1,14 @@
 //! Whether all that is stored can be read and fits together.
 
+use std::collections::BTreeSet;
 use std::fmt;
+use std::path::PathBuf;
 
 use super::Library;
 use crate::index::WordSearch;
 use crate::progress::Cancel;
 use crate::store::{
-    CollectionId, ConversationId, Document, DocumentId, DocumentState, PassageId, ReadTxn, TurnId,
+    CollectionId, ConversationId, Document, DocumentId, DocumentState, Fault, PassageId, ReadTxn, TurnId,
 };
 use crate::{Error, Result};
 
@@ -58,11 +60,17 @@ pub enum Problem {
     /// Answers of a conversation whose record is gone.
     NoConversation(ConversationId),
     AnswerUnreadable(ConversationId, TurnId),
-    /// Notes, grids, or what was filed of documents or noted of answers; the kind, and how many.
+    /// Records that no other problem names; the kind, and how many.
     AdditionsUnreadable(&'static str, usize),
     /// Changes that the lexical index may still have to follow.
     ChangesUnreadable(usize),
     IndexBehind,
+    /// What is wrong with the structure of the store's file, and where.
+    FileDamaged(Fault),
+    /// Files of the lexical index whose sum is wrong.
+    LexicalDamaged(PathBuf),
+    /// Vectors or codes that cannot be read, of any space.
+    VectorsUnreadable(u64),
     /// The lexical index and the store hold different numbers of passages.
     LexicalCount {
         found: u64,
@@ -113,6 +121,11 @@ impl fmt::Display for Problem {
                 write!(f, "the log of changes cannot be read ({count} records)")
             }
             Problem::IndexBehind => write!(f, "an index lacks the latest changes"),
+            Problem::FileDamaged(fault) => write!(f, "the library's file is damaged, {fault}"),
+            Problem::LexicalDamaged(file) => {
+                write!(f, "the lexical index is damaged: the sum of {} is wrong", file.display())
+            }
+            Problem::VectorsUnreadable(count) => write!(f, "vectors cannot be read ({count} records)"),
             Problem::LexicalCount { found, expected } => {
                 write!(f, "the lexical index holds {found} passages, the store {expected}")
             }
@@ -135,6 +148,15 @@ impl Library {
             }
         }
         self.verify_records(&txn, &mut verified)?;
+        verified.problems.extend(self.store.faults()?.into_iter().map(Problem::FileDamaged));
+        let vectors = self.indexes.vectors.damaged()?;
+        if vectors > 0 {
+            verified.problems.push(Problem::VectorsUnreadable(vectors));
+        }
+        match self.indexes.lexical.damaged_files() {
+            Err(Error::LexicalDamaged { path, .. }) => verified.problems.push(Problem::LexicalDamaged(path)),
+            damaged => verified.problems.extend(damaged?.into_iter().map(Problem::LexicalDamaged)),
+        }
         if self.indexes.is_behind(&self.store)? {
             verified.problems.push(Problem::IndexBehind);
         }
@@ -159,11 +181,9 @@ impl Library {
         problems.extend(unreadable.conversations.into_iter().map(Problem::ConversationUnreadable));
         problems.extend(unreadable.turns_of_none.into_iter().map(Problem::NoConversation));
         problems.extend(unreadable.turns.into_iter().map(|(id, turn)| Problem::AnswerUnreadable(id, turn)));
-        for kind in ["notes", "cards", "grids", "folders", "coverage"] {
+        for kind in unreadable.additions.iter().map(|(name, _)| *name).collect::<BTreeSet<_>>() {
             let count = unreadable.additions.iter().filter(|(name, _)| *name == kind).count();
-            if count > 0 {
-                problems.push(Problem::AdditionsUnreadable(kind, count));
-            }
+            problems.push(Problem::AdditionsUnreadable(kind, count));
         }
         if unreadable.changes > 0 {
             problems.push(Problem::ChangesUnreadable(unreadable.changes));

@@ -37,10 +37,10 @@ impl Store {
 
     pub fn turns(&self, txn: &RoTxn, id: ConversationId) -> Result<Turns> {
         let mut turns = Turns::default();
-        for entry in self.turns.range(txn, &(pair_key(id.0, 0)..=pair_key(id.0, u32::MAX)))? {
-            match codec::unpack(entry?.1) {
-                Ok(turn) => turns.readable.push(turn),
-                Err(_) => turns.damaged += 1,
+        for entry in self.turns.tolerant_range(txn, &(pair_key(id.0, 0)..=pair_key(id.0, u32::MAX)))? {
+            match entry?.1.and_then(|bytes| codec::unpack(bytes).ok()) {
+                Some(turn) => turns.readable.push(turn),
+                None => turns.damaged += 1,
             }
         }
         Ok(turns)

@@ -5,21 +5,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::path::Path;
 
 use heed::types::Bytes;
-use heed::{RoTxn, RwTxn};
+use heed::{BytesDecode, RoTxn, RwTxn};
 
-use footnote_extract::{Block, BlockKind, Page, Problem, Span};
-use footnote_model::{Collection, Conversation, Passage, Turn};
+use footnote_extract::{Block, BlockKind, FORMATS, Kind, Page, Problem, Span};
+use footnote_model::{Collection, Conversation, GridCell, Passage, Turn};
 
 use super::codec::{self, Record};
 use super::stored::{ConversationEntry, Stored};
 use super::{
-    Change, CollectionId, ConversationId, Database, Document, DocumentId, DocumentState, FileRecord,
+    Change, CollectionId, ConversationId, Database, Document, DocumentId, DocumentState, FileRecord, NAMES,
     PassageId, ReadTxn, Store, TurnId, page_key, pair_key,
 };
 use crate::Result;
-use crate::paths::{Stamp, path_key};
+use crate::paths::{Stamp, StoredPath, path_key};
+
+/// Most characters of a title that is the beginning of a text.
+const TITLE_CHARACTERS: usize = 80;
 
 /// A record that cannot be read, and where it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +56,17 @@ impl fmt::Display for Damaged {
     }
 }
 
+/// What became of documents whose records could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Mended {
+    /// Their text was there, and their records were made again.
+    pub documents_recovered: u64,
+    /// Nothing of them could be used.
+    pub documents_removed: u64,
+    /// The files of both.
+    pub read_again: Vec<StoredPath>,
+}
+
 /// The keys of what cannot be read, or belongs to nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Unreadable {
@@ -68,7 +83,7 @@ pub struct Unreadable {
     pub turns: Vec<(ConversationId, TurnId)>,
     /// Conversations that have turns and no record.
     pub turns_of_none: BTreeSet<ConversationId>,
-    /// Notes, cards, grids and what could be searched for an answer: the database and the key.
+    /// What no other list names: the database and the key.
     pub additions: Vec<(&'static str, Vec<u8>)>,
     pub changes: usize,
 }
@@ -87,7 +102,7 @@ impl Store {
         database: Database<Bytes, Bytes>,
         key: &[u8],
     ) -> Result<()> {
-        let Some(bytes) = database.get(wtxn, key)?.map(<[u8]>::to_vec) else { return Ok(()) };
+        let Some(bytes) = database.raw().get(wtxn, key)?.map(<[u8]>::to_vec) else { return Ok(()) };
         let number = self.next_number(wtxn, "next_damaged")?;
         let damaged = Damaged { database: name.to_owned(), key: key.to_vec(), bytes };
         self.damaged.put(wtxn, &number, &damaged)?;
@@ -108,11 +123,19 @@ impl Store {
         found.conversations =
             unreadable_keys(txn, self.conversations)?.iter().map(|key| ConversationId(number(key))).collect();
         for (name, keys) in [
+            ("contents", unreadable_keys(txn, self.contents)?),
+            ("members", unreadable_keys(txn, self.members)?),
+            ("imports", unreadable_keys(txn, self.imports)?),
+            ("jobs", unreadable_keys(txn, self.jobs)?),
+            ("roots", unreadable_keys(txn, self.roots)?),
             ("notes", unreadable_keys(txn, self.notes)?),
             ("cards", unreadable_keys(txn, self.cards)?),
             ("grids", unreadable_keys(txn, self.grids)?),
             ("folders", unreadable_keys(txn, self.folders)?),
             ("coverage", unreadable_keys(txn, self.coverage)?),
+            ("versions", unreadable_packed::<_, Turn>(txn, self.versions)?),
+            ("cells", unreadable_packed::<_, GridCell>(txn, self.cells)?),
+            ("damaged", unreadable_keys(txn, self.damaged)?),
         ] {
             found.additions.extend(keys.into_iter().map(|key| (name, key)));
         }
@@ -124,30 +147,32 @@ impl Store {
             }
         }
         let mut owned: Vec<(u32, u32)> = Vec::new();
-        for document in self.documents(txn)?.flatten().filter(|document| document.chunks > 0) {
-            owned.push(document.chunk_range().into_inner());
+        for entry in self.documents.tolerant_iter(txn)? {
+            owned.extend(
+                entry?.1.filter(|document| document.chunks > 0).map(|d| d.chunk_range().into_inner()),
+            );
         }
         owned.sort_unstable();
         let is_owned = |chunk: u32| {
             let after = owned.partition_point(|(first, _)| *first <= chunk);
             after > 0 && chunk <= owned[after - 1].1
         };
-        for entry in self.chunks.remap_data_type::<Bytes>().iter(txn)? {
-            let (chunk, bytes) = entry?;
-            match codec::decode::<Passage>(bytes) {
-                Ok(passage) if !documents.contains(&passage.document) => {
+        for entry in self.chunks.tolerant_iter(txn)? {
+            let (key, passage) = entry?;
+            match (number(key), passage) {
+                (_, Some(passage)) if !documents.contains(&passage.document) => {
                     found.chunks_of_none.insert(passage.document);
                 }
-                Err(_) if !is_owned(chunk) => found.chunks.push(PassageId(chunk)),
+                (chunk, None) if !is_owned(chunk) => found.chunks.push(PassageId(chunk)),
                 // One that cannot be read is missed where its document counts its passages.
                 _ => {}
             }
         }
         let conversations: BTreeSet<u32> = keys(txn, self.conversations)?.map(|key| number(&key)).collect();
-        for entry in self.turns.remap_key_type::<Bytes>().iter(txn)? {
+        for entry in self.turns.tolerant_iter(txn)? {
             let (key, bytes) = entry?;
             let (conversation, turn) = pair(key);
-            if codec::unpack::<Turn>(bytes).is_err() {
+            if bytes.is_none_or(|bytes| codec::unpack::<Turn>(bytes).is_err()) {
                 found.turns.push((ConversationId(conversation), TurnId(turn)));
             }
             if !conversations.contains(&conversation) {
@@ -158,13 +183,21 @@ impl Store {
     }
 
     /// Sets aside what [`Self::unreadable`] found, and makes again what can be made from the rest.
-    pub fn mend(&self, wtxn: &mut RwTxn, found: &Unreadable) -> Result<()> {
+    pub fn mend(&self, wtxn: &mut RwTxn, found: &Unreadable) -> Result<Mended> {
+        let mut mended = Mended::default();
         for key in &found.files {
             self.set_aside(wtxn, "files", self.files.remap_types(), key)?;
         }
         let lost = found.documents.iter().chain(&found.pages_of_none).chain(&found.chunks_of_none);
         for document in lost.copied().collect::<BTreeSet<_>>() {
-            self.set_document_aside(wtxn, document)?;
+            // What is known of its files may be all that tells where its text can be read again.
+            mended.read_again.extend(self.paths_of(wtxn, document)?);
+            if self.recover_document(wtxn, document)? {
+                mended.documents_recovered += 1;
+            } else {
+                self.set_document_aside(wtxn, document)?;
+                mended.documents_removed += 1;
+            }
         }
         for chunk in &found.chunks {
             self.set_aside(wtxn, "chunks", self.chunks.remap_types(), &chunk.0.to_be_bytes())?;
@@ -189,20 +222,87 @@ impl Store {
             self.count_turns(wtxn, conversation)?;
         }
         for (name, key) in &found.additions {
-            let database = match *name {
-                "notes" => self.notes.remap_types(),
-                "cards" => self.cards.remap_types(),
-                "grids" => self.grids.remap_types(),
-                "folders" => self.folders.remap_types(),
-                _ => self.coverage.remap_types(),
-            };
-            self.set_aside(wtxn, name, database, key)?;
+            let named = NAMES.iter().position(|(other, _)| other == name);
+            self.set_aside(wtxn, name, self.all[named.expect("it is one of the store's")], key)?;
         }
         if found.changes > 0 {
             // The indexes are made again from the documents.
             self.journal.clear(wtxn)?;
         }
-        Ok(())
+        Ok(mended)
+    }
+
+    /// The files that a document was read from, as the notes about files have them.
+    fn paths_of(&self, txn: &RoTxn, id: DocumentId) -> Result<Vec<StoredPath>> {
+        let mut paths = Vec::new();
+        for entry in self.files.tolerant_iter(txn)? {
+            paths.extend(entry?.1.filter(|file| file.document == Some(id)).map(|file| file.path));
+        }
+        Ok(paths)
+    }
+
+    /// Makes a document's record again from its pages, its passages and what is known of its files. Its kind and title are those
+    /// that its name tells until it is read again; without a name it gets one. `false` where nothing of its text is left.
+    fn recover_document(&self, wtxn: &mut RwTxn, id: DocumentId) -> Result<bool> {
+        let (mut pages, mut beginning) = (0, None);
+        for entry in self.pages.tolerant_range(wtxn, &(page_key(id, 0)..=page_key(id, u32::MAX)))? {
+            let (key, bytes) = entry?;
+            pages = pages.max(pair(key).1);
+            let page = bytes.and_then(|bytes| codec::unpack::<Page>(bytes).ok());
+            beginning = beginning.or(page.map(|page| page.text));
+        }
+        let mut chunks = keys_where(wtxn, self.chunks, |passage: Option<Passage>| {
+            passage.is_some_and(|passage| passage.document == id)
+        })?;
+        chunks.sort();
+        if beginning.is_none() && chunks.is_empty() {
+            return Ok(false);
+        }
+        let mut paths = self.paths_of(wtxn, id)?;
+        let is_named = !paths.is_empty();
+        if !is_named {
+            paths.push(StoredPath::new(Path::new(&format!("Recovered document {id}"))));
+        }
+        let first = chunks.first().map_or(0, |key| number(key));
+        let count = chunks.last().map_or(0, |key| number(key) - first + 1);
+        let mut hash = *blake3::hash(&id.0.to_be_bytes()).as_bytes();
+        for entry in self.contents.tolerant_iter(wtxn)? {
+            if let (key, Some(document)) = entry?
+                && document == id.0
+            {
+                hash = key.try_into().unwrap_or(hash);
+            }
+        }
+        let name = paths[0].to_path();
+        let stem = name.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let first_line =
+            beginning.as_deref().and_then(|text| text.lines().find(|line| !line.trim().is_empty()));
+        let title = match first_line {
+            Some(line) if !is_named => line.trim().chars().take(TITLE_CHARACTERS).collect(),
+            _ => stem,
+        };
+        let ending =
+            name.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let format = FORMATS.iter().find(|format| format.extensions.contains(&ending.as_str()));
+        self.set_aside(wtxn, "documents", self.documents.remap_types(), &id.0.to_be_bytes())?;
+        let document = Document {
+            id,
+            hash,
+            kind: format.map_or(Kind::TEXT, |format| format.kind()),
+            title,
+            author: None,
+            pages,
+            first_chunk: PassageId(first),
+            chunks: count,
+            characters: 0,
+            problems: Vec::new(),
+            added: 0,
+            state: DocumentState::Searchable,
+            paths,
+        };
+        self.documents.put(wtxn, &id.0, &document)?;
+        self.read_again(wtxn, &document)?;
+        Ok(true)
     }
 
     /// Sets aside a document whose record cannot be read, with all its pages and passages. Its files are forgotten, so that
@@ -224,9 +324,9 @@ impl Store {
             self.files.remap_key_type::<Bytes>().delete(wtxn, &key)?;
         }
         let mut contents = Vec::new();
-        for entry in self.contents.iter(wtxn)? {
+        for entry in self.contents.tolerant_iter(wtxn)? {
             let (hash, document) = entry?;
-            if document == id.0 {
+            if document.is_none_or(|document| document == id.0) {
                 contents.push(hash.to_vec());
             }
         }
@@ -260,17 +360,13 @@ impl Store {
 
     /// Puts a page together again from the passages on it, where its own record is gone or cannot be read: every passage
     /// is where it was, so citations stay right; what lay between passages, and the places of words, is lost. The
-    /// document says so, and its files are read again when they are next added.
+    /// document says so, and its files are read again.
     pub fn recover_page(&self, wtxn: &mut RwTxn, document: &Document, number: u32) -> Result<()> {
         let id = document.id;
         self.set_aside(wtxn, "pages", self.pages.remap_types(), &page_key(id, number).to_be_bytes())?;
         let mut passages = Vec::new();
-        for entry in self.chunks.remap_data_type::<Bytes>().range(wtxn, &document.chunk_range())? {
-            if let Ok(passage) = codec::decode::<Passage>(entry?.1)
-                && passage.page == number
-            {
-                passages.push(passage);
-            }
+        for entry in self.chunks.tolerant_range(wtxn, &document.chunk_range())? {
+            passages.extend(entry?.1.filter(|passage| passage.page == number));
         }
         let page = page_of(number, &passages);
         self.pages.put(wtxn, &page_key(id, number), &codec::pack(&page))?;
@@ -281,7 +377,7 @@ impl Store {
     }
 
     /// Forgets what is known of a document's files, so that they give a document of their own when they are next added.
-    fn read_again(&self, wtxn: &mut RwTxn, document: &Document) -> Result<()> {
+    pub fn read_again(&self, wtxn: &mut RwTxn, document: &Document) -> Result<()> {
         self.contents.delete(wtxn, &document.hash)?;
         for path in &document.paths {
             if let Some(mut file) = self.files.get(wtxn, &path_key(path))? {
@@ -335,16 +431,36 @@ fn keys<K: 'static, V: 'static>(
     txn: &RoTxn,
     database: Database<K, V>,
 ) -> Result<impl Iterator<Item = Vec<u8>>> {
-    let entries = database.remap_types::<Bytes, Bytes>().iter(txn)?;
+    let entries = database.raw().iter(txn)?;
     let keys: Vec<Vec<u8>> = entries.map(|entry| Ok(entry?.0.to_vec())).collect::<Result<_>>()?;
     Ok(keys.into_iter())
 }
 
-fn unreadable_keys<K: 'static, T: Stored + 'static>(
-    txn: &RoTxn,
-    database: Database<K, Record<T>>,
+fn unreadable_keys<'t, K: 'static, V: BytesDecode<'t> + 'static>(
+    txn: &'t RoTxn,
+    database: Database<K, V>,
 ) -> Result<Vec<Vec<u8>>> {
-    keys_where(txn, database, |record| record.is_none())
+    let mut keys = Vec::new();
+    for entry in database.tolerant_iter(txn)? {
+        if let (key, None) = entry? {
+            keys.push(key.to_vec());
+        }
+    }
+    Ok(keys)
+}
+
+fn unreadable_packed<K: 'static, T: Stored>(
+    txn: &RoTxn,
+    database: Database<K, Bytes>,
+) -> Result<Vec<Vec<u8>>> {
+    let mut keys = Vec::new();
+    for entry in database.tolerant_iter(txn)? {
+        let (key, bytes) = entry?;
+        if bytes.is_none_or(|bytes| codec::unpack::<T>(bytes).is_err()) {
+            keys.push(key.to_vec());
+        }
+    }
+    Ok(keys)
 }
 
 /// The keys of the records that fit; a record that cannot be read is `None`.
@@ -354,9 +470,9 @@ fn keys_where<K: 'static, T: Stored + 'static>(
     fits: impl Fn(Option<T>) -> bool,
 ) -> Result<Vec<Vec<u8>>> {
     let mut keys = Vec::new();
-    for entry in database.remap_types::<Bytes, Bytes>().iter(txn)? {
-        let (key, bytes) = entry?;
-        if fits(codec::decode(bytes).ok()) {
+    for entry in database.tolerant_iter(txn)? {
+        let (key, record) = entry?;
+        if fits(record) {
             keys.push(key.to_vec());
         }
     }

@@ -8,14 +8,21 @@ mod codec;
 mod collections;
 mod conversations;
 mod damaged;
+mod facts;
 mod folder;
 mod folders;
+mod forget;
 mod grids;
+pub mod guard;
 mod import;
 mod jobs;
 mod notes;
+mod pages;
 mod record;
+mod salvage;
+pub(crate) mod spaces;
 mod stored;
+mod table;
 mod upgrade;
 
 use std::path::Path;
@@ -37,11 +44,16 @@ pub use footnote_model::{
     DocumentState, FieldId, Grid, GridCell, GridField, GridId, Note, NoteId, Noted, NotedAnswer,
     NotedPassage, Passage, PassageId, Scope, Turn, TurnId,
 };
+pub use forget::Traces;
 pub use import::{
     ImportId, ImportRecord, ImportState, JobId, JobRecord, JobState, RootRecord, VerdictRecord,
 };
+pub use pages::Fault;
 pub use record::{Change, FailureRecord, FileRecord, NewDocument};
+use salvage::check;
+pub use salvage::{DATA_FILE, SUSPECT_FILE, Salvaged, salvage, share_of_free_pages};
 use stored::{ConversationEntry, CountedDocument, file_date, has_failed};
+pub use table::Database;
 
 use crate::paths::{Stamp, StoredPath, path_key};
 use crate::{Error, Result};
@@ -62,44 +74,44 @@ pub struct Tally {
     pub chunks: u64,
 }
 
-/// A database of an environment that stays open as long as any of its handles.
-pub type Database<K, V> = heed::Database<'static, K, V>;
-
-/// The names of the store's databases, in the order in which [`Store::open`] takes them.
-const NAMES: [&str; 25] = [
-    META,
-    "files",
-    "contents",
-    "documents",
-    "pages",
-    "chunks",
-    "journal",
-    "collections",
-    "members",
-    "damaged",
-    "conversations",
-    "turns",
-    "imports",
-    "jobs",
-    "roots",
-    "notes",
-    "cards",
-    "coverage",
-    "versions",
-    "grids",
-    "cells",
-    "folders",
-    "excluded",
-    "inodes",
-    "moved",
+/// The names of the store's databases, in the order in which [`Store::open`] takes them, and what a record of each is called.
+const NAMES: [(&str, &str); 25] = [
+    (META, "a fact of the library"),
+    ("files", "a note about a file"),
+    ("contents", "the document of a content"),
+    ("documents", "a document"),
+    ("pages", "a page"),
+    ("chunks", "a passage"),
+    ("journal", "a change"),
+    ("collections", "a collection"),
+    ("members", "a document of a collection"),
+    ("damaged", "a damaged record"),
+    ("conversations", "a conversation"),
+    ("turns", "an answer"),
+    ("imports", "an import"),
+    ("jobs", "a file of an import"),
+    ("roots", "an added folder"),
+    ("notes", "a note"),
+    ("cards", "what is filed of a document"),
+    ("coverage", "what could be searched"),
+    ("versions", "an earlier answer"),
+    ("grids", "a grid"),
+    ("cells", "a cell of a grid"),
+    ("folders", "a watched folder"),
+    ("excluded", "a file left out of its folder"),
+    ("inodes", "the place of a file"),
+    ("moved", "a file that was moved"),
 ];
 
 const META: &str = "meta";
 
-/// The key of the format in [`META`].
+/// The key of the format in [`META`]. Its value has no sum, so that any version can read it.
 const FORMAT_KEY: &str = "format";
 
-type Databases = [Database<Bytes, Bytes>; NAMES.len()];
+/// The key of the format from which on values have sums. It is there if they do.
+const SUMS_KEY: &str = "sums";
+
+type Databases = [heed::Database<'static, Bytes, Bytes>; NAMES.len()];
 
 pub type ReadTxn<'e> = RoTxn<'e, WithoutTls>;
 
@@ -108,6 +120,8 @@ pub type ReadTxn<'e> = RoTxn<'e, WithoutTls>;
 pub struct Store {
     env: Env<WithoutTls>,
     following: Arc<Mutex<()>>,
+    /// Every database, in the order of [`NAMES`].
+    all: [Database<Bytes, Bytes>; NAMES.len()],
     /// Small facts: format, embedder, counters.
     meta: Database<Str, Bytes>,
     /// Hash of a path -> what is known of the file there.
@@ -154,23 +168,25 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the store in `folder`, which must exist, and creates it where there is none.
+    /// Opens the store in `folder`, which must exist, and creates it where there is none. A damaged file is not opened:
+    /// [`Error::Damaged`] says what is wrong with it, and [`salvage`] makes it anew.
     pub fn open(folder: &Path) -> Result<Store> {
-        // SAFETY: The folder belongs to Footnote: nothing deletes or replaces the files of an open library, and
-        // processes that share it do so through LMDB's own lock file on a local disk.
-        let env = unsafe {
-            EnvOpenOptions::new()
-                .read_txn_without_tls()
-                .map_size(MAP_BYTES)
-                .max_dbs(64)
-                .max_readers(512)
-                .open(folder)
-        }?;
+        check(folder)?;
+        let env = open_environment(folder)?;
         env.clear_stale_readers()?;
+        guard::watch(folder);
         let databases = match open_databases(&env, folder)? {
             Some(databases) => databases,
             None => create_databases(&env, folder)?,
         };
+        let all = std::array::from_fn(|index| {
+            let (name, what) = NAMES[index];
+            Database::new(databases[index], name, what)
+        });
+        Ok(Store::of(env, all))
+    }
+
+    fn of(env: Env<WithoutTls>, all: [Database<Bytes, Bytes>; NAMES.len()]) -> Store {
         let [
             meta,
             files,
@@ -197,10 +213,11 @@ impl Store {
             excluded,
             inodes,
             moved,
-        ] = databases;
-        Ok(Store {
+        ] = all;
+        Store {
             env,
             following: Arc::default(),
+            all,
             meta: meta.remap_types(),
             files: files.remap_types(),
             contents: contents.remap_types(),
@@ -226,7 +243,7 @@ impl Store {
             excluded: excluded.remap_types(),
             inodes: inodes.remap_types(),
             moved: moved.remap_types(),
-        })
+        }
     }
 
     /// Whether it was written by an earlier version, and [`Self::upgrade`] must come before anything else.
@@ -240,23 +257,45 @@ impl Store {
     pub fn upgrade(&self, watch: &mut dyn FnMut(u64, u64)) -> Result<()> {
         let txn = self.read()?;
         let found = self.format(&txn)?;
+        // With sums it is not as old as it says.
+        let has_sums = self.meta.raw().get(&txn, SUMS_KEY.as_bytes())?.is_some();
         drop(txn);
-        upgrade::run(self, found, watch)
+        if has_sums {
+            return Err(Error::Record { what: "the format" });
+        }
+        upgrade::run(&self.without_sums(), found, watch)
     }
 
     fn format(&self, txn: &RoTxn) -> Result<u32> {
-        let bytes = self.meta.get(txn, FORMAT_KEY)?.ok_or(Error::Record { what: "the format" })?;
+        let format = self.meta.raw().get(txn, FORMAT_KEY.as_bytes())?;
+        let bytes = format.ok_or(Error::Record { what: "the format" })?;
         bytes.try_into().map(u32::from_be_bytes).map_err(|_| Error::Record { what: "the format" })
     }
 
     fn set_format(&self, wtxn: &mut RwTxn, format: u32) -> Result<()> {
-        Ok(self.meta.put(wtxn, FORMAT_KEY, &format.to_be_bytes())?)
+        Ok(self.meta.raw().put(wtxn, FORMAT_KEY.as_bytes(), &format.to_be_bytes())?)
+    }
+
+    /// The databases as earlier formats have them.
+    fn without_sums(&self) -> Store {
+        Store::of(self.env.clone(), self.all.map(|database| database.without_sums()))
+    }
+
+    /// The store's small facts, some of which are those of indexes.
+    pub(crate) fn meta(&self) -> Database<Str, Bytes> {
+        self.meta
     }
 
     /// Held from before a change of documents until the indexes have followed it, so that they follow in the order of the
     /// changes whichever threads make them.
     pub fn follow(&self) -> MutexGuard<'_, ()> {
         self.following.lock()
+    }
+
+    /// Closes it, so that its files can be replaced. Nothing may hold a clone of it.
+    pub fn close(self) {
+        let Store { env, .. } = self;
+        env.prepare_for_closing().wait();
     }
 
     /// The environment, for indexes with databases of their own in it.
@@ -551,8 +590,8 @@ impl Store {
     /// When each file that gave a document was last changed, in nanoseconds since 1970. A note that cannot be read is none.
     pub fn file_dates(&self, txn: &ReadTxn) -> Result<Vec<(DocumentId, u64)>> {
         let mut dates = Vec::new();
-        for entry in self.files.remap_data_type::<Bytes>().iter(txn)? {
-            dates.extend(file_date(entry?.1));
+        for entry in self.files.remap_data_type::<Bytes>().tolerant_iter(txn)? {
+            dates.extend(entry?.1.and_then(file_date));
         }
         Ok(dates)
     }
@@ -573,9 +612,9 @@ impl Store {
         Ok(self.chunks.len(txn)?)
     }
 
-    /// The numbers of all chunks.
+    /// The numbers of all chunks, whether or not they can be read.
     pub fn chunk_numbers(&self, txn: &RoTxn) -> Result<RoaringBitmap> {
-        let chunks = self.chunks.remap_data_type::<DecodeIgnore>();
+        let chunks = self.chunks.raw().remap_types::<U32<BE>, DecodeIgnore>();
         chunks.iter(txn)?.map(|entry| entry.map(|(number, ())| number).map_err(Error::from)).collect()
     }
 
@@ -595,6 +634,12 @@ impl Store {
         Ok(self.chunks.get(txn, &id.0)?)
     }
 
+    /// The document of a chunk, where that can be read.
+    pub fn document_of(&self, txn: &RoTxn, id: PassageId) -> Result<Option<DocumentId>> {
+        let mut found = self.chunks.tolerant_range(txn, &(id.0..=id.0))?;
+        Ok(found.next().transpose()?.and_then(|(_, passage)| Some(passage?.document)))
+    }
+
     /// The chunks of a document, in reading order.
     pub fn chunks_of(&self, txn: &RoTxn, document: &Document) -> Result<Vec<(PassageId, Passage)>> {
         let range = self.chunks.range(txn, &document.chunk_range())?;
@@ -608,13 +653,18 @@ impl Store {
         document: &Document,
     ) -> Result<Vec<(PassageId, Passage)>> {
         let mut chunks = Vec::new();
-        for entry in self.chunks.remap_data_type::<Bytes>().range(txn, &document.chunk_range())? {
-            let (id, bytes) = entry?;
-            if let Ok(chunk) = codec::decode(bytes) {
+        for entry in self.chunks.tolerant_range(txn, &document.chunk_range())? {
+            let (key, chunk) = entry?;
+            if let (Ok(id), Some(chunk)) = (key.try_into().map(u32::from_be_bytes), chunk) {
                 chunks.push((PassageId(id), chunk));
             }
         }
         Ok(chunks)
+    }
+
+    /// What is wrong with the store's file, page by page: its structure, besides the sums of what is in it.
+    pub fn faults(&self) -> Result<Vec<Fault>> {
+        salvage::faults(&self.env)
     }
 
     /// How many conversations and answers there are, whether or not they can be read.
@@ -631,6 +681,14 @@ impl Store {
     }
 }
 
+fn open_environment(folder: &Path) -> Result<Env<WithoutTls>> {
+    let mut options = EnvOpenOptions::new().read_txn_without_tls();
+    options.map_size(MAP_BYTES).max_dbs(64).max_readers(512);
+    // SAFETY: The folder belongs to Footnote: nothing deletes or replaces the files of an open library, and processes that
+    // share it do so through LMDB's own lock file on a local disk. What replaces them does so while no process has them open.
+    Ok(unsafe { options.open(folder) }?)
+}
+
 /// Opens the databases; `None` where one of them is missing. Begins no write transaction: another process may be in a long one,
 /// and who only searches does not wait for it.
 fn open_databases(env: &Env<WithoutTls>, folder: &Path) -> Result<Option<Databases>> {
@@ -640,7 +698,7 @@ fn open_databases(env: &Env<WithoutTls>, folder: &Path) -> Result<Option<Databas
         let Some(format) = meta.get(txn, FORMAT_KEY)? else { return Ok(CommitOrAbort::Abort(())) };
         check_format(format, folder)?;
         let mut databases = [meta.remap_types::<Bytes, Bytes>(); NAMES.len()];
-        for (database, name) in databases.iter_mut().zip(NAMES) {
+        for (database, (name, _)) in databases.iter_mut().zip(NAMES) {
             match open.open_database(txn, Some(name))? {
                 Some(opened) => *database = opened,
                 None => return Ok(CommitOrAbort::Abort(())),
@@ -660,10 +718,13 @@ fn create_databases(env: &Env<WithoutTls>, folder: &Path) -> Result<Databases> {
         let meta: heed::Database<'_, Str, Bytes> = open.create_database(wtxn, Some(META))?;
         match meta.get(wtxn, FORMAT_KEY)? {
             Some(format) => check_format(format, folder)?,
-            None => meta.put(wtxn, FORMAT_KEY, &upgrade::FORMAT.to_be_bytes())?,
+            None => {
+                meta.put(wtxn, FORMAT_KEY, &upgrade::FORMAT.to_be_bytes())?;
+                meta.put(wtxn, SUMS_KEY, &upgrade::sums_record())?;
+            }
         }
         let mut databases = [meta.remap_types::<Bytes, Bytes>(); NAMES.len()];
-        for (database, name) in databases.iter_mut().zip(NAMES) {
+        for (database, (name, _)) in databases.iter_mut().zip(NAMES) {
             *database = open.create_database(wtxn, Some(name))?;
         }
         Ok(CommitOrAbort::<_, ()>::Commit(databases))

@@ -15,6 +15,7 @@ use footnote_engine::{
 use heed::types::Bytes;
 use heed::{CommitOrAbort, EnvOpenOptions};
 use tempfile::TempDir;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 pub const ALL_MODES: [Mode; 3] = [Mode::Lexical, Mode::Vector, Mode::Hybrid];
 
@@ -235,7 +236,13 @@ pub enum Key {
     Turn(u32, u32),
 }
 
-/// Overwrites a record of a closed library, or deletes it when there is nothing to write.
+/// A value with the sum behind it that the store expects.
+pub fn summed(database: &str, key: &[u8], value: &[u8]) -> Vec<u8> {
+    let seed = xxh3_64_with_seed(key, xxh3_64(database.as_bytes()));
+    [value, &xxh3_64_with_seed(value, seed).to_le_bytes()].concat()
+}
+
+/// Overwrites a record of a closed library as it is given, or deletes it when there is nothing to write.
 pub fn overwrite(library: &Path, key: &Key, value: Option<&[u8]>) {
     let mut options = EnvOpenOptions::new().read_txn_without_tls();
     options.map_size(1 << 30).max_dbs(16);

@@ -134,6 +134,8 @@ export const conversation: Words["conversation"] = {
           : `${n(method.found)} von ${plural(method.of, "Dokument", "Dokumenten")} ${method.found === 1 ? "erwähnt" : "erwähnen"} ${method.words.map((word) => `„${word}…“`).join(", ")}.`;
       case "which-document":
         return "Welches Dokument soll zusammengefasst werden?";
+      case "forgotten":
+        return "Diese Antwort zitierte ein Dokument, das vergessen wurde. Mit ihm wurde auch sie vergessen.";
       case "small-talk":
         return {
           greeting: "Hallo! Stellen Sie mir eine Frage zu Ihren Dokumenten.",

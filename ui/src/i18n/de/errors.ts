@@ -50,6 +50,18 @@ const library: Record<string, (v: Values) => string> = {
     `Die Bibliothek ließ sich nicht lesen oder schreiben (${v["detail"]}). Prüfen Sie, ob der Datenträger voll ist, und versuchen Sie es erneut.`,
   "library-full": () => "Diese Bibliothek ist voll. Fügen Sie die Dokumente einer neuen Bibliothek hinzu.",
   "library-damaged": (v) => `Ein Eintrag der Bibliothek lässt sich nicht lesen (${v["detail"]}). ${repair}`,
+  "library-file-damaged": (v) =>
+    `Die Datei „${v["path"]}“ der Bibliothek ist beschädigt (${v["detail"]}). ${repair} Alles, was lesbar ist, bleibt erhalten.`,
+  "library-file-unreadable": (v) =>
+    `In der Datei „${v["path"]}“ der Bibliothek ist nichts mehr lesbar. Legen Sie eine Sicherung an ihre Stelle, oder fügen Sie die Dokumente einer neuen Bibliothek hinzu.`,
+  "library-file-missing": (v) =>
+    `Die Datei „${v["path"]}“ der Bibliothek fehlt, ihr Wortindex ist aber da. Holen Sie sie aus einer Sicherung zurück, oder löschen Sie den Ordner „lexical“ daneben, um mit einer leeren Bibliothek zu beginnen.`,
+  "disk-full": (v) =>
+    `Der Datenträger ist voll (${v["detail"]}). Schaffen Sie Platz; Footnote macht dann von selbst weiter.`,
+  "file-exists": (v) => `„${v["path"]}“ gibt es schon. Wählen Sie einen anderen Namen.`,
+  "no-export": (v) =>
+    `„${v["path"]}“ ist keine lesbare exportierte Bibliothek (${v["detail"]}). Exportieren Sie sie noch einmal, oder nehmen Sie eine andere Kopie.`,
+  "file-unusable": (v) => `Die Datei „${v["path"]}“ lässt sich nicht lesen oder schreiben (${v["detail"]}).`,
   "no-library": (v) => `In „${v["path"]}“ liegt keine Bibliothek. Wählen Sie einen anderen Ordner.`,
   "not-a-library": (v) =>
     `„${v["path"]}“ enthält Dateien, aber keine Bibliothek. Wählen Sie einen leeren oder neuen Ordner.`,
@@ -65,6 +77,7 @@ const library: Record<string, (v: Values) => string> = {
     `Der Wortindex „${v["path"]}“ lässt sich nicht öffnen (${v["detail"]}). Prüfen Sie, ob Sie dort lesen und schreiben dürfen.`,
   "lexical-unusable": (v) =>
     `Der Wortindex „${v["path"]}“ muss neu aufgebaut werden. Das kann nur das Footnote, das die Bibliothek geöffnet hat: Schließen Sie es, und öffnen Sie es erneut.`,
+  "lexical-damaged": (v) => `Der Wortindex „${v["path"]}“ ist beschädigt (${v["detail"]}). ${repair}`,
   lexical: (v) => `Im Wortindex ist ein Fehler aufgetreten (${v["detail"]}). ${again}`,
   "space-no-embedder": (v) =>
     `Das Einbettungsmodell des Vektorraums ${v["space"]} fehlt. Bauen Sie den Vektorraum neu auf.`,

@@ -147,6 +147,8 @@ export const conversation = {
           : `${n(method.found)} of ${plural(method.of, "document", "documents")} ${method.found === 1 ? "mentions" : "mention"} ${method.words.map((word) => `“${word}…”`).join(", ")}.`;
       case "which-document":
         return "Which document should be summarised?";
+      case "forgotten":
+        return "This answer quoted a document that was forgotten, so it was forgotten, too.";
       case "small-talk":
         return {
           greeting: "Hello! Ask me anything about your documents.",

@@ -4,18 +4,21 @@
 //! searches works with what is there.
 
 mod analyzer;
+mod directory;
 mod open;
 mod search;
 
-use parking_lot::Mutex;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+
+use parking_lot::Mutex;
 
 use tantivy::schema::Field;
 use tantivy::{Index, IndexReader, IndexWriter, TantivyDocument, Term};
 
 use super::follower::{Follower, Generation};
-use crate::Result;
 use crate::store::{Change, Document, DocumentId, Passage, PassageId, Store};
+use crate::{Error, Result};
 pub use search::{QueryTerm, coverage};
 
 const WRITER_MEMORY_BYTES: usize = 64 << 20;
@@ -91,6 +94,25 @@ impl Follower for LexicalIndex {
 }
 
 impl LexicalIndex {
+    /// The files of the index whose sum is wrong, by name.
+    pub fn damaged_files(&self) -> Result<Vec<PathBuf>> {
+        self.guarded(|| {
+            let mut damaged: Vec<PathBuf> = self.index.validate_checksum()?.into_iter().collect();
+            damaged.sort();
+            Ok(damaged)
+        })
+    }
+
+    /// Reads the index. tantivy panics at some of what cannot be right in its files; that is an error like any other damage.
+    fn guarded<T>(&self, read: impl FnOnce() -> Result<T>) -> Result<T> {
+        let damaged = |detail: String| Error::LexicalDamaged { path: self.folder.clone(), detail };
+        match catch_unwind(AssertUnwindSafe(read)) {
+            Ok(Err(Error::Lexical(error))) if open::is_unusable(&error) => Err(damaged(error.to_string())),
+            Ok(result) => result,
+            Err(_) => Err(damaged("it holds what cannot be right".to_owned())),
+        }
+    }
+
     /// Drops what was staged and gives the writer's memory back.
     pub fn close_writer(&self) {
         let writer = self.writer.lock().take();
@@ -99,6 +121,16 @@ impl LexicalIndex {
         {
             tracing::warn!(%error, folder = ?self.folder, "a merge of the lexical index failed; the next one repeats it");
         }
+    }
+
+    /// Rewrites the segments that still hold removed passages, so that no word of them is left in a file.
+    pub fn purge(&self) -> Result<()> {
+        let segments = self.index.searchable_segment_metas()?;
+        for segment in segments.iter().filter(|segment| segment.has_deletes()) {
+            self.with_writer(|writer| writer.merge(&[segment.id()]).wait().map(drop))?;
+        }
+        self.reader.reload()?;
+        self.with_writer(|writer| writer.garbage_collect_files().wait().map(drop))
     }
 
     fn with_writer<T>(&self, work: impl FnOnce(&mut IndexWriter) -> tantivy::Result<T>) -> Result<T> {

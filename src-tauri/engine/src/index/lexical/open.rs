@@ -4,18 +4,23 @@ use parking_lot::Mutex;
 use std::io;
 use std::path::Path;
 
-use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::{OpenDirectoryError, OpenReadError};
+use tantivy::error::DataCorruption;
 use tantivy::schema::{FAST, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{Index, IndexReader, ReloadPolicy, TantivyError};
 
 use super::analyzer::analyzer;
+use super::directory::PrivateDirectory;
 use super::{Fields, LexicalIndex};
 use crate::{Error, Result, paths};
 
 /// Name of the analyzer in the index's schema. A change of the analyzer needs a new name, which makes
 /// libraries of the older one rebuild their index.
 const ANALYZER: &str = "footnote-words-3";
+
+/// The sums of an index up to this size are checked each time it is opened, which takes some milliseconds; those of a larger one
+/// by `verify`.
+const CHECKED_BYTES: u64 = 64 << 20;
 
 type Opened = (Index, IndexReader, Fields);
 
@@ -45,17 +50,28 @@ impl LexicalIndex {
 
     /// Opens the index that is there; `None` where there is none that can be used.
     fn open_present(folder: &Path) -> tantivy::Result<Option<Opened>> {
-        let opened = MmapDirectory::open(folder).map_err(TantivyError::from).and_then(|directory| {
+        let opened = PrivateDirectory::open(folder).map_err(TantivyError::from).and_then(|directory| {
             if !Index::exists(&directory)? {
                 return Ok(None);
             }
             let (schema, fields) = schema();
-            Self::finish(Index::open_or_create(directory, schema)?, fields).map(Some)
+            let opened = Self::finish(Index::open_or_create(directory, schema)?, fields)?;
+            if paths::folder_bytes(folder) <= CHECKED_BYTES
+                && let Some(file) = opened.0.validate_checksum()?.into_iter().next()
+            {
+                return Err(TantivyError::DataCorruption(DataCorruption::new(
+                    file,
+                    "its sum is wrong".to_owned(),
+                )));
+            }
+            Ok(Some(opened))
         });
         match opened {
             Err(TantivyError::OpenDirectoryError(OpenDirectoryError::DoesNotExist(_))) => Ok(None),
             Err(error) if is_unusable(&error) => {
-                tracing::warn!(%error, ?folder, "the lexical index cannot be used and is built again");
+                tracing::warn!(
+                    "the index of words in {folder:?} cannot be used and is built again ({error})"
+                );
                 Ok(None)
             }
             opened => opened,
@@ -68,7 +84,7 @@ impl LexicalIndex {
         paths::remove_folder(folder).map_err(unusable)?;
         paths::create_folder(folder).map_err(unusable)?;
         let (schema, fields) = schema();
-        MmapDirectory::open(folder)
+        PrivateDirectory::open(folder)
             .map_err(TantivyError::from)
             .and_then(|directory| Self::finish(Index::open_or_create(directory, schema)?, fields))
             .map_err(|source| Error::OpenLexical { path: folder.into(), source })
@@ -100,7 +116,7 @@ fn schema() -> (Schema, Fields) {
 
 /// Whether an index that fails to open in this way is damaged, or of another schema or version. Everything else,
 /// such as too many open files or a missing permission, passes without the index having changed.
-fn is_unusable(error: &TantivyError) -> bool {
+pub(super) fn is_unusable(error: &TantivyError) -> bool {
     let is_damage =
         |error: &io::Error| matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof);
     match error {

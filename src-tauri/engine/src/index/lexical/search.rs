@@ -42,6 +42,28 @@ pub fn coverage(terms: &[QueryTerm], passage: &str) -> f32 {
 
 impl WordSearch for LexicalIndex {
     fn terms(&self, query: &str) -> Result<Vec<QueryTerm>> {
+        self.guarded(|| self.read_terms(query))
+    }
+
+    fn search(&self, query: &str, limit: usize, within: Option<&Filter>) -> Result<Vec<(PassageId, f32)>> {
+        self.guarded(|| self.read_hits(query, limit, within))
+    }
+
+    fn holding(&self, words: &[QueryWord]) -> Result<Vec<PassageId>> {
+        self.guarded(|| self.read_holding(words))
+    }
+
+    fn near(&self, stem: &str, most: usize) -> Result<Vec<String>> {
+        self.guarded(|| self.read_near(stem, most))
+    }
+
+    fn passages(&self) -> u64 {
+        self.reader.searcher().num_docs()
+    }
+}
+
+impl LexicalIndex {
+    fn read_terms(&self, query: &str) -> Result<Vec<QueryTerm>> {
         let searcher = self.reader.searcher();
         let total = searcher.num_docs() as f32;
         query_words(query)
@@ -61,7 +83,7 @@ impl WordSearch for LexicalIndex {
             .collect()
     }
 
-    fn search(&self, query: &str, limit: usize, within: Option<&Filter>) -> Result<Vec<(PassageId, f32)>> {
+    fn read_hits(&self, query: &str, limit: usize, within: Option<&Filter>) -> Result<Vec<(PassageId, f32)>> {
         let searcher = self.reader.searcher();
         let Some(query) = self.query(query, &searcher)? else { return Ok(Vec::new()) };
         let top = TopDocs::with_limit(limit.max(1)).order_by_score();
@@ -81,7 +103,7 @@ impl WordSearch for LexicalIndex {
         Ok(hits.collect())
     }
 
-    fn holding(&self, words: &[QueryWord]) -> Result<Vec<PassageId>> {
+    fn read_holding(&self, words: &[QueryWord]) -> Result<Vec<PassageId>> {
         let fields = [self.fields.body, self.fields.title, self.fields.heading];
         let clauses: Vec<(Occur, Box<dyn Query>)> = words
             .iter()
@@ -104,7 +126,7 @@ impl WordSearch for LexicalIndex {
         Ok(chunks)
     }
 
-    fn near(&self, stem: &str, most: usize) -> Result<Vec<String>> {
+    fn read_near(&self, stem: &str, most: usize) -> Result<Vec<String>> {
         let mut found = BTreeSet::new();
         // Nobody mistypes the first letter, but it may have been swapped with the second.
         let mut first: Vec<char> = stem.chars().take(2).collect();
@@ -132,12 +154,6 @@ impl WordSearch for LexicalIndex {
         Ok(found.into_iter().map(|(_, word)| word).collect())
     }
 
-    fn passages(&self) -> u64 {
-        self.reader.searcher().num_docs()
-    }
-}
-
-impl LexicalIndex {
     /// Those of a word's stems in other languages than English that the index holds: in a library of English texts none, so that it
     /// is searched as fast as if there were no others.
     fn held_by_any_field(&self, searcher: &Searcher, word: &QueryWord) -> Result<Vec<String>> {

@@ -19,13 +19,14 @@ use std::sync::Arc;
 
 use footnote_model::Reason;
 use heed::types::{Bytes, Str};
-use heed::{CommitOrAbort, Env, RoTxn, RwTxn, WithoutTls};
+use heed::{Env, RoTxn, RwTxn, WithoutTls};
 use parking_lot::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use roaring::RoaringBitmap;
 
 use super::follower::{Follower, Generation};
 use super::{Filter, VectorSearch};
 use crate::progress::{Cancel, Progress};
+use crate::store::spaces::{ACTIVE, FIRST_PROFILE, SPACE};
 use crate::store::{Change, Database, DocumentId, PassageId, Store};
 use crate::{Error, Result};
 use space::{Databases, Space};
@@ -34,13 +35,8 @@ pub use space::{SpaceId, dot};
 /// Most spaces of a library: LMDB has to know how many databases there can be.
 const MOST_SPACES: u8 = 6;
 
-/// The key of the active space's number. Without it the first is active.
-const ACTIVE: &str = "active_space";
 /// The key of the generation up to which removed documents are gone from the spaces.
 const APPLIED: &str = "vectors_applied";
-/// The key of the first space's embedding model. The other spaces have a record each, under this and their number.
-const FIRST_PROFILE: &str = "embedder";
-const SPACE: &str = "space_";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VectorSettings {
@@ -179,7 +175,7 @@ impl VectorIndex {
         dimensions: usize,
     ) -> Result<VectorIndex> {
         let env = store.env().clone();
-        let meta = open_meta(&env)?;
+        let meta = store.meta();
         let txn = env.read_txn()?;
         let is_new = meta.get(&txn, FIRST_PROFILE)?.is_none();
         drop(txn);
@@ -367,6 +363,32 @@ impl VectorIndex {
         self.space(space)?.lacking(&txn, chunks)
     }
 
+    /// How many entries of the spaces cannot be read.
+    pub fn damaged(&self) -> Result<u64> {
+        let txn = self.env.read_txn()?;
+        let spaces = self.state().spaces.clone();
+        let mut damaged = 0;
+        for space in spaces.values() {
+            damaged += space.damaged(&txn)?.len() as u64;
+        }
+        Ok(damaged)
+    }
+
+    /// Removes what cannot be read of the spaces, so that it is computed again. Returns how many entries there were.
+    pub fn remove_damaged(&self) -> Result<u64> {
+        let spaces = self.state().spaces.clone();
+        let mut wtxn = self.env.write_txn()?;
+        let mut removed = 0;
+        for space in spaces.values() {
+            removed += space.remove_damaged(&mut wtxn)?;
+        }
+        wtxn.commit()?;
+        if removed > 0 {
+            spaces.values().for_each(|space| space.forget_codes());
+        }
+        Ok(removed)
+    }
+
     /// Names the embedding model of a space.
     pub fn profile(&self, space: SpaceId) -> Result<String> {
         Ok(self.space(space)?.profile.clone())
@@ -505,18 +527,13 @@ impl Follower for VectorIndex {
         let txn = store.read()?;
         let generation = store.generation(&txn)?;
         drop(txn);
-        self.change(|space, wtxn| space.remove_orphans(wtxn, store))?;
+        self.change(|space, wtxn| {
+            space.remove_orphans(wtxn, store)?;
+            space.restore_codes(wtxn, store)
+        })?;
+        self.state().spaces.values().for_each(|space| space.forget_codes());
         self.commit(generation)
     }
-}
-
-/// The store's small facts, some of which are those of the spaces.
-fn open_meta(env: &Env<WithoutTls>) -> Result<Database<Str, Bytes>> {
-    let opened = env.open_databases_and_commit(env.read_txn()?, |open, txn| -> Result<_> {
-        let meta = open.open_database(txn, Some("meta"))?;
-        Ok(CommitOrAbort::<_, ()>::Commit(meta))
-    })?;
-    opened.unwrap_commit().ok_or(Error::Record { what: "the library's facts" })
 }
 
 /// The key of the chunks that a space has cut, as a roaring bitmap.

@@ -65,9 +65,20 @@ impl Databases {
             Ok(CommitOrAbort::<_, ()>::Commit((vectors, unindexed, deleted, trees)))
         })?;
         let (vectors, unindexed, deleted, trees) = opened.unwrap_commit();
-        Ok((|| {
-            Some(Databases { vectors: vectors?, unindexed: unindexed?, deleted: deleted?, trees: trees? })
-        })())
+        Ok((|| Some(Databases::of(&names, [vectors?, unindexed?, deleted?], trees?)))())
+    }
+
+    fn of(
+        names: &[String; 4],
+        [vectors, unindexed, deleted]: [heed::Database<'static, Bytes, Bytes>; 3],
+        trees: arroy::Database<'static, BinaryQuantizedCosine>,
+    ) -> Databases {
+        Databases {
+            vectors: Database::new(vectors, &names[0], "a vector").remap_types(),
+            unindexed: Database::new(unindexed, &names[1], "a code").remap_types(),
+            deleted: Database::new(deleted, &names[2], "a removed passage").remap_types(),
+            trees,
+        }
     }
 
     /// The length of the vectors, for a space whose model is not known.
@@ -75,8 +86,8 @@ impl Databases {
         // One of them may be damaged.
         const LOOKED_AT: usize = 9;
         let mut lengths = Vec::new();
-        for entry in self.vectors.iter(txn)?.take(LOOKED_AT) {
-            lengths.push(entry?.1.len() / 2);
+        for entry in self.vectors.tolerant_iter(txn)?.take(LOOKED_AT) {
+            lengths.extend(entry?.1.map(|vector| vector.len() / 2));
         }
         lengths.retain(|length| *length > 0);
         lengths.sort_unstable();
@@ -93,7 +104,7 @@ impl Databases {
             Ok(CommitOrAbort::<_, ()>::Commit((vectors, unindexed, deleted, trees)))
         })?;
         let (vectors, unindexed, deleted, trees) = created.unwrap_commit();
-        Ok(Databases { vectors, unindexed, deleted, trees })
+        Ok(Databases::of(&names, [vectors, unindexed, deleted], trees))
     }
 }
 
@@ -129,9 +140,7 @@ impl Space {
                 continue;
             };
             self.databases.vectors.put(wtxn, &chunk.0, &packed)?;
-            let mut entry = document.0.to_be_bytes().to_vec();
-            entry.extend(Code::of(vector).to_bytes());
-            self.databases.unindexed.put(wtxn, &chunk.0, &entry)?;
+            self.put_code(wtxn, chunk.0, *document, vector)?;
         }
         Ok(unusable)
     }
@@ -147,14 +156,74 @@ impl Space {
 
     /// Of a range of chunks, those for which nothing whole is stored.
     pub fn lacking(&self, txn: &RoTxn, chunks: RangeInclusive<u32>) -> Result<Vec<PassageId>> {
-        let mut lacking = Vec::new();
-        for chunk in chunks {
-            let stored = self.databases.vectors.get(txn, &chunk)?;
-            if !stored.is_some_and(|bytes| bytes.is_empty() || bytes.len() == self.dimensions * 2) {
-                lacking.push(PassageId(chunk));
+        let Databases { vectors, unindexed, .. } = self.databases;
+        let mut whole = RoaringBitmap::new();
+        for entry in vectors.tolerant_range(txn, &chunks)? {
+            if let (key, Some(bytes)) = entry?
+                && (bytes.is_empty() || bytes.len() == self.dimensions * 2)
+            {
+                whole.extend(number(key));
             }
         }
-        Ok(lacking)
+        // A code is made with its vector.
+        for entry in unindexed.tolerant_range(txn, &chunks)? {
+            if let (key, None) = entry?
+                && let Some(chunk) = number(key)
+            {
+                whole.remove(chunk);
+            }
+        }
+        Ok(chunks.filter(|chunk| !whole.contains(*chunk)).map(PassageId).collect())
+    }
+
+    /// The keys of entries that cannot be read, and of codes whose vector cannot be.
+    pub fn damaged(&self, txn: &RoTxn) -> Result<Vec<u32>> {
+        let Databases { vectors, unindexed, deleted, .. } = self.databases;
+        let mut damaged = RoaringBitmap::new();
+        for entry in vectors.tolerant_iter(txn)?.chain(unindexed.tolerant_iter(txn)?) {
+            if let (key, None) = entry? {
+                damaged.extend(number(key));
+            }
+        }
+        for entry in deleted.tolerant_iter(txn)? {
+            if let (key, None) = entry? {
+                damaged.extend(number(key));
+            }
+        }
+        Ok(damaged.iter().collect())
+    }
+
+    /// Removes the vectors and codes of [`Self::damaged`].
+    pub fn remove_damaged(&self, wtxn: &mut RwTxn) -> Result<u64> {
+        let damaged = self.damaged(wtxn)?;
+        for chunk in &damaged {
+            self.databases.vectors.delete(wtxn, chunk)?;
+            self.databases.unindexed.delete(wtxn, chunk)?;
+            self.databases.deleted.delete(wtxn, chunk)?;
+        }
+        Ok(damaged.len() as u64)
+    }
+
+    /// Makes codes again for vectors that have none, where there are no trees that could hold them.
+    pub fn restore_codes(&self, wtxn: &mut RwTxn, store: &Store) -> Result<()> {
+        let Databases { vectors, unindexed, trees, .. } = self.databases;
+        if trees.len(wtxn)? > 0 {
+            return Ok(());
+        }
+        let without = keys(wtxn, &vectors)? - keys(wtxn, &unindexed)?;
+        for chunk in without {
+            // One that cannot be read is computed again.
+            let Ok(Some(vector)) = self.vector(wtxn, PassageId(chunk)) else { continue };
+            let Some(document) = store.document_of(wtxn, PassageId(chunk))? else { continue };
+            self.put_code(wtxn, chunk, document, &vector)?;
+        }
+        Ok(())
+    }
+
+    fn put_code(&self, wtxn: &mut RwTxn, chunk: u32, document: DocumentId, vector: &[f32]) -> Result<()> {
+        let mut entry = document.0.to_be_bytes().to_vec();
+        entry.extend(Code::of(vector).to_bytes());
+        Ok(self.databases.unindexed.put(wtxn, &chunk, &entry)?)
     }
 
     /// The vector of a chunk, of length 1.
@@ -231,7 +300,7 @@ impl Space {
 
     fn delete(&self, wtxn: &mut RwTxn, chunks: &RoaringBitmap) -> Result<()> {
         for chunk in chunks {
-            let has_vector = self.databases.vectors.get(wtxn, &chunk)?.is_some_and(|bytes| !bytes.is_empty());
+            let has_vector = self.databases.vectors.holds_value(wtxn, &chunk.to_be_bytes())?;
             self.databases.vectors.delete(wtxn, &chunk)?;
             if !self.databases.unindexed.delete(wtxn, &chunk)? && has_vector {
                 self.databases.deleted.put(wtxn, &chunk, &())?;
@@ -276,12 +345,20 @@ impl Space {
     fn read_codes(&self, txn: &RoTxn) -> Result<Codes> {
         let count = self.databases.unindexed.len(txn)? as usize;
         let mut codes = Codes::with_capacity(self.dimensions, count);
-        for entry in self.databases.unindexed.iter(txn)? {
-            let (chunk, bytes) = entry?;
-            bytes
-                .split_first_chunk::<4>()
-                .and_then(|(document, code)| codes.push_bytes(chunk, u32::from_be_bytes(*document), code))
-                .ok_or(Error::Record { what: "a code" })?;
+        let mut damaged = 0;
+        for entry in self.databases.unindexed.tolerant_iter(txn)? {
+            let (key, bytes) = entry?;
+            let read = number(key).zip(bytes).and_then(|(chunk, bytes)| {
+                let (document, code) = bytes.split_first_chunk::<4>()?;
+                codes.push_bytes(chunk, u32::from_be_bytes(*document), code)
+            });
+            damaged += u64::from(read.is_none());
+        }
+        if damaged > 0 {
+            // The other passages can be searched, and `repair` makes these codes again.
+            tracing::warn!(
+                "{damaged} passages are found by their words alone, as their codes cannot be read. Run `footnote-cli repair`"
+            );
         }
         Ok(codes)
     }
@@ -291,13 +368,14 @@ impl Space {
     }
 }
 
-/// The numbers of the chunks that a database has entries for.
+/// The numbers of the chunks that a database has entries for, whether or not they can be read.
 pub(super) fn keys<T: 'static>(txn: &RoTxn, database: &Database<U32<BE>, T>) -> Result<RoaringBitmap> {
-    database
-        .remap_data_type::<DecodeIgnore>()
-        .iter(txn)?
-        .map(|entry| entry.map(|(key, ())| key).map_err(Error::from))
-        .collect()
+    let entries = database.raw().remap_types::<U32<BE>, DecodeIgnore>();
+    entries.iter(txn)?.map(|entry| entry.map(|(key, ())| key).map_err(Error::from)).collect()
+}
+
+fn number(key: &[u8]) -> Option<u32> {
+    key.try_into().ok().map(u32::from_be_bytes)
 }
 
 /// A vector as it is stored, brought to length 1.

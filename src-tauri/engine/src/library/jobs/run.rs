@@ -76,6 +76,8 @@ impl Library {
             let state = match result {
                 Ok(()) => ImportState::Done,
                 Err(Error::Cancelled) if keep => ImportState::Waiting,
+                // It goes on when there is room.
+                Err(Error::DiskFull { .. }) => ImportState::Waiting,
                 Err(Error::Cancelled) => ImportState::Stopped,
                 Err(_) => ImportState::Failed,
             };

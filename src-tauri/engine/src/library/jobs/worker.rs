@@ -13,6 +13,7 @@ use super::ask_for;
 use crate::ingest::{Added, now};
 use crate::library::Library;
 use crate::progress::{Cancel, Progress};
+use crate::store::guard::free_bytes;
 use crate::store::{ImportId, ImportRecord};
 use crate::{Error, Result};
 
@@ -21,6 +22,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// How long the extract workers are kept when there is nothing to read.
 const KEEP_POOL: Duration = Duration::from_secs(60);
+
+/// An import that found the disk full goes on when so much is free.
+const ROOM_BYTES: u64 = 256 << 20;
 
 /// How long the result of an import is kept for a process that follows it, in seconds.
 const KEEP_RESULT_SECONDS: u64 = 60;
@@ -179,6 +183,7 @@ struct Turns<'w> {
 impl Turns<'_> {
     fn work(&self) {
         let mut owns = false;
+        let mut lacks_room = false;
         let mut was_busy = false;
         let mut idle_since = Instant::now();
         loop {
@@ -192,8 +197,9 @@ impl Turns<'_> {
             }
             owns = owns || self.own();
             match self.next() {
+                Some(_) if owns && lacks_room && !self.has_room() => self.wait(),
                 Some(next) if owns => {
-                    self.run(next);
+                    lacks_room = self.run(next);
                     (was_busy, idle_since) = (true, Instant::now());
                 }
                 Some(_) => {
@@ -284,13 +290,19 @@ impl Turns<'_> {
         self.observer.ended(Err(error));
     }
 
-    fn run(&self, import: ImportId) {
+    /// Whether there is room enough on the library's disk to try again.
+    fn has_room(&self) -> bool {
+        free_bytes(&self.library.folder).is_none_or(|bytes| bytes >= ROOM_BYTES)
+    }
+
+    /// Runs an import. True if the disk is full, and it waits for room.
+    fn run(&self, import: ImportId) -> bool {
         // An import that was asked for and runs within this process otherwise has ended when this is held.
         let _working = self.library.jobs.working.lock();
         let store = &self.library.store;
         let still_waits = store.read().and_then(|txn| store.import(&txn, import));
         if !matches!(still_waits, Ok(Some(import)) if !import.is_ended()) {
-            return;
+            return false;
         }
         let cancel = {
             let mut state = self.shared.state.lock();
@@ -312,7 +324,9 @@ impl Turns<'_> {
             let mut state = self.shared.state.lock();
             (state.running, state.current) = (None, None);
         }
+        let lacks_room = matches!(result, Err(Error::DiskFull { .. }));
         self.observer.ended(result);
+        lacks_room
     }
 
     /// Ends an import that panicked, so that the queue goes on.

@@ -281,6 +281,7 @@ impl MethodLayout {
             Method::Summary { documents, read, passages } => layout(1, documents, *read, *passages),
             Method::Count { words, found, of } => layout(2, words, *found, *of),
             Method::WhichDocument => layout(3, &[], 0, 0),
+            Method::Forgotten => layout(64, &[], 0, 0),
             Method::SmallTalk { said, language } => {
                 layout(4, std::slice::from_ref(language), place_in(&SMALL_TALK, said), 0)
             }
@@ -298,6 +299,7 @@ impl MethodLayout {
             1 => Some(Method::Summary { documents: texts, read: part, passages: of }),
             2 => Some(Method::Count { words: texts, found: part, of }),
             3 => Some(Method::WhichDocument),
+            64 => Some(Method::Forgotten),
             4 => {
                 Some(Method::SmallTalk { said: *SMALL_TALK.get(part)?, language: texts.into_iter().next()? })
             }

@@ -6,47 +6,70 @@
 mod v1;
 mod v2;
 mod v3;
+mod v4;
 
 use heed::types::Bytes;
 use heed::{BytesEncode, RoTxn, RwTxn};
 
 use super::codec::Record;
 use super::stored::Stored;
-use super::{Database, Store};
+use super::{Database, META, SUMS_KEY, Store, table};
 use crate::Result;
 
 /// The format of this version. A library of a later one is refused, never guessed at.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 struct Step {
     from: u32,
     /// How many records it looks at.
-    records: fn(&Store, &RoTxn) -> Result<u64>,
+    records: fn(&Old, &RoTxn) -> Result<u64>,
     /// Rewrites the records that change. Counts its work, in records, by the closure.
-    run: fn(&Store, &mut RwTxn, &mut dyn FnMut()) -> Result<()>,
+    run: fn(&Old, &mut RwTxn, &mut dyn FnMut()) -> Result<()>,
+}
+
+/// A store of an earlier format.
+struct Old<'s> {
+    store: &'s Store,
+    /// The databases of the vectors.
+    spaces: Vec<Database<Bytes, Bytes>>,
 }
 
 /// Every format that was ever written, in order. A step writes the newest layout of each record, whose version tells a
 /// later step that there is nothing left to do.
 const STEPS: &[Step] = &[
     // Records carry a version and numbers instead of positions; an answer keeps what belongs together together.
-    Step { from: 1, records: v1::records, run: v1::upgrade },
+    Step {
+        from: 1,
+        records: |old, txn| v1::records(old.store, txn),
+        run: |old, wtxn, count| v1::upgrade(old.store, wtxn, count),
+    },
     // The queue of imports says why something failed in codes and data instead of sentences.
-    Step { from: 2, records: v2::records, run: v2::upgrade },
+    Step {
+        from: 2,
+        records: |old, txn| v2::records(old.store, txn),
+        run: |old, wtxn, count| v2::upgrade(old.store, wtxn, count),
+    },
     // Pages say where their text stands by the file's own count: cells, lines, times.
-    Step { from: 3, records: v3::records, run: v3::upgrade },
+    Step {
+        from: 3,
+        records: |old, txn| v3::records(old.store, txn),
+        run: |old, wtxn, count| v3::upgrade(old.store, wtxn, count),
+    },
+    // Every value has a sum behind it.
+    Step { from: 4, records: v4::records, run: v4::upgrade },
 ];
 
 /// Brings a store of format `found` to [`FORMAT`]. `watch` is told how many records of how many are done.
 pub fn run(store: &Store, found: u32, watch: &mut dyn FnMut(u64, u64)) -> Result<()> {
+    let old = Old { store, spaces: v4::spaces(store)? };
     for step in STEPS.iter().filter(|step| step.from >= found) {
         let mut wtxn = store.write()?;
-        let total = (step.records)(store, &wtxn)?;
+        let total = (step.records)(&old, &wtxn)?;
         let mut done = 0;
         if total > 0 {
             watch(0, total);
         }
-        (step.run)(store, &mut wtxn, &mut || {
+        (step.run)(&old, &mut wtxn, &mut || {
             done += 1;
             watch(done, total.max(done));
         })?;
@@ -54,6 +77,12 @@ pub fn run(store: &Store, found: u32, watch: &mut dyn FnMut(u64, u64)) -> Result
         wtxn.commit()?;
     }
     Ok(())
+}
+
+/// What stands under [`SUMS_KEY`]: the format, with a sum.
+pub fn sums_record() -> Vec<u8> {
+    let format = FORMAT.to_be_bytes();
+    [&format[..], &table::sum(META, SUMS_KEY.as_bytes(), &format)].concat()
 }
 
 /// Rewrites the records of a database, a few at a time: they are read and written in the same transaction.
