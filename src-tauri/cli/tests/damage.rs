@@ -127,6 +127,16 @@ fn check_repaired(sandbox: &Sandbox, library: &Path, what: &str) {
     }
     let repair = run(sandbox, library, &["--json", "repair"]);
     assert_eq!(repair.code, Some(0), "{what}: {repair:?}");
+    // Every text is there, though where two records of a document were hit, not from which file it is: adding the files tells.
+    for index in [0, 7, FILES - 1] {
+        let found = find(sandbox, library, index).json(0);
+        let text = found["hits"][0]["text"].as_str();
+        assert!(text.is_some_and(|text| text.contains(&format!("TW-{index:04}"))), "{what}: {found}");
+    }
+    let verify = run(sandbox, library, &["--json", "verify"]);
+    assert_eq!(verify.code, Some(0), "{what}: {verify:?}");
+    let added = run(sandbox, library, &["--json", "add", sandbox.documents().to_str().unwrap()]);
+    assert_eq!(added.code, Some(0), "{what}: {added:?}");
     check_whole(sandbox, library, what);
 }
 
