@@ -40,11 +40,8 @@ pub fn lists(text: &str) -> Vec<List> {
     let mut at = 0;
     while at < lines.len() {
         // Bullets and the numbered steps below them are two lists.
-        let is_bulleted = begins_with_bullet(&text[lines[at].clone()]);
-        let of_this_list = |line: &&Range<usize>| {
-            let line = &text[(*line).clone()];
-            is_item(line) && begins_with_bullet(line) == is_bulleted
-        };
+        let own = mark(&text[lines[at].clone()]);
+        let of_this_list = |line: &&Range<usize>| own.is_some() && mark(&text[(*line).clone()]) == own;
         let items = lines[at..].iter().take_while(of_this_list).count();
         if items == 0 {
             at += 1;
@@ -75,26 +72,41 @@ pub fn end_of_list(text: &str, end: usize) -> usize {
     items.last().map_or(end, |line| end + line.end)
 }
 
-/// Whether a line begins with the mark of an item: a bullet, "1.", "(2)", "c)".
+/// Whether a line begins with the mark of an item: a bullet, "1.", "(2)", "c)", "B4".
 pub fn is_item(line: &str) -> bool {
-    let Some((mark, rest)) = line.split_once(char::is_whitespace) else { return false };
-    if rest.trim().is_empty() {
-        return false;
-    }
-    let mut letters = mark.chars();
-    if let (Some(only), None) = (letters.next(), letters.next()) {
-        return BULLETS.contains(&only);
-    }
-    let name = mark.strip_suffix(['.', ')']).unwrap_or_default();
-    let name = name.strip_prefix('(').unwrap_or(name);
-    let is_number = name.bytes().all(|b| b.is_ascii_digit()) && name.len() <= 2;
-    let is_letter = name.len() == 1 && name.bytes().all(|b| b.is_ascii_lowercase());
-    let is_roman = name.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
-    !name.is_empty() && (is_number || is_letter || is_roman)
+    mark(line).is_some()
 }
 
-fn begins_with_bullet(line: &str) -> bool {
-    line.starts_with(BULLETS)
+/// What an item begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Bullet,
+    /// "1.", "(2)", "c)", "iv."
+    Count,
+    /// The letter of "B4", which all items of its list have.
+    Code(char),
+}
+
+fn mark(line: &str) -> Option<Mark> {
+    let (mark, rest) = line.split_once(char::is_whitespace)?;
+    if rest.trim().is_empty() {
+        return None;
+    }
+    let mut letters = mark.chars();
+    let first = letters.next()?;
+    if letters.as_str().is_empty() {
+        return BULLETS.contains(&first).then_some(Mark::Bullet);
+    }
+    let is_short_number =
+        |digits: &str| (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if first.is_ascii_uppercase() && is_short_number(letters.as_str()) {
+        return Some(Mark::Code(first));
+    }
+    let name = mark.strip_suffix(['.', ')'])?;
+    let name = name.strip_prefix('(').unwrap_or(name);
+    let is_letter = name.len() == 1 && name.bytes().all(|b| b.is_ascii_lowercase());
+    let is_roman = !name.is_empty() && name.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
+    (is_short_number(name) || is_letter || is_roman).then_some(Mark::Count)
 }
 
 /// Whether a text denies: a list of what is not paid answers a question that denies, and no other.
@@ -168,6 +180,15 @@ mod tests {
     }
 
     #[test]
+    fn items_with_a_code_are_a_list_of_those_with_its_letter() {
+        let text = "A. Paid\nA1 Operations.\nA2 Nights.\nB1 Teeth.\nB2 Vaccines.\nB3 Breeding.";
+        assert_eq!(
+            found(text)[..],
+            ["A. Paid\nA1 Operations.\nA2 Nights.", "B1 Teeth.\nB2 Vaccines.\nB3 Breeding."]
+        );
+    }
+
+    #[test]
     fn long_clauses_are_no_list() {
         let clause = format!("1. Rent {}", "It is due. ".repeat(5));
         assert_eq!(found(&format!("{clause}\n{clause}")), [] as [&str; 0]);
@@ -175,10 +196,12 @@ mod tests {
 
     #[test]
     fn marks_of_items() {
-        for line in ["• a", "- a", "1. a", "12) a", "(3) a", "a) a", "iv. a"] {
+        for line in ["• a", "- a", "1. a", "12) a", "(3) a", "a) a", "iv. a", "B4 a"] {
             assert!(is_item(line), "{line}");
         }
-        for line in ["a", "1.", "-40 degrees", "1998. a", "No. a", "A. Smith", "2.2 a"] {
+        for line in
+            ["a", "1.", "-40 degrees", "1998. a", "No. a", "A. Smith", "2.2 a", "B400 a", "5 a", "V a"]
+        {
             assert!(!is_item(line), "{line}");
         }
     }

@@ -502,6 +502,7 @@ fn is_about_others(
     Ok(strangers::are_named(searcher, question, hits, &quotes)?
         || !is_asked_for
             && (wanted::is_missing(question, hits, named)
+                || strangers::is_another_of_several(question, hits)
                 || strangers::is_nowhere(searcher, question, hits, named, &answer.trace.evidence)?))
 }
 

@@ -35,7 +35,7 @@ const EMBEDDED_UNREAD: usize = 96;
 /// Most sentences of an answer.
 const MAX_QUOTES: usize = 5;
 
-/// How much of the question a list has to be about; set by hand.
+/// How much of a question that wants one thing a list has to be about; set by hand.
 const LEAST_TOPIC: f32 = 0.5;
 
 /// What a list loses that denies where the question does not, or the other way round; set by hand so that it is not quoted
@@ -48,6 +48,12 @@ const SAYS_LITTLE: f32 = 0.4;
 /// What a sentence loses that lacks the marks of the question, where its passage has them and where that has none; set by hand.
 const LACKS_MARKS: f32 = 0.7;
 const PASSAGE_LACKS_MARKS: f32 = 0.4;
+
+/// What a row of a table loses that holds less of the question than another row of it; set by hand.
+const OUTDONE_ROW: f32 = 0.5;
+
+/// What a sentence loses that the reader cannot read and that lacks a number, or money, where that is asked for; set by hand.
+const LACKS_KIND: f32 = 0.6;
 
 /// What a sentence loses whose document lacks what the question names, where others have it; set by hand.
 const LACKS_NAMES: f32 = 0.5;
@@ -106,7 +112,7 @@ pub fn weigh(
     let keep_going = || !cancel.is_requested();
     let structures = structures(searcher, hits)?;
     let (wants_figure, wants_one) = (wanted::wants_figure(question), wanted::wants_one(question));
-    let mut candidates = candidates(calibration, hits, &structures, terms, question, wants_figure);
+    let mut candidates = candidates(calibration, hits, &structures, terms, question);
     let surest =
         candidates.iter().map(|candidate| candidate.passage_reading).fold(f32::MIN_POSITIVE, f32::max);
     let promise = |candidate: &Measured| {
@@ -161,9 +167,13 @@ pub fn weigh(
         if named.is_some_and(|named| !named.contains(&hit.document)) {
             score *= LACKS_NAMES;
         }
+        if measured.reading.is_none() && wanted::lacks_kind(question, text) {
+            score *= LACKS_KIND;
+        }
         measured.quote.score = if measured.is_asked_for { ASKED_FOR } else { score };
         quotes.push(measured);
     }
+    put_rows_behind_better(&mut quotes);
     if !wants_one {
         put_lists_before_items(&mut quotes);
     }
@@ -199,6 +209,27 @@ fn put_lists_before_items(quotes: &mut [Measured]) {
     }
 }
 
+/// Of the rows of a table that name different things those that hold more of the question go before the others.
+fn put_rows_behind_better(quotes: &mut [Measured]) {
+    let most_held: Vec<Option<f32>> = quotes
+        .iter()
+        .map(|row| {
+            let is_row = |other: &&Measured| {
+                other.quote.text.contains('\t')
+                    && other.quote.passage == row.quote.passage
+                    && !other.is_asked_for
+            };
+            let held = quotes.iter().filter(is_row).map(|other| other.quote.coverage);
+            is_row(&row).then(|| held.fold(0.0, f32::max))
+        })
+        .collect();
+    for (row, most) in quotes.iter_mut().zip(most_held) {
+        if most.is_some_and(|most| row.quote.coverage < most) {
+            row.quote.score *= OUTDONE_ROW;
+        }
+    }
+}
+
 /// What stands above the parts of each passage that is weighed.
 fn structures(searcher: &Searcher, hits: &[RankedHit]) -> Result<Vec<Structure>> {
     let txn = searcher.store.read()?;
@@ -212,17 +243,17 @@ fn candidates(
     structures: &[Structure],
     terms: &[QueryTerm],
     question: &str,
-    wants_figure: bool,
 ) -> Vec<Measured> {
     let asked = labels::Asked::of(question, terms);
     let (said, wants_yes_or_no) = (stems(question), asks_yes_or_no(question));
+    let wants_one = wanted::wants_one(question);
     let mut candidates: Vec<Measured> = Vec::new();
     for (passage, (hit, structure)) in hits.iter().zip(structures).enumerate() {
         let (header, around) = (header_of(hit), around(hit));
-        candidates.extend(candidates_of(hit, structure, wants_figure).into_iter().filter_map(
+        candidates.extend(candidates_of(hit, structure, question).into_iter().filter_map(
             |(span, text, topic)| {
                 let coverage = coverage(terms, topic.as_deref().unwrap_or(&text));
-                if topic.is_some() && coverage < LEAST_TOPIC
+                if topic.is_some() && wants_one && coverage < LEAST_TOPIC
                     || says_nothing_new(&text, &said, wants_yes_or_no)
                 {
                     return None;
@@ -388,11 +419,7 @@ fn passage_reading(calibration: &Quotes, relevance: &Relevance, hit: &Hit, span:
 
 /// What may be quoted of a passage: its sentences, and its lists as a whole. A list comes with what it is about, and that is
 /// what its words are compared by: where the question names an item, the item alone is the answer.
-fn candidates_of(
-    hit: &Hit,
-    structure: &Structure,
-    wants_figure: bool,
-) -> Vec<(Span, String, Option<String>)> {
+fn candidates_of(hit: &Hit, structure: &Structure, question: &str) -> Vec<(Span, String, Option<String>)> {
     let text = hit.text.as_str();
     let lists = lists::lists(text);
     let leads: Vec<Span> = lists
@@ -403,7 +430,10 @@ fn candidates_of(
     // What leads into a list says nothing without it.
     let mut found: Vec<(Span, String, Option<String>)> = sentences_of(hit)
         .filter(|(span, _)| !leads.contains(span) && !structure.is_above_others(*span))
-        .chain(headings_with_figures(hit, structure).filter(|_| wants_figure))
+        .chain(
+            headings_with_figures(hit, structure)
+                .filter(|(_, heading)| wanted::may_be_said_by(question, heading)),
+        )
         .map(|(span, sentence)| (span, sentence, None))
         .collect();
     found.extend(lists.into_iter().map(|list| {

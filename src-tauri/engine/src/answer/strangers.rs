@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use footnote_language::{self as language, LANGUAGES, QueryWord, query_words, tokens};
+use footnote_language::{self as language, LANGUAGES, QueryWord, asks_yes_or_no, query_words, tokens};
 use footnote_model::{Evidence, WeighedSentence};
 
 use crate::Result;
@@ -18,6 +18,11 @@ const SURE: f32 = 0.5;
 
 /// How near a sentence has to come that the reader cannot read, for the same; set by hand.
 const NEAR: f32 = 0.5;
+
+/// Most digits of a number that tells one thing from others of its kind.
+const MAX_DIGITS_OF_SIGN: usize = 3;
+
+const DIGITS_OF_YEAR: usize = 4;
 
 /// Years that a question may name.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2099;
@@ -68,11 +73,9 @@ pub fn documents_named(
     question: &str,
     hits: &[RankedHit],
 ) -> Result<Option<Vec<DocumentId>>> {
-    if capitalises_nouns(question) || is_across_languages(question, hits) {
-        return Ok(None);
-    }
+    let knows_names = !capitalises_nouns(question) && !is_across_languages(question, hits);
     // Most questions name nobody.
-    if !names_any(question, &[], true) {
+    if !names_any(question, &[], knows_names) && years_asked(question).is_empty() {
         return Ok(None);
     }
     let mut ids: Vec<DocumentId> = hits.iter().map(|hit| hit.document).collect();
@@ -83,12 +86,15 @@ pub fn documents_named(
     for id in &ids {
         let Some(document) = searcher.store.document(&txn, *id)? else { continue };
         let mut texts: Vec<String> = names_of(&document.path()).collect();
+        texts.push(document.title.clone());
+        // What is called "2024" is not about 2023, whatever years it names.
+        let is_of_another_year = is_another_year(question, &texts);
         texts.extend(hits.iter().filter(|hit| hit.document == *id).map(|hit| hit.in_full()));
         if let Some(first) = searcher.store.chunk(&txn, document.first_chunk)? {
             texts.push(first.text);
         }
         texts.extend(document.author);
-        if !names_any(question, &texts, true) {
+        if !is_of_another_year && !names_any(question, &texts, knows_names) {
             named.push(*id);
         }
     }
@@ -114,19 +120,88 @@ fn capitalises_nouns(question: &str) -> bool {
 
 /// Whether the question is about a year, and the texts about others.
 fn is_another_year(question: &str, texts: &[String]) -> bool {
-    let years = |text: &str| -> HashSet<u32> {
-        let numbers = tokens(text).into_iter().filter(|token| token.text.len() == 4);
-        numbers.filter_map(|token| token.text.parse().ok()).filter(|year| YEARS.contains(year)).collect()
-    };
-    let asked = years(question);
-    // "Since 2020" is answered by a later year.
-    let is_span =
-        tokens(question).iter().any(|token| language::any(|language| language.dates.bounds, &token.text));
-    if asked.is_empty() || is_span {
+    let asked = years_asked(question);
+    if asked.is_empty() {
         return false;
     }
     let there: HashSet<u32> = texts.iter().flat_map(|text| years(text)).collect();
     !there.is_empty() && asked.is_disjoint(&there)
+}
+
+/// The years that a question is about. "Since 2020" is answered by a later one.
+fn years_asked(question: &str) -> HashSet<u32> {
+    let words = tokens(question);
+    if words.iter().any(|token| language::any(|language| language.dates.bounds, &token.text)) {
+        return HashSet::new();
+    }
+    let numbers = words.iter().filter(|token| token.text.len() == DIGITS_OF_YEAR);
+    numbers.filter_map(|token| token.text.parse().ok()).filter(|year| YEARS.contains(year)).collect()
+}
+
+/// The years that a text names, those of "14.03.2025" and "2025-03-14" too.
+fn years(text: &str) -> impl Iterator<Item = u32> {
+    let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == DIGITS_OF_YEAR);
+    numbers.filter_map(|digits| digits.parse().ok()).filter(|year| YEARS.contains(year))
+}
+
+/// Whether a question names one of several by a letter or number ("quay C", "room 12"), and the passages others alone.
+pub fn is_another_of_several(question: &str, hits: &[RankedHit]) -> bool {
+    let said = named_apart(question);
+    said.iter().any(|(noun, own)| {
+        let mut others = false;
+        for hit in hits {
+            let found = named_apart(&hit.text);
+            let (ours, theirs): (Vec<_>, Vec<_>) = found
+                .iter()
+                .filter(|(other, sign)| other == noun && is_letter(sign) == is_letter(own))
+                .partition(|(_, sign)| sign == own);
+            if !ours.is_empty() || names_alone(&hit.text, own) {
+                return false;
+            }
+            others |= !theirs.is_empty();
+        }
+        others
+    })
+}
+
+/// The nouns of a text behind which a capital letter or a short number stands, each with it: "Quay C", "Room 12". A measure is none:
+/// "at 12 degrees", "6 metres".
+fn named_apart(text: &str) -> Vec<(String, String)> {
+    let words = tokens(text);
+    let written = |at: usize| words.get(at).map_or("", |word| &text[word.range.clone()]);
+    let is_noun = |at: usize| {
+        let word = written(at);
+        word.chars().count() > 2
+            && word.chars().all(char::is_alphabetic)
+            && word.starts_with(char::is_uppercase)
+            && !language::is_stop_word(&word.to_lowercase())
+            && !language::any(|language| language.function_words, &word.to_lowercase())
+            && !language::any(|language| language.questions.fact_words, &word.to_lowercase())
+    };
+    let is_sign = |at: usize| {
+        let sign = written(at);
+        is_letter(sign)
+            || (1..=MAX_DIGITS_OF_SIGN).contains(&sign.len())
+                && sign.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let stands_beside = |at: usize| &text[words[at].range.end..words[at + 1].range.start] == " ";
+    (0..words.len().saturating_sub(1))
+        .filter(|at| is_noun(*at) && is_sign(at + 1) && stands_beside(*at))
+        .filter(|at| language::month(&words[*at].text).is_none())
+        .filter_map(|at| {
+            let noun = query_words(written(at)).into_iter().next()?;
+            Some((noun.stem, written(at + 1).to_owned()))
+        })
+        .collect()
+}
+
+fn is_letter(sign: &str) -> bool {
+    sign.len() == 1 && sign.starts_with(|c: char| c.is_ascii_uppercase()) && sign != "I"
+}
+
+/// Whether a sign stands in a text without its noun, as in "quays A and C".
+fn names_alone(text: &str, sign: &str) -> bool {
+    tokens(text).into_iter().any(|word| &text[word.range] == sign)
 }
 
 /// Whether the thing that is asked for is in no document ("How much *sugar*", "the landlord's *lawyer*", "do *apprentices* have"),
@@ -178,6 +253,7 @@ fn asked_for(question: &str) -> Vec<QueryWord> {
     // With their accents.
     let written: Vec<String> = words.iter().map(|word| question[word.range.clone()].to_lowercase()).collect();
     let between = |at: usize| question.get(words[at].range.end..words[at + 1].range.start).unwrap_or("");
+    let capitalises = capitalises_nouns(question) && !asks_yes_or_no(question);
     let mut found = Vec::new();
     let mut add = |at: usize| {
         if let Some(word) = words.get(at)
@@ -213,6 +289,10 @@ fn asked_for(question: &str) -> Vec<QueryWord> {
             && language::any(|language| language.questions.carriers, text(at + 2))
         {
             add(at + 1);
+        }
+        // German writes its nouns with a capital letter.
+        if at > 0 && capitalises && question[words[at].range.clone()].starts_with(char::is_uppercase) {
+            add(at);
         }
         if at + 1 == words.len() && at > 2 && asks_of_this(&words) {
             let article = usize::from(
@@ -268,6 +348,17 @@ mod tests {
         check("Is there a company pension?", &["pension"]);
         check("Wie hoch sind die Kosten für den Aufzug?", &["aufzug"]);
         check("How long does the pump run?", &[]);
+        check("Wann ist das Sommerfest?", &["sommerf"]);
+    }
+
+    #[test]
+    fn one_of_several_is_told_by_its_letter_or_number() {
+        let apart = |text: &str| -> Vec<String> {
+            named_apart(text).into_iter().map(|(noun, sign)| format!("{noun} {sign}")).collect()
+        };
+        assert_eq!(apart("Berths at Quay A and Quay B, Room 12"), ["quay A", "quay B", "room 12"]);
+        assert_eq!(apart("On 6 March 2025 at 12 degrees I paid; see May 5."), [] as [&str; 0]);
+        assert_eq!(apart("Was kostet ein Platz am Steg C?"), ["steg C"]);
     }
 
     #[test]
@@ -277,6 +368,8 @@ mod tests {
         assert!(!is_another_year("What were sales in 2022?", &texts));
         assert!(!is_another_year("What were sales since 2019?", &texts));
         assert!(!is_another_year("What were sales in 2019?", &["Sales fell.".to_owned()]));
+        assert!(!is_another_year("What were sales in 2019?", &["14.03.2019\tSales".to_owned()]));
+        assert!(is_another_year("What were sales in 2019?", &["2020-03-14\tSales".to_owned()]));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use footnote_language::{self as language, LANGUAGES, Language, Words, asks_yes_o
 use footnote_model::DocumentId;
 
 use super::evidence::asks_for_figure;
-use crate::proof::{holds_money, holds_weight};
+use crate::proof::{self, holds_money, holds_weight};
 use crate::search::RankedHit;
 
 /// Letters of a word of measure that all its forms begin with: "cheap" and "cheapest".
@@ -42,6 +42,19 @@ pub fn wants_one(question: &str) -> bool {
 /// Whether a question may be answered by a number, a date or a time.
 pub fn wants_figure(question: &str) -> bool {
     asks_for_figure(question) || !asks_yes_or_no(question) && asks_when(question)
+}
+
+/// Whether a question wants a number, a date or money, and a text has none.
+pub fn lacks_kind(question: &str, text: &str) -> bool {
+    let has_figure = || text.contains(|c: char| c.is_ascii_digit()) || proof::has_figure(text);
+    kind(question).is_some_and(|kind| !holds(kind, text)) || wants_figure(question) && !has_figure()
+}
+
+/// Whether a heading may answer a question by its figures: a year alone only says when.
+pub fn may_be_said_by(question: &str, heading: &str) -> bool {
+    let is_year = |digits: &str| digits.len() == 4;
+    let mut numbers = heading.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    wants_figure(question) && (asks_when(question) || !numbers.all(is_year))
 }
 
 /// Whether a question asks when.

@@ -97,16 +97,16 @@ pub fn names_a_stranger(question: &str, texts: impl IntoIterator<Item: AsRef<str
     !unknown.is_empty()
 }
 
-/// Fewest letters and digits of an identifier.
+/// Fewest letters and digits of an identifier, and of one that begins with a letter ("E66"). "15m" is none.
 const LEAST_IDENTIFIER: usize = 4;
+const LEAST_CODE: usize = 3;
 
 /// Whether a token is an identifier: digits with letters, or with marks between them that make no amount or time of them.
 fn is_identifier(token: &str) -> bool {
     let digits = token.chars().filter(char::is_ascii_digit).count();
     let signs = token.chars().filter(|c| c.is_alphanumeric()).count();
-    digits > 1
-        && signs >= LEAST_IDENTIFIER
-        && token.chars().any(|c| !c.is_ascii_digit() && !".,:".contains(c))
+    let least = if token.starts_with(char::is_alphabetic) { LEAST_CODE } else { LEAST_IDENTIFIER };
+    digits > 1 && signs >= least && token.chars().any(|c| !c.is_ascii_digit() && !".,:".contains(c))
 }
 
 /// Whether a text gives a number, a date or a time.

@@ -3,6 +3,8 @@
 //! Plain text says nothing about its structure, so everything here is a judgement about how it looks. Where
 //! the looks leave a doubt, the line breaks stay as they are.
 
+use std::borrow::Cow;
+
 use footnote_language::script::joins_lines;
 
 use super::notebook::without_escapes;
@@ -34,6 +36,9 @@ pub(super) const EXTENSIONS: &[&str] = &[
 
 /// Lines longer than this are taken for whole paragraphs.
 const LONGEST_WRAPPED: usize = 120;
+
+/// Fewest columns that a line is indented that goes on in the second column of the one above.
+const LEAST_HANGING: usize = 3;
 
 /// Extensions of texts that are made of paragraphs.
 const PROSE: &[&str] = &["txt", "text", "bib", "textile", "mediawiki", "wiki", "nfo"];
@@ -174,6 +179,8 @@ fn push_group(lines: &[&str], vocabulary: &Vocabulary, builder: &mut PageBuilder
     if lines.is_empty() {
         return;
     }
+    let unhung = unhung(lines, vocabulary);
+    let lines: &[&str] = &unhung.iter().map(|line| &**line).collect::<Vec<_>>();
     if let Some(rows) = tabbed(lines) {
         let header = usize::from(has_header(&rows));
         builder.table(&Rows { rows, header });
@@ -190,6 +197,40 @@ fn push_group(lines: &[&str], vocabulary: &Vocabulary, builder: &mut PageBuilder
     } else {
         builder.block(BlockKind::Paragraph, &lines.join("\n"));
     }
+}
+
+/// The lines, those joined to the one before that stand below its second column ("B 2  The key\n     is returned"): it goes on in them.
+fn unhung<'l>(lines: &[&'l str], vocabulary: &Vocabulary) -> Vec<Cow<'l, str>> {
+    let mut joined: Vec<Cow<'l, str>> = Vec::new();
+    // Where the second column of the last whole line may begin.
+    let mut whole = "";
+    for line in lines {
+        let column = indent(line);
+        let text = line.trim();
+        let hangs = column >= LEAST_HANGING
+            && list_marker(text).is_none()
+            && !text.contains("  ")
+            && begins_column(whole, column);
+        match joined.last_mut() {
+            Some(last) if hangs => join_wrapped(last.to_mut(), text, vocabulary),
+            _ => {
+                whole = line;
+                joined.push(Cow::Borrowed(line));
+            }
+        }
+    }
+    joined
+}
+
+/// Whether a word begins in a line at a column, after a gap or the mark of an item.
+fn begins_column(line: &str, column: usize) -> bool {
+    let Some((at, _)) = line.char_indices().nth(column) else { return false };
+    let (before, after) = line.split_at(at);
+    let mark = before.trim();
+    after.starts_with(|c: char| !c.is_whitespace())
+        && !mark.is_empty()
+        && (before.ends_with("  ")
+            || before.ends_with(' ') && list_marker(line).is_some_and(|own| own == mark))
 }
 
 /// Joins lines into paragraphs; a line that is indented more than those around it starts a new one.
@@ -418,6 +459,19 @@ mod tests {
             "This is the first line of a paragraph that was wrapped by hand at about seventy characters, as people \
              do in mails and in manuals of programs.\n\nThe next.",
         );
+    }
+
+    #[test]
+    fn what_hangs_below_the_second_column_of_a_line_belongs_to_it() {
+        check(
+            "ITEM 4  New members are Ada Fry and\n        her brother.\nITEM 5  The plan is turned\n        down.\n\nC. Waiting\nC1  None for hips or\n    knees.",
+            "ITEM 4  New members are Ada Fry and her brother.\nITEM 5  The plan is turned down.\n\nC. Waiting\nC1  None for hips or knees.",
+        );
+        check(
+            "2019 - today   Baker, Limerick: leads\n               twelve people\n2013 - 2019    Baker, Poznan",
+            "2019 - today   Baker, Limerick: leads twelve people\n2013 - 2019    Baker, Poznan",
+        );
+        check("Name      Total\n          12 kg\n  Apples", "Name      Total 12 kg\n  Apples");
     }
 
     #[test]
