@@ -225,7 +225,7 @@ pub(crate) static GERMAN: Language = Language {
             (words!("laut"), words!("geräusch lautstärke")),
             (words!("heiß kalt warm"), words!("temperatur")),
             (words!("weit"), words!("entfernung")),
-            (words!("kostet teuer"), words!("betrag gebühr kosten preis")),
+            (words!("billig günstig kostet teuer"), words!("beitrag betrag gebühr kosten preis")),
         ],
         counted: words!(
             "

@@ -64,8 +64,8 @@ pub(crate) static ENGLISH: Language = Language {
         no_names: words!(
             "
             according additionally after agreement although article because before both ceo chapter dr
-            during each finally furthermore however i ii iii iv king king's lord miss mr mrs ms no ok page
-            president prince princess prof professor queen saint section sir st therefore under v vi yes
+            during each finally furthermore however i id ii iii iv king king's lord miss mr mrs ms no ok page pc
+            president prince princess prof professor queen saint section sir st therefore tv under v vi yes
             "
         ),
         particles: words!("and for of the"),
@@ -271,7 +271,7 @@ pub(crate) static ENGLISH: Language = Language {
             (words!("loud noisy"), words!("loudness noise")),
             (words!("cold hot warm"), words!("temperature")),
             (words!("far"), words!("distance")),
-            (words!("cheap cost costs expensive much"), words!("amount charge cost fee price")),
+            (words!("cheap cost costs expensive much"), words!("amount charge cost fee price rate")),
             (words!("call phone"), words!("mobile phone tel telephone")),
         ],
         counted: words!(
@@ -321,6 +321,7 @@ pub(crate) static ENGLISH: Language = Language {
             (Ranking::Latest, words!("latest newest recent")),
             (Ranking::Earliest, words!("earliest")),
         ],
+        ranking_phrases: &[],
         sums: &[
             &["add", "up", "to"],
             &["adds", "up", "to"],

@@ -31,6 +31,10 @@ pub(crate) static SPANISH: Language = Language {
         links: words!("de"),
         ..Dates::NONE
     },
+    sentences: Sentences {
+        abbreviations: words!("avda dña dra núm pág págs sr sra sres srta tfno ud uds"),
+        ..Sentences::NONE
+    },
     documents: Documents {
         clauses: words!("apartado artículo cláusula párrafo"),
         headings: words!("titulo título"),
@@ -49,10 +53,42 @@ pub(crate) static SPANISH: Language = Language {
         prices: words!("cuesta cuestan precio"),
         weights: words!("pesa pesan peso"),
         phones: words!("teléfono"),
+        ranking_phrases: &[
+            (
+                Ranking::Most,
+                &[
+                    &["más", "alta"],
+                    &["más", "alto"],
+                    &["más", "cara"],
+                    &["más", "caro"],
+                    &["más", "grande"],
+                    &["más", "larga"],
+                    &["más", "largo"],
+                ],
+            ),
+            (
+                Ranking::Least,
+                &[
+                    &["más", "barata"],
+                    &["más", "barato"],
+                    &["más", "baja"],
+                    &["más", "bajo"],
+                    &["más", "corta"],
+                    &["más", "corto"],
+                    &["más", "económica"],
+                    &["más", "económico"],
+                    &["más", "pequeña"],
+                    &["más", "pequeño"],
+                ],
+            ),
+        ],
         measures: &[
             (words!("pesa pesan"), words!("peso")),
             (words!("dura duran"), words!("duración")),
-            (words!("cuesta cuestan"), words!("coste costo importe precio tarifa")),
+            (
+                words!("barata barato cara caro cuesta cuestan"),
+                words!("coste costo cuota importe precio tarifa"),
+            ),
         ],
         persons: words!("quién quiénes"),
         copulas: words!("era eran es son"),

@@ -37,6 +37,7 @@ pub(crate) static FRENCH: Language = Language {
         months_with_capitals: words!("mars"),
         ..Dates::NONE
     },
+    sentences: Sentences { abbreviations: words!("bd mgr mlle mme mmes tél"), ..Sentences::NONE },
     documents: Documents {
         clauses: words!("alinéa article clause paragraphe"),
         headings: words!("titre"),
@@ -55,10 +56,40 @@ pub(crate) static FRENCH: Language = Language {
         prices: words!("coûte coûtent prix"),
         weights: words!("poids pèse pèsent"),
         phones: words!("téléphone"),
+        ranking_phrases: &[
+            (
+                Ranking::Most,
+                &[
+                    &["plus", "chère"],
+                    &["plus", "cher"],
+                    &["plus", "élevé"],
+                    &["plus", "élevée"],
+                    &["plus", "grande"],
+                    &["plus", "grand"],
+                    &["plus", "longue"],
+                    &["plus", "long"],
+                ],
+            ),
+            (
+                Ranking::Least,
+                &[
+                    &["moins", "chère"],
+                    &["moins", "cher"],
+                    &["moins", "élevé"],
+                    &["moins", "élevée"],
+                    &["plus", "bas"],
+                    &["plus", "basse"],
+                    &["plus", "courte"],
+                    &["plus", "court"],
+                    &["plus", "petite"],
+                    &["plus", "petit"],
+                ],
+            ),
+        ],
         measures: &[
             (words!("lourd pèse pèsent"), words!("masse poids")),
             (words!("dure durent"), words!("durée")),
-            (words!("cher coûte coûtent"), words!("coût montant prix tarif")),
+            (words!("cher chère chères chers coûte coûtent"), words!("coût loyer montant prix tarif")),
         ],
         persons: words!("qui"),
         copulas: words!("est sont était étaient"),

@@ -28,6 +28,10 @@ pub(crate) static ITALIAN: Language = Language {
         ],
         ..Dates::NONE
     },
+    sentences: Sentences {
+        abbreviations: words!("arch avv dott geom pag pagg rag sig sigg sig.ra"),
+        ..Sentences::NONE
+    },
     documents: Documents {
         clauses: words!("articolo clausola comma paragrafo"),
         headings: words!("titolo"),
@@ -46,10 +50,43 @@ pub(crate) static ITALIAN: Language = Language {
         prices: words!("costa costano prezzo"),
         weights: words!("pesa pesano peso"),
         phones: words!("telefono"),
+        ranking_phrases: &[
+            (
+                Ranking::Most,
+                &[
+                    &["più", "alta"],
+                    &["più", "alto"],
+                    &["più", "cara"],
+                    &["più", "caro"],
+                    &["più", "grande"],
+                    &["più", "lunga"],
+                    &["più", "lungo"],
+                ],
+            ),
+            (
+                Ranking::Least,
+                &[
+                    &["più", "bassa"],
+                    &["più", "basso"],
+                    &["più", "breve"],
+                    &["più", "corta"],
+                    &["più", "corto"],
+                    &["più", "economica"],
+                    &["più", "economico"],
+                    &["più", "piccola"],
+                    &["più", "piccolo"],
+                    &["meno", "cara"],
+                    &["meno", "caro"],
+                ],
+            ),
+        ],
         measures: &[
             (words!("pesa pesano"), words!("peso")),
             (words!("dura durano"), words!("durata")),
-            (words!("costa costano"), words!("costo importo prezzo tariffa")),
+            (
+                words!("cara caro costa costano economica economico"),
+                words!("costo importo prezzo quota tariffa"),
+            ),
         ],
         persons: words!("chi"),
         copulas: words!("era erano sono è"),

@@ -262,6 +262,8 @@ pub struct Questions {
     pub around_everywhere: Words,
     /// Words that ask for the first or last of several in some order.
     pub rankings: &'static [(Ranking, Words)],
+    /// The same in languages that say it in two words: "más barato".
+    pub ranking_phrases: &'static [(Ranking, &'static [&'static [&'static str]])],
     pub sums: &'static [&'static [&'static str]],
     pub averages: Words,
 }
@@ -463,6 +465,7 @@ impl Questions {
         everywhere: &[],
         around_everywhere: Words::NONE,
         rankings: &[],
+        ranking_phrases: &[],
         sums: &[],
         averages: Words::NONE,
     };

@@ -18,6 +18,9 @@ const LOOKED_AT: usize = 5;
 const LETTERHEAD: usize = 12;
 const FOOT: usize = 6;
 
+/// Most words that tell the document.
+const MAX_TELLING: usize = 5;
+
 /// Most words of a line that names who made a document.
 const MAX_WORDS: usize = 14;
 
@@ -126,7 +129,7 @@ fn asked_for(question: &str) -> Option<Maker> {
         .map(|word| word.stem)
         .collect();
     // "Who wrote Hamlet and the sonnets for whom?" asks about the world.
-    (!of.is_empty() && of.len() <= 3).then_some(Maker { wants_firm, wants_day, of })
+    (!of.is_empty() && of.len() <= MAX_TELLING).then_some(Maker { wants_firm, wants_day, of })
 }
 
 /// Articles are no stop words in languages other than English.
@@ -146,6 +149,8 @@ fn line<'p>(pages: &'p [Page], maker: &Maker) -> Option<(&'p Page, Span)> {
         let closing = lines.iter().rposition(|(_, _, line)| is_closing(line))?;
         lines[closing + 1..].iter().find(|(_, _, line)| is_name(line))
     };
+    // "Kevin Strang, sales" below an estimate.
+    let at_foot = || lines.last().filter(|(_, _, line)| is_full_name(line));
     let firm = || {
         let letterhead = lines.iter().take(LETTERHEAD);
         let foot = lines.iter().rev().take(FOOT);
@@ -166,7 +171,7 @@ fn line<'p>(pages: &'p [Page], maker: &Maker) -> Option<(&'p Page, Span)> {
     let found = if maker.wants_firm {
         firm().or_else(signature)
     } else {
-        by_label().or_else(signature).or_else(firm)
+        by_label().or_else(signature).or_else(at_foot).or_else(firm)
     };
     found.map(|(page, span, _)| (*page, *span))
 }
@@ -231,6 +236,19 @@ fn is_name(line: &str) -> bool {
         && !line.contains(['_', ':', '\t'])
 }
 
+/// Two or three words with capital letters, and perhaps a role behind a comma.
+fn is_full_name(line: &str) -> bool {
+    let name = line.split(',').next().unwrap_or_default();
+    (2..=3).contains(&name.split_whitespace().count())
+        && name.split_whitespace().all(|word| {
+            word.starts_with(char::is_uppercase)
+                && word.chars().any(char::is_lowercase)
+                && word.chars().all(|c| c.is_alphabetic() || "-'’.".contains(c))
+        })
+        && line.split_whitespace().count() <= MAX_WORDS
+        && !line.ends_with(['.', ':', '!', '?'])
+}
+
 fn is_firm(line: &str) -> bool {
     let words = tokens(line);
     (2..=MAX_WORDS).contains(&words.len())
@@ -273,6 +291,10 @@ mod tests {
         }
         assert!(says_when("Date: Wed, 13 May 2026 15:40") && says_when("Datum: 13.05.2026"));
         assert!(!says_when("Date: soon") && !says_when("Due: 13 May 2026"));
+        assert!(is_full_name("Kevin Strang, sales") && is_full_name("Gillian Hallam"));
+        assert!(
+            !is_full_name("Page 2") && !is_full_name("BRIGHTBATH LTD") && !is_full_name("See you there.")
+        );
         assert!(is_closing("Kind regards,") && is_closing("Mit freundlichen Grüßen"));
         assert!(is_firm("Brandl & Söhne KG, Am Wehr 7, 96047 Bamberg") && is_firm("Kestrel Glass Ltd"));
         assert!(

@@ -5,7 +5,7 @@ use footnote_extract::{BlockKind, Page, Span};
 use footnote_language::{self as language, LANGUAGES, Ranking, query_words, sentences, tokens};
 use footnote_model::{Answer, Hit, Method, Operation, Sentence, WeighedSentence, on_one_line};
 
-use super::wanted::{measure_names, words};
+use super::wanted::{asks_for_price, measure_names, words};
 use super::{AnswerEvent, Show, footnote, lists};
 use crate::Result;
 use crate::proof::{Amount, amounts, dates};
@@ -24,6 +24,8 @@ pub struct Wish {
     pub operation: Operation,
     /// Whether it compares two ("cheaper") rather than many ("cheapest").
     compares: bool,
+    /// Whether it compares by price ("cheapest").
+    compares_prices: bool,
     /// Stems of what is compared or added.
     of: Vec<String>,
     /// Stems of the measure's names: those of a column.
@@ -33,10 +35,13 @@ pub struct Wish {
 }
 
 impl Wish {
-    /// The figures of a text that may be compared or added: dates where one of them is wanted.
+    /// The figures of a text that may be compared or added: dates where one of them is wanted. A share is no price.
     fn figures(&self, text: &str) -> Vec<Amount> {
         match self.operation {
             Operation::Latest | Operation::Earliest => dates(text),
+            _ if self.compares_prices => {
+                amounts(text).into_iter().filter(|amount| !amount.is_share()).collect()
+            }
             _ => amounts(text),
         }
     }
@@ -56,14 +61,19 @@ pub fn wished(question: &str) -> Option<Wish> {
     let said: Vec<String> = tokens(question).into_iter().map(|token| token.text).collect();
     let lower = words(question);
     let has = |phrase: &[&str]| lower.windows(phrase.len()).any(|words| words == phrase);
+    let phrases = LANGUAGES.iter().flat_map(|language| language.questions.ranking_phrases);
+    let by_phrase = phrases.filter_map(|(ranking, phrases)| {
+        let phrase = phrases.iter().find(|phrase| has(phrase))?;
+        Some((*ranking, (*phrase.last()?).to_owned()))
+    });
     let rankings = LANGUAGES.iter().flat_map(|language| language.questions.rankings);
-    let mut ranked = rankings.filter_map(|(ranking, words)| {
+    let mut ranked = by_phrase.chain(rankings.filter_map(|(ranking, words)| {
         let at = lower.iter().position(|word| words.contains(word))?;
         // "At least" and "at most" are bounds, "most of" is a share, and "most recent" is the latest.
         let is_bound = at > 0 && lower[at - 1] == "at"
             || lower.get(at + 1).is_some_and(|next| next == "of" || next == "recent");
         (!is_bound).then_some((*ranking, lower[at].clone()))
-    });
+    }));
     let is_fact = |word: &String| language::any(|language| language.questions.fact_words, word);
     let is_sum = LANGUAGES.iter().flat_map(|language| language.questions.sums).any(|phrase| has(phrase));
     let is_average = lower.iter().any(|word| language::any(|language| language.questions.averages, word));
@@ -104,6 +114,11 @@ pub fn wished(question: &str) -> Option<Wish> {
             || rankings.into_iter().any(|(_, words)| words.contains(token))
             || LANGUAGES
                 .iter()
+                .flat_map(|language| language.questions.ranking_phrases)
+                .flat_map(|(_, phrases)| phrases.iter())
+                .any(|phrase| phrase.contains(&token) && has(phrase))
+            || LANGUAGES
+                .iter()
                 .flat_map(|language| language.questions.measures)
                 .any(|(asks, _)| asks.contains(token))
             || questions.into_iter().any(|list| language::any(list, token))
@@ -119,13 +134,14 @@ pub fn wished(question: &str) -> Option<Wish> {
         .map(|word| word.stem)
         .collect();
     let said_by = match operation {
-        Operation::Sum => language::query_stems("total sum summe insgesamt gesamt"),
+        Operation::Sum => language::query_stems("total sum summe insgesamt gesamt gesamtbetrag endbetrag"),
         Operation::Average => language::query_stems("average mean durchschnitt durchschnittlich"),
         _ => language::query_stems(&word),
     };
     (!of.is_empty()).then(|| Wish {
         operation,
         compares: is_comparative,
+        compares_prices: asks_for_price(&word),
         measures: measure_names(&word, true),
         of,
         said_by,
@@ -246,10 +262,15 @@ fn of_table(page: &Page, hit: &Hit, index: usize, wish: &Wish, around: &str) -> 
             if column == 0 || states_sum(label) {
                 return None;
             }
-            let amount = only(wish.figures(cells.nth(column)?))?;
-            Some(Row { hit: index, page: page.number, span: *span, text: (*line).to_owned(), amount })
+            let cell = cells.nth(column)?;
+            let amount = only(wish.figures(cell))?;
+            let beside = cell.replacen(&amount.shown, "", 1).trim().to_owned();
+            Some((
+                beside,
+                Row { hit: index, page: page.number, span: *span, text: (*line).to_owned(), amount },
+            ))
         });
-        rows.collect()
+        of_one_kind(rows.collect())
     };
     let names = |column: &usize| {
         let words = language::stems(columns.get(*column).copied().unwrap_or_default());
@@ -265,6 +286,13 @@ fn of_table(page: &Page, hit: &Hit, index: usize, wish: &Wish, around: &str) -> 
         _ => return None,
     };
     alike(of_column(column))
+}
+
+/// The rows whose cells say the same beside their amounts as most do: "12 per visit" is not compared with amounts a month.
+fn of_one_kind(rows: Vec<(String, Row)>) -> Vec<Row> {
+    let count = |beside: &str| rows.iter().filter(|(other, _)| other == beside).count();
+    let common = rows.iter().map(|(beside, _)| beside.clone()).max_by_key(|beside| count(beside));
+    rows.into_iter().filter(|(beside, _)| Some(beside) == common.as_ref()).map(|(_, row)| row).collect()
 }
 
 /// The items of a list with one amount each.
@@ -343,23 +371,27 @@ fn is_about(wish: &Wish, text: &str) -> bool {
     wish.of.iter().all(|stem| stems.contains(stem))
 }
 
+/// Words with which a row begins that states a sum.
+const SUMS: [&str; 13] = [
+    "total",
+    "totals",
+    "sum",
+    "subtotal",
+    "summe",
+    "gesamt",
+    "gesamtbetrag",
+    "gesamtpreis",
+    "gesamtsumme",
+    "endbetrag",
+    "rechnungsbetrag",
+    "insgesamt",
+    "totale",
+];
+
 /// Whether a row states a sum of the others.
 pub(super) fn states_sum(label: &str) -> bool {
     let first = label.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
-    first.is_some_and(|word| {
-        matches!(
-            word.to_lowercase().as_str(),
-            "total"
-                | "totals"
-                | "sum"
-                | "subtotal"
-                | "summe"
-                | "gesamt"
-                | "gesamtsumme"
-                | "insgesamt"
-                | "totale"
-        )
-    })
+    first.is_some_and(|word| SUMS.contains(&word.to_lowercase().as_str()))
 }
 
 /// The one amount that a cell or an item holds.
@@ -396,5 +428,8 @@ mod tests {
         check("How long may I stay at most?", None, &[]);
         check("How much longer is the belt?", None, &[]);
         check("What is the rent?", None, &[]);
+        check("¿Cuál es el curso más barato?", Some(Operation::Smallest), &["curso"]);
+        check("Quel est le vélo le moins cher ?", Some(Operation::Smallest), &["velo"]);
+        check("Qual è la stanza più grande?", Some(Operation::Largest), &["stanza"]);
     }
 }

@@ -1,13 +1,13 @@
 //! Chooses the sentences that answer: by meaning, by the words of the question, and by the passage they stand in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use footnote_extract::Span;
 use footnote_language::{self as language, Language, Words, asks_yes_or_no, sentences, stems};
 use footnote_model::{DocumentId, Hit, WeighedSentence, on_one_line};
 
 use super::structure::Structure;
-use super::{labels, lists, wanted};
+use super::{computed, labels, lists, strangers, wanted};
 use crate::calibration::{Calibration, Quotes};
 use crate::index::lexical::{QueryTerm, coverage};
 use crate::index::vectors::dot;
@@ -56,7 +56,14 @@ const OUTDONE_ROW: f32 = 0.5;
 const LACKS_KIND: f32 = 0.6;
 
 /// What a sentence loses whose document lacks what the question names, where others have it; set by hand.
-const LACKS_NAMES: f32 = 0.5;
+const LACKS_NAMES: f32 = 0.3;
+
+/// What a sentence loses that is about another year than the question; set by hand.
+const OTHER_YEAR: f32 = 0.4;
+
+/// What a list loses that is about little of the question, and how near it has to come so that it does not; set by hand.
+const OFF_TOPIC: f32 = 0.5;
+const NEAR_ENOUGH: f32 = 0.45;
 
 /// By how much a sentence counts more that says what may not be done, where that is asked for; set by hand.
 const DENIED_LEAVE: f32 = 1.5;
@@ -145,6 +152,7 @@ pub fn weigh(
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let vectors = searcher.embedder.embed_first(&texts, Purpose::Passage, &keep_going)?;
     let denied = lists::is_denied(question);
+    let years = strangers::years_asked(question);
     let marks = Marks::of(question);
     let is_asked_for = candidates.iter().any(|candidate| candidate.is_asked_for);
     let mut quotes = Vec::new();
@@ -156,6 +164,15 @@ pub fn weigh(
         let text = &measured.quote.text;
         if measured.topic.as_ref().is_some_and(|topic| lists::is_denied(topic) != denied) {
             score *= OTHER_LIST;
+        }
+        if measured.topic.is_some()
+            && measured.quote.coverage < LEAST_TOPIC
+            && measured.quote.similarity < NEAR_ENOUGH
+        {
+            score *= OFF_TOPIC;
+        }
+        if !years.is_empty() && is_of_other_years(text, &years) {
+            score *= OTHER_YEAR;
         }
         if denied && denies_leave(question) && denies_leave(text) {
             score = (score * DENIED_LEAVE).min(ASKED_FOR);
@@ -246,7 +263,7 @@ fn candidates(
 ) -> Vec<Measured> {
     let asked = labels::Asked::of(question, terms);
     let (said, wants_yes_or_no) = (stems(question), asks_yes_or_no(question));
-    let wants_one = wanted::wants_one(question);
+    let (wants_one, wants_total) = (wanted::wants_one(question), wanted::wants_total(question));
     let mut candidates: Vec<Measured> = Vec::new();
     for (passage, (hit, structure)) in hits.iter().zip(structures).enumerate() {
         let (header, around) = (header_of(hit), around(hit));
@@ -263,7 +280,8 @@ fn candidates(
                     relevance.map_or(0.0, |relevance| passage_reading(calibration, relevance, hit, span));
                 let around =
                     format!("{around}\n{}\n{}", structure.heading(hit, span), paragraph_of(hit, span));
-                let is_asked_for = labels::is_asked_for(&text, &header, &around, &asked);
+                let is_asked_for = labels::is_asked_for(&text, &header, &around, &asked)
+                    || wants_total && topic.is_none() && computed::states_sum(&text) && has_figure(&text);
                 let (document, page) = (hit.document, hit.page);
                 let (score, similarity) = (0.0, 0.0);
                 let quote =
@@ -341,6 +359,12 @@ fn says_nothing_new(text: &str, said: &BTreeSet<String>, wants_yes_or_no: bool) 
         && text.split_whitespace().count() <= most_words
         && !text.contains(|c: char| c.is_ascii_digit())
         && stems(text).is_subset(said)
+}
+
+/// Whether a text names years, and none of those.
+fn is_of_other_years(text: &str, years: &HashSet<u32>) -> bool {
+    let mut named = strangers::years(text).peekable();
+    named.peek().is_some() && !named.any(|year| years.contains(&year))
 }
 
 /// How much is left of the score of a sentence that may lack the marks of the question.

@@ -19,6 +19,9 @@ const SURE: f32 = 0.5;
 /// How near a sentence has to come that the reader cannot read, for the same; set by hand.
 const NEAR: f32 = 0.5;
 
+/// How far a copula may stand from the first word: "Wie hoch sind".
+const WORDS_BEFORE_COPULA: usize = 3;
+
 /// Most digits of a number that tells one thing from others of its kind.
 const MAX_DIGITS_OF_SIGN: usize = 3;
 
@@ -129,7 +132,7 @@ fn is_another_year(question: &str, texts: &[String]) -> bool {
 }
 
 /// The years that a question is about. "Since 2020" is answered by a later one.
-fn years_asked(question: &str) -> HashSet<u32> {
+pub fn years_asked(question: &str) -> HashSet<u32> {
     let words = tokens(question);
     if words.iter().any(|token| language::any(|language| language.dates.bounds, &token.text)) {
         return HashSet::new();
@@ -139,7 +142,7 @@ fn years_asked(question: &str) -> HashSet<u32> {
 }
 
 /// The years that a text names, those of "14.03.2025" and "2025-03-14" too.
-fn years(text: &str) -> impl Iterator<Item = u32> {
+pub fn years(text: &str) -> impl Iterator<Item = u32> {
     let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == DIGITS_OF_YEAR);
     numbers.filter_map(|digits| digits.parse().ok()).filter(|year| YEARS.contains(year))
 }
@@ -307,10 +310,16 @@ fn asked_for(question: &str) -> Vec<QueryWord> {
     found
 }
 
-/// Whether a question begins like "What is the price of": what follows the last "of" tells one thing from others of its kind.
+/// Whether a question begins like "What is the price of": what follows the last "of" tells one thing from others of its kind. In "What can
+/// I do for" it does not.
 fn asks_of_this(words: &[language::Token]) -> bool {
     let first = words.first().map_or("", |word| word.text.as_str());
+    let is_or_costs = |word: &language::Token| {
+        language::any(|language| language.questions.copulas, &word.text)
+            || language::any(|language| language.questions.prices, &word.text)
+    };
     language::any(|language| language.questions.fact_words, first)
+        && words[1..].iter().take(WORDS_BEFORE_COPULA).any(is_or_costs)
 }
 
 fn is_thing(word: &str) -> bool {

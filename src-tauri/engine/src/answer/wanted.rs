@@ -57,6 +57,15 @@ pub fn may_be_said_by(question: &str, heading: &str) -> bool {
     wants_figure(question) && (asks_when(question) || !numbers.all(is_year))
 }
 
+/// Whether a question asks what all of something costs.
+pub fn wants_total(question: &str) -> bool {
+    let said = words(question);
+    let mut sums = LANGUAGES.iter().flat_map(|language| language.questions.sums);
+    kind(question) == Some(Kind::Price)
+        && (sums.any(|phrase| said.windows(phrase.len()).any(|words| words == *phrase))
+            || said.iter().any(|word| matches!(word.as_str(), "whole" | "total" | "altogether" | "overall")))
+}
+
 /// Whether a question asks when.
 pub fn asks_when(question: &str) -> bool {
     words(question).iter().any(|word| language::any(|language| language.questions.times, word))
@@ -71,6 +80,13 @@ pub fn is_missing(question: &str, hits: &[RankedHit], named: Option<&[DocumentId
             [&hit.title, &hit.heading, &hit.table_header, &hit.text].into_iter().any(|text| holds(kind, text))
         })
     })
+}
+
+/// Whether a word ranks by price: "cheapest".
+pub fn asks_for_price(word: &str) -> bool {
+    let prices = LANGUAGES.iter().flat_map(|language| language.questions.prices.iter());
+    let names = measure_names(word, true);
+    prices.flat_map(|price| query_words(price)).any(|price| names.contains(&price.stem))
 }
 
 /// Stems of the names of what a word measures: of "price" for "expensive". A word that ranks may be a form of the word of measure:

@@ -100,6 +100,11 @@ pub(crate) fn dates(text: &str) -> Vec<Amount> {
 }
 
 impl Amount {
+    /// Whether it is a share of something: "15 %".
+    pub fn is_share(&self) -> bool {
+        self.unit.as_deref() == Some("Percent")
+    }
+
     /// Another value, written as this one is.
     pub fn like(&self, value: f64) -> String {
         let is_digit = |c: char| c.is_ascii_digit();
