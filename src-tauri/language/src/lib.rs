@@ -31,7 +31,9 @@ pub use guess::{language_code, language_of};
 pub use numbers::{month, number_below_hundred, ordinal, scale, small, tens, unit, unit_of_phrase};
 pub use questions::asks_yes_or_no;
 pub use sentences::sentences;
-pub use stems::{QueryWord, indexed_tokens, own_stems, query_stems, query_words, stemmed_tokens, stems};
+pub use stems::{
+    QueryWord, indexed_tokens, is_compound_of, own_stems, query_stems, query_words, stemmed_tokens, stems,
+};
 pub use tables::{
     Answers, Compound, Dates, Documents, Language, Logic, Names, Numbers, Questions, Ranking, Sentences,
     Summaries, Talk, Unit,

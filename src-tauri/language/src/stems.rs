@@ -70,6 +70,19 @@ pub fn query_stems(text: &str) -> Vec<String> {
     query_words(text).into_iter().map(|word| word.stem).collect()
 }
 
+/// Fewest letters of a part of a compound, and those that it is longer by at least.
+const LEAST_PART: usize = 5;
+const LEAST_REST: usize = 3;
+
+/// Whether a word is made of another and something before or after it, as German makes them: "Jahreswartung" of "Wartung". Both are
+/// stems.
+pub fn is_compound_of(word: &str, part: &str) -> bool {
+    let letters = part.chars().count();
+    letters >= LEAST_PART
+        && word.chars().count() >= letters + LEAST_REST
+        && (word.ends_with(part) || word.starts_with(part))
+}
+
 /// A word that is searched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueryWord {

@@ -259,8 +259,13 @@ mod tests {
 
     fn asked(question: &str) -> Asked {
         let words = query_words(question).into_iter();
-        let term =
-            |word: QueryWord| QueryTerm { stem: word.stem, own_stems: word.own_stems, idf: 1.0, passages: 1 };
+        let term = |word: QueryWord| QueryTerm {
+            stem: word.stem,
+            own_stems: word.own_stems,
+            idf: 1.0,
+            passages: 1,
+            makes_compounds: false,
+        };
         Asked::of(question, &words.map(term).collect::<Vec<_>>())
     }
 

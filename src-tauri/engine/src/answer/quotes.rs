@@ -26,11 +26,13 @@ const READ_SENTENCES: usize = 24;
 /// Sentences that are embedded at most; those go first that answer most surely by all that is known without.
 const EMBEDDED_SENTENCES: usize = 12;
 
+/// The same where the reader can read none of them: it costs what reading would have. And where the question's words tell nothing
+/// either, as they are in another language.
+const EMBEDDED_WITHOUT_READING: usize = 40;
+const EMBEDDED_UNREAD: usize = 96;
+
 /// Highest and, negated, lowest logit that counts of a sentence read by itself.
 const READING_UP_TO: f32 = 8.0;
-
-/// The same where the reader read none of the passages and the question's words tell nothing, as they are in another language.
-const EMBEDDED_UNREAD: usize = 96;
 
 /// Most sentences of an answer.
 const MAX_QUOTES: usize = 5;
@@ -129,7 +131,8 @@ pub fn weigh(
     };
     candidates.sort_by(|a, b| promise(b).total_cmp(&promise(a)).then(a.quote.passage.cmp(&b.quote.passage)));
     if candidates.first().is_some_and(|best| promise(best) > 0.0) {
-        candidates.truncate(READ_SENTENCES);
+        let is_legible = hits.iter().any(|hit| hit.relevance.is_some());
+        candidates.truncate(if is_legible { READ_SENTENCES } else { EMBEDDED_UNREAD });
         read(reader, question, hits, &structures, &mut candidates, &keep_going)?;
         for candidate in &mut candidates {
             // Until it is embedded, its passage speaks for it.
@@ -143,7 +146,7 @@ pub fn weigh(
             b.is_asked_for.cmp(&a.is_asked_for).then(b.quote.score.total_cmp(&a.quote.score))
         };
         candidates.sort_by(likelier);
-        candidates.truncate(EMBEDDED_SENTENCES);
+        candidates.truncate(if is_legible { EMBEDDED_SENTENCES } else { EMBEDDED_WITHOUT_READING });
     } else {
         candidates = of_each_passage(candidates, EMBEDDED_UNREAD);
         read(reader, question, hits, &structures, &mut candidates, &keep_going)?;
@@ -186,6 +189,9 @@ pub fn weigh(
         }
         if measured.reading.is_none() && wanted::lacks_kind(question, text) {
             score *= LACKS_KIND;
+        }
+        if measured.reading.is_none() && is_of_mail(text) && !wanted::may_stand_in_mail(question) {
+            score *= SAYS_LITTLE;
         }
         measured.quote.score = if measured.is_asked_for { ASKED_FOR } else { score };
         quotes.push(measured);
@@ -379,10 +385,19 @@ fn by_marks(marks: &Marks, text: &str, hit: &Hit) -> f32 {
     }
 }
 
-/// Whether a sentence is a question, or the title of its document.
+/// Whether a line says who sent a message to whom, and when.
+fn is_of_mail(text: &str) -> bool {
+    ["From: ", "To: ", "Cc: ", "Date: "].iter().any(|label| text.starts_with(label))
+}
+
+/// Most words of a line that greets.
+const MAX_GREETING: usize = 6;
+
+/// Whether a sentence is a question, the title of its document, or greets: "Dear Ms Weber,".
 fn says_little(text: &str, title: &str) -> bool {
     let is_title = !title.is_empty() && text.trim().eq_ignore_ascii_case(title.trim());
-    is_title || text.trim_end().ends_with(['?', '？', '؟'])
+    let greets = text.trim_end().ends_with(',') && text.split_whitespace().count() <= MAX_GREETING;
+    is_title || greets || text.trim_end().ends_with(['?', '？', '؟'])
 }
 
 /// The paragraph that a part of a passage is in.
@@ -608,6 +623,7 @@ mod tests {
     fn a_question_or_a_title_says_little() {
         assert!(says_little("And how many sensors does the sea take? ", "Notes"));
         assert!(says_little("House rules", "House Rules"));
+        assert!(says_little("Sehr geehrte Frau Weber,", "Notes"));
         assert!(!says_little("It takes six of them.", "Notes"));
         assert!(!says_little("House rules apply.", "House rules"));
         assert!(!says_little("Anything", ""));

@@ -236,7 +236,11 @@ pub fn is_nowhere(
         let holding = searcher.lexical.holding(std::slice::from_ref(&word))?;
         let is_there =
             |passage: &PassageId| named.is_none() || ranges.iter().any(|range| range.contains(&passage.0));
-        if !holding.iter().any(is_there) {
+        let is_part = |hit: &RankedHit| {
+            let words = language::stems(&hit.in_full());
+            words.iter().any(|other| language::is_compound_of(other, &word.stem))
+        };
+        if !holding.iter().any(is_there) && !(capitalises_nouns(question) && hits.iter().any(is_part)) {
             return Ok(true);
         }
     }
@@ -256,6 +260,7 @@ fn asked_for(question: &str) -> Vec<QueryWord> {
     // With their accents.
     let written: Vec<String> = words.iter().map(|word| question[word.range.clone()].to_lowercase()).collect();
     let between = |at: usize| question.get(words[at].range.end..words[at + 1].range.start).unwrap_or("");
+    let main_clause = question.find(',').unwrap_or(question.len());
     let capitalises = capitalises_nouns(question) && !asks_yes_or_no(question);
     let mut found = Vec::new();
     let mut add = |at: usize| {
@@ -293,8 +298,13 @@ fn asked_for(question: &str) -> Vec<QueryWord> {
         {
             add(at + 1);
         }
-        // German writes its nouns with a capital letter.
-        if at > 0 && capitalises && question[words[at].range.clone()].starts_with(char::is_uppercase) {
+        // German writes its nouns with a capital letter. Behind a comma stands what need not be said again ("…, wenn ich aus dem Club
+        // will").
+        if at > 0
+            && capitalises
+            && words[at].range.start < main_clause
+            && question[words[at].range.clone()].starts_with(char::is_uppercase)
+        {
             add(at);
         }
         if at + 1 == words.len() && at > 2 && asks_of_this(&words) {
@@ -358,6 +368,7 @@ mod tests {
         check("Wie hoch sind die Kosten für den Aufzug?", &["aufzug"]);
         check("How long does the pump run?", &[]);
         check("Wann ist das Sommerfest?", &["sommerf"]);
+        check("Wann endet die Frist, wenn ich aus dem Club will?", &["frist"]);
     }
 
     #[test]

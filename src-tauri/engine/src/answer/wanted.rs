@@ -57,6 +57,12 @@ pub fn may_be_said_by(question: &str, heading: &str) -> bool {
     wants_figure(question) && (asks_when(question) || !numbers.all(is_year))
 }
 
+/// Whether a question asks for a person or a time, which the lines above a message may tell.
+pub fn may_stand_in_mail(question: &str) -> bool {
+    asks_when(question)
+        || words(question).iter().any(|word| language::any(|language| language.questions.persons, word))
+}
+
 /// Whether a question asks what all of something costs.
 pub fn wants_total(question: &str) -> bool {
     let said = words(question);

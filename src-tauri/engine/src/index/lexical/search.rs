@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use footnote_language::{QueryWord, edits, own_stems, query_words, stemmed_tokens, stems};
+use footnote_language::{
+    QueryWord, edits, is_compound_of, language_code, own_stems, query_words, stemmed_tokens, stems,
+};
 use tantivy::collector::{DocSetCollector, FilterCollector, TopDocs};
 use tantivy::columnar::Column;
 use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query, TermQuery};
@@ -25,6 +27,21 @@ pub struct QueryTerm {
     pub idf: f32,
     /// Number of passages that hold it.
     pub passages: u64,
+    /// Whether a longer word that is made with it holds it, too: "Wartung" is in "Jahreswartung".
+    pub makes_compounds: bool,
+}
+
+impl QueryTerm {
+    /// Whether a text has it. `present` and `own` are the text's stems, the latter in other languages.
+    fn is_in(&self, present: &BTreeSet<String>, own: &BTreeSet<String>) -> bool {
+        let is_made_with_it =
+            |words: &BTreeSet<String>, part: &str| words.iter().any(|word| is_compound_of(word, part));
+        present.contains(&self.stem)
+            || self.own_stems.iter().any(|stem| own.contains(stem))
+            || self.makes_compounds
+                && (is_made_with_it(present, &self.stem)
+                    || self.own_stems.iter().any(|stem| is_made_with_it(own, stem)))
+    }
 }
 
 /// The share of the query's weight that stands in the passage: 0 to 1.
@@ -32,9 +49,7 @@ pub fn coverage(terms: &[QueryTerm], passage: &str) -> f32 {
     let present = stems(passage);
     let own =
         if terms.iter().all(|term| term.own_stems.is_empty()) { BTreeSet::new() } else { own_stems(passage) };
-    let is_held = |term: &&QueryTerm| {
-        present.contains(&term.stem) || term.own_stems.iter().any(|stem| own.contains(stem))
-    };
+    let is_held = |term: &&QueryTerm| term.is_in(&present, &own);
     let total: f32 = terms.iter().map(|term| term.idf).sum();
     let found: f32 = terms.iter().filter(is_held).map(|term| term.idf).sum();
     if total > 0.0 { found / total } else { 0.0 }
@@ -66,6 +81,7 @@ impl LexicalIndex {
     fn read_terms(&self, query: &str) -> Result<Vec<QueryTerm>> {
         let searcher = self.reader.searcher();
         let total = searcher.num_docs() as f32;
+        let makes_compounds = language_code(query) == Some("de");
         query_words(query)
             .into_iter()
             .map(|word| {
@@ -78,7 +94,7 @@ impl LexicalIndex {
                 }
                 let frequency = passages as f32;
                 let idf = (1.0 + ((total - frequency).max(0.0) + 0.5) / (frequency + 0.5)).ln();
-                Ok(QueryTerm { stem, own_stems: held, idf, passages })
+                Ok(QueryTerm { stem, own_stems: held, idf, passages, makes_compounds })
             })
             .collect()
     }
@@ -242,7 +258,7 @@ mod tests {
     #[test]
     fn a_word_is_covered_in_whichever_form_a_german_passage_has_it() {
         let QueryWord { stem, own_stems } = query_words("Kündigungsfrist").remove(0);
-        let terms = [QueryTerm { stem, own_stems, idf: 1.0, passages: 1 }];
+        let terms = [QueryTerm { stem, own_stems, idf: 1.0, passages: 1, makes_compounds: false }];
         assert_eq!(coverage(&terms, "Die Kündigungsfristen sind im Gesetz geregelt."), 1.0);
         assert_eq!(coverage(&terms, "The word Kündigungsfristen is in the lease."), 0.0);
     }
