@@ -41,7 +41,7 @@ pub(crate) static ITALIAN: Language = Language {
         ..Documents::NONE
     },
     questions: Questions {
-        fact_words: words!("chi come cosa dove quale quali quando quanta quante quanti quanto"),
+        fact_words: words!("chi come cosa dove qual quale quali quando quanta quante quanti quanto"),
         existence: &[&["c", "è"], &["ci", "sono"]],
         of: words!("di per"),
         how_much: &[&["quanto"], &["quanta"], &["quanti"], &["quante"]],

@@ -131,6 +131,13 @@ fn is_another_year(question: &str, texts: &[String]) -> bool {
     !there.is_empty() && asked.is_disjoint(&there)
 }
 
+/// Whether the question is about a year that none of the passages names, though they name others.
+pub fn is_of_no_such_year(question: &str, hits: &[RankedHit]) -> bool {
+    let texts: Vec<String> =
+        hits.iter().map(|hit| hit.in_full()).chain(hits.iter().flat_map(|hit| names_of(&hit.path))).collect();
+    is_another_year(question, &texts)
+}
+
 /// The years that a question is about. "Since 2020" is answered by a later one.
 pub fn years_asked(question: &str) -> HashSet<u32> {
     let words = tokens(question);
@@ -227,6 +234,7 @@ pub fn is_nowhere(
     if asked.is_empty() {
         return Ok(false);
     }
+    let makes_compounds = capitalises_nouns(question);
     let txn = searcher.store.read()?;
     let mut ranges = Vec::new();
     for id in named.unwrap_or_default() {
@@ -236,11 +244,16 @@ pub fn is_nowhere(
         let holding = searcher.lexical.holding(std::slice::from_ref(&word))?;
         let is_there =
             |passage: &PassageId| named.is_none() || ranges.iter().any(|range| range.contains(&passage.0));
-        let is_part = |hit: &RankedHit| {
+        // "Jahreswartung" says what "Wartung" asks for, and "Kündigung" speaks of a "Kündigungsfrist".
+        let is_akin = |hit: &RankedHit| {
             let words = language::stems(&hit.in_full());
-            words.iter().any(|other| language::is_compound_of(other, &word.stem))
+            words.iter().any(|other| {
+                language::is_compound_of(other, &word.stem)
+                    || word.stem.starts_with(other.as_str()) && language::is_compound_of(&word.stem, other)
+            })
         };
-        if !holding.iter().any(is_there) && !(capitalises_nouns(question) && hits.iter().any(is_part)) {
+        let is_said = holding.iter().any(is_there) || makes_compounds && hits.iter().any(is_akin);
+        if !is_said {
             return Ok(true);
         }
     }
@@ -308,15 +321,15 @@ fn asked_for(question: &str) -> Vec<QueryWord> {
             add(at);
         }
         if at + 1 == words.len() && at > 2 && asks_of_this(&words) {
-            let article = usize::from(
-                language::any(|language| language.function_words, &written[at - 1])
-                    || matches!(text(at - 1), "the" | "a" | "an"),
-            );
-            if language::any(|language| language.questions.of, &written[at - 1 - article]) {
+            let is_article = language::any(|language| language.function_words, &written[at - 1])
+                || matches!(text(at - 1), "the" | "a" | "an");
+            let is_of = |at: usize| language::any(|language| language.questions.of, &written[at]);
+            if is_of(at - 1) || is_article && is_of(at - 2) {
                 add(at);
             }
         }
     }
+    found.dedup();
     found
 }
 
@@ -339,6 +352,12 @@ fn is_thing(word: &str) -> bool {
         && language::unit(word).is_none()
         && !language::any(|language| language.questions.carriers, word)
         && !language::any(|language| language.logic.permissions, word)
+        && !language::any(|language| language.questions.prices, word)
+        && !language::any(|language| language.questions.weights, word)
+        && !LANGUAGES
+            .iter()
+            .flat_map(|language| language.questions.measures)
+            .any(|(_, names)| names.contains(word))
         && !language::any(|language| language.questions.counted, word)
         && !language::any(|language| language.questions.firms, word)
 }
@@ -358,16 +377,18 @@ mod tests {
         check("How many days of leave do apprentices have?", &["apprentic"]);
         check("What is the price of dinner?", &["dinner"]);
         check("What is the wage of the carpenter?", &["carpent"]);
-        check("Wie viel Zucker ist im Kuchen?", &["zucker"]);
+        check("Wie viel Zucker ist im Kuchen?", &["zucker", "kuchen"]);
         check("How many people work there?", &[]);
         check("How much is the rent?", &[]);
         check("How much may a hotel cost?", &[]);
         check("Gibt es einen Stellplatz?", &["stellplatz"]);
         check("Y a-t-il un sauna ?", &["sauna"]);
+        check("Quanto costa il servizio di portineria?", &["portineria"]);
+        check("What can I do when it is too hot for the kids?", &[]);
         check("Is there a company pension?", &["pension"]);
         check("Wie hoch sind die Kosten für den Aufzug?", &["aufzug"]);
         check("How long does the pump run?", &[]);
-        check("Wann ist das Sommerfest?", &["sommerf"]);
+        check("Wann ist das Sommerfest?", &["sommerfest"]);
         check("Wann endet die Frist, wenn ich aus dem Club will?", &["frist"]);
     }
 

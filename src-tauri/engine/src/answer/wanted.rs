@@ -92,7 +92,7 @@ pub fn is_missing(question: &str, hits: &[RankedHit], named: Option<&[DocumentId
 pub fn asks_for_price(word: &str) -> bool {
     let prices = LANGUAGES.iter().flat_map(|language| language.questions.prices.iter());
     let names = measure_names(word, true);
-    prices.flat_map(|price| query_words(price)).any(|price| names.contains(&price.stem))
+    prices.flat_map(query_words).any(|price| names.contains(&price.stem))
 }
 
 /// Stems of the names of what a word measures: of "price" for "expensive". A word that ranks may be a form of the word of measure:

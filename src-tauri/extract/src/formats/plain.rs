@@ -180,6 +180,8 @@ fn push_group(lines: &[&str], vocabulary: &Vocabulary, builder: &mut PageBuilder
         return;
     }
     let unhung = unhung(lines, vocabulary);
+    // Where lines hang below others, the others begin something each.
+    let begin_alone = unhung.len() < lines.len();
     let lines: &[&str] = &unhung.iter().map(|line| &**line).collect::<Vec<_>>();
     if let Some(rows) = tabbed(lines) {
         let header = usize::from(has_header(&rows));
@@ -188,7 +190,7 @@ fn push_group(lines: &[&str], vocabulary: &Vocabulary, builder: &mut PageBuilder
         push_list(lines, vocabulary, builder);
     } else if looks_like_code(lines) || is_columns(lines) {
         builder.block(BlockKind::Code, &lines.join("\n"));
-    } else if is_wrapped(lines) {
+    } else if !begin_alone && is_wrapped(lines) {
         push_wrapped(lines, vocabulary, builder);
     } else if lines.iter().all(|line| line.chars().count() > LONGEST_WRAPPED) {
         for line in lines {
@@ -464,14 +466,16 @@ mod tests {
     #[test]
     fn what_hangs_below_the_second_column_of_a_line_belongs_to_it() {
         check(
-            "ITEM 4  New members are Ada Fry and\n        her brother.\nITEM 5  The plan is turned\n        down.\n\nC. Waiting\nC1  None for hips or\n    knees.",
-            "ITEM 4  New members are Ada Fry and her brother.\nITEM 5  The plan is turned down.\n\nC. Waiting\nC1  None for hips or knees.",
+            "ITEM 4  New members are Ada Fry and\n        her brother.\nITEM 5  The plan is turned\n        down.\n\n\
+             C. Waiting\nC1  None for hips or\n    knees.",
+            "ITEM 4 New members are Ada Fry and her brother.\nITEM 5 The plan is turned down.\n\nC. Waiting\n\
+             C1 None for hips or knees.",
         );
         check(
             "2019 - today   Baker, Limerick: leads\n               twelve people\n2013 - 2019    Baker, Poznan",
             "2019 - today   Baker, Limerick: leads twelve people\n2013 - 2019    Baker, Poznan",
         );
-        check("Name      Total\n          12 kg\n  Apples", "Name      Total 12 kg\n  Apples");
+        check("Name      Total\n          12 kg\n  Apples", "Name Total 12 kg\nApples");
     }
 
     #[test]
