@@ -30,7 +30,7 @@ pub const OFFERED: [OfferedModel; 5] = [
         parameters: 1_710_000_000,
         about_bytes: 1_056_000_000,
         about_memory: 2_150_000_000,
-        licence: "apache-2.0",
+        licence: "Apache 2.0",
     },
     OfferedModel {
         repo: "Qwen/Qwen2.5-1.5B-Instruct-GGUF",
@@ -40,7 +40,7 @@ pub const OFFERED: [OfferedModel; 5] = [
         parameters: 1_540_000_000,
         about_bytes: 1_117_000_000,
         about_memory: 1_560_000_000,
-        licence: "apache-2.0",
+        licence: "Apache 2.0",
     },
     OfferedModel {
         repo: "ibm-granite/granite-3.3-2b-instruct-GGUF",
@@ -50,7 +50,7 @@ pub const OFFERED: [OfferedModel; 5] = [
         parameters: 2_530_000_000,
         about_bytes: 1_545_000_000,
         about_memory: 2_170_000_000,
-        licence: "apache-2.0",
+        licence: "Apache 2.0",
     },
     OfferedModel {
         repo: "unsloth/Phi-4-mini-instruct-GGUF",
@@ -60,7 +60,7 @@ pub const OFFERED: [OfferedModel; 5] = [
         parameters: 3_840_000_000,
         about_bytes: 2_492_000_000,
         about_memory: 3_480_000_000,
-        licence: "mit",
+        licence: "MIT",
     },
     OfferedModel {
         repo: "Qwen/Qwen3-4B-GGUF",
@@ -70,7 +70,7 @@ pub const OFFERED: [OfferedModel; 5] = [
         parameters: 4_020_000_000,
         about_bytes: 2_497_000_000,
         about_memory: 3_440_000_000,
-        licence: "apache-2.0",
+        licence: "Apache 2.0",
     },
 ];
 
@@ -87,7 +87,7 @@ mod tests {
             check_file_name(offer.file).unwrap();
             assert!((1_500_000_000..4_100_000_000).contains(&offer.parameters), "{}", offer.name);
             assert!(offer.about_memory > offer.about_bytes, "{}", offer.name);
-            assert!(["apache-2.0", "mit"].contains(&offer.licence), "{}", offer.name);
+            assert!(["Apache 2.0", "MIT"].contains(&offer.licence), "{}", offer.name);
         }
         assert!(OFFERED.is_sorted_by_key(|offer| offer.about_bytes));
     }

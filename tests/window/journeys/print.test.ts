@@ -14,6 +14,8 @@ test("a conversation is printed to a PDF that holds the question and its quote",
   const window = await desk.start({ args: [join(samples, "Letter to the landlord.txt")] });
   await window.indexed(1);
   await window.ask(question);
+  // WebKit writes what a page remembers to the disk a moment later: which conversation was open is among it.
+  await new Promise((wake) => setTimeout(wake, 3_000));
   await window.close();
 
   // The conversation that was open comes back with the window.
