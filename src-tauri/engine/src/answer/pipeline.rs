@@ -504,6 +504,7 @@ fn is_about_others(
             && (wanted::is_missing(question, hits, named)
                 || strangers::is_another_of_several(question, hits)
                 || strangers::is_of_no_such_year(question, hits)
+                || strangers::is_of_no_such_version(question, hits)
                 || strangers::is_nowhere(searcher, question, hits, named, &answer.trace.evidence)?))
 }
 

@@ -120,7 +120,7 @@ pub fn weigh(
     let (calibration, reader) = (&searcher.calibration().quotes, searcher.cross_encoder);
     let keep_going = || !cancel.is_requested();
     let structures = structures(searcher, hits)?;
-    let (wants_figure, wants_one) = (wanted::wants_figure(question), wanted::wants_one(question));
+    let wants_one = wanted::wants_one(question);
     let mut candidates = candidates(calibration, hits, &structures, terms, question);
     let surest =
         candidates.iter().map(|candidate| candidate.passage_reading).fold(f32::MIN_POSITIVE, f32::max);
@@ -154,46 +154,17 @@ pub fn weigh(
     let texts: Vec<String> = candidates.iter().map(|candidate| on_one_line(&candidate.quote.text)).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let vectors = searcher.embedder.embed_first(&texts, Purpose::Passage, &keep_going)?;
-    let denied = lists::is_denied(question);
-    let years = strangers::years_asked(question);
-    let marks = Marks::of(question);
+    let asked = Asked::of(question, named);
     let is_asked_for = candidates.iter().any(|candidate| candidate.is_asked_for);
     let mut quotes = Vec::new();
     for (mut measured, vector) in candidates.into_iter().zip(vectors) {
         let vector = vector.ok_or(Error::Cancelled)?;
         measured.quote.similarity = dot(query, &vector).clamp(0.0, 1.0);
         let hit = &hits[measured.quote.passage];
-        let mut score = measured.chance(calibration);
-        let text = &measured.quote.text;
-        if measured.topic.as_ref().is_some_and(|topic| lists::is_denied(topic) != denied) {
-            score *= OTHER_LIST;
-        }
-        if measured.topic.is_some()
-            && measured.quote.coverage < LEAST_TOPIC
-            && measured.quote.similarity < NEAR_ENOUGH
-        {
-            score *= OFF_TOPIC;
-        }
-        if !years.is_empty() && is_of_other_years(text, &years) {
-            score *= OTHER_YEAR;
-        }
-        if denied && denies_leave(question) && denies_leave(text) {
-            score = (score * DENIED_LEAVE).min(ASKED_FOR);
-        }
-        score *= by_marks(&marks, text, hit);
-        if says_little(text, &hit.title) && !(wants_figure && has_figure(text)) {
-            score *= SAYS_LITTLE;
-        }
-        if named.is_some_and(|named| !named.contains(&hit.document)) {
-            score *= LACKS_NAMES;
-        }
-        if measured.reading.is_none() && wanted::lacks_kind(question, text) {
-            score *= LACKS_KIND;
-        }
-        if measured.reading.is_none() && is_of_mail(text) && !wanted::may_stand_in_mail(question) {
-            score *= SAYS_LITTLE;
-        }
-        measured.quote.score = if measured.is_asked_for { ASKED_FOR } else { score };
+        measured.quote.score = match measured.is_asked_for {
+            true => ASKED_FOR,
+            false => (measured.chance(calibration) * asked.share_left(&measured, hit)).min(ASKED_FOR),
+        };
         quotes.push(measured);
     }
     put_rows_behind_better(&mut quotes);
@@ -208,6 +179,65 @@ pub fn weigh(
             .then(a.span.cmp(&b.span))
     });
     Ok(Weighed { quotes, is_asked_for })
+}
+
+/// What a question tells of its answer beside what the models measure.
+struct Asked<'q> {
+    question: &'q str,
+    named: Option<&'q [DocumentId]>,
+    marks: Marks,
+    years: HashSet<u32>,
+    is_denied: bool,
+    wants_figure: bool,
+}
+
+impl<'q> Asked<'q> {
+    fn of(question: &'q str, named: Option<&'q [DocumentId]>) -> Asked<'q> {
+        Asked {
+            question,
+            named,
+            marks: Marks::of(question),
+            years: strangers::years_asked(question),
+            is_denied: lists::is_denied(question),
+            wants_figure: wanted::wants_figure(question),
+        }
+    }
+
+    /// How much of its score a quote keeps.
+    fn share_left(&self, measured: &Measured, hit: &Hit) -> f32 {
+        let Measured { quote, topic, reading, .. } = measured;
+        let text = quote.text.as_str();
+        let mut left = by_marks(&self.marks, text, hit);
+        if let Some(topic) = topic {
+            if lists::is_denied(topic) != self.is_denied {
+                left *= OTHER_LIST;
+            }
+            if quote.coverage < LEAST_TOPIC && quote.similarity < NEAR_ENOUGH {
+                left *= OFF_TOPIC;
+            }
+        }
+        if !self.years.is_empty() && is_of_other_years(text, &self.years) {
+            left *= OTHER_YEAR;
+        }
+        if self.is_denied && denies_leave(self.question) && denies_leave(text) {
+            left *= DENIED_LEAVE;
+        }
+        if says_little(text, &hit.title) && !(self.wants_figure && has_figure(text)) {
+            left *= SAYS_LITTLE;
+        }
+        if self.named.is_some_and(|named| !named.contains(&hit.document)) {
+            left *= LACKS_NAMES;
+        }
+        if reading.is_none() {
+            if wanted::lacks_kind(self.question, text) {
+                left *= LACKS_KIND;
+            }
+            if is_of_mail(text) && !wanted::may_stand_in_mail(self.question) {
+                left *= SAYS_LITTLE;
+            }
+        }
+        left
+    }
 }
 
 /// Where several things may be wanted, a list that is about the question as much as its best item answers as surely, and goes before it.

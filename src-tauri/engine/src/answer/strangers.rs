@@ -7,6 +7,7 @@ use std::path::Path;
 use footnote_language::{self as language, LANGUAGES, QueryWord, asks_yes_or_no, query_words, tokens};
 use footnote_model::{Evidence, WeighedSentence};
 
+use super::wanted;
 use crate::Result;
 use crate::proof;
 use crate::search::{RankedHit, Searcher};
@@ -21,6 +22,9 @@ const NEAR: f32 = 0.5;
 
 /// How far a copula may stand from the first word: "Wie hoch sind".
 const WORDS_BEFORE_COPULA: usize = 3;
+
+/// Words before the number of a version.
+const VERSIONS: [&str; 5] = ["version", "versione", "versión", "release", "update"];
 
 /// Most digits of a number that tells one thing from others of its kind.
 const MAX_DIGITS_OF_SIGN: usize = 3;
@@ -171,6 +175,21 @@ pub fn is_another_of_several(question: &str, hits: &[RankedHit]) -> bool {
             others |= !theirs.is_empty();
         }
         others
+    })
+}
+
+/// Whether a question names a version that none of the passages does: "4.3" is in "4.3.1".
+pub fn is_of_no_such_version(question: &str, hits: &[RankedHit]) -> bool {
+    let said = wanted::words_with_points(question);
+    let mut versions =
+        said.windows(2).filter(|pair| VERSIONS.contains(&pair[0].as_str())).map(|pair| &pair[1]);
+    versions.any(|version| {
+        let is_it = |word: &String| {
+            let word = word.strip_prefix('v').unwrap_or(word);
+            word.strip_prefix(version.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        version.starts_with(|c: char| c.is_ascii_digit())
+            && !hits.iter().any(|hit| wanted::words_with_points(&hit.in_full()).iter().any(is_it))
     })
 }
 
@@ -390,6 +409,11 @@ mod tests {
         check("How long does the pump run?", &[]);
         check("Wann ist das Sommerfest?", &["sommerfest"]);
         check("Wann endet die Frist, wenn ich aus dem Club will?", &["frist"]);
+    }
+
+    #[test]
+    fn words_keep_the_points_of_a_version() {
+        assert_eq!(wanted::words_with_points("What was new in version 4.3?").last().unwrap(), "4.3");
     }
 
     #[test]
