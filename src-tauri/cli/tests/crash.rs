@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use common::Sandbox;
 
-const FILES: usize = 80;
+const FILES: usize = 200;
 
 /// When to kill, in percent of the time that an undisturbed `add` takes: while the library is opened, while files are
 /// read, while vectors are computed, and about the end.
