@@ -208,6 +208,25 @@ pub enum Format {
 }
 
 impl Answer {
+    /// An answer that says nothing yet, or no more.
+    pub fn empty(question: String, method: Method) -> Answer {
+        Answer {
+            query: question.trim().to_owned(),
+            question,
+            method,
+            abstained: false,
+            stopped: false,
+            sentences: Vec::new(),
+            quoted: 0,
+            footnotes: Vec::new(),
+            contradiction: None,
+            passages: Vec::new(),
+            written: None,
+            timings: Timings::default(),
+            trace: Trace::default(),
+        }
+    }
+
     /// The answer as running text, without footnotes.
     pub fn text(&self) -> String {
         let sentences: Vec<&str> = self.sentences.iter().map(|sentence| sentence.text.as_str()).collect();

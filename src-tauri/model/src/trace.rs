@@ -7,7 +7,7 @@ use footnote_extract::Span;
 use crate::{DocumentId, PassageId};
 
 /// What was searched, found and weighed for an answer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Trace {
     pub evidence: Evidence,
     /// Probability that the passages hold an answer, and the least with which one is given.
@@ -122,7 +122,7 @@ pub enum StepName {
 }
 
 /// What the answer depended on besides the documents.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AskedWith {
     /// Version of the engine.
     pub version: String,

@@ -31,7 +31,7 @@ mod task;
 mod wanted;
 mod written;
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use footnote_model::Document;
 
@@ -149,36 +149,15 @@ pub fn answer(
 
 /// An answer that says nothing yet.
 fn begun(searcher: &Searcher, question: &str, options: &AskOptions) -> Answer {
-    Answer {
-        question: question.to_string(),
-        query: question.trim().to_string(),
-        method: Method::Passages,
-        abstained: false,
-        stopped: false,
-        sentences: Vec::new(),
-        quoted: 0,
-        footnotes: Vec::new(),
-        contradiction: None,
-        passages: Vec::new(),
-        written: None,
-        timings: Timings { retrieve: Duration::ZERO, total: Duration::ZERO },
-        trace: Trace {
-            evidence: Evidence::default(),
-            answerable: 0.0,
-            threshold: searcher.calibration().answerable.threshold,
-            weighed: Vec::new(),
-            words: Vec::new(),
-            meaning: Vec::new(),
-            reranking: None,
-            steps: Vec::new(),
-            settings: AskedWith {
-                version: env!("CARGO_PKG_VERSION").to_string(),
-                embedder: searcher.embedder.profile().id.clone(),
-                passages: options.passages,
-                documents: options.documents.as_ref().map(Vec::len),
-            },
-        },
-    }
+    let mut answer = Answer::empty(question.to_owned(), Method::Passages);
+    answer.trace.threshold = searcher.calibration().answerable.threshold;
+    answer.trace.settings = AskedWith {
+        version: env!("CARGO_PKG_VERSION").to_string(),
+        embedder: searcher.embedder.profile().id.clone(),
+        passages: options.passages,
+        documents: options.documents.as_ref().map(Vec::len),
+    };
+    answer
 }
 
 /// What a wish for a summary means.

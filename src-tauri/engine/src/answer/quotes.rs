@@ -7,6 +7,7 @@ use footnote_language::{self as language, Language, Words, asks_yes_or_no, sente
 use footnote_model::{DocumentId, Hit, WeighedSentence, on_one_line};
 
 use super::structure::Structure;
+use super::wanted::KindWanted;
 use super::{computed, labels, lists, strangers, wanted};
 use crate::calibration::{Calibration, Quotes};
 use crate::index::lexical::{QueryTerm, coverage};
@@ -183,23 +184,27 @@ pub fn weigh(
 
 /// What a question tells of its answer beside what the models measure.
 struct Asked<'q> {
-    question: &'q str,
     named: Option<&'q [DocumentId]>,
     marks: Marks,
     years: HashSet<u32>,
     is_denied: bool,
+    denies_leave: bool,
     wants_figure: bool,
+    wanted: KindWanted,
+    may_stand_in_mail: bool,
 }
 
 impl<'q> Asked<'q> {
     fn of(question: &'q str, named: Option<&'q [DocumentId]>) -> Asked<'q> {
         Asked {
-            question,
             named,
             marks: Marks::of(question),
             years: strangers::years_asked(question),
             is_denied: lists::is_denied(question),
+            denies_leave: denies_leave(question),
             wants_figure: wanted::wants_figure(question),
+            wanted: KindWanted::of(question),
+            may_stand_in_mail: wanted::may_stand_in_mail(question),
         }
     }
 
@@ -219,7 +224,7 @@ impl<'q> Asked<'q> {
         if !self.years.is_empty() && is_of_other_years(text, &self.years) {
             left *= OTHER_YEAR;
         }
-        if self.is_denied && denies_leave(self.question) && denies_leave(text) {
+        if self.is_denied && self.denies_leave && denies_leave(text) {
             left *= DENIED_LEAVE;
         }
         if says_little(text, &hit.title) && !(self.wants_figure && has_figure(text)) {
@@ -229,10 +234,10 @@ impl<'q> Asked<'q> {
             left *= LACKS_NAMES;
         }
         if reading.is_none() {
-            if wanted::lacks_kind(self.question, text) {
+            if self.wanted.is_lacking_in(text) {
                 left *= LACKS_KIND;
             }
-            if is_of_mail(text) && !wanted::may_stand_in_mail(self.question) {
+            if is_of_mail(text) && !self.may_stand_in_mail {
                 left *= SAYS_LITTLE;
             }
         }

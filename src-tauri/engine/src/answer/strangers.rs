@@ -137,6 +137,10 @@ fn is_another_year(question: &str, texts: &[String]) -> bool {
 
 /// Whether the question is about a year that none of the passages names, though they name others.
 pub fn is_of_no_such_year(question: &str, hits: &[RankedHit]) -> bool {
+    // Most questions name no year, and the passages of the others are not looked at.
+    if years_asked(question).is_empty() {
+        return false;
+    }
     let texts: Vec<String> =
         hits.iter().map(|hit| hit.in_full()).chain(hits.iter().flat_map(|hit| names_of(&hit.path))).collect();
     is_another_year(question, &texts)

@@ -44,10 +44,22 @@ pub fn wants_figure(question: &str) -> bool {
     asks_for_figure(question) || !asks_yes_or_no(question) && asks_when(question)
 }
 
-/// Whether a question wants a number, a date or money, and a text has none.
-pub fn lacks_kind(question: &str, text: &str) -> bool {
-    let has_figure = || text.contains(|c: char| c.is_ascii_digit()) || proof::has_figure(text);
-    kind(question).is_some_and(|kind| !holds(kind, text)) || wants_figure(question) && !has_figure()
+/// What a question wants that a text either has or lacks.
+pub struct KindWanted {
+    kind: Option<Kind>,
+    figure: bool,
+}
+
+impl KindWanted {
+    pub fn of(question: &str) -> KindWanted {
+        KindWanted { kind: kind(question), figure: wants_figure(question) }
+    }
+
+    /// Whether a text lacks the number, date, money or the like.
+    pub fn is_lacking_in(&self, text: &str) -> bool {
+        let has_figure = || text.contains(|c: char| c.is_ascii_digit()) || proof::has_figure(text);
+        self.kind.is_some_and(|kind| !holds(kind, text)) || self.figure && !has_figure()
+    }
 }
 
 /// Whether a heading may answer a question by its figures: a year alone only says when.

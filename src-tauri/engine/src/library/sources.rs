@@ -22,38 +22,37 @@ impl Library {
     /// The first `limit` places where `query` stands in a document.
     pub fn find_in_document(&self, id: DocumentId, query: &str, limit: usize) -> Result<Findings> {
         let document = self.document(id)?;
-        let mut found = Findings::default();
-        for number in 1..=document.pages {
-            // A transaction for each page: a long one would keep old pages of the store alive.
-            if let Some(page) = self.page(id, number)? {
-                found.findings.extend(find_on_page(&page, query));
-            }
-            if found.findings.len() > limit {
-                found.findings.truncate(limit);
-                found.more = true;
-                break;
-            }
-        }
-        Ok(found)
+        let (findings, more) = self.of_pages(&document, limit, |page| find_on_page(page, query))?;
+        Ok(Findings { findings, more })
     }
 
     /// The first `limit` headings of a document.
     pub fn outline(&self, id: DocumentId, limit: usize) -> Result<Outline> {
         let document = self.document(id)?;
         let unit = document.kind.format().unit;
-        let mut outline = Outline::default();
+        let (entries, more) = self.of_pages(&document, limit, |page| outline_of_page(page, unit))?;
+        Ok(Outline { entries, more })
+    }
+
+    /// The first `limit` of what the pages of a document hold, and whether there is more.
+    fn of_pages<T>(
+        &self,
+        document: &Document,
+        limit: usize,
+        of_page: impl Fn(&Page) -> Vec<T>,
+    ) -> Result<(Vec<T>, bool)> {
+        let mut found = Vec::new();
         for number in 1..=document.pages {
-            // A transaction for each page, as above.
-            if let Some(page) = self.page(id, number)? {
-                outline.entries.extend(outline_of_page(&page, unit));
+            // A transaction for each page: a long one would keep old pages of the store alive.
+            if let Some(page) = self.page(document.id, number)? {
+                found.extend(of_page(&page));
             }
-            if outline.entries.len() > limit {
-                outline.entries.truncate(limit);
-                outline.more = true;
-                break;
+            if found.len() > limit {
+                found.truncate(limit);
+                return Ok((found, true));
             }
         }
-        Ok(outline)
+        Ok((found, false))
     }
 
     /// Whether the file of a document is still what was read.

@@ -1,14 +1,11 @@
 //! Forgetting: what is kept elsewhere of documents that are to leave no trace.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use heed::RwTxn;
 use heed::types::Bytes;
 
-use footnote_model::{
-    Answer, AskedWith, Document, DocumentId, Evidence, Method, Noted, Timings, Trace, Turn, TurnId,
-};
+use footnote_model::{Answer, Document, DocumentId, Method, Noted, Turn, TurnId};
 
 use super::{ConversationId, Database, Store, codec, pair_key};
 use crate::Result;
@@ -254,36 +251,7 @@ impl Gone {
 
 /// What is left of an answer.
 fn without_answer(question: String) -> Answer {
-    Answer {
-        query: question.clone(),
-        question,
-        method: Method::Forgotten,
-        abstained: true,
-        stopped: false,
-        sentences: Vec::new(),
-        quoted: 0,
-        footnotes: Vec::new(),
-        contradiction: None,
-        passages: Vec::new(),
-        written: None,
-        timings: Timings { retrieve: Duration::ZERO, total: Duration::ZERO },
-        trace: Trace {
-            evidence: Evidence::default(),
-            answerable: 0.0,
-            threshold: 0.0,
-            weighed: Vec::new(),
-            words: Vec::new(),
-            meaning: Vec::new(),
-            reranking: None,
-            steps: Vec::new(),
-            settings: AskedWith {
-                version: String::new(),
-                embedder: String::new(),
-                passages: 0,
-                documents: None,
-            },
-        },
-    }
+    Answer { query: question.clone(), abstained: true, ..Answer::empty(question, Method::Forgotten) }
 }
 
 /// The turns that can be read.

@@ -223,10 +223,7 @@ impl<K: 'static, V: 'static> Database<K, V> {
         V: BytesDecode<'t>,
     {
         let database = *self;
-        Ok(self
-            .raw
-            .iter(txn)?
-            .map(move |entry| entry.map(|(key, stored)| (key, database.try_value(key, stored)))))
+        Ok(self.raw.iter(txn)?.map(move |entry| database.try_decode(entry)))
     }
 
     /// As [`Self::tolerant_iter`], for a range of keys.
@@ -242,15 +239,16 @@ impl<K: 'static, V: 'static> Database<K, V> {
     {
         let (start, end) = bounds::<K, R>(range)?;
         let database = *self;
-        let entries = self.raw.range(txn, &(slice(&start), slice(&end)))?;
-        Ok(entries.map(move |entry| entry.map(|(key, stored)| (key, database.try_value(key, stored)))))
+        Ok(self.raw.range(txn, &(slice(&start), slice(&end)))?.map(move |entry| database.try_decode(entry)))
     }
 
-    fn try_value<'t>(&self, key: &[u8], stored: &'t [u8]) -> Option<V::DItem>
+    fn try_decode<'t>(&self, entry: Entry<&'t [u8], &'t [u8]>) -> Entry<&'t [u8], Option<V::DItem>>
     where
         V: BytesDecode<'t>,
     {
-        V::bytes_decode(self.value(key, stored)?).ok()
+        let (key, stored) = entry?;
+        let value = self.value(key, stored).and_then(|value| V::bytes_decode(value).ok());
+        Ok((key, value))
     }
 
     fn decode<'t>(&self, entry: Entry<&'t [u8], &'t [u8]>) -> Entry<K::DItem, V::DItem>

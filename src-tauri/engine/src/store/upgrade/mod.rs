@@ -85,7 +85,7 @@ pub fn sums_record() -> Vec<u8> {
     [&format[..], &table::sum(META, SUMS_KEY.as_bytes(), &format)].concat()
 }
 
-/// Rewrites the records of a database, a few at a time: they are read and written in the same transaction.
+/// Rewrites the records of a database.
 fn rewrite<K: 'static, V: 'static>(
     store: &Store,
     wtxn: &mut RwTxn,
@@ -94,27 +94,39 @@ fn rewrite<K: 'static, V: 'static>(
     count: &mut dyn FnMut(),
     convert: impl Fn(&[u8]) -> Option<Vec<u8>>,
 ) -> Result<()> {
-    const AT_ONCE: usize = 256;
     let database = database.remap_types::<Bytes, Bytes>();
+    for_each(wtxn, database.raw(), |wtxn, key, bytes| {
+        match convert(bytes) {
+            Some(bytes) => database.put(wtxn, key, &bytes)?,
+            None => store.set_aside(wtxn, name, database, key)?,
+        }
+        count();
+        Ok(())
+    })
+}
+
+/// Visits the values of a database, a few at a time: they are read and written in the same transaction.
+fn for_each(
+    wtxn: &mut RwTxn,
+    database: heed::Database<Bytes, Bytes>,
+    mut visit: impl FnMut(&mut RwTxn, &[u8], &[u8]) -> Result<()>,
+) -> Result<()> {
+    const AT_ONCE: usize = 256;
     let mut after: Option<Vec<u8>> = None;
     loop {
         let from = match &after {
             Some(key) => std::ops::Bound::Excluded(key.as_slice()),
             None => std::ops::Bound::Unbounded,
         };
-        let mut records = Vec::new();
+        let mut values = Vec::new();
         for entry in database.range(wtxn, &(from, std::ops::Bound::Unbounded))?.take(AT_ONCE) {
-            let (key, bytes) = entry?;
-            records.push((key.to_vec(), convert(bytes)));
+            let (key, value) = entry?;
+            values.push((key.to_vec(), value.to_vec()));
         }
-        let Some((last, _)) = records.last() else { return Ok(()) };
+        let Some((last, _)) = values.last() else { return Ok(()) };
         after = Some(last.clone());
-        for (key, converted) in records {
-            match converted {
-                Some(bytes) => database.put(wtxn, &key, &bytes)?,
-                None => store.set_aside(wtxn, name, database, &key)?,
-            }
-            count();
+        for (key, value) in values {
+            visit(wtxn, &key, &value)?;
         }
     }
 }

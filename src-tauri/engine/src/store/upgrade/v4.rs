@@ -3,16 +3,13 @@
 use heed::types::Bytes;
 use heed::{CommitOrAbort, RoTxn, RwTxn};
 
-use super::{Old, sums_record};
+use super::{Old, for_each, sums_record};
 use crate::Result;
 use crate::store::{Database, FORMAT_KEY, NAMES, SUMS_KEY, Store};
 
 /// The databases of a vector space, and how many spaces there could be in format 4.
 const SPACE_DATABASES: [&str; 3] = ["vectors", "fresh", "buried"];
 const MOST_SPACES: usize = 6;
-
-/// Values that are read before they are written back.
-const AT_ONCE: usize = 256;
 
 /// The databases of the vectors that there are, with sums to come. The trees, which are arroy's, have none.
 pub fn spaces(store: &Store) -> Result<Vec<Database<Bytes, Bytes>>> {
@@ -60,25 +57,12 @@ pub fn upgrade(old: &Old, wtxn: &mut RwTxn, count: &mut dyn FnMut()) -> Result<(
 
 fn add_sums(wtxn: &mut RwTxn, database: Database<Bytes, Bytes>, count: &mut dyn FnMut()) -> Result<()> {
     let raw = database.raw();
-    let mut after: Option<Vec<u8>> = None;
-    loop {
-        let from = match &after {
-            Some(key) => std::ops::Bound::Excluded(key.as_slice()),
-            None => std::ops::Bound::Unbounded,
-        };
-        let mut records = Vec::new();
-        for entry in raw.range(wtxn, &(from, std::ops::Bound::Unbounded))?.take(AT_ONCE) {
-            let (key, value) = entry?;
-            records.push((key.to_vec(), database.stored(key, value)));
+    for_each(wtxn, raw, |wtxn, key, value| {
+        count();
+        // Keys are numbers and hashes but for those of facts, so that this is the format.
+        if key != FORMAT_KEY.as_bytes() {
+            raw.put(wtxn, key, &database.stored(key, value))?;
         }
-        let Some((last, _)) = records.last() else { return Ok(()) };
-        after = Some(last.clone());
-        for (key, stored) in records {
-            count();
-            // Keys are numbers and hashes but for those of facts, so that this is the format.
-            if key != FORMAT_KEY.as_bytes() {
-                raw.put(wtxn, &key, &stored)?;
-            }
-        }
-    }
+        Ok(())
+    })
 }
